@@ -1,0 +1,32 @@
+# `make` lists what there is.  Each target is one short command in dev/, which can be called
+# directly too; what it needs is installed the first time, outside the checkout.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test lint odoo i18n clean
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
+	@echo
+	@echo 'Variables: PORT (8069), COBRANZA_CACHE (~/.cache/cobranza_followup), ODOO_HOME (your own'
+	@echo 'Odoo 19 checkout), PGHOST PGPORT PGUSER (your own PostgreSQL server).'
+
+demo: ## a company with 18 months of history, served on http://localhost:8069 (admin/admin)
+	@dev/demo
+
+demo-reset: ## the same, built afresh
+	@dev/demo --reset
+
+test: ## all tests; ARGS go to pytest: make test ARGS="-k hold" (quicker: FAST=1)
+	@dev/test $(ARGS)
+
+lint: ## ruff, pylint-odoo, XML, manifest, translations, Odoo's own lint
+	@dev/lint $(ARGS)
+
+odoo: ## any Odoo command: make odoo ARGS="-d mine -i cobranza_followup"
+	@dev/odoo $(ARGS)
+
+i18n: ## bring the translation files up to date with the code
+	@dev/i18n
+
+clean: ## remove what was installed outside the checkout, databases included
+	@dev/clean

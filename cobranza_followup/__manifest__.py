@@ -1,0 +1,23 @@
+{
+    "name": "Cobranza: collections desk",
+    "summary": "Debtors, stages, promises and credit holds that sales and delivery obey",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "author": "cobranza_followup contributors",
+    "license": "LGPL-3",
+    "depends": ["sale_stock"],
+    "data": [
+        "security/cobranza_groups.xml",
+        "security/ir.model.access.csv",
+        "security/cobranza_rules.xml",
+        "data/cobranza_stage.xml",
+        "report/open_items_table.xml",
+        "data/mail_template.xml",
+        "data/cobranza_policy.xml",
+        "data/cobranza_outcome.xml",
+        "data/cobranza_barrier_type.xml",
+        "data/cobranza_tag.xml",
+        "data/ir_cron.xml",
+    ],
+    "application": True,
+}

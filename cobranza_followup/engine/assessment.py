@@ -1,0 +1,230 @@
+"""One debtor on one day: all decisions together, from the facts on its row.
+
+Each part is decided by its own module; this one hands every fact to the right one.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from .classification import UNWILLING, Behaviour, Thresholds, classify
+from .escalation import CLEAR, Case, Standing, chased_days, decide
+from .hold import NO_HOLD, Hold, policy_hold
+from .priority import Work, next_contact, priority
+from .score import payment_score
+
+FIRST_DEFAULT_DAYS = 30
+SET_ASIDE = ("legal", "exempt")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules a debtor is held to."""
+
+    id: int | None = None
+    steps: tuple = ()
+    minimum_amount: float = 0.0
+    tolerance_days: int = 2
+    minimum_days_in_stage: int = 5
+    maximum_bank_age_days: int = 0
+    large_amount: float = 0.0
+    thresholds: Thresholds = Thresholds()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is the same for all debtors of a company on a day."""
+
+    today: date
+    # whether the company acts on its debtors, or only observes
+    acting: bool = False
+    # newest bank or cash entry; None: there is none yet
+    bank_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What was decided for a debtor."""
+
+    # column of `cobranza_debtor` -> new value
+    values: dict
+    stage_reasons: tuple
+    # what the policy stops, and why it does not (yet)
+    hold: Hold
+    hold_reason: str | None
+
+
+def assess(row, policy, setting, told=None):
+    """Decide type, score, stage, hold, priority and next contact of one debtor.
+
+    :param row: the facts, as `ledger.facts.read_facts` gives them
+    :param told: {(debtor, stage, episode start): date told}, see `ledger.facts.read_told`
+    :raises KeyError: a fact is missing
+    """
+    values = _behaviour(row, policy, setting)
+    standing, reasons = _standing(row, policy, setting)
+    values |= _standing_values(row, standing, setting.today)
+    exempt = row["state"] == "exempt"
+    step = next((step for step in policy.steps if step.stage == standing.stage), None)
+    key = (row["id"], standing.stage, standing.episode_start)
+    told_on = (told or {}).get(key)
+    hold, hold_reason = policy_hold(step, told_on, setting.today, setting.acting, exempt)
+    values |= {
+        "state": row["state"] if row["state"] in SET_ASIDE else _state(standing),
+        "last_contact_date": row["new_last_contact"],
+        "promise_kept_ratio": row["kept_ratio"],
+        "amount_promised": row["new_amount_promised"],
+        "expected_payment_date": _expected(row, values["average_days_late"]),
+    }
+    on_hold = bool(row["active_hold_id"]) or hold != NO_HOLD
+    values |= _urgency(row, policy, values, setting.today, on_hold)
+    return Assessment(values, reasons, hold, hold_reason)
+
+
+def _behaviour(row, policy, setting):
+    count = row["settled_count"] + row["overdue_count"]
+    amount = row["settled_amount"] + row["amount_overdue"]
+    days_amount = row["settled_days_amount"] + row["overdue_days_amount"]
+    average = days_amount / amount if amount else 0.0
+    on_time = row["settled_on_time_count"] / count if count else 0.0
+    debt = row["amount_overdue"] + row["amount_not_due"]
+    last_payment = row["last_payment_date"]
+    behaviour = Behaviour(
+        settled_count=row["settled_count"],
+        overdue_count=row["overdue_count"],
+        on_time_ratio=on_time,
+        partial_ratio=row["partial_ratio"],
+        average_days_late=average,
+        days_overdue=row["days_overdue"],
+        days_since_payment=(setting.today - last_payment).days if last_payment else None,
+        old_debt_ratio=(row["bucket_91_120"] + row["bucket_older"]) / debt if debt else 0.0,
+        refusals=row["refusals"],
+        broken_promises=row["broken_recently"],
+        kept_promises=row["kept_recently"],
+    )
+    debtor_type, rule = classify(behaviour, policy.thresholds)
+    override = row["debtor_type_override"]
+    until = row["debtor_type_override_until"]
+    live = override and (until is None or until >= setting.today)
+    return {
+        "on_time_ratio": on_time,
+        "average_days_late": average,
+        "payment_score": payment_score(average) if count else 0,
+        "debtor_type_auto": debtor_type,
+        "debtor_type": override if live else debtor_type,
+        "debtor_type_rule": "override" if live else rule,
+        "first_payment_default": _first_payment_default(row, setting.today),
+    }
+
+
+def _first_payment_default(row, today):
+    due = row["first_due_date"]
+    if not due:
+        return False
+    return ((row["first_settled_date"] or today) - due).days > FIRST_DEFAULT_DAYS
+
+
+def _standing(row, policy, setting):
+    today = setting.today
+    before = start_of_day(row, today)
+    episode_start = before.episode_start or today
+    broken = [day for day in row["broken_dates"] or () if day >= episode_start]
+    pinned_until = row["stage_pinned_until"]
+    case = Case(
+        today=today,
+        days=chased_days(
+            row["amount_overdue"],
+            row["oldest_due_date"],
+            row["amount_not_due"],
+            row["next_due_date"],
+            policy.minimum_amount,
+            today,
+        ),
+        before=before,
+        broken_promises=len(broken),
+        promise_open=_promise_until(row, policy) is not None
+        and _promise_until(row, policy) >= today,
+        barrier_ours=row["barrier_ours"],
+        pinned=bool(pinned_until) and pinned_until >= today,
+        set_aside=row["state"] in SET_ASIDE,
+        bank_stale=bank_is_stale(setting, policy),
+        minimum_days_in_stage=policy.minimum_days_in_stage,
+    )
+    return decide(case, policy.steps)
+
+
+def bank_is_stale(setting, policy):
+    """Whether the bank is too old to tell who has paid."""
+    if not policy.maximum_bank_age_days or not setting.bank_date:
+        return False
+    return (setting.today - setting.bank_date).days > policy.maximum_bank_age_days
+
+
+def start_of_day(row, today):
+    """Standing of the debtor before anything was decided today."""
+    prefix = "previous_" if row["standing_date"] == today else ""
+    return Standing(
+        row[f"{prefix}stage_id"], row[f"{prefix}stage_since"], row[f"{prefix}episode_start"]
+    )
+
+
+def _standing_values(row, standing, today):
+    now = Standing(row["stage_id"], row["stage_since"], row["episode_start"])
+    if standing == now:
+        return {}
+    before = start_of_day(row, today)
+    return {
+        "stage_id": standing.stage,
+        "stage_since": standing.since,
+        "episode_start": standing.episode_start,
+        "standing_date": today,
+        "previous_stage_id": before.stage,
+        "previous_stage_since": before.since,
+        "previous_episode_start": before.episode_start,
+    }
+
+
+def _expected(row, average_days_late):
+    """When money may be expected: as promised, else as late as this customer usually is."""
+    due = row["oldest_due_date"] or row["next_due_date"]
+    if not due:
+        return None
+    return row["promise_open_date"] or due + timedelta(days=round(average_days_late))
+
+
+def _state(standing):
+    return "clear" if standing == CLEAR else "open"
+
+
+def _promise_until(row, policy):
+    if not row["promise_open_date"]:
+        return None
+    return row["promise_open_date"] + timedelta(days=policy.tolerance_days)
+
+
+def _urgency(row, policy, values, today, on_hold):
+    stage_id = values.get("stage_id", row["stage_id"])
+    episode_start = values.get("episode_start", row["episode_start"])
+    promise_until = _promise_until(row, policy)
+    work = Work(
+        today=today,
+        days_overdue=row["days_overdue"],
+        has_stage=bool(stage_id),
+        stage_since=values.get("stage_since", row["stage_since"]),
+        promise_broken=any(
+            day >= (episode_start or today) for day in row["broken_dates"] or ()
+        ),
+        promise_until=promise_until,
+        promise_due=bool(promise_until) and row["promise_open_date"] <= today,
+        last_contact=row["new_last_contact"],
+        agreed_contact=row["agreed_contact"],
+        on_hold=on_hold,
+        unwilling=values["debtor_type"] == UNWILLING,
+        first_payment_default=values["first_payment_default"],
+        large_debt=bool(policy.large_amount) and row["amount_overdue"] >= policy.large_amount,
+    )
+    points, rules = priority(work)
+    return {
+        "priority": points,
+        "priority_rules": ",".join(rules),
+        "next_contact_date": next_contact(work),
+    }

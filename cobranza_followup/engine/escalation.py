@@ -1,0 +1,185 @@
+"""Which stage a debtor stands in, and what holds it there.
+
+Pressure grows step by step: a stage rises at most one step at a time, never while a
+promise runs or an obstacle of ours is open, and falls the moment the debt allows it.
+
+A decision starts from where the debtor stood *at the start of the day*, not from where
+an earlier evaluation of the same day left it. So the same facts on the same day give the
+same answer, however often it is asked: a payment undone at noon restores the morning.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+# Objectives from the mildest to the hardest; a barrier of ours caps the stage at `barriers`.
+OBJECTIVES = ("remind", "barriers", "commit", "press", "terms", "legal")
+_CAP_WHILE_WE_OWE = ("remind", "barriers")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rung of a policy, in the order of its stages."""
+
+    stage: int
+    objective: str
+    # days overdue from which it applies; negative: that long before the due date
+    minimum_days: int
+    # 0: broken promises alone never lead here
+    minimum_broken_promises: int = 0
+    hold_sale: bool = False
+    hold_delivery: bool = False
+    # days between telling the customer and the hold
+    hold_notice_days: int = 0
+
+    @property
+    def holds(self):
+        return self.hold_sale or self.hold_delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a debtor stands: in which stage since when, in a debt chased since when."""
+
+    stage: int | None = None
+    since: date | None = None
+    episode_start: date | None = None
+
+
+CLEAR = Standing()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The facts that decide a debtor's stage on one day."""
+
+    today: date
+    # age of the oldest debt chased; negative: days to the next due date; None: nothing chased
+    days: int | None
+    # where the debtor stood at the start of the day
+    before: Standing = CLEAR
+    broken_promises: int = 0
+    promise_open: bool = False
+    barrier_ours: bool = False
+    pinned: bool = False
+    # handed over to a lawyer, or exempt: the stage is not the policy's to change
+    set_aside: bool = False
+    bank_stale: bool = False
+    minimum_days_in_stage: int = 5
+
+
+def chased_days(overdue, oldest_due, not_due, next_due, minimum, today):
+    """Age of the debt for the policy: days overdue, or minus the days to the next due date.
+
+    A debt not above the policy's minimum amount is not chased.
+
+    :return: whole days, or None when there is nothing to chase
+
+    >>> chased_days(100, date(2026, 3, 1), 0, None, 0, date(2026, 3, 11))
+    10
+    >>> chased_days(0, None, 100, date(2026, 3, 14), 0, date(2026, 3, 11))
+    -3
+    >>> chased_days(5, date(2026, 3, 1), 0, None, 10, date(2026, 3, 11)) is None
+    True
+    """
+    if overdue > minimum and oldest_due:
+        return (today - oldest_due).days
+    if not_due > minimum and next_due:
+        return (today - next_due).days
+    return None
+
+
+def decide(case, steps):
+    """Decide the standing of a debtor for the day.
+
+    :param Case case: the facts
+    :param steps: the policy's `Step`s in the order of their stages
+    :return: (Standing, reason codes), the codes telling why it rose, fell or stayed
+
+    >>> remind = Step(1, "remind", 1)
+    >>> press = Step(2, "press", 31, minimum_broken_promises=1)
+    >>> decide(Case(date(2026, 3, 11), days=3), [remind, press])[0].stage
+    1
+    >>> since = Standing(1, date(2026, 3, 9), date(2026, 3, 9))
+    >>> decide(Case(date(2026, 3, 11), 40, since), [remind, press])
+    (Standing(stage=1, since=datetime.date(2026, 3, 9), \
+episode_start=datetime.date(2026, 3, 9)), ('too_soon',))
+    >>> decide(Case(date(2026, 3, 11), 4, since, broken_promises=1), [remind, press])[0].stage
+    2
+    """
+    before = case.before
+    if case.set_aside:
+        return before, ("set_aside",)
+    if case.pinned:
+        return before, ("pinned",)
+    if case.days is None:
+        return CLEAR, ("nothing_chased",) if before != CLEAR else ()
+
+    at = _position(before, steps)
+    by_days = _last(steps, lambda step: step.minimum_days <= case.days)
+    by_promises = _last(
+        steps, lambda step: 0 < step.minimum_broken_promises <= case.broken_promises
+    )
+    target, reasons = max(by_days, by_promises), ()
+    if case.barrier_ours:
+        cap = _last(steps, lambda step: step.objective in _CAP_WHILE_WE_OWE)
+        if cap < target:
+            target, reasons = cap, ("barrier_ours",)
+
+    if target > at:
+        position, why = _rise(case, steps, at, target, min(by_promises, target))
+    else:
+        position, why = target, ("lowered",) if target < at else ()
+    return _stand(case, steps, position, moved=position != at), reasons + why
+
+
+def _rise(case, steps, at, target, by_promises):
+    """How far towards `target` the stage may rise today, and why no further."""
+    if case.promise_open:
+        return at, ("promise_open",)
+    if case.bank_stale:
+        return at, ("bank_stale",)
+    if by_promises > at:
+        return by_promises, ("broken_promise",)
+    if case.before.since and at >= 0:
+        days_here = (case.today - case.before.since).days
+        if days_here < max(case.minimum_days_in_stage, 1):
+            return at, ("too_soon",)
+        return at + 1, ("raised",)
+    return _first_rung(case, steps, target), ("raised",)
+
+
+def _first_rung(case, steps, target):
+    """Where a debt enters: a courtesy before the due date is no reply to an overdue one."""
+    for position in range(target):
+        if steps[position].minimum_days >= 0 or case.days < 0:
+            return position
+    return target
+
+
+def _stand(case, steps, position, moved):
+    before = case.before
+    if position < 0 and case.days <= 0:
+        return CLEAR
+    episode_start = before.episode_start or case.today
+    if position < 0:
+        return Standing(None, None, episode_start)
+    since = case.today if moved or not before.since else before.since
+    return Standing(steps[position].stage, since, episode_start)
+
+
+def _position(standing, steps):
+    """Index of the standing's stage among the steps.
+
+    A stage the policy no longer has counts as none: the debtor enters the ladder anew.
+    """
+    for position, step in enumerate(steps):
+        if step.stage == standing.stage:
+            return position
+    return -1
+
+
+def _last(steps, applies):
+    for position in range(len(steps) - 1, -1, -1):
+        if applies(steps[position]):
+            return position
+    return -1

@@ -1,0 +1,89 @@
+"""Whom to contact first: points per rule, so that the order can be explained."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+POINTS = {
+    "promise_broken": 40,
+    "promise_due": 30,
+    "new_in_stage": 20,
+    "contact_due": 15,
+    "never_contacted": 10,
+    "hold": 10,
+    "unwilling": 10,
+    "first_payment_default": 10,
+    "large_debt": 10,
+}
+# One point for each of these days overdue, up to `MOST_FOR_AGE`.
+DAYS_PER_POINT = 10
+MOST_FOR_AGE = 12
+# Without an agreed date, a debtor is contacted again after this many days.
+DAYS_BETWEEN_CONTACTS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What makes a debtor urgent today."""
+
+    today: date
+    days_overdue: int = 0
+    has_stage: bool = False
+    stage_since: date | None = None
+    # since the debt episode began
+    promise_broken: bool = False
+    # last day of the earliest promise still open
+    promise_until: date | None = None
+    promise_due: bool = False
+    last_contact: date | None = None
+    agreed_contact: date | None = None
+    on_hold: bool = False
+    unwilling: bool = False
+    first_payment_default: bool = False
+    large_debt: bool = False
+
+
+def next_contact(work):
+    """When to contact the debtor next, or None when there is nothing to talk about.
+
+    A running promise is left alone until it has had its time; then what was agreed in the
+    last contact; then the day the stage changed; then a week after the last contact.
+
+    >>> next_contact(Work(date(2026, 3, 11), has_stage=True, stage_since=date(2026, 3, 9)))
+    datetime.date(2026, 3, 9)
+    """
+    if not work.has_stage:
+        return None
+    if work.promise_until and work.promise_until >= work.today:
+        return work.promise_until + timedelta(days=1)
+    if work.agreed_contact:
+        return work.agreed_contact
+    if not work.last_contact or work.last_contact < work.stage_since:
+        return work.stage_since
+    return work.last_contact + timedelta(days=DAYS_BETWEEN_CONTACTS)
+
+
+def priority(work):
+    """Points of a debtor and the rules that gave them, most points first.
+
+    >>> priority(Work(date(2026, 3, 11), days_overdue=35, has_stage=True,
+    ...               stage_since=date(2026, 3, 11)))
+    (33, ('new_in_stage', 'never_contacted', 'days_overdue'))
+    """
+    if not work.has_stage:
+        return 0, ()
+    contact = next_contact(work)
+    holds = {
+        "promise_broken": work.promise_broken,
+        "promise_due": work.promise_due,
+        "new_in_stage": work.stage_since == work.today,
+        "contact_due": bool(work.last_contact) and contact <= work.today,
+        "never_contacted": not work.last_contact,
+        "hold": work.on_hold,
+        "unwilling": work.unwilling,
+        "first_payment_default": work.first_payment_default,
+        "large_debt": work.large_debt,
+    }
+    points = {rule: POINTS[rule] for rule, true in holds.items() if true}
+    if age := min(work.days_overdue // DAYS_PER_POINT, MOST_FOR_AGE):
+        points["days_overdue"] = age
+    return sum(points.values()), tuple(sorted(points, key=points.get, reverse=True))

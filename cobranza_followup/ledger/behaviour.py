@@ -1,0 +1,130 @@
+"""How debtors paid in the past, read from the reconciliations of their invoices.
+
+What a settled invoice says about its payer does not change overnight. So each debtor keeps
+the sums of the last reading with the day on which the oldest observation leaves the window
+(`behaviour_until`), and is read again only then, or when a hook cleared that date because
+something was paid, undone or re-dated.
+"""
+
+from dateutil.relativedelta import relativedelta
+
+from odoo.tools import SQL
+
+from .open_items import trade_receivable
+
+WINDOW = relativedelta(months=24)
+PAYMENT_JOURNALS = ("bank", "cash", "credit")
+
+
+def is_payment(move, journal):
+    """Condition: the entry is money received or paid, not a credit note or a write-off."""
+    return SQL(
+        "(%s IN %s OR %s IS NOT NULL OR %s IS NOT NULL)",
+        SQL.identifier(journal, "type"),
+        PAYMENT_JOURNALS,
+        SQL.identifier(move, "origin_payment_id"),
+        SQL.identifier(move, "statement_line_id"),
+    )
+
+
+def write_behaviour(env, scope):
+    """Read the payment history again for the scope's debtors for whom it may have changed.
+
+    One observation per settled part of an invoice: its reconciliation with a bank, cash or
+    payment entry. Days late = date of the payment - due date of the item.
+    """
+    since = scope.today - WINDOW
+    env.cr.execute(
+        SQL(
+            """
+            WITH stale AS (
+                SELECT debtor.id, debtor.partner_id, COALESCE(policy.grace_days, 0) AS grace_days
+                  FROM cobranza_debtor debtor
+                  LEFT JOIN cobranza_policy policy ON policy.id = debtor.policy_id
+                 WHERE %(of_scope)s AND (behaviour_until IS NULL OR behaviour_until <= %(today)s)
+            ),
+            observation AS (
+                SELECT stale.id AS debtor_id, stale.grace_days, item.id AS item_id,
+                       item.amount_residual, part.amount, payment.date AS paid_on,
+                       payment.date - COALESCE(item.date_maturity, item.date) AS days_late
+                  FROM stale
+                  JOIN res_partner partner ON partner.commercial_partner_id = stale.partner_id
+                  JOIN account_move_line item ON item.partner_id = partner.id
+                  JOIN account_account account ON account.id = item.account_id AND %(receivable)s
+                  JOIN account_move invoice ON invoice.id = item.move_id
+                  JOIN account_partial_reconcile part ON part.debit_move_id = item.id
+                  JOIN account_move_line payment ON payment.id = part.credit_move_id
+                  JOIN account_move payment_move ON payment_move.id = payment.move_id
+                  JOIN account_journal journal ON journal.id = payment.journal_id
+                 WHERE item.company_id = %(company)s AND item.parent_state = 'posted'
+                   AND invoice.move_type IN ('out_invoice', 'out_receipt')
+                   AND payment.date > %(since)s AND %(is_payment)s
+            ),
+            paid_item AS (
+                SELECT debtor_id, COUNT(DISTINCT paid_on) > 1
+                                  OR MIN(amount_residual) > 0 AS in_parts
+                  FROM observation GROUP BY debtor_id, item_id
+            ),
+            parts AS (
+                SELECT debtor_id, COUNT(*) AS items, COUNT(*) FILTER (WHERE in_parts) AS in_parts
+                  FROM paid_item GROUP BY debtor_id
+            ),
+            settled AS (
+                SELECT debtor_id, COUNT(*) AS count,
+                       COUNT(*) FILTER (WHERE days_late <= grace_days) AS on_time,
+                       SUM(amount) AS amount, SUM(amount * days_late) AS days_amount,
+                       MAX(paid_on) AS last_paid_on, MIN(paid_on) AS first_paid_on
+                  FROM observation GROUP BY debtor_id
+            )
+            unallocated AS (
+                SELECT stale.id AS debtor_id, MAX(line.date) AS paid_on
+                  FROM stale
+                  JOIN res_partner partner ON partner.commercial_partner_id = stale.partner_id
+                  JOIN account_move_line line ON line.partner_id = partner.id
+                  JOIN account_account account ON account.id = line.account_id AND %(receivable)s
+                  JOIN account_move payment_move ON payment_move.id = line.move_id
+                  JOIN account_journal journal ON journal.id = line.journal_id
+                 WHERE line.company_id = %(company)s AND line.parent_state = 'posted'
+                   AND line.reconciled IS NOT TRUE AND line.balance < 0 AND %(is_payment)s
+                 GROUP BY stale.id
+            ),
+            first_item AS (
+                SELECT DISTINCT ON (stale.id) stale.id AS debtor_id, item.id,
+                       item.date_maturity AS due_date, item.amount_residual
+                  FROM stale
+                  JOIN res_partner partner ON partner.commercial_partner_id = stale.partner_id
+                  JOIN account_move_line item ON item.partner_id = partner.id
+                  JOIN account_account account ON account.id = item.account_id AND %(receivable)s
+                  JOIN account_move invoice ON invoice.id = item.move_id
+                 WHERE item.company_id = %(company)s AND item.parent_state = 'posted'
+                   AND invoice.move_type IN ('out_invoice', 'out_receipt') AND item.balance > 0
+                 ORDER BY stale.id, item.date_maturity, item.id
+            )
+            UPDATE cobranza_debtor debtor
+               SET first_due_date = first_item.due_date,
+                   first_settled_date = CASE WHEN first_item.amount_residual <= 0 THEN (
+                       SELECT MAX(part.max_date) FROM account_partial_reconcile part
+                        WHERE part.debit_move_id = first_item.id) END,
+                   settled_count = COALESCE(settled.count, 0),
+                   settled_on_time_count = COALESCE(settled.on_time, 0),
+                   settled_amount = COALESCE(settled.amount, 0),
+                   settled_days_amount = COALESCE(settled.days_amount, 0),
+                   partial_ratio = COALESCE(parts.in_parts::float / parts.items, 0),
+                   last_payment_date = GREATEST(settled.last_paid_on, unallocated.paid_on),
+                   behaviour_until = COALESCE(
+                       settled.first_paid_on + interval '24 months', '9999-12-31')::date
+              FROM stale
+              LEFT JOIN settled ON settled.debtor_id = stale.id
+              LEFT JOIN parts ON parts.debtor_id = stale.id
+              LEFT JOIN unallocated ON unallocated.debtor_id = stale.id
+              LEFT JOIN first_item ON first_item.debtor_id = stale.id
+             WHERE debtor.id = stale.id
+            """,
+            of_scope=scope.of_debtor(),
+            today=scope.today,
+            since=since,
+            company=scope.company_id,
+            receivable=trade_receivable("account"),
+            is_payment=is_payment("payment_move", "journal"),
+        )
+    )

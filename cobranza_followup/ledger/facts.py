@@ -1,0 +1,118 @@
+"""All that a debtor's stage, type, hold and priority depend on, one row per debtor."""
+
+from odoo.tools import SQL
+
+REFUSAL_DAYS = 90
+PROMISE_DAYS = 180
+OLD_DEBT_DAYS = 90
+
+
+def read_facts(env, scope):
+    """Return the facts of the scope's debtors as dictionaries, each with its stored results.
+
+    Reads what `write_figures` and `write_behaviour` left on the row, and adds promises,
+    interactions, barriers, the hold and whether the customer was told of it.
+    """
+    return env.execute_query_dict(
+        SQL(
+            """
+            WITH chosen AS MATERIALIZED (
+                SELECT id FROM cobranza_debtor debtor WHERE %(of_scope)s
+            ),
+            promised AS (
+                SELECT promise.debtor_id,
+                       MIN(date_promised) FILTER (WHERE promise.state = 'open') AS open_date,
+                       SUM((amount - amount_paid) * CASE WHEN amount = 0 THEN 0
+                           ELSE amount_company / amount END)
+                           FILTER (WHERE promise.state = 'open') AS amount_promised,
+                       array_agg(date_promised) FILTER (WHERE promise.state = 'broken')
+                           AS broken_dates,
+                       COUNT(*) FILTER (WHERE promise.state = 'broken'
+                           AND date_promised > %(today)s - %(promise_days)s) AS broken_recently,
+                       COUNT(*) FILTER (WHERE promise.state = 'kept'
+                           AND date_promised > %(today)s - %(promise_days)s) AS kept_recently,
+                       COUNT(*) FILTER (WHERE promise.state = 'kept')::float
+                           / NULLIF(COUNT(*) FILTER (
+                               WHERE promise.state IN ('kept', 'partial', 'broken')), 0)
+                           AS kept_ratio
+                  FROM cobranza_promise promise
+                 WHERE promise.debtor_id IN (SELECT id FROM chosen)
+                 GROUP BY promise.debtor_id
+            ),
+            contacted AS (
+                SELECT interaction.debtor_id, MAX(interaction.local_date) AS last_contact,
+                       (array_agg(next_contact_date ORDER BY interaction.date DESC,
+                                  interaction.id DESC))[1] AS agreed_contact,
+                       COUNT(*) FILTER (WHERE outcome.counts_as_refusal
+                           AND interaction.local_date > %(today)s - %(refusal_days)s) AS refusals
+                  FROM (SELECT *, (date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
+                                  AS local_date
+                          FROM cobranza_interaction) interaction
+                  JOIN cobranza_outcome outcome ON outcome.id = interaction.outcome_id
+                 WHERE interaction.debtor_id IN (SELECT id FROM chosen)
+                 GROUP BY interaction.debtor_id
+            ),
+            obstructed AS (
+                SELECT DISTINCT barrier.debtor_id
+                  FROM cobranza_barrier barrier
+                  JOIN cobranza_barrier_type barrier_type ON barrier_type.id = barrier.type_id
+                 WHERE barrier.state = 'open' AND barrier_type.side = 'ours'
+                   AND barrier.debtor_id IN (SELECT id FROM chosen)
+            )
+            SELECT debtor.*,
+                   promised.open_date AS promise_open_date,
+                   COALESCE(promised.amount_promised, 0) AS new_amount_promised,
+                   promised.broken_dates,
+                   COALESCE(promised.broken_recently, 0) AS broken_recently,
+                   COALESCE(promised.kept_recently, 0) AS kept_recently,
+                   COALESCE(promised.kept_ratio, 0) AS kept_ratio,
+                   contacted.last_contact AS new_last_contact, contacted.agreed_contact,
+                   COALESCE(contacted.refusals, 0) AS refusals,
+                   obstructed.debtor_id IS NOT NULL AS barrier_ours,
+                   hold.id AS active_hold_id, hold.source AS active_hold_source,
+                   hold.hold_sale AS active_hold_sale, hold.hold_delivery AS active_hold_delivery,
+                   hold.date_to AS active_hold_until
+              FROM cobranza_debtor debtor
+              JOIN chosen ON chosen.id = debtor.id
+              LEFT JOIN promised ON promised.debtor_id = debtor.id
+              LEFT JOIN contacted ON contacted.debtor_id = debtor.id
+              LEFT JOIN obstructed ON obstructed.debtor_id = debtor.id
+              LEFT JOIN cobranza_hold hold
+                     ON hold.debtor_id = debtor.id AND hold.state = 'active'
+             ORDER BY debtor.id
+            """,
+            of_scope=scope.of_debtor(),
+            today=scope.today,
+            tz=scope.timezone,
+            promise_days=PROMISE_DAYS,
+            refusal_days=REFUSAL_DAYS,
+        )
+    )
+
+
+def read_told(env, debtor_ids):
+    """Return {(debtor, stage, episode start): date the customer was told of that stage}."""
+    rows = env.execute_query(
+        SQL(
+            """SELECT debtor_id, stage_id, episode_start, told_on FROM cobranza_effect
+                WHERE told_on IS NOT NULL AND debtor_id = ANY(%s)""",
+            list(debtor_ids),
+        )
+    )
+    return {tuple(key): told_on for *key, told_on in rows}
+
+
+def newest_bank_date(env, company_id):
+    """Date of the company's newest posted bank or cash entry, or None."""
+    return env.execute_query(
+        SQL(
+            """SELECT MAX(newest.date)
+                 FROM account_journal journal
+                CROSS JOIN LATERAL (
+                      SELECT move.date FROM account_move move
+                       WHERE move.journal_id = journal.id AND move.state = 'posted'
+                       ORDER BY move.date DESC LIMIT 1) newest
+                WHERE journal.company_id = %s AND journal.type IN ('bank', 'cash', 'credit')""",
+            company_id,
+        )
+    )[0][0]

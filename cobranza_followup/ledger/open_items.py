@@ -1,0 +1,168 @@
+"""The one definition of what a customer owes, and of what is overdue.
+
+The debtor's figures, the aging report, the statement of account and the hold all read
+these rows. There is no second definition anywhere.
+"""
+
+from odoo.tools import SQL
+
+# What the builder reads; the ORM must have written it before.
+READS = {
+    "account.move.line": (
+        "account_id",
+        "amount_residual",
+        "amount_residual_currency",
+        "balance",
+        "company_id",
+        "date",
+        "date_maturity",
+        "move_id",
+        "no_followup",
+        "parent_state",
+        "partner_id",
+        "reconciled",
+    ),
+    "account.move": ("payment_state",),
+    "account.account": ("account_type", "non_trade"),
+    "account.partial.reconcile": ("amount", "credit_move_id", "debit_move_id", "max_date"),
+    "res.partner": ("commercial_partner_id",),
+    "cobranza.barrier": ("state", "type_id", "amount_disputed", "invoice_ids"),
+    "cobranza.barrier.type": ("is_dispute",),
+}
+
+
+def trade_receivable(account):
+    """Condition: the account holds what customers owe for goods and services."""
+    return SQL(
+        "%s = 'asset_receivable' AND %s IS NOT TRUE",
+        SQL.identifier(account, "account_type"),
+        SQL.identifier(account, "non_trade"),
+    )
+
+
+def open_items(as_of, company_id=None, partner_ids=None, historical=False):
+    """SQL for the open items as of a day: one row per unreconciled receivable item.
+
+    Columns: `id` (of the journal item), `move_id`, `company_id`, `partner_id` (commercial),
+    `contact_id`, `account_id`, `currency_id`, `date`, `due_date`,
+    `residual` and `residual_currency` (signed), `amount_disputed`, `followed`,
+    `amount_covered` (by credits), `amount_chased` (what may be asked for), `days_overdue`.
+    Amounts are in company currency unless said otherwise.
+
+    - Credits of a debtor are set against its chased debits, oldest due date first.
+    - Items excluded from follow-up or blocked, and disputed amounts, are owed but not chased;
+      credits do not go to them, so they never make a customer overdue for the rest.
+
+    :param as_of: date
+    :param company_id: id, or None for all companies
+    :param partner_ids: commercial partners, or None for all
+    :param historical: rebuild what was open at the end of `as_of` from the payment history
+        instead of reading today's residuals
+    """
+    return SQL(
+        """
+        WITH item AS (%(item)s),
+        disputed_part AS (
+            SELECT item.id,
+                   CASE WHEN barrier.amount_disputed > 0
+                        THEN GREATEST(0, LEAST(item.residual, barrier.amount_disputed
+                             - (SUM(item.residual) OVER (
+                                    PARTITION BY barrier.id ORDER BY item.due_date, item.id)
+                                - item.residual)))
+                        ELSE item.residual END AS amount
+              FROM cobranza_barrier barrier
+              JOIN cobranza_barrier_type barrier_type ON barrier_type.id = barrier.type_id
+              JOIN cobranza_barrier_account_move_rel rel ON rel.barrier_id = barrier.id
+              JOIN item ON item.move_id = rel.move_id AND item.residual > 0
+             WHERE barrier.state = 'open' AND barrier_type.is_dispute
+        ),
+        disputed AS (SELECT id, SUM(amount) AS amount FROM disputed_part GROUP BY id),
+        chaseable AS (
+            SELECT item.*,
+                   LEAST(disputed.amount, item.residual) AS amount_disputed,
+                   CASE WHEN item.followed AND item.residual > 0
+                        THEN item.residual
+                             - COALESCE(LEAST(disputed.amount, item.residual), 0)
+                        ELSE 0 END AS amount
+              FROM item LEFT JOIN disputed ON disputed.id = item.id
+        ),
+        netted AS (
+            SELECT chaseable.*,
+                   COALESCE(SUM(-residual) FILTER (WHERE residual < 0) OVER debtor, 0) AS credit,
+                   SUM(amount) OVER (debtor ORDER BY due_date, id
+                                     ROWS UNBOUNDED PRECEDING) AS up_to_here
+              FROM chaseable
+            WINDOW debtor AS (PARTITION BY company_id, partner_id)
+        )
+        SELECT id, move_id, company_id, partner_id, contact_id, account_id, currency_id,
+               date, due_date, residual, residual_currency, followed,
+               COALESCE(amount_disputed, 0) AS amount_disputed,
+               amount - GREATEST(0, LEAST(amount, up_to_here - credit)) AS amount_covered,
+               GREATEST(0, LEAST(amount, up_to_here - credit)) AS amount_chased,
+               GREATEST(0, %(as_of)s - due_date) AS days_overdue
+          FROM netted
+        """,
+        item=_items(as_of, company_id, partner_ids, historical),
+        as_of=as_of,
+    )
+
+
+def _items(as_of, company_id, partner_ids, historical):
+    """The receivable items with something open, before any netting."""
+    if historical:
+        open_at, residual, residual_currency = _as_it_was(as_of)
+    else:
+        open_at = SQL("aml.reconciled IS NOT TRUE")
+        residual = SQL("aml.amount_residual")
+        residual_currency = SQL("aml.amount_residual_currency")
+    return SQL(
+        """
+        SELECT aml.id, aml.move_id, aml.company_id,
+               partner.commercial_partner_id AS partner_id, aml.partner_id AS contact_id,
+               aml.account_id, aml.currency_id, aml.date,
+               COALESCE(aml.date_maturity, aml.date) AS due_date,
+               %(residual)s AS residual, %(residual_currency)s AS residual_currency,
+               aml.no_followup IS NOT TRUE
+                   AND move.payment_state IS DISTINCT FROM 'blocked' AS followed
+          FROM account_move_line aml
+          JOIN account_account account
+            ON account.id = aml.account_id AND %(receivable)s
+          JOIN res_partner partner ON partner.id = aml.partner_id
+          JOIN account_move move ON move.id = aml.move_id
+         WHERE aml.parent_state = 'posted' AND %(open_at)s AND %(residual)s <> 0
+           AND %(company)s AND %(partner)s
+        """,
+        residual=residual,
+        residual_currency=residual_currency,
+        receivable=trade_receivable("account"),
+        open_at=open_at,
+        company=SQL("aml.company_id = %s", company_id) if company_id else SQL("TRUE"),
+        partner=SQL("partner.commercial_partner_id = ANY(%s)", list(partner_ids))
+        if partner_ids is not None
+        else SQL("TRUE"),
+    )
+
+
+def _as_it_was(as_of):
+    """Conditions and amounts that undo what was reconciled after `as_of`."""
+
+    def settled(column):
+        return SQL(
+            """COALESCE((SELECT SUM(%s) FROM account_partial_reconcile part
+                          WHERE part.debit_move_id = aml.id AND part.max_date <= %s), 0)
+             - COALESCE((SELECT SUM(%s) FROM account_partial_reconcile part
+                          WHERE part.credit_move_id = aml.id AND part.max_date <= %s), 0)""",
+            SQL.identifier("part", column[0]),
+            as_of,
+            SQL.identifier("part", column[1]),
+            as_of,
+        )
+
+    return (
+        SQL("aml.date <= %s", as_of),
+        SQL("(aml.balance - (%s))", settled(("amount", "amount"))),
+        SQL(
+            "(aml.amount_currency - (%s))",
+            settled(("debit_amount_currency", "credit_amount_currency")),
+        ),
+    )

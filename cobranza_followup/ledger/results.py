@@ -1,0 +1,219 @@
+"""What was decided, written for all debtors of a batch at once."""
+
+from odoo.tools import SQL
+from odoo.tools.misc import OrderedSet
+
+# Column of `cobranza_debtor` -> SQL type, for all that `engine.assessment` decides.
+DECIDED = {
+    "state": "varchar",
+    "on_time_ratio": "float8",
+    "average_days_late": "float8",
+    "payment_score": "int4",
+    "promise_kept_ratio": "float8",
+    "amount_promised": "numeric",
+    "debtor_type": "varchar",
+    "debtor_type_auto": "varchar",
+    "debtor_type_rule": "varchar",
+    "first_payment_default": "bool",
+    "stage_id": "int4",
+    "stage_since": "date",
+    "episode_start": "date",
+    "standing_date": "date",
+    "previous_stage_id": "int4",
+    "previous_stage_since": "date",
+    "previous_episode_start": "date",
+    "waiting_reason": "varchar",
+    "priority": "int4",
+    "priority_rules": "varchar",
+    "next_contact_date": "date",
+    "last_contact_date": "date",
+    "expected_payment_date": "date",
+}
+
+
+def differs(row, values):
+    """Whether a decided value is not what the row already says (to a ten-thousandth)."""
+    return any(
+        abs((row[name] or 0) - value) > 1e-4
+        if isinstance(value, float)
+        else row[name] != value
+        for name, value in values.items()
+    )
+
+
+def write_debtors(env, changed):
+    """Write decided values.
+
+    :param changed: list of (row as read, {column: value})
+    """
+    if not changed:
+        return
+    columns = [[row["id"] for row, _values in changed]]
+    for name in DECIDED:
+        columns.append([values.get(name, row[name]) for row, values in changed])
+    env.cr.execute(
+        SQL(
+            """UPDATE cobranza_debtor debtor SET %s
+                 FROM unnest(%s) AS decided(id, %s)
+                WHERE debtor.id = decided.id""",
+            SQL(", ".join(f"{name} = decided.{name}" for name in DECIDED)),
+            SQL(", ").join(
+                SQL("%s::" + kind + "[]", column)
+                for kind, column in zip(["int4", *DECIDED.values()], columns, strict=True)
+            ),
+            SQL(", ".join(DECIDED)),
+        )
+    )
+
+
+def release_holds(env, hold_ids, reason):
+    """End holds; they stay on record.
+
+    :param reason: text, why they end
+    """
+    if hold_ids:
+        env.cr.execute(
+            SQL(
+                """UPDATE cobranza_hold
+                      SET state = 'released', released_on = now() AT TIME ZONE 'UTC',
+                          released_by_id = %s, release_reason = %s
+                    WHERE id = ANY(%s) AND state = 'active'""",
+                env.uid,
+                reason,
+                list(hold_ids),
+            )
+        )
+
+
+def apply_holds(env, holds, today):
+    """Start policy holds, or change what the debtor's policy hold stops.
+
+    :param holds: list of (debtor id, Hold, stage id, reason text)
+    """
+    if not holds:
+        return
+    env.cr.execute(
+        SQL(
+            """INSERT INTO cobranza_hold
+                      (debtor_id, company_id, partner_id, hold_sale, hold_delivery, stage_id,
+                       reason, source, state, date_from, create_uid, create_date, write_uid,
+                       write_date)
+               SELECT debtor.id, debtor.company_id, debtor.partner_id, wanted.sale,
+                      wanted.delivery, wanted.stage_id, wanted.reason, 'policy', 'active', %s,
+                      %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC'
+                 FROM unnest(%s::int4[], %s::bool[], %s::bool[], %s::int4[], %s::varchar[])
+                      AS wanted(debtor_id, sale, delivery, stage_id, reason)
+                 JOIN cobranza_debtor debtor ON debtor.id = wanted.debtor_id
+               ON CONFLICT (debtor_id) WHERE state = 'active'
+               DO UPDATE SET hold_sale = EXCLUDED.hold_sale,
+                             hold_delivery = EXCLUDED.hold_delivery,
+                             stage_id = EXCLUDED.stage_id""",
+            today,
+            env.uid,
+            env.uid,
+            [debtor for debtor, _hold, _stage, _reason in holds],
+            [hold.sale for _debtor, hold, _stage, _reason in holds],
+            [hold.delivery for _debtor, hold, _stage, _reason in holds],
+            [stage for _debtor, _hold, stage, _reason in holds],
+            [reason for _debtor, _hold, _stage, reason in holds],
+        )
+    )
+
+
+def point_to_holds(env, debtor_ids):
+    """Let the debtors show the hold that is active, or none."""
+    env.cr.execute(
+        SQL(
+            """UPDATE cobranza_debtor debtor
+                  SET hold_id = hold.id,
+                      hold_sale = COALESCE(hold.hold_sale, FALSE),
+                      hold_delivery = COALESCE(hold.hold_delivery, FALSE)
+                 FROM cobranza_debtor self
+                 LEFT JOIN cobranza_hold hold
+                        ON hold.debtor_id = self.id AND hold.state = 'active'
+                WHERE debtor.id = self.id AND self.id = ANY(%s)""",
+            list(OrderedSet(debtor_ids)),
+        )
+    )
+
+
+def lock_and_forget(env, scope, forget_ids):
+    """Lock the scope's debtors and have the payment history of some read again.
+
+    Every refresh writes the rows it looks at. So of two transactions that change the ledger
+    of one debtor at the same time, the second fails to serialize and is repeated by Odoo:
+    neither can leave figures behind that do not know of the other.
+    """
+    env["cobranza.debtor"].flush_model()
+    env.cr.execute(
+        SQL(
+            """WITH locked AS (
+                   SELECT id FROM cobranza_debtor debtor WHERE %s ORDER BY id FOR UPDATE
+               )
+               UPDATE cobranza_debtor debtor
+                  SET behaviour_until = CASE WHEN partner_id = ANY(%s) THEN NULL
+                                             ELSE behaviour_until END
+                 FROM locked WHERE debtor.id = locked.id""",
+            scope.of_debtor(),
+            list(forget_ids),
+        )
+    )
+
+
+def write_policies(env, scope, matched):
+    """Write which policy each debtor is under; a new policy may count lateness otherwise.
+
+    :param matched: list of (policy id, Query of debtors or None for all), the first fits
+    """
+    cases = [
+        SQL("WHEN TRUE THEN %s", policy_id)
+        if query is None
+        else SQL("WHEN debtor.id IN %s THEN %s", query.subselect(), policy_id)
+        for policy_id, query in matched
+    ]
+    policy = SQL("(CASE %s END)", SQL(" ").join(cases)) if cases else SQL("NULL::int4")
+    env.cr.execute(
+        SQL(
+            """UPDATE cobranza_debtor debtor
+                  SET policy_id = %(policy)s, behaviour_until = NULL
+                WHERE %(scope)s AND policy_id IS DISTINCT FROM %(policy)s""",
+            policy=policy,
+            scope=scope.of_debtor(),
+        )
+    )
+
+
+def partners_to_evaluate(env, scope, receivable, everyone):
+    """Return sorted ids of commercial partners that an evaluation has to look at.
+
+    :param receivable: condition on `account`
+    :param everyone: also those who settled everything
+    """
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT DISTINCT partner.commercial_partner_id
+              FROM (SELECT DISTINCT aml.partner_id
+                      FROM account_move_line aml
+                      JOIN account_account account
+                        ON account.id = aml.account_id AND %(receivable)s
+                     WHERE aml.company_id = %(company)s AND aml.parent_state = 'posted'
+                       AND (%(everyone)s OR aml.reconciled IS NOT TRUE)) owing
+              JOIN res_partner partner ON partner.id = owing.partner_id
+             UNION
+            SELECT partner_id FROM cobranza_debtor debtor
+             WHERE debtor.company_id = %(company)s
+               AND (state <> 'clear' OR amount_receivable <> 0 OR stage_id IS NOT NULL
+                    OR hold_id IS NOT NULL OR amount_promised <> 0
+                    OR debtor_type IS NULL OR debtor_type = 'unwilling'
+                    OR debtor_type_override IS NOT NULL
+                    OR behaviour_until IS NULL OR behaviour_until <= %(today)s)
+             ORDER BY 1
+            """,
+            receivable=receivable,
+            company=scope.company_id,
+            everyone=everyone,
+            today=scope.today,
+        )
+    )
+    return [partner for (partner,) in rows]

@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .cobranza_debtor import DEBTOR_TYPES
+
+COLLECTOR = "cobranza_followup.group_cobranza_user"
+ANYBODY = "base.group_user"
+# What a field shows that says nothing.
+EMPTY = (False, 0)
+
+
+class CobranzaDebtorMixin(models.AbstractModel):
+    """Shows on a document what its customer's debtor says, for reading and searching.
+
+    Collectors see the debtor; everybody in the company sees whether there is a hold and why,
+    and no figure. A search is one subselect: no customer is loaded for it.
+    """
+
+    _name = "cobranza.debtor.mixin"
+    _description = "Shows the debtor of its customer"
+
+    cobranza_debtor_id = fields.Many2one(
+        "cobranza.debtor",
+        string="Debtor",
+        compute="_compute_cobranza_debtor_id",
+        search="_search_cobranza_debtor_id",
+        groups=COLLECTOR,
+    )
+    debtor_type = fields.Selection(
+        DEBTOR_TYPES,
+        compute="_compute_collection",
+        search="_search_debtor_type",
+        groups=COLLECTOR,
+    )
+    collection_stage_id = fields.Many2one(
+        "cobranza.stage",
+        compute="_compute_collection",
+        search="_search_collection_stage_id",
+        groups=COLLECTOR,
+    )
+    credit_hold = fields.Boolean(
+        compute="_compute_credit_hold", search="_search_credit_hold", groups=ANYBODY
+    )
+    credit_hold_reason = fields.Char(compute="_compute_credit_hold", groups=ANYBODY)
+
+    def _cobranza_key(self):
+        """Return (commercial partner, company) of the record's debtor."""
+        raise NotImplementedError
+
+    @api.model
+    def _cobranza_ids(self, debtors):
+        """Return the SQL of the ids of the records that belong to debtors.
+
+        :param SQL debtors: a subselect of debtor ids
+        """
+        raise NotImplementedError
+
+    def _debtors_by_record(self):
+        """Return {record: debtor} for the records that have one, whoever asks."""
+        keys = {record: record._cobranza_key() for record in self}
+        found = self.env["cobranza.debtor"].sudo().search_fetch(
+            [
+                ("partner_id", "in", list({partner.id for partner, _company in keys.values()})),
+                ("company_id", "in", list({company.id for _partner, company in keys.values()})),
+            ],
+            ["partner_id", "company_id"],
+        )
+        debtors = {(debtor.partner_id.id, debtor.company_id.id): debtor for debtor in found}
+        return {
+            record: debtors[partner.id, company.id]
+            for record, (partner, company) in keys.items()
+            if (partner.id, company.id) in debtors
+        }
+
+    def _compute_cobranza_debtor_id(self):
+        debtors = self._debtors_by_record()
+        for record in self:
+            record.cobranza_debtor_id = debtors.get(record, False)
+
+    @api.depends("cobranza_debtor_id")
+    def _compute_collection(self):
+        for record in self:
+            record.debtor_type = record.cobranza_debtor_id.debtor_type
+            record.collection_stage_id = record.cobranza_debtor_id.stage_id
+
+    def _compute_credit_hold(self):
+        debtors = self._debtors_by_record()
+        for record in self:
+            hold = debtors[record].hold_id if record in debtors else False
+            record.credit_hold = bool(hold)
+            record.credit_hold_reason = hold.reason if hold else False
+
+    def _search_cobranza_debtor_id(self, operator, value):
+        return self._search_by_debtor("id", operator, value)
+
+    def _search_debtor_type(self, operator, value):
+        return self._search_by_debtor("debtor_type", operator, value)
+
+    def _search_collection_stage_id(self, operator, value):
+        return self._search_by_debtor("stage_id", operator, value)
+
+    def _search_credit_hold(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        held = Domain("id", "in", self._ids_of_debtors([("hold_id", "!=", False)]))
+        answers = {True: held, False: ~held}
+        return Domain.OR(answers[bool(wanted)] for wanted in value)
+
+    def _search_by_debtor(self, name, operator, value):
+        """Search for a debtor's field; an empty value also finds records without a debtor."""
+        if operator in ("<", ">", "<=", ">="):
+            return Domain("id", "in", self._ids_of_debtors([(name, operator, value)]))
+        if operator != "in":
+            return NotImplemented
+        wanted = [item for item in value if item]
+        domain = Domain("id", "in", self._ids_of_debtors([(name, "in", wanted)]))
+        if len(wanted) < len(value):
+            domain |= Domain("id", "not in", self._ids_of_debtors([(name, "not in", EMPTY)]))
+        return domain
+
+    @api.model
+    def _ids_of_debtors(self, domain):
+        allowed = Domain("company_id", "in", self.env.companies.ids)
+        debtors = self.env["cobranza.debtor"].sudo()._search(allowed & Domain(domain))
+        return SQL("(%s)", self._cobranza_ids(debtors.subselect()))

@@ -1,0 +1,162 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# Decisions are kept this long; older ones have no bearing on anything.
+KEPT_DAYS = 365
+
+
+class CobranzaDecision(models.Model):
+    """Why a debtor's stage or hold changed, or did not, in one line."""
+
+    _name = "cobranza.decision"
+    _description = "Decision"
+    _inherit = ["cobranza.log.mixin"]
+    _order = "id DESC"
+    _rec_name = "text"
+
+    run_id = fields.Many2one(
+        "cobranza.run",
+        ondelete="set null",
+        index="btree_not_null",
+        help="Empty: decided at once, because the ledger changed during the day.",
+    )
+    debtor_id = fields.Many2one("cobranza.debtor", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    date = fields.Date(required=True)
+    from_stage_id = fields.Many2one("cobranza.stage", string="From")
+    to_stage_id = fields.Many2one("cobranza.stage", string="To")
+    hold_change = fields.Selection(
+        [("on", "Put on hold"), ("off", "Hold ended"), ("changed", "Hold changed")]
+    )
+    days = fields.Integer(string="Days Overdue")
+    reason_codes = fields.Char()
+    text = fields.Char(compute="_compute_text", string="Why")
+
+    @api.depends("reason_codes", "hold_change", "days", "from_stage_id", "to_stage_id")
+    @api.depends_context("lang")
+    def _compute_text(self):
+        for decision in self:
+            decision.text = self._sentence(
+                decision.from_stage_id.name,
+                decision.to_stage_id.name,
+                decision.hold_change,
+                (decision.reason_codes or "").split(","),
+                decision.days,
+            )
+
+    @api.model
+    def _sentence(self, from_stage, to_stage, hold_change, codes, days):
+        """Say a decision in words.
+
+        :param from_stage: name of a stage, or False
+        :param codes: as `engine.escalation.decide` and `engine.hold.policy_hold` give them
+        """
+        _ = self.env._
+        stage = to_stage or from_stage or _("no stage")
+        sentences = {
+            "raised": lambda: _(
+                "Moves up to “%(stage)s”: %(days)s days overdue.", stage=stage, days=days
+            ),
+            "lowered": lambda: _(
+                "Moves down to “%(stage)s”: %(days)s days overdue now.", stage=stage, days=days
+            ),
+            "broken_promise": lambda: _(
+                "Moves to “%s” at once: a promise was broken.", stage
+            ),
+            "nothing_chased": lambda: _("Nothing left to collect: leaves “%s”.", from_stage),
+            "promise_open": lambda: _("Does not move up while a promise is open."),
+            "barrier_ours": lambda: _(
+                "Is not pressed beyond “find the barrier” while a barrier of ours is open."
+            ),
+            "too_soon": lambda: _("Stays in “%s” for its minimum time.", stage),
+            "bank_stale": lambda: _("Does not move up: the bank entries are too old."),
+            "hold_not_told": lambda: _("No hold yet: the customer has not been told."),
+            "hold_notice_runs": lambda: _("No hold yet: the notice is still running."),
+            "observing": lambda: _("No hold: the company only observes."),
+        }
+        parts = [sentences[code]() for code in codes if code in sentences]
+        if hold_change:
+            changes = dict(self._fields["hold_change"]._description_selection(self.env))
+            parts.append(changes[hold_change] + ".")
+        return " ".join(parts)
+
+    @api.model
+    def _log(self, decisions, scope, run):
+        """Write one line per decision.
+
+        :param decisions: list of (row as read, Assessment, hold change or None)
+        """
+        self.sudo().create(
+            [
+                {
+                    **self._prepare(row, assessment, hold_change),
+                    "run_id": run.id if run else False,
+                    "company_id": scope.company_id,
+                    "date": scope.today,
+                }
+                for row, assessment, hold_change in decisions
+            ]
+        )
+
+    @api.model
+    def _describe(self, assessed, scope):
+        """Put what an evaluation decided in plain data, for a preview that is undone after.
+
+        :param assessed: as `cobranza.evaluation._evaluate` returns it
+        """
+        lines = []
+        for row, assessment in assessed:
+            vals = self._prepare(row, assessment, self._wanted_hold_change(row, assessment))
+            moved = vals["from_stage_id"] != vals["to_stage_id"]
+            if not moved and not vals["hold_change"]:
+                continue
+            debtor = self.env["cobranza.debtor"].browse(row["id"])
+            step = debtor.policy_id.step_ids.filtered(
+                lambda step, stage=vals["to_stage_id"]: step.stage_id.id == stage
+            )
+            from_stage = self.env["cobranza.stage"].browse(vals["from_stage_id"]).name
+            lines.append(
+                {
+                    "partner_id": row["partner_id"],
+                    "customer": debtor.partner_id.display_name,
+                    "amount_overdue": row["amount_overdue"],
+                    "from_stage": from_stage or False,
+                    "to_stage": step.stage_id.name or False,
+                    "hold_change": vals["hold_change"] or False,
+                    "mail": bool(moved and step.mail_template_id),
+                    "text": self._sentence(
+                        from_stage,
+                        step.stage_id.name,
+                        vals["hold_change"],
+                        vals["reason_codes"].split(","),
+                        vals["days"],
+                    ),
+                }
+            )
+        return lines
+
+    @api.model
+    def _wanted_hold_change(self, row, assessment):
+        if assessment.hold and not row["active_hold_id"]:
+            return "on"
+        if row["active_hold_source"] == "policy" and not assessment.hold:
+            return "off"
+        return None
+
+    @api.model
+    def _prepare(self, row, assessment, hold_change):
+        codes = [*assessment.stage_reasons, assessment.hold_reason]
+        return {
+            "debtor_id": row["id"],
+            "from_stage_id": row["stage_id"],
+            "to_stage_id": assessment.values.get("stage_id", row["stage_id"]),
+            "hold_change": hold_change,
+            "days": row["days_overdue"],
+            "reason_codes": ",".join(code for code in codes if code),
+        }
+
+    @api.autovacuum
+    def _gc_old(self):
+        limit = fields.Date.today() - timedelta(days=KEPT_DAYS)
+        self.env.cr.execute("DELETE FROM cobranza_decision WHERE date < %s", [limit])

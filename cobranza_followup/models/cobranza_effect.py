@@ -1,0 +1,228 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CobranzaEffect(models.Model):
+    """What a step did for a debtor: once per debtor, stage and episode.
+
+    The row and what it stands for are written in one transaction, so a run that was killed
+    and started again neither repeats nor forgets a step.
+    """
+
+    _name = "cobranza.effect"
+    _description = "Step carried out"
+    _inherit = ["cobranza.log.mixin"]
+    _order = "id DESC"
+    _log_may_change = frozenset({"told_on", "limit_restored_on"})
+
+    debtor_id = fields.Many2one("cobranza.debtor", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="debtor_id.company_id", store=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    stage_id = fields.Many2one("cobranza.stage", required=True, ondelete="restrict")
+    episode_start = fields.Date(required=True)
+    date = fields.Date(required=True)
+    mail_id = fields.Many2one("mail.mail", string="E-mail", index="btree_not_null")
+    told_on = fields.Date(
+        help="When the customer was told: the mail server took the message, or a collector"
+        " reached them."
+    )
+    activity_id = fields.Many2one("mail.activity")
+    salesperson_id = fields.Many2one("res.users", string="Salesperson Told")
+    limit_before = fields.Monetary(string="Credit Limit Before")
+    limit_after = fields.Monetary(string="Credit Limit After")
+    limit_was_own = fields.Boolean(
+        string="Had a Limit of Its Own", help="As opposed to the company's default."
+    )
+    limit_cut = fields.Boolean(string="Credit Limit Cut")
+    limit_restored_on = fields.Date()
+
+    _once = models.Constraint(
+        "UNIQUE(debtor_id, stage_id, episode_start)",
+        "This step was carried out already in this debt episode.",
+    )
+
+    @api.model
+    def _due(self, company, today):
+        """Return ids of debtors whose step has not been carried out yet.
+
+        Effects begin with what was entered since the company acts, and wait while the bank
+        entries are too old to tell who has paid.
+        """
+        self.flush_model()
+        self.env["cobranza.debtor"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT debtor.id
+                  FROM cobranza_debtor debtor
+                  JOIN res_company company ON company.id = debtor.company_id
+                  JOIN cobranza_policy_step step ON step.policy_id = debtor.policy_id
+                                                AND step.stage_id = debtor.stage_id
+                 WHERE debtor.company_id = %s AND debtor.state = 'open'
+                   AND debtor.stage_since >= company.cobranza_acting_since
+                   AND NOT EXISTS (
+                       SELECT FROM cobranza_effect effect
+                        WHERE effect.debtor_id = debtor.id
+                          AND effect.stage_id = debtor.stage_id
+                          AND effect.episode_start = debtor.episode_start)
+                 ORDER BY debtor.id
+                """,
+                company.id,
+            )
+        )
+        stale = self.env["cobranza.evaluation"]._policies_with_stale_bank(company, today)
+        debtors = self.env["cobranza.debtor"].browse([row[0] for row in rows])
+        return debtors.filtered(lambda debtor: debtor.policy_id not in stale).ids
+
+    @api.model
+    def _carry_out(self, debtor, today):
+        """Do what the debtor's step asks for: message, activity, word to sales, credit limit."""
+        step = debtor.policy_id.step_ids.filtered(
+            lambda step: step.stage_id == debtor.stage_id
+        )[:1]
+        contact = debtor._payment_contact()
+        mail = self._send_mail(debtor, step, contact)
+        vals = {
+            "debtor_id": debtor.id,
+            "stage_id": debtor.stage_id.id,
+            "episode_start": debtor.episode_start,
+            "date": today,
+            "mail_id": mail.id,
+            "activity_id": self._plan_activity(debtor, step, contact, today).id,
+            "salesperson_id": self._tell_salesperson(debtor, step).id,
+            **self._cut_limit(debtor, step),
+        }
+        return self.create(vals)
+
+    def _send_mail(self, debtor, step, contact):
+        """Queue one e-mail for the whole debt; nothing if there is no address to send it to."""
+        mails = self.env["mail.mail"]
+        if not step.mail_template_id or not contact.email_normalized:
+            return mails
+        template = step.mail_template_id.with_context(lang=contact.lang)
+        mail_id = template.send_mail(
+            debtor.id,
+            email_values={
+                "recipient_ids": [fields.Command.set(contact.ids)],
+                "email_to": False,
+                # Kept: a hold needs proof that the customer was told.
+                "auto_delete": False,
+            },
+        )
+        return mails.browse(mail_id)
+
+    def _plan_activity(self, debtor, step, contact, today):
+        activities = self.env["mail.activity"]
+        user = debtor.collector_id or debtor.company_id.cobranza_collector_id
+        unreachable = step.mail_template_id and not contact.email_normalized
+        if not user or not (step.activity_type_id or unreachable):
+            return activities
+        note = False
+        if unreachable:
+            note = self.with_context(lang=user.lang).env._(
+                "%(customer)s has no e-mail address. Tell them by phone or letter what stage"
+                " “%(stage)s” means, log it as an interaction, and add the address.",
+                customer=debtor.partner_id.display_name,
+                stage=debtor.stage_id.with_context(lang=user.lang).name,
+            )
+        kind = step.activity_type_id or self.env.ref("mail.mail_activity_data_todo")
+        return debtor.activity_schedule(
+            activity_type_id=kind.id,
+            date_deadline=fields.Date.add(today, days=step.activity_days),
+            summary=debtor.stage_id.with_context(lang=user.lang).name,
+            note=note,
+            user_id=user.id,
+        )
+
+    def _tell_salesperson(self, debtor, step):
+        user = debtor.salesperson_id
+        if not step.notify_salesperson or not user:
+            return self.env["res.users"]
+        _ = self.with_context(lang=user.lang).env._
+        debtor.partner_id.message_notify(
+            partner_ids=user.partner_id.ids,
+            subject=_("Overdue customer: %s", debtor.partner_id.display_name),
+            body=_(
+                "%(customer)s has moved to collection stage “%(stage)s”. Please agree with the"
+                " collector before you offer new credit.",
+                customer=debtor.partner_id.display_name,
+                stage=debtor.stage_id.with_context(lang=user.lang).name,
+            ),
+        )
+        return user
+
+    def _cut_limit(self, debtor, step):
+        """Cut the customer's credit limit to the step's share; nothing without a limit."""
+        if step.credit_limit_percent >= 100 or not debtor.company_id.account_use_credit_limit:
+            return {}
+        partner = debtor.partner_id.with_company(debtor.company_id)
+        before = partner.credit_limit
+        if not before:
+            return {}
+        vals = {
+            "limit_cut": True,
+            "limit_before": before,
+            "limit_was_own": partner.use_partner_credit_limit,
+            "limit_after": debtor.currency_id.round(before * step.credit_limit_percent / 100),
+        }
+        partner.write({"use_partner_credit_limit": True, "credit_limit": vals["limit_after"]})
+        return vals
+
+    @api.model
+    def _follow_limits(self, scope):
+        """Give credit limits back when the debt is over, and cut again if it is not.
+
+        A limit that somebody changed meanwhile is theirs: it is left as it is.
+        """
+        cut = self.sudo().search(
+            [
+                ("limit_cut", "=", True),
+                ("company_id", "=", scope.company_id),
+                ("limit_restored_on", "=", False),
+                ("debtor_id.state", "=", "clear"),
+            ],
+            order="id DESC",
+        )
+        for effect in cut:
+            effect._restore_limit(scope.today)
+        undone = self.sudo().search(
+            [
+                ("limit_cut", "=", True),
+                ("company_id", "=", scope.company_id),
+                ("limit_restored_on", "=", scope.today),
+                ("debtor_id.state", "=", "open"),
+            ],
+            order="id",
+        )
+        for effect in undone:
+            if effect.debtor_id.episode_start == effect.episode_start:
+                effect._cut_again()
+
+    def _restore_limit(self, today):
+        partner = self.debtor_id.partner_id.with_company(self.company_id)
+        if not self.currency_id.compare_amounts(partner.credit_limit, self.limit_after):
+            partner.write(
+                {
+                    "credit_limit": self.limit_before,
+                    "use_partner_credit_limit": self.limit_was_own,
+                }
+            )
+        self.limit_restored_on = today
+
+    def _cut_again(self):
+        partner = self.debtor_id.partner_id.with_company(self.company_id)
+        if not self.currency_id.compare_amounts(partner.credit_limit, self.limit_before):
+            partner.write({"use_partner_credit_limit": True, "credit_limit": self.limit_after})
+        self.limit_restored_on = False
+
+    @api.model
+    def _told(self, debtor, stage, date):
+        """Note that the customer was told of the stage, unless that is known already."""
+        self.sudo().search(
+            [
+                ("debtor_id", "=", debtor.id),
+                ("stage_id", "=", stage.id),
+                ("episode_start", "=", debtor.episode_start),
+                ("told_on", "=", False),
+            ]
+        ).write({"told_on": date})

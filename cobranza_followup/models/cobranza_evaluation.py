@@ -1,0 +1,281 @@
+from decimal import Decimal
+
+from odoo import api, models
+
+from ..engine.assessment import Policy, Setting, assess, bank_is_stale
+from ..engine.hold import NO_HOLD, Hold
+from ..engine.promise import Payment, settle
+from ..ledger import behaviour, facts, figures, open_items, promises, results
+from ..ledger.scope import Scope
+
+_NO_POLICY = Policy()
+
+
+class CobranzaEvaluation(models.AbstractModel):
+    """Facts in, decisions out, for many debtors at once.
+
+    SQL gathers the facts (`ledger/`), plain functions decide (`engine/`), SQL writes what
+    changed. The nightly run and the refresh after a payment both come through here, so the
+    same facts give the same answer whoever asks.
+    """
+
+    _name = "cobranza.evaluation"
+    _description = "Evaluation of debtors"
+
+    @api.model
+    def _refresh(self, company, partner_ids, forget_ids):
+        """Evaluate debtors whose ledger changed in this transaction, at once.
+
+        :param partner_ids: commercial partners
+        :param forget_ids: those of them whose payment history is to be read again
+        """
+        if not partner_ids:
+            return
+        scope = self._scope(company, partner_ids=partner_ids)
+        results.lock_and_forget(self.env, scope, forget_ids)
+        self._evaluate(scope, ledger_changed=True)
+
+    @api.model
+    def _scope(self, company, today=None, partner_ids=None):
+        return Scope(
+            company.id,
+            today or company._cobranza_today(),
+            None if partner_ids is None else tuple(partner_ids),
+            company._cobranza_timezone(),
+        )
+
+    @api.model
+    def _evaluate(self, scope, run=None, ledger_changed=False, acting=None):
+        """Evaluate the scope's debtors and write what changed.
+
+        :param run: the `cobranza.run` that asks, if one does
+        :param ledger_changed: promises that were settled may have changed, too
+        :param acting: evaluate as if the company acted (or not); None: as it does
+        :return: list of (row as read, `engine.assessment.Assessment`), all debtors of the scope
+        """
+        self._flush_reads()
+        company = self.env["res.company"].browse(scope.company_id)
+        figures.write_figures(self.env, scope)
+        self._match_policies(scope)
+        behaviour.write_behaviour(self.env, scope)
+        self._settle_promises(scope, only_open=not ledger_changed)
+        assessed = self._assess(scope, company, acting)
+        self._write(scope, assessed, run)
+        self._invalidate()
+        self.env["cobranza.effect"]._follow_limits(scope)
+        return assessed
+
+    def _flush_reads(self):
+        self.env["cobranza.open.item"]._flush_reads()
+        for model in (
+            "account.move",
+            "cobranza.barrier",
+            "cobranza.debtor",
+            "cobranza.effect",
+            "cobranza.hold",
+            "cobranza.interaction",
+            "cobranza.policy",
+            "cobranza.promise",
+        ):
+            self.env[model].flush_model()
+
+    def _invalidate(self):
+        for model in ("cobranza.debtor", "cobranza.promise", "cobranza.hold"):
+            self.env[model].invalidate_model(flush=False)
+        self.env["cobranza.open.item"].invalidate_model(flush=False)
+        self.env["res.partner"]._invalidate_collection()
+
+    def _match_policies(self, scope):
+        """Give each debtor the first policy, in sequence, that is for it."""
+        policies = self.env["cobranza.policy"].search(
+            [("company_id", "in", (False, scope.company_id))]
+        )
+        matched = []
+        debtors = self.env["cobranza.debtor"].with_context(active_test=False)
+        for policy in policies:
+            if policy._is_for_all():
+                matched.append((policy.id, None))
+                break
+            matched.append((policy.id, debtors._search(policy._debtor_domain())))
+        results.write_policies(self.env, scope, matched)
+
+    def _settle_promises(self, scope, only_open):
+        """Hold promises against payments; write the states that changed."""
+        by_debtor = promises.read_promises(self.env, scope, only_open)
+        if not by_debtor:
+            return
+        since = min(row.promise.made_on for rows in by_debtor.values() for row in rows)
+        received = promises.read_received(self.env, by_debtor, since)
+        changed = []
+        for debtor_id, rows in by_debtor.items():
+            for currency_id in {row.currency_id for row in rows}:
+                same = [row for row in rows if row.currency_id == currency_id]
+                payments = self._payments_in(currency_id, received[debtor_id], scope)
+                settled = settle(
+                    [row.promise for row in same], payments, scope.today, same[0].tolerance_days
+                )
+                for row in same:
+                    state, paid = settled[row.promise.id]
+                    if (state, paid) != (row.state, row.amount_paid):
+                        changed.append((row.promise.id, state, paid, scope.today))
+        promises.write_promises(self.env, changed)
+
+    def _payments_in(self, currency_id, received, scope):
+        """Express what was received in the currency of the promises."""
+        company = self.env["res.company"].browse(scope.company_id)
+        currency = self.env["res.currency"].browse(currency_id)
+        payments = []
+        for money in received:
+            if currency == company.currency_id:
+                amount = money.company_amount
+            elif currency_id in money.amounts:
+                amount = money.amounts[currency_id]
+            else:
+                converted = company.currency_id._convert(
+                    float(money.company_amount), currency, company, money.date
+                )
+                amount = Decimal(str(converted))
+            payments.append(Payment(money.date, amount, money.invoice))
+        return payments
+
+    def _assess(self, scope, company, acting):
+        rows = facts.read_facts(self.env, scope)
+        setting = Setting(
+            scope.today,
+            acting=company.cobranza_mode == "act" if acting is None else acting,
+            bank_date=facts.newest_bank_date(self.env, scope.company_id),
+        )
+        policies = (
+            self.env["cobranza.policy"]
+            .with_context(active_test=False)
+            .browse({row["policy_id"] for row in rows if row["policy_id"]})
+            ._to_engine()
+        )
+        told = facts.read_told(self.env, [row["id"] for row in rows if _may_be_held(row)])
+        return [
+            (row, assess(row, policies.get(row["policy_id"], _NO_POLICY), setting, told))
+            for row in rows
+        ]
+
+    def _write(self, scope, assessed, run):
+        changed, decisions = [], []
+        holds = {"apply": [], "release": []}
+        for row, assessment in assessed:
+            hold_change = self._hold_change(row, assessment, scope.today, holds)
+            waiting = _waiting(assessment)
+            values = assessment.values | {"waiting_reason": waiting}
+            if results.differs(row, values):
+                changed.append((row, values))
+            moved = values.get("stage_id", row["stage_id"]) != row["stage_id"]
+            if moved or hold_change or (waiting and waiting != row["waiting_reason"]):
+                decisions.append((row, assessment, hold_change))
+        results.write_debtors(self.env, changed)
+        self._write_holds(holds, scope.today)
+        self.env["cobranza.decision"]._log(decisions, scope, run)
+
+    def _hold_change(self, row, assessment, today, holds):
+        """Collect what is to be done with the debtor's hold; return "on", "off" or None."""
+        debtor, source = row["id"], row["active_hold_source"]
+        if source == "manual":
+            if row["active_hold_until"] and row["active_hold_until"] < today:
+                holds["release"].append((debtor, row["active_hold_id"], "expired"))
+                if not assessment.hold:
+                    return "off"
+            else:
+                return None
+        if not assessment.hold:
+            if source == "policy":
+                holds["release"].append((debtor, row["active_hold_id"], "stage"))
+                return "off"
+            return None
+        stage = assessment.values.get("stage_id", row["stage_id"])
+        held = Hold(bool(row["active_hold_sale"]), bool(row["active_hold_delivery"]))
+        if source == "policy" and held == assessment.hold:
+            return None
+        holds["apply"].append((debtor, assessment.hold, stage))
+        return "on" if held == NO_HOLD or source == "manual" else "changed"
+
+    def _write_holds(self, holds, today):
+        reasons = self.env["cobranza.hold"]._automatic_reasons()
+        for why in ("expired", "stage"):
+            ids = [hold for _debtor, hold, reason in holds["release"] if reason == why]
+            results.release_holds(self.env, ids, reasons[why])
+        stages = self.env["cobranza.stage"].browse({stage for *_rest, stage in holds["apply"]})
+        texts = {stage.id: stage._hold_reason() for stage in stages}
+        results.apply_holds(
+            self.env,
+            [(debtor, hold, stage, texts[stage]) for debtor, hold, stage in holds["apply"]],
+            today,
+        )
+        touched = [entry[0] for entries in holds.values() for entry in entries]
+        if touched:
+            results.point_to_holds(self.env, touched)
+
+    @api.model
+    def _policies_with_stale_bank(self, company, today):
+        """Return the policies under which nobody is pressed: the bank entries are too old."""
+        policies = self.env["cobranza.policy"].search([("company_id", "in", (False, company.id))])
+        setting = Setting(today, bank_date=facts.newest_bank_date(self.env, company.id))
+        rules = policies._to_engine()
+        return policies.filtered(lambda policy: bank_is_stale(setting, rules[policy.id]))
+
+    @api.model
+    def _bank_message(self, company, today):
+        """Say that the bank is too old to press anybody, or return False."""
+        stale = self._policies_with_stale_bank(company, today)
+        if not stale:
+            return False
+        return self.env._(
+            "The newest bank or cash entry is of %(date)s: nobody was moved up or written to"
+            " under %(policies)s. Import the bank statements and run again.",
+            date=facts.newest_bank_date(self.env, company.id),
+            policies=", ".join(stale.mapped("name")),
+        )
+
+    @api.model
+    def _partners_to_evaluate(self, company, today, everyone=False):
+        """Return the ids of the commercial partners whom time or the ledger may have moved.
+
+        :param everyone: all customers with a posted receivable item, settled ones too
+        """
+        self._flush_reads()
+        return results.partners_to_evaluate(
+            self.env, Scope(company.id, today), open_items.trade_receivable("account"), everyone
+        )
+
+    @api.model
+    def _preview(self, company, today):
+        """Return what an evaluation of `today` would decide, as if the company acted.
+
+        The evaluation really takes place and is undone: the preview cannot differ from it.
+        """
+        with self.env.cr.savepoint() as savepoint:
+            partner_ids = self._partners_to_evaluate(company, today, everyone=True)
+            scope = self._scope(company, today, partner_ids)
+            assessed = self._evaluate(scope, acting=True)
+            lines = self.env["cobranza.decision"]._describe(assessed, scope)
+            savepoint.rollback()
+        return lines
+
+
+# Codes that say why nothing happened, as opposed to what happened.
+_WAITING = {
+    "promise_open",
+    "barrier_ours",
+    "too_soon",
+    "bank_stale",
+    "hold_not_told",
+    "hold_notice_runs",
+    "observing",
+}
+
+
+def _waiting(assessment):
+    codes = [*assessment.stage_reasons, assessment.hold_reason]
+    return ",".join(code for code in codes if code in _WAITING) or None
+
+
+def _may_be_held(row):
+    return row["stage_id"] or row["previous_stage_id"] or row["amount_overdue"]
+
+

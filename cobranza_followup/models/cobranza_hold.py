@@ -1,0 +1,166 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
+
+KINDS = ("hold_sale", "hold_delivery")
+
+
+class CobranzaHold(models.Model):
+    """A stop of a debtor's orders and deliveries, kept on record when it has ended."""
+
+    _name = "cobranza.hold"
+    _description = "Credit hold"
+    _order = "id DESC"
+    _rec_name = "reason"
+
+    debtor_id = fields.Many2one(
+        "cobranza.debtor", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    # Of the debtor, kept here so that the check at confirmation is one query on one table.
+    company_id = fields.Many2one("res.company", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    hold_sale = fields.Boolean(string="Stops Orders", default=True)
+    hold_delivery = fields.Boolean(string="Stops Deliveries", default=True)
+    source = fields.Selection(
+        [("policy", "Policy"), ("manual", "By hand")], required=True, default="manual"
+    )
+    stage_id = fields.Many2one("cobranza.stage", readonly=True)
+    reason = fields.Char(required=True)
+    date_from = fields.Date(required=True, readonly=True)
+    date_to = fields.Date(string="Until", help="Last day of the hold. Empty: until released.")
+    state = fields.Selection(
+        [("active", "Active"), ("released", "Released")], required=True, default="active"
+    )
+    released_on = fields.Datetime(readonly=True)
+    released_by_id = fields.Many2one("res.users", readonly=True)
+    release_reason = fields.Char(readonly=True)
+    release_ids = fields.One2many("cobranza.release", "hold_id", string="Exceptions")
+
+    _one_active = models.UniqueIndex(
+        "(debtor_id) WHERE state = 'active'",
+        "This debtor is on hold already. End that hold first.",
+    )
+    _active_of_partner = models.Index("(partner_id, company_id) WHERE state = 'active'")
+    _stops_something = models.Constraint(
+        "CHECK(hold_sale OR hold_delivery)", "Choose what to stop: orders, deliveries or both."
+    )
+
+    @api.constrains("date_from", "date_to")
+    def _check_dates(self):
+        for hold in self:
+            if hold.date_to and hold.date_to < hold.date_from:
+                raise ValidationError(
+                    self.env._("The last day of the hold is in the past: choose a later one.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Hold debtors by hand. A manual hold takes the place of the policy's."""
+        for vals in vals_list:
+            debtor = self.env["cobranza.debtor"].browse(vals.get("debtor_id"))
+            if not debtor.exists():
+                raise UserError(self.env._("Choose the debtor to put on hold."))
+            if not (vals.get("reason") or "").strip():
+                raise UserError(self.env._("Say why %s is put on hold.", debtor.display_name))
+            vals.update(
+                source="manual",
+                state="active",
+                company_id=debtor.company_id.id,
+                partner_id=debtor.partner_id.id,
+                date_from=debtor.company_id._cobranza_today(),
+            )
+            if debtor.hold_id.source == "policy":
+                debtor.hold_id._end(self.env._("Replaced by a hold by hand."))
+        holds = super().create(vals_list)
+        holds.debtor_id._refresh_holds()
+        return holds
+
+    def write(self, vals):
+        if not self.env.su:
+            raise AccessError(
+                self.env._("A hold cannot be changed: release it, or grant an exception to it.")
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise AccessError(self.env._("Holds stay on record. Release the hold instead."))
+
+    def action_release(self, reason):
+        """End holds put by hand (managers).
+
+        :param str reason: kept on the hold
+        :raise UserError: the hold is the policy's, which ends by itself
+        """
+        self.check_access("write")
+        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+            raise AccessError(self.env._("Only a collections manager can release a hold."))
+        if not isinstance(reason, str) or not reason.strip():
+            raise UserError(self.env._("Say why the hold is released."))
+        for hold in self:
+            if hold.source == "policy":
+                raise UserError(
+                    self.env._(
+                        "%s is held by the policy: the hold ends by itself when the debt is paid."
+                        " Grant an exception for an order or until a day, or pin the stage.",
+                        hold.debtor_id.display_name,
+                    )
+                )
+        active = self.filtered(lambda hold: hold.state == "active")
+        active._end(reason)
+        active.debtor_id._refresh_holds()
+        active.debtor_id._refresh_later()
+
+    def _end(self, reason):
+        self.sudo().write(
+            {
+                "state": "released",
+                "released_on": fields.Datetime.now(),
+                "released_by_id": self.env.uid,
+                "release_reason": reason,
+            }
+        )
+
+    @api.model
+    def _automatic_reasons(self):
+        return {
+            "stage": self.env._("The stage no longer asks for it."),
+            "expired": self.env._("Its last day is past."),
+        }
+
+    @api.model
+    def _find_active(self, kind, partners, companies):
+        """Return {(commercial partner id, company id): hold} that stop `kind` today.
+
+        One query, on figures as fresh as this transaction: a payment registered a moment
+        ago counts.
+
+        :param kind: "hold_sale" or "hold_delivery"
+        :param partners: customers or contacts; their commercial partners decide
+        """
+        if kind not in KINDS:
+            raise ValueError(f"Unknown kind of hold: {kind}")
+        partners = partners.filtered("id")
+        if not partners:
+            return {}
+        self.env["cobranza.debtor"]._refresh_stale()
+        self.flush_model()
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT hold.id, hold.partner_id, hold.company_id, hold.date_to
+                     FROM cobranza_hold hold
+                    WHERE hold.state = 'active' AND %s AND hold.company_id = ANY(%s)
+                      AND hold.partner_id IN (
+                          SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%s))""",
+                SQL.identifier("hold", kind),
+                companies.ids,
+                partners.ids,
+            )
+        )
+        return {
+            (partner, company): self.browse(id_)
+            for id_, partner, company, date_to in rows
+            if not date_to
+            or date_to >= self.env["res.company"].browse(company).sudo()._cobranza_today()
+        }

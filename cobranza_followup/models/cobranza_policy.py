@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools.safe_eval import safe_eval
+
+from ..engine.assessment import Policy
+from ..engine.classification import Thresholds
+
+# Changing one of these changes what counts as on time in the past.
+_BEHAVIOUR_FIELDS = {"grace_days"}
+
+
+class CobranzaPolicy(models.Model):
+    """The rules a group of debtors is held to: the same for all under it."""
+
+    _name = "cobranza.policy"
+    _description = "Collection policy"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10, help="The first policy that fits a debtor applies.")
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", help="Empty: for every company.")
+    partner_category_ids = fields.Many2many(
+        "res.partner.category",
+        string="Customer Tags",
+        help="Applies to customers with one of these tags. Empty: to all.",
+    )
+    domain = fields.Char(
+        default="[]", help="Applies to the debtors this filter finds. Empty: to all."
+    )
+    minimum_amount = fields.Float(
+        help="A debt not above this amount, in company currency, is not chased."
+    )
+    large_amount = fields.Float(
+        help="From this overdue amount on, in company currency, a debtor comes first in the"
+        " worklist. 0: never."
+    )
+    grace_days = fields.Integer(help="A payment so many days late still counts as on time.")
+    promise_tolerance_days = fields.Integer(
+        default=2, help="Days after the promised date on which a payment still counts."
+    )
+    minimum_days_in_stage = fields.Integer(
+        default=5, help="Days a debtor stays in a stage before it may rise."
+    )
+    maximum_bank_age_days = fields.Integer(
+        help="If the newest bank or cash entry is older than this, nobody is pressed: the"
+        " customer may have paid. 0: do not check."
+    )
+    step_ids = fields.One2many("cobranza.policy.step", "policy_id", copy=True)
+
+    threshold_observations = fields.Integer(
+        string="New Below", default=3, help="Observations below which a debtor is new."
+    )
+    threshold_broken_promises = fields.Integer(string="Unwilling From Broken Promises", default=2)
+    threshold_unpaid_days = fields.Integer(string="Unwilling From Days Overdue", default=60)
+    threshold_silent_days = fields.Integer(string="… Without a Payment For", default=90)
+    threshold_old_debt = fields.Float(string="Unwilling From Share of Old Debt", default=0.5)
+    threshold_on_time = fields.Float(string="Irregular Below On-time Ratio", default=0.7)
+    threshold_partial = fields.Float(string="Irregular From Share Paid in Parts", default=0.3)
+    threshold_days_late = fields.Float(string="Irregular Above Average Days Late", default=15)
+
+    _days_not_negative = models.Constraint(
+        "CHECK(grace_days >= 0 AND promise_tolerance_days >= 0 AND minimum_days_in_stage >= 0"
+        " AND maximum_bank_age_days >= 0 AND minimum_amount >= 0)",
+        "Days and amounts of a policy cannot be negative.",
+    )
+    _ratios = models.Constraint(
+        "CHECK(threshold_old_debt BETWEEN 0 AND 1 AND threshold_on_time BETWEEN 0 AND 1"
+        " AND threshold_partial BETWEEN 0 AND 1)",
+        "Shares are between 0 and 1 (0 and 100 %).",
+    )
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for policy in self:
+            try:
+                self.env["cobranza.debtor"].search(policy._debtor_domain(), limit=1)
+            except Exception as error:
+                raise ValidationError(
+                    self.env._(
+                        "Policy %(policy)s: the filter cannot be used (%(error)s). Correct it"
+                        " with the filter editor.",
+                        policy=policy.name,
+                        error=error,
+                    )
+                ) from error
+
+    def write(self, vals):
+        result = super().write(vals)
+        if _BEHAVIOUR_FIELDS & set(vals):
+            self.env["cobranza.debtor"]._forget_behaviour([("policy_id", "in", self.ids)])
+        return result
+
+    def _debtor_domain(self):
+        """Domain on debtors this policy is for, company aside."""
+        self.ensure_one()
+        domain = Domain(safe_eval(self.domain or "[]"))
+        if self.partner_category_ids:
+            domain &= Domain("partner_id.category_id", "in", self.partner_category_ids.ids)
+        return domain
+
+    def _is_for_all(self):
+        return self._debtor_domain().is_true()
+
+    def _to_engine(self):
+        """Return {policy id: `engine.assessment.Policy`}."""
+        return {
+            policy.id: Policy(
+                id=policy.id,
+                steps=policy.step_ids._to_engine(),
+                minimum_amount=policy.minimum_amount,
+                tolerance_days=policy.promise_tolerance_days,
+                minimum_days_in_stage=policy.minimum_days_in_stage,
+                maximum_bank_age_days=policy.maximum_bank_age_days,
+                large_amount=policy.large_amount,
+                thresholds=policy._thresholds(),
+            )
+            for policy in self
+        }
+
+    def _thresholds(self):
+        return Thresholds(
+            minimum_observations=self.threshold_observations,
+            broken_promises=self.threshold_broken_promises,
+            unpaid_days=self.threshold_unpaid_days,
+            silent_days=self.threshold_silent_days,
+            old_debt_ratio=self.threshold_old_debt,
+            on_time_ratio=self.threshold_on_time,
+            partial_ratio=self.threshold_partial,
+            average_days_late=self.threshold_days_late,
+        )

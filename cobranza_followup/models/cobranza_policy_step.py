@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..engine.escalation import Step
+
+
+class CobranzaPolicyStep(models.Model):
+    """From which day or event a policy puts a debtor in a stage, and what happens then."""
+
+    _name = "cobranza.policy.step"
+    _description = "Policy step"
+    _order = "policy_id, stage_sequence, id"
+
+    policy_id = fields.Many2one("cobranza.policy", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="policy_id.company_id", store=True)
+    stage_id = fields.Many2one("cobranza.stage", required=True, ondelete="restrict")
+    stage_sequence = fields.Integer(related="stage_id.sequence", store=True)
+    objective = fields.Selection(related="stage_id.objective")
+    minimum_days = fields.Integer(
+        string="From Day", help="Days overdue. Negative: that many days before the due date."
+    )
+    minimum_broken_promises = fields.Integer(
+        string="Or Broken Promises",
+        help="So many broken promises lead here at once. 0: they never do.",
+    )
+    mail_template_id = fields.Many2one(
+        "mail.template", string="E-mail", domain=[("model", "=", "cobranza.debtor")]
+    )
+    activity_type_id = fields.Many2one("mail.activity.type", string="Activity")
+    activity_days = fields.Integer(string="Due In", help="Days the collector has for it.")
+    hold_sale = fields.Boolean(string="Stop Orders")
+    hold_delivery = fields.Boolean(string="Stop Deliveries")
+    hold_notice_days = fields.Integer(
+        string="Notice", help="Days between telling the customer and the hold."
+    )
+    credit_limit_percent = fields.Float(
+        string="Credit Limit Left (%)",
+        default=100,
+        help="What is left of the customer's credit limit, in percent. 100: it is not cut.",
+    )
+    notify_salesperson = fields.Boolean()
+
+    _stage_unique = models.Constraint(
+        "UNIQUE(policy_id, stage_id)", "A policy can use each stage once."
+    )
+    _sensible = models.Constraint(
+        "CHECK(minimum_broken_promises >= 0 AND hold_notice_days >= 0 AND activity_days >= 0"
+        " AND credit_limit_percent BETWEEN 0 AND 100)",
+        "Days of notice, days for the activity and broken promises cannot be negative,"
+        " and the credit limit left is between 0 and 100 percent.",
+    )
+
+    @api.constrains("minimum_days", "stage_id", "policy_id")
+    def _check_order(self):
+        for policy in self.policy_id:
+            steps = policy.step_ids.sorted("stage_sequence")
+            days = steps.mapped("minimum_days")
+            if days != sorted(days):
+                raise ValidationError(
+                    self.env._(
+                        "Policy %s: a later stage cannot begin on an earlier day. Order the days"
+                        " as the stages.",
+                        policy.name,
+                    )
+                )
+
+    def _to_engine(self):
+        """Return the steps as `engine.escalation.Step`s, in the order of their stages."""
+        return tuple(
+            Step(
+                stage=step.stage_id.id,
+                objective=step.stage_id.objective,
+                minimum_days=step.minimum_days,
+                minimum_broken_promises=step.minimum_broken_promises,
+                hold_sale=step.hold_sale,
+                hold_delivery=step.hold_delivery,
+                hold_notice_days=step.hold_notice_days,
+            )
+            for step in self.sorted(lambda step: (step.stage_id.sequence, step.stage_id.id))
+        )

@@ -1,0 +1,190 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+STATES = [
+    ("open", "Open"),
+    ("kept", "Kept"),
+    ("partial", "Partly kept"),
+    ("broken", "Broken"),
+    ("cancelled", "Cancelled"),
+    ("replaced", "Replaced"),
+]
+# What the caller decides; the rest follows from the ledger or from other promises.
+_GIVEN = frozenset(
+    {
+        "debtor_id",
+        "amount",
+        "currency_id",
+        "date_promised",
+        "invoice_ids",
+        "source",
+        "interaction_id",
+        "note",
+    }
+)
+
+
+class CobranzaPromise(models.Model):
+    """An amount and a date the customer committed to, held against real payments."""
+
+    _name = "cobranza.promise"
+    _description = "Promise to pay"
+    _order = "date_promised DESC, id DESC"
+    _rec_names_search = ["debtor_id", "note"]
+
+    debtor_id = fields.Many2one("cobranza.debtor", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="debtor_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(related="debtor_id.partner_id", store=True, index=True)
+    amount = fields.Monetary(required=True)
+    currency_id = fields.Many2one("res.currency", required=True)
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    amount_company = fields.Monetary(
+        currency_field="company_currency_id", readonly=True, string="In Company Currency"
+    )
+    date_made = fields.Date(required=True, readonly=True)
+    date_promised = fields.Date(required=True, index=True)
+    invoice_ids = fields.Many2many(
+        "account.move",
+        relation="cobranza_promise_account_move_rel",
+        column1="promise_id",
+        column2="move_id",
+        string="Invoices",
+        help="Empty: the whole debt.",
+    )
+    state = fields.Selection(STATES, required=True, default="open", readonly=True, index=True)
+    amount_paid = fields.Monetary(readonly=True)
+    date_settled = fields.Date(readonly=True, help="Since when the promise is kept or broken.")
+    level = fields.Integer(readonly=True, help="How often it was renewed without being kept.")
+    source = fields.Selection(
+        [("call", "Call"), ("portal", "Portal"), ("email", "E-mail"), ("visit", "Visit")],
+        required=True,
+        default="call",
+    )
+    user_id = fields.Many2one("res.users", string="Taken By", required=True, readonly=True)
+    interaction_id = fields.Many2one("cobranza.interaction", index="btree_not_null")
+    replaces_id = fields.Many2one("cobranza.promise", readonly=True, index="btree_not_null")
+    cancel_reason = fields.Char(readonly=True)
+    note = fields.Char()
+
+    _amount_positive = models.Constraint(
+        "CHECK(amount > 0)", "A promise needs an amount above zero."
+    )
+
+    @api.depends("date_promised", "amount", "debtor_id")
+    def _compute_display_name(self):
+        for promise in self:
+            amount = promise.currency_id.format(promise.amount) if promise.currency_id else ""
+            promise.display_name = f"{promise.debtor_id.display_name}: {amount}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Take promises. Those taken in one call are one plan and do not replace each other."""
+        prepared = [self._prepare(vals) for vals in vals_list]
+        earlier = [self._on_same_debt(vals) for vals in prepared]
+        for vals, previous in zip(prepared, earlier, strict=True):
+            if previous:
+                latest = previous[0]
+                vals["replaces_id"] = latest.id
+                vals["level"] = 0 if latest.state == "kept" else latest.level + 1
+        promises = super().create(prepared)
+        for previous in earlier:
+            previous.filtered(lambda promise: promise.state == "open").sudo().write(
+                {"state": "replaced"}
+            )
+        promises.debtor_id._refresh_later()
+        return promises
+
+    def _prepare(self, vals):
+        """Check and complete the values of one promise; raise one sentence on bad input."""
+        unknown = set(vals) - _GIVEN
+        if unknown and not self.env.su:
+            labels = ", ".join(
+                self._fields[name].string if name in self._fields else name
+                for name in sorted(unknown)
+            )
+            raise AccessError(self.env._("%s: this cannot be set on a new promise.", labels))
+        debtor = self.env["cobranza.debtor"].browse(vals.get("debtor_id")).exists()
+        if not debtor:
+            raise UserError(self.env._("Choose the debtor who promises to pay."))
+        debtor.check_access("read")
+        company = debtor.company_id
+        today = company._cobranza_today()
+        promised = fields.Date.to_date(vals.get("date_promised"))
+        if not promised or promised < today:
+            raise ValidationError(
+                self.env._("Choose the date promised: today or later, not in the past.")
+            )
+        if not (vals.get("amount") or 0) > 0:
+            raise ValidationError(self.env._("A promise needs an amount above zero."))
+        currency = (
+            self.env["res.currency"].browse(vals.get("currency_id")).exists()
+            or company.currency_id
+        )
+        return {
+            **vals,
+            "currency_id": currency.id,
+            "amount_company": currency._convert(
+                vals["amount"], company.currency_id, company, today
+            ),
+            "date_made": today,
+            "user_id": vals.get("user_id") or self.env.uid,
+            "state": "open",
+        }
+
+    def _on_same_debt(self, vals):
+        """Return the earlier promises on the debt of a new one, the latest first."""
+        invoices = self.new({"invoice_ids": vals.get("invoice_ids", [])}).invoice_ids._origin
+        debtor = self.env["cobranza.debtor"].browse(vals["debtor_id"])
+        start = debtor.episode_start or debtor.company_id._cobranza_today()
+        earlier = self.search(
+            [
+                ("debtor_id", "=", debtor.id),
+                ("state", "!=", "cancelled"),
+                "|",
+                ("state", "=", "open"),
+                ("date_promised", ">=", start),
+            ],
+            order="id DESC",
+        )
+        return earlier.filtered(
+            lambda promise: promise.state != "replaced"
+            and (not invoices or not promise.invoice_ids or promise.invoice_ids & invoices)
+        )
+
+    @api.constrains("invoice_ids", "debtor_id")
+    def _check_invoices(self):
+        for promise in self:
+            promise.debtor_id._check_own_invoices(promise.invoice_ids)
+
+    def write(self, vals):
+        if not self.env.su and set(vals) - {"note"}:
+            raise AccessError(
+                self.env._(
+                    "A promise is not changed once given. Cancel it, or take a new one: it"
+                    " replaces this one."
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        if not self.env.su:
+            raise AccessError(self.env._("Promises stay on record. Cancel the promise instead."))
+
+    def action_cancel(self, reason):
+        """Cancel open promises that were entered by mistake.
+
+        :param str reason: kept on the promise
+        """
+        self.check_access("write")
+        if not isinstance(reason, str) or not reason.strip():
+            raise UserError(self.env._("Say why the promise is cancelled."))
+        for promise in self:
+            if promise.state != "open":
+                raise UserError(
+                    self.env._("Only an open promise can be cancelled: %s.", promise.display_name)
+                )
+        self.sudo().write({"state": "cancelled", "cancel_reason": reason})
+        self.debtor_id._refresh_later()

@@ -1,0 +1,285 @@
+import logging
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import split_every
+
+_logger = logging.getLogger(__name__)
+
+# Debtors evaluated and committed together: large enough for SQL to be quick, small enough
+# that a batch holds its locks for well under a second.
+BATCH_SIZE = 5000
+# Debtors whose messages and activities are made and committed together.
+EFFECT_BATCH_SIZE = 50
+# How often a batch is repeated because others changed the same rows meanwhile.
+CONFLICTS_ALLOWED = 8
+
+
+class CobranzaRun(models.Model):
+    """One evaluation of a company's debtors for a day."""
+
+    _name = "cobranza.run"
+    _description = "Collection run"
+    _order = "date DESC, id DESC"
+    _rec_name = "date"
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    date = fields.Date(required=True, readonly=True)
+    state = fields.Selection(
+        [("running", "Running"), ("done", "Done"), ("failed", "With errors")],
+        required=True,
+        default="running",
+        readonly=True,
+    )
+    mode = fields.Selection([("observe", "Observe"), ("act", "Act")], readonly=True)
+    message = fields.Char(readonly=True)
+    debtor_count = fields.Integer(readonly=True, string="Debtors")
+    raised_count = fields.Integer(readonly=True, string="Moved Up")
+    lowered_count = fields.Integer(readonly=True, string="Moved Down")
+    held_count = fields.Integer(readonly=True, string="Put on Hold")
+    freed_count = fields.Integer(readonly=True, string="Holds Ended")
+    effect_count = fields.Integer(readonly=True, string="Steps Carried Out")
+    duration = fields.Float(readonly=True, help="Seconds, of the last time it ran.")
+    error_count = fields.Integer(readonly=True)
+    errors = fields.Text(readonly=True)
+    decision_ids = fields.One2many("cobranza.decision", "run_id")
+
+    _company_date_unique = models.Constraint(
+        "UNIQUE(company_id, date)", "A company has one run per day."
+    )
+
+    @api.model
+    def _cron_run(self):
+        """Run every company for its own today; the daily scheduled action."""
+        companies = self.env["res.company"].search([])
+        self.env["ir.cron"]._commit_progress(remaining=len(companies))
+        for company in companies:
+            self._run(company)
+            self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _run(self, company, date=None):
+        """Evaluate a company's debtors for a day and carry out what the policies ask for.
+
+        Any number of runs a day leave the same state. Every batch is committed: a run that
+        is killed is simply run again. If another one works on the company, this one leaves.
+
+        :param company: `res.company` record
+        :param date: the day, a date; None: the company's today
+        :return: the `cobranza.run`, empty if another one is working
+        :raise UserError: the day is before one that was already evaluated
+        """
+        today = company._cobranza_today()
+        date = fields.Date.to_date(date) or today
+        with self._alone(company) as alone:
+            if not alone:
+                _logger.info("Collections of %s are being run by another process", company.name)
+                return self.browse()
+            run = self._begin(company, date)
+            started = time.monotonic()
+            tally = _Tally()
+            run._evaluate_all(tally)
+            run._carry_out_effects(tally)
+            run._finish(tally, time.monotonic() - started)
+            return run
+
+    def action_run_now(self):
+        """Run the user's company now (managers); return the run's form."""
+        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+            raise AccessError(self.env._("Only a collections manager can start a run."))
+        run = self.sudo()._run(self.env.company)
+        if not run:
+            raise UserError(self.env._("A run is under way. Wait until it has ended."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": run.id,
+            "view_mode": "form",
+        }
+
+    @api.model
+    def preview(self, date=None):
+        """Return what a run of the user's company would decide; nothing is written.
+
+        :param date: the day, as "YYYY-MM-DD"; none or before today: today
+        :return: list of {debtor_id, customer, from_stage, to_stage, hold_change, text, mail},
+            one per debtor whose stage or hold would change or who would be written to
+        """
+        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+            raise AccessError(self.env._("Only a collections manager can see a preview."))
+        try:
+            date = fields.Date.to_date(date)
+        except (ValueError, TypeError) as error:
+            raise UserError(
+                self.env._("“%s” is not a date: write it as 2026-12-31.", date)
+            ) from error
+        company = self.env.company
+        day = max(date or company._cobranza_today(), company._cobranza_today())
+        return self.env["cobranza.evaluation"].sudo()._preview(company, day)
+
+    @api.model
+    def _alone(self, company):
+        """Context manager: whether this process is the only one running the company.
+
+        The lock belongs to the connection: a killed process cannot leave it behind.
+        """
+        return _Lock(self.env.cr, company.id)
+
+    @api.model
+    def _begin(self, company, date):
+        latest = self.search([("company_id", "=", company.id)], limit=1)
+        if latest and date < latest.date:
+            raise UserError(
+                self.env._(
+                    "%(company)s was already evaluated for %(latest)s: an earlier day cannot be"
+                    " run.",
+                    company=company.name,
+                    latest=latest.date,
+                )
+            )
+        run = latest if latest.date == date else self.create(
+            {"company_id": company.id, "date": date}
+        )
+        run.write(
+            {
+                "state": "running",
+                "mode": company.cobranza_mode,
+                "message": self.env["cobranza.evaluation"]._bank_message(company, date),
+            }
+        )
+        self.env["ir.cron"]._commit_progress()
+        return run
+
+    def _evaluate_all(self, tally):
+        evaluation = self.env["cobranza.evaluation"]
+        first = not self.search_count(
+            [("company_id", "=", self.company_id.id), ("state", "!=", "running")], limit=1
+        )
+        partners = evaluation._partners_to_evaluate(self.company_id, self.date, everyone=first)
+        for batch in split_every(BATCH_SIZE, partners):
+            self._commit_after(self._evaluate_batch, batch, tally)
+            tally.debtors += len(batch)
+
+    def _evaluate_batch(self, partner_ids, tally):
+        """Evaluate debtors together or, if one of them makes that fail, one by one."""
+        try:
+            self._evaluate_partners(partner_ids)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:
+            _logger.info("A batch failed (%s): evaluating its debtors one by one", error)
+            for partner in self.env["res.partner"].browse(partner_ids):
+                with self._recording(partner, tally):
+                    self._evaluate_partners([partner.id])
+
+    def _evaluate_partners(self, partner_ids):
+        evaluation = self.env["cobranza.evaluation"]
+        with self.env.cr.savepoint():
+            scope = evaluation._scope(self.company_id, self.date, partner_ids)
+            evaluation._evaluate(scope, run=self)
+
+    def _carry_out_effects(self, tally):
+        """Do what the steps ask for, once per debtor, stage and episode."""
+        if self.company_id.cobranza_mode != "act":
+            return
+        due = self.env["cobranza.effect"]._due(self.company_id, self.date)
+        for batch in split_every(EFFECT_BATCH_SIZE, due):
+            self._commit_after(self._carry_out_batch, batch, tally)
+
+    def _carry_out_batch(self, debtor_ids, tally):
+        for debtor in self.env["cobranza.debtor"].browse(debtor_ids):
+            with self._recording(debtor, tally):
+                self.env["cobranza.effect"]._carry_out(debtor, self.date)
+                tally.effects += 1
+
+    def _commit_after(self, work, batch, tally):
+        """Do the work and commit it; if others changed the same rows meanwhile, do it again.
+
+        After such a conflict only a new transaction sees what the others committed. Nothing
+        is lost by going back: the one before was committed with its batch.
+        """
+        for attempt in range(CONFLICTS_ALLOWED, -1, -1):
+            before = tally.copy()
+            try:
+                work(batch, tally)
+                self.env["ir.cron"]._commit_progress()
+                return
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                if not attempt:
+                    raise
+                self.env.cr.rollback()
+                tally.__dict__.update(before.__dict__)
+
+    @contextmanager
+    def _recording(self, record, tally):
+        """One broken debtor goes on record, is left as it was, and never stops the others."""
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:
+            name = record.display_name
+            _logger.warning("Collections: %s was left out: %s", name, error, exc_info=True)
+            tally.errors.append(f"{name}: {error}")
+
+    def _finish(self, tally, duration):
+        counts = dict.fromkeys(("raised_count", "lowered_count", "held_count", "freed_count"), 0)
+        for decision in self.decision_ids:
+            codes = (decision.reason_codes or "").split(",")
+            counts["raised_count"] += "raised" in codes or "broken_promise" in codes
+            counts["lowered_count"] += "lowered" in codes or "nothing_chased" in codes
+            counts["held_count"] += decision.hold_change == "on"
+            counts["freed_count"] += decision.hold_change == "off"
+        self.write(
+            {
+                **counts,
+                "state": "failed" if tally.errors else "done",
+                "debtor_count": tally.debtors,
+                "effect_count": self.effect_count + tally.effects,
+                "error_count": len(tally.errors),
+                "errors": "\n".join(tally.errors),
+                "duration": duration,
+            }
+        )
+        self.env["ir.cron"]._commit_progress()
+
+
+@dataclass
+class _Tally:
+    """What a run has done so far; kept outside the transaction, which may be repeated."""
+
+    debtors: int = 0
+    effects: int = 0
+    errors: list = field(default_factory=list)
+
+    def copy(self):
+        return _Tally(self.debtors, self.effects, list(self.errors))
+
+
+class _Lock:
+    """A PostgreSQL advisory lock for one company, tried once."""
+
+    _KEY = 0x434F4252  # "COBR": so that no other use of advisory locks meets ours
+
+    def __init__(self, cr, company_id):
+        self.cr = cr
+        self.params = [self._KEY, company_id]
+
+    def __enter__(self):
+        self.cr.execute("SELECT pg_try_advisory_lock(%s, %s)", self.params)
+        self.held = self.cr.fetchone()[0]
+        return self.held
+
+    def __exit__(self, kind, error, trace):
+        if self.held:
+            if self.cr.connection.get_transaction_status() == TRANSACTION_STATUS_INERROR:
+                self.cr.rollback()  # an aborted transaction would refuse to unlock
+            self.cr.execute("SELECT pg_advisory_unlock(%s, %s)", self.params)
+        return False

@@ -1,0 +1,56 @@
+from datetime import datetime, timezone
+from zoneinfo import ZoneInfo
+
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    cobranza_mode = fields.Selection(
+        [("observe", "Observe"), ("act", "Act")],
+        string="Collections",
+        default="observe",
+        required=True,
+        help="Observe: figures, types, stages and decisions, with no effect on anyone."
+        " Act: messages, activities, holds and credit limits follow the policies, for what"
+        " debtors enter from then on.",
+    )
+    cobranza_acting_since = fields.Date(
+        string="Acting Since", readonly=True, help="Effects begin with stages entered from here."
+    )
+    cobranza_collector_id = fields.Many2one(
+        "res.users", string="Default Collector", help="Collector of debtors seen first."
+    )
+
+    def write(self, vals):
+        if "cobranza_acting_since" in vals and not self.env.su:
+            raise AccessError(self.env._("The day the company began to act is set by itself."))
+        if "cobranza_mode" in vals:
+            self._check_cobranza_manager()
+            if vals["cobranza_mode"] == "act":
+                for company in self.filtered(lambda company: company.cobranza_mode != "act"):
+                    company.sudo().cobranza_acting_since = company._cobranza_today()
+        return super().write(vals)
+
+    def _check_cobranza_manager(self):
+        if not self.env.su and not self.env.user.has_group(
+            "cobranza_followup.group_cobranza_manager"
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only a collections manager can switch the collections desk between"
+                    " observing and acting."
+                )
+            )
+
+    def _cobranza_timezone(self):
+        self.ensure_one()
+        return self.partner_id.tz or "UTC"
+
+    def _cobranza_today(self):
+        """Return the date it is for the company: a debt falls due on its own midnight."""
+        self.ensure_one()
+        now = datetime.now(timezone.utc)
+        return now.astimezone(ZoneInfo(self._cobranza_timezone())).date()

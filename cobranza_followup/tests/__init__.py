@@ -1,0 +1,2 @@
+from . import test_installation
+from . import test_stages

@@ -1,0 +1,231 @@
+from datetime import date, timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo import Command, fields
+from odoo.tests import tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+TODAY = date(2026, 3, 11)
+
+
+def day(offset):
+    """Return the date `offset` days from the tests' today; negative: before."""
+    return TODAY + timedelta(days=offset)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(TODAY)
+class CobranzaCommon(AccountTestInvoicingCommon):
+    """A company that acts on its debtors, a customer, and words to tell a debt's story in."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.company_data["company"]
+        cls.bank = cls.company_data["default_journal_bank"]
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Abarrotes del Norte", "email": "pagos@abarrotes.example"}
+        )
+        cls.collector = cls._new_user("collector", "cobranza_followup.group_cobranza_user")
+        cls.manager = cls._new_user("manager", "cobranza_followup.group_cobranza_manager")
+        cls.salesperson = cls._new_user("salesperson", "sales_team.group_sale_salesman_all_leads")
+        cls.storekeeper = cls._new_user("storekeeper", "stock.group_stock_user")
+        cls.customer.user_id = cls.salesperson
+        cls.policy = cls.env.ref("cobranza_followup.policy_default")
+        # The bank is imported up to today unless a test says otherwise.
+        cls.policy.maximum_bank_age_days = 0
+        cls.stages = {
+            name: cls.env.ref(f"cobranza_followup.stage_{name}")
+            for name in ("courtesy", "remind", "barriers", "commit", "press", "terms", "legal")
+        }
+        cls.company.cobranza_collector_id = cls.collector
+
+    @classmethod
+    def _new_user(cls, login, group):
+        return cls.env["res.users"].create(
+            {
+                "name": login.capitalize(),
+                "login": f"cobranza_{login}",
+                "email": f"{login}@company.example",
+                "group_ids": [Command.set([cls.env.ref(group).id])],
+                "company_id": cls.company.id,
+                "company_ids": [Command.set([cls.company.id])],
+            }
+        )
+
+    # -- the ledger ----------------------------------------------------------------------
+
+    @classmethod
+    def _invoice(cls, due, amount=1000.0, partner=None, **values):
+        """Post an invoice of `amount` without taxes.
+
+        :param due: days from today to its due date; negative: overdue
+        """
+        date_due = day(due)
+        invoice = cls.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": (partner or cls.customer).id,
+                "invoice_date": min(date_due, TODAY),
+                "invoice_date_due": date_due,
+                "invoice_payment_term_id": False,
+                "invoice_line_ids": [
+                    Command.create(
+                        {"name": "Goods", "quantity": 1, "price_unit": amount, "tax_ids": False}
+                    )
+                ],
+                **values,
+            }
+        )
+        invoice.action_post()
+        cls._commit()
+        return invoice
+
+    @classmethod
+    def _credit_note(cls, amount, partner=None, **values):
+        return cls._invoice(0, amount, partner, move_type="out_refund", **values)
+
+    @classmethod
+    def _pay(cls, invoices, amount=None, on=0):
+        """Register a payment with Odoo's own wizard; return the payment."""
+        wizard = (
+            cls.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoices.ids)
+            .create({"payment_date": day(on), "group_payment": True})
+        )
+        if amount is not None:
+            wizard.amount = amount
+        payment = wizard._create_payments()
+        cls._commit()
+        return payment
+
+    @classmethod
+    def _receive(cls, amount, on=0, partner=None):
+        """Post a payment that is not allocated to anything."""
+        payment = cls.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": (partner or cls.customer).id,
+                "amount": amount,
+                "date": day(on),
+                "journal_id": cls.bank.id,
+            }
+        )
+        payment.action_post()
+        cls._commit()
+        return payment
+
+    @classmethod
+    def _undo(cls, payment):
+        """Take a payment back, as when a cheque bounces."""
+        payment.action_draft()
+        payment.action_cancel()
+        cls._commit()
+
+    @classmethod
+    def _commit(cls):
+        """Do what Odoo does before it commits; tests themselves never commit."""
+        cls.env.cr.flush()
+
+    # -- the desk ------------------------------------------------------------------------
+
+    @classmethod
+    def _debtor(cls, partner=None, company=None):
+        return cls.env["cobranza.debtor"].search(
+            [
+                ("partner_id", "=", (partner or cls.customer).id),
+                ("company_id", "=", (company or cls.company).id),
+            ]
+        )
+
+    @classmethod
+    def _act(cls, company=None):
+        """Have the company act from today on."""
+        (company or cls.company).cobranza_mode = "act"
+
+    def _run(self, company=None):
+        """Do the nightly run of today."""
+        with self._committing_nothing():
+            return self.env["cobranza.run"]._run(company or self.company)
+
+    def _committing_nothing(self):
+        """Let code commit its batches without ending the test's transaction."""
+        return patch.object(self.env.registry["ir.cron"], "_commit_progress", _flush_only)
+
+    def _nights(self, frozen, count):
+        """Let `count` nights pass, each with its run and its mail queue."""
+        run = self.env["cobranza.run"]
+        for _night in range(count):
+            frozen.tick(timedelta(days=1))
+            run = self._run()
+            self._send_mails()
+        return run
+
+    def _send_mails(self):
+        """Have the mail queue deliver, as if a server took every message."""
+        with self.mock_mail_server():
+            self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
+
+    def mock_mail_server(self):
+        return patch.object(
+            self.env.registry["ir.mail_server"],
+            "send_email",
+            lambda server, message, *args, **kwargs: message["Message-Id"],
+        )
+
+    def _stage_of(self, debtor=None):
+        return (debtor or self._debtor()).stage_id
+
+    @classmethod
+    def _promise(cls, amount, due, invoices=None, **values):
+        promise = cls.env["cobranza.promise"].create(
+            {
+                "debtor_id": values.pop("debtor", cls._debtor()).id,
+                "amount": amount,
+                "date_promised": day(due),
+                "invoice_ids": [Command.set(invoices.ids if invoices else [])],
+                **values,
+            }
+        )
+        cls._commit()
+        return promise
+
+    def _interact(self, outcome, **values):
+        interaction = self.env["cobranza.interaction"].create(
+            {
+                "debtor_id": self._debtor().id,
+                "outcome_id": self.env.ref(f"cobranza_followup.outcome_{outcome}").id,
+                "date": fields.Datetime.now(),
+                **values,
+            }
+        )
+        self._commit()
+        return interaction
+
+    def _hold(self, partner=None, **values):
+        """Hold a customer by hand; they become a debtor with a first invoice if need be."""
+        if not self._debtor(partner):
+            self._invoice(30, partner=partner)
+        return (
+            self.env["cobranza.hold"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "debtor_id": self._debtor(partner).id,
+                    "reason": "Cheque returned",
+                    "hold_sale": True,
+                    "hold_delivery": True,
+                    **values,
+                }
+            )
+            .sudo()
+        )
+
+
+def _flush_only(cron, processed=0, *, remaining=None, deactivate=False):
+    cron.env.cr.flush()
+    return float("inf")

@@ -1,0 +1,113 @@
+"""The add-on in a database: install it, update it, and read what Odoo said about it."""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+from . import databases, paths, postgres
+from .environment import Environment
+from .postgres import psql
+from .progress import Problem, fresh_log, say, step
+
+LOG_LINE = re.compile(
+    r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) \S+ (?P<logger>[\w.]+): (?P<text>.*)"
+)
+COMPLAINTS = ("WARNING", "ERROR", "CRITICAL")
+
+
+def complaints(log: str) -> list[str]:
+    """The warnings and errors of an installation log, each with the lines that follow it.
+
+    The template holds everything the add-on needs, so what is said while only the add-on is
+    installed is about the add-on.
+
+    >>> complaints('2026-01-01 00:00:00,000 7 INFO db odoo.modules: fine\\n'
+    ...            '2026-01-01 00:00:00,000 7 WARNING db odoo.models: no access rules\\n'
+    ...            '  second line')
+    ['WARNING odoo.models: no access rules\\n  second line']
+    """
+    found: list[str] = []
+    complaining = False
+    for line in log.splitlines():
+        match = LOG_LINE.match(line)
+        if match:
+            complaining = match["level"] in COMPLAINTS
+            if complaining:
+                found.append(f"{match['level']} {match['logger']}: {match['text']}")
+        elif complaining:
+            found[-1] += "\n" + line
+    return found
+
+
+def install(env: Environment, database: str, *, update: bool = False) -> None:
+    """Install (or update) the add-on; a warning in Odoo's log is a failure."""
+    log = fresh_log(paths.folder("logs"), f"install-{database}")
+    doing, option = ("Updating", "-u") if update else ("Installing", "-i")
+    with step(f"{doing} {paths.ADDON} in {database}"):
+        env.run_odoo(
+            ["-d", database, option, paths.ADDON],
+            log=log,
+            otherwise=f"Odoo could not install {paths.ADDON}: the log above says where it stopped.",
+        )
+    found = complaints(log.read_text(encoding="utf-8", errors="replace"))
+    for complaint in found:
+        say(complaint)
+    if found:
+        raise Problem(
+            f"Installing {paths.ADDON} gave the {len(found)} warnings above: put them right "
+            f"(the whole log is {log})."
+        )
+    log.unlink()
+    remember(env, database)
+
+
+def digest() -> str:
+    """A fingerprint of what `-u` would read: the add-on without its tests."""
+    summary = hashlib.sha256()
+    for folder, names, files in os.walk(paths.ADDON_DIR):
+        names[:] = sorted(set(names) - {"__pycache__", "tests"})
+        for name in sorted(files):
+            file = Path(folder) / name
+            summary.update(str(file.relative_to(paths.ADDON_DIR)).encode())
+            summary.update(file.read_bytes())
+    return summary.hexdigest()
+
+
+def remember(env: Environment, database: str) -> None:
+    """Note on the database which state of the add-on it holds."""
+    psql("postgres", f"COMMENT ON DATABASE \"{database}\" IS '{digest()}'", env.pg)
+
+
+def installed_state(env: Environment, database: str) -> str | None:
+    """Which state of the add-on a database holds; None when its installation never finished."""
+    query = (
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+        f"WHERE datname = '{database}'"
+    )
+    return psql("postgres", query, env.pg) or None
+
+
+def fresh_database(env: Environment, purpose: str) -> str:
+    """A new database with the add-on, to be dropped by who asked for it."""
+    sweep(env)
+    template = databases.template(env)
+    name = f"{databases.PREFIX}_{purpose}_{os.getpid()}"
+    databases.drop(env, name)
+    databases.copy(env, template, name)
+    try:
+        install(env, name)
+    except BaseException:
+        databases.drop(env, name)
+        raise
+    return name
+
+
+def sweep(env: Environment) -> None:
+    """Drop what killed commands of this machine left behind; their process is gone."""
+    if postgres.is_given():
+        return  # a server of the developer's own may be used from other machines too
+    for name in databases.names(env, rf"{databases.PREFIX}_(test|lint|i18n)_\d+"):
+        process = name.rpartition("_")[2]
+        if not Path(f"/proc/{process}").exists():
+            databases.drop(env, name)

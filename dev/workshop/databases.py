@@ -1,0 +1,92 @@
+"""Databases: a prepared template, and quick copies of it.
+
+Installing sales, stock and accounting takes minutes; copying a database where that is done
+takes a second.  The template holds what the add-on depends on, never the add-on itself.
+"""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from . import paths
+from .environment import Environment
+from .postgres import psql
+from .progress import Problem, fresh_log, output, step
+
+# What the add-on depends on, and what its tests and demo look at beside it.
+MODULES = [
+    "sale_stock",
+    "sale_management",
+    "stock_dropshipping",
+    "stock_picking_batch",
+    "payment_demo",
+    "l10n_mx",
+]
+LANGUAGE = "es_419"
+PREFIX = "cobranza"
+
+
+def exists(env: Environment, name: str) -> bool:
+    return psql("postgres", f"SELECT 1 FROM pg_database WHERE datname = '{name}'", env.pg) == "1"
+
+
+def names(env: Environment, pattern: str) -> list[str]:
+    """The databases whose whole name matches a regular expression."""
+    found = psql("postgres", "SELECT datname FROM pg_database ORDER BY datname", env.pg) or ""
+    return [name for name in found.splitlines() if re.fullmatch(pattern, name)]
+
+
+def filestore(env: Environment, name: str) -> Path:
+    return env.data / "filestore" / name
+
+
+def drop(env: Environment, name: str) -> None:
+    """Remove a database, whoever is connected, and its files."""
+    dropped = output(["dropdb", "--if-exists", "--force", name], env.variables)
+    if dropped is None:
+        raise Problem(f"The database {name} could not be dropped: try dropdb {name}.")
+    shutil.rmtree(filestore(env, name), ignore_errors=True)
+
+
+def copy(env: Environment, source: str, name: str) -> None:
+    """Copy a database; its files are shared by hard links, which Odoo never writes into."""
+    copied = output(["createdb", "-T", source, name], env.variables)
+    if copied is None:
+        raise Problem(
+            f"The database {source} could not be copied to {name}: "
+            f"close what is connected to {source}, and see that the disk is not full."
+        )
+    if filestore(env, source).is_dir():
+        shutil.rmtree(filestore(env, name), ignore_errors=True)
+        shutil.copytree(filestore(env, source), filestore(env, name), copy_function=os.link)
+
+
+def rename(env: Environment, old: str, new: str) -> None:
+    """Give a finished database its name; the files go first, a name means all is there."""
+    if filestore(env, old).is_dir():
+        shutil.rmtree(filestore(env, new), ignore_errors=True)
+        os.rename(filestore(env, old), filestore(env, new))
+    if psql("postgres", f'ALTER DATABASE "{old}" RENAME TO "{new}"', env.pg) is None:
+        raise Problem(f"The database {old} could not be renamed to {new}: see who is connected.")
+
+
+def template(env: Environment) -> str:
+    """The name of the prepared database for this Odoo; built first if it is not there yet."""
+    modules = [name for name in MODULES if env.tree.has_module(name)]
+    key = paths.digest(env.tree.version, ",".join(modules), LANGUAGE)
+    name = f"{PREFIX}_template_{key}"
+    with env.only_one("template database"):
+        if exists(env, name):
+            return name
+        paths.require_space()
+        building = f"{name}_building"
+        drop(env, building)
+        with step(f"Preparing a database with {', '.join(modules)}"):
+            env.run_odoo(
+                ["-d", building, "-i", ",".join(modules), f"--load-language={LANGUAGE}"],
+                log=fresh_log(paths.folder("logs"), "template"),
+                otherwise="Odoo could not install its own modules into the template database.",
+            )
+            rename(env, building, name)
+    return name

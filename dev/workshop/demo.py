@@ -1,0 +1,74 @@
+"""`make demo`: a company with a history to look at, then Odoo on it.
+
+The database is built under another name and renamed when it is finished, so that what bears the
+name `cobranza_demo` is complete; run again, it is served as it is.
+"""
+
+import os
+import subprocess
+import sys
+
+from . import addon, databases, environment, paths, serving
+from .environment import Environment
+from .progress import Problem, fresh_log, say, step
+
+DATABASE = f"{databases.PREFIX}_demo"
+COMPANY = paths.DEV / "demo_company"
+
+
+def demo(arguments: list[str]) -> None:
+    unknown = set(arguments) - {"--reset"}
+    if unknown:
+        raise Problem(f"dev/demo knows no {unknown.pop()}: the one option is --reset.")
+    serve = os.environ.get("SERVE") != "0"
+    if serve:
+        serving.require_port()
+    env = environment.prepare()
+    with env.only_one("demo database"):
+        if "--reset" in arguments:
+            databases.drop(env, DATABASE)
+        if not databases.exists(env, DATABASE):
+            _build(env)
+        elif addon.installed_state(env, DATABASE) != addon.digest():
+            say(f"{paths.ADDON} has changed since; make demo-reset gives a wholly fresh company.")
+            addon.install(env, DATABASE, update=True)
+        _shell(env, DATABASE, "summary", commit=False)
+    if serve:
+        say(f"Odoo serves the demo at http://localhost:{environment.port()} (admin / admin).")
+        say("Ctrl-C stops it; make demo starts it again on the same data.")
+        only = [f"--db-filter=^{DATABASE}$", "--log-level=warn"]
+        command = env.odoo("-d", DATABASE, *only)
+        os.execve(command[0], command, env.variables)
+
+
+def _build(env: Environment) -> None:
+    if not COMPANY.is_dir():
+        raise Problem("This checkout has no dev/demo_company to build the demo from.")
+    template = databases.template(env)
+    building = f"{DATABASE}_building"
+    databases.drop(env, building)
+    databases.copy(env, template, building)
+    addon.install(env, building)
+    with step("Making the demo company", lines=True):
+        _shell(env, building, "build", commit=True)
+    databases.rename(env, building, DATABASE)
+
+
+def _shell(env: Environment, database: str, function: str, *, commit: bool) -> None:
+    """Call `demo_company.<function>(env)` in Odoo; what it prints is the reader's to see."""
+    script = f"import sys; sys.path.insert(0, {str(paths.DEV)!r})\nimport demo_company\n"
+    script += f"demo_company.{function}(env)\n" + ("env.cr.commit()\n" if commit else "")
+    log = fresh_log(paths.folder("logs"), f"demo-{function}")
+    options = ["-d", database, "--no-http", f"--logfile={log}"]
+    with open(log, "a", encoding="utf-8") as errors:
+        done = subprocess.run(
+            env.odoo("shell", *options),
+            input=script,
+            text=True,
+            stdout=sys.stdout,
+            stderr=errors,
+            env=env.variables | {"PYTHONUNBUFFERED": "1"},
+            check=False,
+        )
+    if done.returncode:
+        raise Problem(f"The demo company could not be made: its {function}() failed.", log)

@@ -1,0 +1,96 @@
+"""The Python environment: exactly the versions of `dev/requirements.lock`.
+
+It is keyed by the lock file and the Python that built it, so that changing either gives a
+new one and branches with different locks do not disturb each other.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from . import debian, paths
+from .progress import Problem, fresh_log, output, run, step
+
+LOCK = paths.DEV / "requirements.lock"
+OWN_TOOLS = ("pytest_odoo", "hypothesis", "pylint_odoo", "ruff", "holidays", "phonenumbers")
+
+
+def own_python() -> Path | None:
+    """The Python of the developer's own Odoo (ODOO_HOME), when that has one."""
+    home = paths.odoo_home()
+    if home is None:
+        return None
+    named = os.environ.get("ODOO_PYTHON")
+    places = [Path(named)] if named else [home / f"{name}/bin/python" for name in (".venv", "venv")]
+    for python in places:
+        if python.is_file():
+            return python
+    if named:
+        raise Problem(f"ODOO_PYTHON={named} is no file: name the Python that runs your Odoo.")
+    return None
+
+
+def place() -> Path:
+    """The folder of the environment for the present lock file and Python."""
+    version = output([debian.base_python(), "-c", "import sys; print(*sys.version_info[:3])"])
+    name = f"{version} {paths.digest(LOCK.read_text(encoding='utf-8'))}"
+    return paths.cache() / f"python-{name.replace(' ', '.', 2).replace(' ', '-')}"
+
+
+def ready(folder: Path) -> bool:
+    return (folder / "ready").exists()
+
+
+def ensure() -> Path:
+    """The environment's Python program; built first if it is not there yet."""
+    own = own_python()
+    if own:
+        _check_own(own)
+        return own
+    folder = place()
+    if not ready(folder):
+        paths.require_space()
+        count = sum("==" in line for line in LOCK.read_text(encoding="utf-8").splitlines())
+        with step(f"Building the Python environment: {count} packages"):
+            _build(folder)
+    return folder / "bin/python"
+
+
+def _build(folder: Path) -> None:
+    # A virtual environment cannot be moved, so it is built in place; the file `ready`,
+    # written last, tells a finished one from one that was interrupted.
+    shutil.rmtree(folder, ignore_errors=True)
+    log = fresh_log(paths.folder("logs"), "python")
+    run(
+        [debian.base_python(), "-m", "venv", folder],
+        log=log,
+        otherwise="The virtual environment could not be made: is python3-venv installed?",
+    )
+    pip = [folder / "bin/python", "-m", "pip", "install", "--no-input", "--no-deps"]
+    failed = (
+        "The Python packages could not be installed: check the network; if a package is said to "
+        "be missing, make a new lock file with dev/relock."
+    )
+    # The few source packages are old and need the setuptools we pin, hence no isolation.
+    builders = [line for line in _lock_lines() if line.startswith(("setuptools==", "wheel=="))]
+    run([*pip, *builders], log=log, otherwise=failed)
+    run([*pip, "--no-build-isolation", "-r", LOCK], log=log, otherwise=failed)
+    (folder / "ready").touch()
+
+
+def _lock_lines() -> list[str]:
+    return LOCK.read_text(encoding="utf-8").splitlines()
+
+
+def _check_own(python: Path) -> None:
+    looked_for = (
+        "import importlib.util as u, sys; print(*[n for n in sys.argv[1:] if not u.find_spec(n)])"
+    )
+    absent = output([python, "-c", looked_for, *OWN_TOOLS])
+    if absent is None:
+        raise Problem(f"{python} does not run: put right the Python of your ODOO_HOME.")
+    if absent:
+        names = absent.replace("_", "-")
+        raise Problem(
+            f"The Python of your ODOO_HOME lacks {names}: run {python} -m pip install {names}."
+        )

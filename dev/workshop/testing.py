@@ -1,0 +1,74 @@
+"""Run the tests: a fresh database with the add-on and no demo data, then one pytest run.
+
+That one run covers Odoo's tests (browser tours too) and every doctest, so that a single summary
+closes the output.
+"""
+
+import os
+import subprocess
+
+from . import addon, databases, environment, paths
+from .progress import say
+
+TARGETS = [paths.ADDON, "dev/workshop"]
+
+
+def run_tests(arguments: list[str]) -> int:
+    env = environment.prepare()
+    if os.environ.get("FAST") == "1":
+        with env.only_one("database of FAST=1"):
+            return _pytest(env, _fast_database(env), arguments)
+    database = addon.fresh_database(env, "test")
+    keep = os.environ.get("KEEP_DB") == "1"
+    if keep:
+        say(f"The database {database} is kept: dev/odoo -d {database}, and dropdb when done.")
+    try:
+        return _pytest(env, database, arguments)
+    finally:
+        if not keep:
+            databases.drop(env, database)
+
+
+def _fast_database(env: environment.Environment) -> str:
+    """The developer's inner loop: keep one database, update it only when the add-on changed."""
+    name = f"{databases.PREFIX}_fast_{paths.digest(paths.CHECKOUT)}"
+    state = addon.installed_state(env, name)
+    try:
+        if state is None:
+            databases.drop(env, name)
+            databases.copy(env, databases.template(env), name)
+            addon.install(env, name)
+        elif state != addon.digest():
+            addon.install(env, name, update=True)
+    except BaseException:
+        databases.drop(env, name)  # what is half installed would mislead the next run
+        raise
+    return name
+
+
+def _pytest(env: environment.Environment, database: str, arguments: list[str]) -> int:
+    targets = [] if _names_targets(arguments) else TARGETS
+    command = [
+        str(env.python),
+        "-m",
+        "pytest",
+        f"--odoo-database={database}",
+        "--odoo-http",
+        "--doctest-modules",
+        *arguments,
+        *targets,
+    ]
+    return subprocess.run(command, cwd=paths.CHECKOUT, env=env.variables, check=False).returncode
+
+
+def _names_targets(arguments: list[str]) -> bool:
+    """Whether the developer named files, folders or tests to run.
+
+    >>> _names_targets(["-k", "dev"]), _names_targets(["dev/workshop", "-x"])
+    (False, True)
+    """
+    for word in arguments:
+        path = word.partition("::")[0]
+        if ("/" in path or path.endswith(".py")) and (paths.CHECKOUT / path).exists():
+            return True
+    return False
