@@ -75,7 +75,7 @@ def write_behaviour(env, scope):
                        SUM(amount) AS amount, SUM(amount * days_late) AS days_amount,
                        MAX(paid_on) AS last_paid_on, MIN(paid_on) AS first_paid_on
                   FROM observation GROUP BY debtor_id
-            )
+            ),
             unallocated AS (
                 SELECT stale.id AS debtor_id, MAX(line.date) AS paid_on
                   FROM stale

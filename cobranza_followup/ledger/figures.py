@@ -47,7 +47,7 @@ def write_figures(env, scope):
             INSERT INTO cobranza_debtor AS debtor
                    (partner_id, company_id, state, create_uid, create_date, write_uid, write_date,
                     collector_id, %(columns)s)
-            SELECT partner_id, company.id, 'clear', %(uid)s, now() AT TIME ZONE 'UTC',
+            SELECT figure.partner_id, company.id, 'clear', %(uid)s, now() AT TIME ZONE 'UTC',
                    %(uid)s, now() AT TIME ZONE 'UTC', company.cobranza_collector_id, %(columns)s
               FROM figure JOIN res_company company ON company.id = %(company)s
             ON CONFLICT (partner_id, company_id) DO UPDATE SET %(assignments)s

@@ -79,10 +79,10 @@ def open_items(as_of, company_id=None, partner_ids=None, historical=False):
         disputed AS (SELECT id, SUM(amount) AS amount FROM disputed_part GROUP BY id),
         chaseable AS (
             SELECT item.*,
-                   LEAST(disputed.amount, item.residual) AS amount_disputed,
+                   GREATEST(0, LEAST(COALESCE(disputed.amount, 0), item.residual))
+                       AS amount_disputed,
                    CASE WHEN item.followed AND item.residual > 0
-                        THEN item.residual
-                             - COALESCE(LEAST(disputed.amount, item.residual), 0)
+                        THEN item.residual - LEAST(COALESCE(disputed.amount, 0), item.residual)
                         ELSE 0 END AS amount
               FROM item LEFT JOIN disputed ON disputed.id = item.id
         ),
@@ -96,7 +96,7 @@ def open_items(as_of, company_id=None, partner_ids=None, historical=False):
         )
         SELECT id, move_id, company_id, partner_id, contact_id, account_id, currency_id,
                date, due_date, residual, residual_currency, followed,
-               COALESCE(amount_disputed, 0) AS amount_disputed,
+               amount_disputed,
                amount - GREATEST(0, LEAST(amount, up_to_here - credit)) AS amount_covered,
                GREATEST(0, LEAST(amount, up_to_here - credit)) AS amount_chased,
                GREATEST(0, %(as_of)s - due_date) AS days_overdue

@@ -75,8 +75,9 @@ class CobranzaRun(models.Model):
         :return: the `cobranza.run`, empty if another one is working
         :raise UserError: the day is before one that was already evaluated
         """
-        today = company._cobranza_today()
-        date = fields.Date.to_date(date) or today
+        self = self.sudo()
+        company = company.sudo()
+        date = fields.Date.to_date(date) or company._cobranza_today()
         with self._alone(company) as alone:
             if not alone:
                 _logger.info("Collections of %s are being run by another process", company.name)
@@ -93,7 +94,7 @@ class CobranzaRun(models.Model):
         """Run the user's company now (managers); return the run's form."""
         if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
             raise AccessError(self.env._("Only a collections manager can start a run."))
-        run = self.sudo()._run(self.env.company)
+        run = self._run(self.env.company)
         if not run:
             raise UserError(self.env._("A run is under way. Wait until it has ended."))
         return {

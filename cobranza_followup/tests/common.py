@@ -22,6 +22,17 @@ class CobranzaCommon(AccountTestInvoicingCommon):
     """A company that acts on its debtors, a customer, and words to tell a debt's story in."""
 
     @classmethod
+    def get_default_groups(cls):
+        groups = super().get_default_groups()
+        for name in (
+            "cobranza_followup.group_cobranza_manager",
+            "sales_team.group_sale_manager",
+            "stock.group_stock_manager",
+        ):
+            groups |= cls.env.ref(name)
+        return groups
+
+    @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.company_data["company"]

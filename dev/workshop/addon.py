@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from . import databases, paths, postgres
+from .cluster import psql
 from .environment import Environment
-from .postgres import psql
 from .progress import Problem, fresh_log, say, step
 
 LOG_LINE = re.compile(

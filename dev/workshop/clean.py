@@ -2,7 +2,7 @@
 
 import shutil
 
-from . import locks, paths, postgres
+from . import cluster, locks, paths, postgres
 from .progress import say, step
 
 # Named one by one: a mistaken COBRANZA_CACHE=$HOME must cost nobody their files.
@@ -12,11 +12,11 @@ OURS = ["conf", "data", "data-*", "logs", "odoo", "odoo-*", "pylint", "python-*"
 def clean(_arguments: list[str]) -> None:
     cache = paths.cache()
     with locks.hold("setup"):
-        if not postgres.is_given() and postgres.installed():
-            cluster = postgres.Cluster()
+        if not postgres.is_given() and cluster.installed():
+            server = cluster.Cluster()
             with step("Stopping PostgreSQL"):
-                cluster.stop()
-            for folder in (cluster.socket, cluster.base):
+                server.stop()
+            for folder in (server.socket, server.base):
                 shutil.rmtree(folder, ignore_errors=True)
         with step(f"Removing what is in {cache}"):
             for pattern in OURS:

@@ -10,8 +10,8 @@ import shutil
 from pathlib import Path
 
 from . import paths
+from .cluster import psql
 from .environment import Environment
-from .postgres import psql
 from .progress import Problem, fresh_log, output, step
 
 # What the add-on depends on, and what its tests and demo look at beside it.

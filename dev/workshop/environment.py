@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import debian, locks, odoo_tree, paths, postgres, python_env
-from .progress import run
+from .progress import Problem, run
 
 # What stops Odoo after its work, for commands that only prepare something.
 BATCH = ["--stop-after-init", "--no-http", "--max-cron-threads=0"]
@@ -64,7 +64,11 @@ def prepare() -> Environment:
 
 
 def port() -> int:
-    return int(os.environ.get("PORT") or 8069)
+    """The port Odoo is to listen on."""
+    named = os.environ.get("PORT") or "8069"
+    if not named.isdecimal() or not 0 < int(named) < 65536:
+        raise Problem(f"PORT={named} is no port: choose a number such as PORT=8070.")
+    return int(named)
 
 
 def _data_folder(pg: dict[str, str]) -> Path:
@@ -87,7 +91,7 @@ def _configuration(tree: odoo_tree.Tree, pg: dict[str, str], data: Path) -> Path
     }
     text = "[options]\n" + "".join(f"{name} = {value}\n" for name, value in options.items())
     file = paths.folder("conf") / f"odoo-{paths.digest(text)}.conf"
-    if not file.exists():
+    if not file.exists() or file.read_text(encoding="utf-8") != text:
         scratch = file.with_suffix(f".{os.getpid()}")
         scratch.write_text(text, encoding="utf-8")
         os.replace(scratch, file)
