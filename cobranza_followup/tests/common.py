@@ -205,6 +205,19 @@ class CobranzaCommon(AccountTestInvoicingCommon):
         cls._commit()
         return promise
 
+    @classmethod
+    def _barrier(cls, kind, invoices, **values):
+        barrier = cls.env["cobranza.barrier"].create(
+            {
+                "debtor_id": cls._debtor().id,
+                "type_id": cls.env.ref(f"cobranza_followup.barrier_type_{kind}").id,
+                "invoice_ids": [Command.set(invoices.ids)],
+                **values,
+            }
+        )
+        cls._commit()
+        return barrier
+
     def _interact(self, outcome, **values):
         interaction = self.env["cobranza.interaction"].create(
             {

@@ -48,7 +48,7 @@ class Cluster:
             self.socket = Path("/tmp") / f"cobranza-{paths.digest(self.home)}"
 
     def _base(self) -> Path:
-        """In the cache, unless the unprivileged user cannot get there (as under /root)."""
+        """In the cache, unless the unprivileged user cannot get there (as in root's home)."""
         inside = paths.cache() / "postgres"
         if self.user is None or _can_enter(self.user, paths.cache()):
             return inside

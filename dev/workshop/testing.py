@@ -18,10 +18,11 @@ def run_tests(arguments: list[str]) -> int:
     if os.environ.get("FAST") == "1":
         with env.only_one("database of FAST=1"):
             return _pytest(env, _fast_database(env), arguments)
-    database = addon.fresh_database(env, "test")
     keep = os.environ.get("KEEP_DB") == "1"
+    # Another name, because what is left over under the first is dropped by the next run.
+    database = addon.fresh_database(env, "kept" if keep else "test")
     if keep:
-        say(f"The database {database} is kept: dev/odoo -d {database}, and dropdb when done.")
+        say(f"The database is kept: dev/odoo -d {database} (dev/odoo db drop {database}).")
     try:
         return _pytest(env, database, arguments)
     finally:
