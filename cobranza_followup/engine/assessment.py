@@ -140,6 +140,7 @@ def _standing(row, policy, setting):
             today,
         ),
         before=before,
+        now=Standing(row["stage_id"], row["stage_since"], row["episode_start"]),
         broken_promises=len(broken),
         promise_open=_promise_until(row, policy) is not None
         and _promise_until(row, policy) >= today,

@@ -57,6 +57,8 @@ class Case:
     days: int | None
     # where the debtor stood at the start of the day
     before: Standing = CLEAR
+    # where an earlier evaluation of the same day left it
+    now: Standing = CLEAR
     broken_promises: int = 0
     promise_open: bool = False
     barrier_ours: bool = False
@@ -134,10 +136,10 @@ episode_start=datetime.date(2026, 3, 9)), ('too_soon',))
 
 def _rise(case, steps, at, target, by_promises):
     """How far towards `target` the stage may rise today, and why no further."""
-    if case.promise_open:
-        return at, ("promise_open",)
-    if case.bank_stale:
-        return at, ("bank_stale",)
+    if case.promise_open or case.bank_stale:
+        # What rose this morning, before the promise was given, does not fall because of it.
+        position = max(at, min(_position(case.now, steps), target))
+        return position, ("promise_open" if case.promise_open else "bank_stale",)
     if by_promises > at:
         return by_promises, ("broken_promise",)
     if case.before.since and at >= 0:

@@ -22,7 +22,7 @@ def read_facts(env, scope):
             promised AS (
                 SELECT promise.debtor_id,
                        MIN(date_promised) FILTER (WHERE promise.state = 'open') AS open_date,
-                       SUM((amount - amount_paid) * CASE WHEN amount = 0 THEN 0
+                       SUM((amount - COALESCE(amount_paid, 0)) * CASE WHEN amount = 0 THEN 0
                            ELSE amount_company / amount END)
                            FILTER (WHERE promise.state = 'open') AS amount_promised,
                        array_agg(date_promised) FILTER (WHERE promise.state = 'broken')

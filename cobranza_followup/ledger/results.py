@@ -41,29 +41,26 @@ def differs(row, values):
     )
 
 
+_WRITE_DECIDED = """
+    UPDATE cobranza_debtor debtor SET {assignments}
+      FROM unnest(%s::int4[], {arrays}) AS decided(id, {columns})
+     WHERE debtor.id = decided.id
+""".format(
+    assignments=", ".join(f"{name} = decided.{name}" for name in DECIDED),
+    arrays=", ".join(f"%s::{kind}[]" for kind in DECIDED.values()),
+    columns=", ".join(DECIDED),
+)
+
+
 def write_debtors(env, changed):
     """Write decided values.
 
     :param changed: list of (row as read, {column: value})
     """
-    if not changed:
-        return
-    columns = [[row["id"] for row, _values in changed]]
-    for name in DECIDED:
-        columns.append([values.get(name, row[name]) for row, values in changed])
-    env.cr.execute(
-        SQL(
-            """UPDATE cobranza_debtor debtor SET %s
-                 FROM unnest(%s) AS decided(id, %s)
-                WHERE debtor.id = decided.id""",
-            SQL(", ".join(f"{name} = decided.{name}" for name in DECIDED)),
-            SQL(", ").join(
-                SQL("%s::" + kind + "[]", column)
-                for kind, column in zip(["int4", *DECIDED.values()], columns, strict=True)
-            ),
-            SQL(", ".join(DECIDED)),
-        )
-    )
+    if changed:
+        ids = [row["id"] for row, _values in changed]
+        columns = [[values.get(name, row[name]) for row, values in changed] for name in DECIDED]
+        env.cr.execute(SQL(_WRITE_DECIDED, ids, *columns))
 
 
 def release_holds(env, hold_ids, reason):

@@ -9,6 +9,7 @@ from ..engine.classification import (
     PUNCTUAL,
     UNWILLING,
 )
+from ..ledger.results import point_to_holds
 
 DEBTOR_TYPES = [
     (NEW, "New"),
@@ -365,6 +366,12 @@ class CobranzaDebtor(models.Model):
         partner = self.partner_id
         return partner.browse(partner.address_get(["invoice"])["invoice"])
 
+    def _show_holds(self):
+        """Let the debtors show the hold that is active now, or none."""
+        self.env["cobranza.hold"].flush_model()
+        point_to_holds(self.env, self.ids)
+        self.env["cobranza.evaluation"]._invalidate()
+
     def _hold_announced_for(self):
         """Return the date, formatted, from which the debtor's step would hold if told today."""
         self.ensure_one()
@@ -453,9 +460,11 @@ class CobranzaDebtor(models.Model):
         ]
         evaluation = self.env["cobranza.evaluation"].sudo()
         for company in self.env["res.company"].sudo().browse({pair[1] for pair in stale}):
+            # A contact that joined another company leaves a debtor of its own behind.
+            marked = {partner for partner, owner in stale if owner == company.id}
             evaluation._refresh(
                 company,
-                {commercial[p] for p, c in stale if c == company.id and p in commercial},
+                marked | {commercial[partner] for partner in marked if partner in commercial},
                 {partner for partner, owner in forget if owner == company.id},
             )
 

@@ -60,7 +60,7 @@ class CobranzaEvaluation(models.AbstractModel):
         behaviour.write_behaviour(self.env, scope)
         self._settle_promises(scope, only_open=not ledger_changed)
         assessed = self._assess(scope, company, acting)
-        self._write(scope, assessed, run)
+        self._write_assessed(scope, assessed, run)
         self._invalidate()
         self.env["cobranza.effect"]._follow_limits(scope)
         return assessed
@@ -157,7 +157,7 @@ class CobranzaEvaluation(models.AbstractModel):
             for row in rows
         ]
 
-    def _write(self, scope, assessed, run):
+    def _write_assessed(self, scope, assessed, run):
         changed, decisions = [], []
         holds = {"apply": [], "release": []}
         for row, assessment in assessed:

@@ -72,7 +72,7 @@ class CobranzaHold(models.Model):
             if debtor.hold_id.source == "policy":
                 debtor.hold_id._end(self.env._("Replaced by a hold by hand."))
         holds = super().create(vals_list)
-        holds.debtor_id._refresh_holds()
+        holds.debtor_id._show_holds()
         return holds
 
     def write(self, vals):
@@ -108,7 +108,7 @@ class CobranzaHold(models.Model):
                 )
         active = self.filtered(lambda hold: hold.state == "active")
         active._end(reason)
-        active.debtor_id._refresh_holds()
+        active.debtor_id._show_holds()
         active.debtor_id._refresh_later()
 
     def _end(self, reason):
@@ -120,6 +120,8 @@ class CobranzaHold(models.Model):
                 "release_reason": reason,
             }
         )
+        # Written before another hold is, of which only one may be active.
+        self.flush_recordset()
 
     @api.model
     def _automatic_reasons(self):

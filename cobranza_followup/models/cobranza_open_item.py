@@ -69,9 +69,11 @@ class CobranzaOpenItem(models.Model):
         return SQL(
             """
             SELECT open_item.*, debtor.id AS debtor_id,
-                   CASE WHEN days_overdue = 0 THEN '0' WHEN days_overdue <= 30 THEN '1'
-                        WHEN days_overdue <= 60 THEN '2' WHEN days_overdue <= 90 THEN '3'
-                        WHEN days_overdue <= 120 THEN '4' ELSE '5' END AS bucket
+                   CASE WHEN open_item.days_overdue = 0 THEN '0'
+                        WHEN open_item.days_overdue <= 30 THEN '1'
+                        WHEN open_item.days_overdue <= 60 THEN '2'
+                        WHEN open_item.days_overdue <= 90 THEN '3'
+                        WHEN open_item.days_overdue <= 120 THEN '4' ELSE '5' END AS bucket
               FROM (%s) open_item
               LEFT JOIN cobranza_debtor debtor
                      ON debtor.partner_id = open_item.partner_id

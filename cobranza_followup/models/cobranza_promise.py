@@ -54,7 +54,7 @@ class CobranzaPromise(models.Model):
         help="Empty: the whole debt.",
     )
     state = fields.Selection(STATES, required=True, default="open", readonly=True, index=True)
-    amount_paid = fields.Monetary(readonly=True)
+    amount_paid = fields.Monetary(readonly=True, default=0.0)
     date_settled = fields.Date(readonly=True, help="Since when the promise is kept or broken.")
     level = fields.Integer(readonly=True, help="How often it was renewed without being kept.")
     source = fields.Selection(

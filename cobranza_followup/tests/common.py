@@ -7,6 +7,7 @@ from odoo import Command, fields
 from odoo.tests import tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.mail.tests.common import MockEmail
 
 TODAY = date(2026, 3, 11)
 
@@ -18,7 +19,7 @@ def day(offset):
 
 @tagged("post_install", "-at_install")
 @freeze_time(TODAY)
-class CobranzaCommon(AccountTestInvoicingCommon):
+class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
     """A company that acts on its debtors, a customer, and words to tell a debt's story in."""
 
     @classmethod
@@ -177,16 +178,9 @@ class CobranzaCommon(AccountTestInvoicingCommon):
         return run
 
     def _send_mails(self):
-        """Have the mail queue deliver, as if a server took every message."""
-        with self.mock_mail_server():
-            self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
-
-    def mock_mail_server(self):
-        return patch.object(
-            self.env.registry["ir.mail_server"],
-            "send_email",
-            lambda server, message, *args, **kwargs: message["Message-Id"],
-        )
+        """Have the mail queue deliver to a stand-in for the mail server."""
+        with self.mock_mail_gateway():
+            self.env["mail.mail"].sudo().search([("state", "=", "outgoing")]).send()
 
     def _stage_of(self, debtor=None):
         return (debtor or self._debtor()).stage_id

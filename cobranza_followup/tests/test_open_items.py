@@ -114,7 +114,7 @@ class TestOpenItems(CobranzaCommon):
         self.assertRecordValues(self._debtor(), [{"amount_overdue": 649.45}])
 
     def test_figures_are_in_company_currency(self):
-        currency = self.other_currency
+        currency = self.setup_other_currency("EUR")
         self._invoice(-20, 1000, currency_id=currency.id)
         item = self._items()
         self.assertEqual(item.residual_currency, 1000)

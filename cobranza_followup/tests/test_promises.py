@@ -128,7 +128,7 @@ class TestPromises(CobranzaCommon):
         self.assertEqual(self._promise(500, 9).level, 0)
 
     def test_a_promise_in_another_currency_is_held_against_it(self):
-        currency = self.other_currency
+        currency = self.setup_other_currency("EUR")
         invoice = self._invoice(-10, 1000, currency_id=currency.id)
         promise = self._promise(1000, 5, invoice, currency_id=currency.id)
         self._pay(invoice, 400)

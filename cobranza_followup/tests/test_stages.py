@@ -160,13 +160,20 @@ class TestStages(CobranzaCommon):
 
     def test_debtors_set_aside_are_left_where_they_are(self):
         self._invoice(-100)
-        for state in ("legal", "exempt"):
-            debtor = self._debtor()
-            debtor.with_user(self.manager).state = state
-            with freeze_time(TODAY) as frozen:
+        debtor = self._debtor().with_user(self.manager)
+        with freeze_time(TODAY) as frozen:
+            for state in ("legal", "exempt"):
+                debtor.state = state
                 self._nights(frozen, 6)
                 self.assertEqual(self._stage_of(), self.stages["remind"])
                 self.assertEqual(debtor.state, state)
+
+    def test_a_promise_given_on_the_day_of_a_rise_does_not_undo_it(self):
+        self._invoice(-100)
+        self._run()
+        self.assertEqual(self._stage_of(), self.stages["remind"])
+        self._promise(1000, 10)
+        self.assertEqual(self._stage_of(), self.stages["remind"])
 
     def test_an_episode_ends_with_the_debt_and_promises_of_before_are_forgotten(self):
         invoice = self._invoice(-5)
@@ -180,7 +187,7 @@ class TestStages(CobranzaCommon):
             self._invoice(4)
             self._nights(frozen, 1)
             self.assertEqual(self._stage_of(), self.stages["remind"])
-            self.assertEqual(self._debtor().episode_start, day(6))
+            self.assertEqual(self._debtor().episode_start, day(5))
 
     def test_an_old_bank_presses_nobody(self):
         self._receive(5, on=-30, partner=self.env["res.partner"].create({"name": "Somebody"}))
