@@ -214,3 +214,42 @@ def partners_to_evaluate(env, scope, receivable, everyone):
         )
     )
     return [partner for (partner,) in rows]
+
+
+_DECISION = ("debtor_id", "from_stage_id", "to_stage_id", "hold_change", "days", "reason_codes")
+_WRITE_DECISIONS = """
+    INSERT INTO cobranza_decision (run_id, company_id, date, create_uid, create_date, debtor_id,
+                                   from_stage_id, to_stage_id, hold_change, days, reason_codes)
+    SELECT %s, %s, %s, %s, now() AT TIME ZONE 'UTC', line.*
+      FROM unnest(%s::int4[], %s::int4[], %s::int4[], %s::varchar[], %s::int4[], %s::varchar[])
+           AS line(debtor_id, from_stage_id, to_stage_id, hold_change, days, reason_codes)
+"""
+
+
+def write_decisions(env, scope, run_id, decisions):
+    """Log decisions, in the order given.
+
+    :param decisions: list of dictionaries with the columns of `_DECISION`
+    """
+    if decisions:
+        columns = [[line[name] for line in decisions] for name in _DECISION]
+        env.cr.execute(
+            SQL(_WRITE_DECISIONS, run_id, scope.company_id, scope.today, env.uid, *columns)
+        )
+
+
+def count_decisions(env, run_id):
+    """Return what a run decided, as values of its counters."""
+    env["cobranza.decision"].flush_model()
+    return env.execute_query_dict(
+        SQL(
+            """SELECT COUNT(*) FILTER (WHERE reason_codes ~ '\\m(raised|broken_promise)\\M')
+                          AS raised_count,
+                      COUNT(*) FILTER (WHERE reason_codes ~ '\\m(lowered|nothing_chased)\\M')
+                          AS lowered_count,
+                      COUNT(*) FILTER (WHERE hold_change = 'on') AS held_count,
+                      COUNT(*) FILTER (WHERE hold_change = 'off') AS freed_count
+                 FROM cobranza_decision WHERE run_id = %s""",
+            run_id,
+        )
+    )[0]

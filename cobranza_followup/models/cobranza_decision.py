@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..ledger.results import write_decisions
+
 # Decisions are kept this long; older ones have no bearing on anything.
 KEPT_DAYS = 365
 
@@ -87,17 +89,13 @@ class CobranzaDecision(models.Model):
 
         :param decisions: list of (row as read, Assessment, hold change or None)
         """
-        self.sudo().create(
-            [
-                {
-                    **self._prepare(row, assessment, hold_change),
-                    "run_id": run.id if run else False,
-                    "company_id": scope.company_id,
-                    "date": scope.today,
-                }
-                for row, assessment, hold_change in decisions
-            ]
+        write_decisions(
+            self.env,
+            scope,
+            run.id if run else None,
+            [self._prepare(*decision) for decision in decisions],
         )
+        self.invalidate_model(flush=False)
 
     @api.model
     def _describe(self, assessed, scope):

@@ -170,7 +170,7 @@ class CobranzaEvaluation(models.AbstractModel):
             if moved or hold_change or (waiting and waiting != row["waiting_reason"]):
                 decisions.append((row, assessment, hold_change))
         results.write_debtors(self.env, changed)
-        self._write_holds(holds, scope.today)
+        self._write_holds(holds, scope)
         self.env["cobranza.decision"]._log(decisions, scope, run)
 
     def _hold_change(self, row, assessment, today, holds):
@@ -195,17 +195,19 @@ class CobranzaEvaluation(models.AbstractModel):
         holds["apply"].append((debtor, assessment.hold, stage))
         return "on" if held == NO_HOLD or source == "manual" else "changed"
 
-    def _write_holds(self, holds, today):
+    def _write_holds(self, holds, scope):
         reasons = self.env["cobranza.hold"]._automatic_reasons()
         for why in ("expired", "stage"):
             ids = [hold for _debtor, hold, reason in holds["release"] if reason == why]
             results.release_holds(self.env, ids, reasons[why])
-        stages = self.env["cobranza.stage"].browse({stage for *_rest, stage in holds["apply"]})
+        language = self.env["res.company"].browse(scope.company_id).partner_id.lang
+        stages = self.env["cobranza.stage"].with_context(lang=language)
+        stages = stages.browse({stage for *_rest, stage in holds["apply"]})
         texts = {stage.id: stage._hold_reason() for stage in stages}
         results.apply_holds(
             self.env,
             [(debtor, hold, stage, texts[stage]) for debtor, hold, stage in holds["apply"]],
-            today,
+            scope.today,
         )
         touched = [entry[0] for entries in holds.values() for entry in entries]
         if touched:

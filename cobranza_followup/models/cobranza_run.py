@@ -10,6 +10,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
+from ..ledger.results import count_decisions
+
 _logger = logging.getLogger(__name__)
 
 # Debtors evaluated and committed together: large enough for SQL to be quick, small enough
@@ -231,16 +233,9 @@ class CobranzaRun(models.Model):
             tally.errors.append(f"{name}: {error}")
 
     def _finish(self, tally, duration):
-        counts = dict.fromkeys(("raised_count", "lowered_count", "held_count", "freed_count"), 0)
-        for decision in self.decision_ids:
-            codes = (decision.reason_codes or "").split(",")
-            counts["raised_count"] += "raised" in codes or "broken_promise" in codes
-            counts["lowered_count"] += "lowered" in codes or "nothing_chased" in codes
-            counts["held_count"] += decision.hold_change == "on"
-            counts["freed_count"] += decision.hold_change == "off"
         self.write(
             {
-                **counts,
+                **count_decisions(self.env, self.id),
                 "state": "failed" if tally.errors else "done",
                 "debtor_count": tally.debtors,
                 "effect_count": self.effect_count + tally.effects,

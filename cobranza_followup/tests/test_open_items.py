@@ -1,3 +1,5 @@
+import random
+
 from odoo import Command
 
 from .common import CobranzaCommon, day
@@ -194,3 +196,48 @@ class TestOpenItems(CobranzaCommon):
             sum(debtor[name] for name in buckets), debtor.amount_overdue, places=2
         )
         self.assertEqual(debtor.amount_not_due, 444.44)
+
+    def test_netting_agrees_with_a_plain_calculation_on_random_debts(self):
+        """An oracle of ten lines: pay the oldest with what credits there are."""
+        generator = random.Random(20260311)
+        partners = self.env["res.partner"].create([{"name": f"Random {n}"} for n in range(25)])
+        moves = self.env["account.move"].create(
+            [
+                {
+                    "move_type": generator.choice(["out_invoice", "out_invoice", "out_refund"]),
+                    "partner_id": partner.id,
+                    "invoice_date": day(-300),
+                    "invoice_date_due": day(generator.randint(-200, 60)),
+                    "invoice_payment_term_id": False,
+                    "invoice_line_ids": [
+                        Command.create(
+                            {
+                                "name": "Goods",
+                                "price_unit": generator.randint(1, 99999) / 100,
+                                "tax_ids": False,
+                            }
+                        )
+                    ],
+                }
+                for partner in partners
+                for _document in range(generator.randint(1, 8))
+            ]
+        )
+        moves.action_post()
+        self._commit()
+        for partner in partners:
+            own = moves.filtered(lambda move, partner=partner: move.partner_id == partner)
+            debits = own.filtered(lambda move: move.move_type == "out_invoice")
+            credit = sum((own - debits).mapped("amount_total"))
+            expected = {}
+            for move in debits.sorted(lambda move: (move.invoice_date_due, move.id)):
+                covered = min(credit, move.amount_total)
+                credit -= covered
+                expected[move] = round(move.amount_total - covered, 2)
+            items = self._items(partner).filtered(lambda item: item.residual > 0)
+            found = {item.move_id: item.amount_chased for item in items}
+            self.assertEqual({m: round(a, 2) for m, a in found.items()}, expected)
+            overdue = sum(
+                amount for move, amount in expected.items() if move.invoice_date_due < day(0)
+            )
+            self.assertAlmostEqual(self._debtor(partner).amount_overdue, overdue, 2)
