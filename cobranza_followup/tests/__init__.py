@@ -2,6 +2,7 @@ from . import test_behaviour
 from . import test_effects
 from . import test_engine_properties
 from . import test_installation
+from . import test_merge
 from . import test_open_items
 from . import test_policy_hold
 from . import test_promises
