@@ -5,6 +5,7 @@ from . import test_installation
 from . import test_merge
 from . import test_open_items
 from . import test_policy_hold
+from . import test_policy
 from . import test_promises
 from . import test_refresh
 from . import test_run
