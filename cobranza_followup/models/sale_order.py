@@ -17,6 +17,7 @@ class SaleOrder(models.Model):
     )
 
     credit_exception = fields.Boolean(
+        string="Passes the Hold",
         compute="_compute_credit_exception",
         help="An exception or an online payment lets the order pass the credit hold today.",
     )

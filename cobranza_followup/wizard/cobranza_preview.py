@@ -107,3 +107,10 @@ class CobranzaPreviewLine(models.TransientModel):
     hold_change = fields.Selection(HOLD_CHANGES, readonly=True, string="Hold")
     mail = fields.Boolean(readonly=True, string="Gets an E-mail")
     text = fields.Char(readonly=True, string="Why")
+
+    def action_open_customer(self):
+        """Open the debtor, or the customer who is none yet."""
+        self.ensure_one()
+        company = self.preview_id.company_id
+        debtor = self.env["cobranza.debtor"]._for_partner(self.partner_id, company)
+        return (debtor or self.partner_id).get_formview_action()
