@@ -1,3 +1,4 @@
+from freezegun import freeze_time
 from lxml import etree
 
 from odoo import Command
@@ -17,9 +18,14 @@ class TestViewsLoad(CobranzaCommon):
         """Return the window actions of our menus that a user sees."""
         menus = self.env["ir.ui.menu"].with_user(user)
         root = self.env.ref(f"{MODULE}.menu_root")
-        visible = menus.browse(menus._visible_menu_ids())
-        ours = visible.sudo().filtered(lambda menu: menu.parent_path.startswith(root.parent_path))
-        return ours.action.filtered(lambda action: action._name == "ir.actions.act_window")
+        visible = set(menus._visible_menu_ids())
+        ours = self.env["ir.ui.menu"].search([("id", "child_of", root.id)])
+        actions = self.env["ir.actions.act_window"]
+        for menu in ours:
+            path = {int(id_) for id_ in menu.parent_path.split("/") if id_}
+            if path <= visible and menu.action and menu.action._name == actions._name:
+                actions |= menu.action
+        return actions
 
     def _views_of(self, action):
         """Return the views of an action, its search included, as the client asks for them."""
@@ -158,14 +164,24 @@ class TestDesk(CobranzaCommon):
             }
             context = safe_eval(button.get("context") or "{}", known)
             action = {**values, "context": context}
-        model = self.env[action["res_model"]].with_user(user).with_context(action["context"] or {})
+        model = (
+            self.env[action["res_model"]]
+            .with_user(user)
+            .with_context(**(action.get("context") or {}))
+        )
         view = action["views"][0][0] or None
         return Form(model.browse(action.get("res_id") or []), view=view)
 
     # -- the collector -------------------------------------------------------------------
 
     def test_the_collector_sees_no_button_of_the_manager(self):
-        only_managers = {"Put on Hold", "Make Exception", "Release Hold", "Pin Stage…", "Set by Hand…"}
+        only_managers = {
+            "Put on Hold",
+            "Make Exception",
+            "Release Hold",
+            "Pin Stage…",
+            "Set by Hand…",
+        }
         self.assertFalse(only_managers & set(self._buttons(self.collector)))
         self.assertLessEqual(only_managers, set(self._buttons(self.manager)))
 
@@ -280,7 +296,7 @@ class TestDesk(CobranzaCommon):
         order = self.env["sale.order"].create({"partner_id": self.customer.id})
         action = order.with_user(self.manager).action_make_credit_exception()
         form = Form(
-            self.env["cobranza.release"].with_user(self.manager).with_context(action["context"]),
+            self.env["cobranza.release"].with_user(self.manager).with_context(**action["context"]),
             view=action["views"][0][0],
         )
         form.reason = "Agreed with sales"
@@ -391,16 +407,27 @@ class TestDesk(CobranzaCommon):
 
     def test_preview_writes_nothing_and_the_manager_begins_to_act(self):
         before = self.debtor.stage_id
-        action = self.env["cobranza.preview"].with_user(self.manager).action_open()
-        preview = self.env["cobranza.preview"].with_user(self.manager).browse(action["res_id"])
-        self.assertEqual(self._stage_of(), before)
-        self.assertEqual(preview.line_ids.partner_id, self.customer)
-        self.assertEqual(preview.moved_count, 1)
-        self.assertEqual(preview.mail_count, 1)
-        self.assertEqual(preview.mode, "observe")
-        preview.action_act()
+        self.assertEqual(before, self.stages["remind"])
+        with freeze_time(day(7)):
+            previews = self.env["cobranza.preview"].with_user(self.manager)
+            preview = previews.browse(previews.action_open()["res_id"])
+            self.assertEqual(self._stage_of(), before)
+            self.assertEqual(preview.mode, "observe")
+            self.assertEqual(preview.moved_count, 1)
+            self.assertRecordValues(
+                preview.line_ids,
+                [
+                    {
+                        "partner_id": self.customer.id,
+                        "from_stage": before.name,
+                        "to_stage": self.stages["barriers"].name,
+                    }
+                ],
+            )
+            preview.line_ids.action_open_customer()
+            preview.action_act()
         self.assertEqual(self.company.cobranza_mode, "act")
-        self.assertEqual(self.company.cobranza_acting_since, day(0))
+        self.assertEqual(self.company.cobranza_acting_since, day(7))
         preview.action_observe()
         self.assertEqual(self.company.cobranza_mode, "observe")
 

@@ -37,7 +37,9 @@ class CobranzaPreview(models.TransientModel):
             {
                 "company_id": company.id,
                 "date": today,
-                "bank_message": self.env["cobranza.evaluation"].sudo()._bank_message(company, today),
+                "bank_message": self.env["cobranza.evaluation"]
+                .sudo()
+                ._bank_message(company, today),
                 "moved_count": sum(line["from_stage"] != line["to_stage"] for line in lines),
                 "held_count": sum(line["hold_change"] == "on" for line in lines),
                 "freed_count": sum(line["hold_change"] == "off" for line in lines),
