@@ -67,7 +67,7 @@ class CobranzaBarrier(models.Model):
         kind = self.env["cobranza.barrier.type"].browse(vals.get("type_id")).exists()
         if not kind:
             raise UserError(self.env._("Choose what keeps the customer from paying."))
-        vals.setdefault("owner_id", kind.owner_id.id)
+        vals["owner_id"] = vals.get("owner_id") or kind.owner_id.id
         vals["state"] = "open"
         return vals
 

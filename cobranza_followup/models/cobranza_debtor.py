@@ -132,6 +132,7 @@ class CobranzaDebtor(models.Model):
     stage_pinned_until = fields.Date(readonly=True, tracking=True)
     objective = fields.Selection(related="stage_id.objective")
     waiting_reason = fields.Char(readonly=True, help="Codes: why the stage did not rise.")
+    waiting_text = fields.Char(compute="_compute_waiting_text", string="Why Not Higher")
     # Standing before the day it last changed, so that asking again that day starts from there.
     standing_date = fields.Date(readonly=True, groups="base.group_no_one")
     previous_stage_id = fields.Many2one(
@@ -155,6 +156,7 @@ class CobranzaDebtor(models.Model):
     hold_sale = fields.Boolean(readonly=True, string="Orders Stopped")
     hold_delivery = fields.Boolean(readonly=True, string="Deliveries Stopped")
     hold_reason = fields.Char(related="hold_id.reason")
+    hold_source = fields.Selection(related="hold_id.source")
 
     promise_ids = fields.One2many("cobranza.promise", "debtor_id")
     interaction_ids = fields.One2many("cobranza.interaction", "debtor_id")
@@ -209,6 +211,17 @@ class CobranzaDebtor(models.Model):
         for debtor in self:
             rules = (debtor.priority_rules or "").split(",")
             debtor.priority_reason = ", ".join(sentences[rule] for rule in rules if rule)
+
+    @api.depends("waiting_reason", "stage_id")
+    @api.depends_context("lang")
+    def _compute_waiting_text(self):
+        decision = self.env["cobranza.decision"]
+        for debtor in self:
+            stage = debtor.stage_id.name
+            codes = (debtor.waiting_reason or "").split(",")
+            debtor.waiting_text = decision._sentence(
+                stage, stage, False, codes, debtor.days_overdue
+            )
 
     @api.model
     def _read_group_stage_id(self, stages, domain):
@@ -360,6 +373,48 @@ class CobranzaDebtor(models.Model):
                 "stage_pinned_until": until,
             }
         )
+
+    def action_register_payment(self):
+        """Open Odoo's own payment wizard for what the debtor has open."""
+        self.ensure_one()
+        invoices = self.open_item_ids.move_id.filtered(
+            lambda move: move.is_sale_document(True) and move.amount_residual
+        )
+        if not invoices:
+            raise UserError(
+                self.env._("%s has no open invoice to register a payment for.", self.display_name)
+            )
+        return invoices.action_register_payment()
+
+    def action_set_type(self):
+        """Open the form on which a manager sets the type by hand."""
+        self.ensure_one()
+        self._check_manager()
+        view = self.env.ref("cobranza_followup.cobranza_debtor_view_form_type")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Type by Hand"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(view.id, "form")],
+            "target": "new",
+        }
+
+    def action_open_customer(self):
+        """Open the customer's own form."""
+        self.ensure_one()
+        return self.partner_id.get_formview_action()
+
+    def action_open_invoices(self):
+        """Open the documents behind the debtor's open items."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        action["domain"] = [("id", "in", self.open_item_ids.move_id.ids)]
+        action["context"] = {"default_move_type": "out_invoice", "create": False}
+        return action
 
     def _check_manager(self):
         if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):

@@ -7,6 +7,8 @@ from ..ledger.results import write_decisions
 # Decisions are kept this long; older ones have no bearing on anything.
 KEPT_DAYS = 365
 
+HOLD_CHANGES = [("on", "Put on hold"), ("off", "Hold ended"), ("changed", "Hold changed")]
+
 
 class CobranzaDecision(models.Model):
     """Why a debtor's stage or hold changed, or did not, in one line."""
@@ -28,9 +30,7 @@ class CobranzaDecision(models.Model):
     date = fields.Date(required=True)
     from_stage_id = fields.Many2one("cobranza.stage", string="From")
     to_stage_id = fields.Many2one("cobranza.stage", string="To")
-    hold_change = fields.Selection(
-        [("on", "Put on hold"), ("off", "Hold ended"), ("changed", "Hold changed")]
-    )
+    hold_change = fields.Selection(HOLD_CHANGES)
     days = fields.Integer(string="Days Overdue")
     reason_codes = fields.Char()
     text = fields.Char(compute="_compute_text", string="Why")

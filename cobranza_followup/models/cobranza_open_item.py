@@ -86,6 +86,11 @@ class CobranzaOpenItem(models.Model):
             ),
         )
 
+    def action_open_document(self):
+        """Open the invoice, payment or entry the item is of."""
+        self.ensure_one()
+        return self.move_id.get_formview_action()
+
     @api.model
     def _flush_reads(self):
         """Write what the builder reads; its SQL sees only what is in the database."""

@@ -16,6 +16,12 @@ class SaleOrder(models.Model):
         help="The exception that let this order pass a credit hold.",
     )
 
+    credit_exception = fields.Boolean(
+        string="Passes the Hold",
+        compute="_compute_credit_exception",
+        help="An exception or an online payment lets the order pass the credit hold today.",
+    )
+
     def _cobranza_key(self):
         return self.partner_id.commercial_partner_id, self.company_id
 
@@ -35,6 +41,29 @@ class SaleOrder(models.Model):
         for order, hold in self._active_holds("hold_sale").items():
             order.credit_hold = bool(hold)
             order.credit_hold_reason = hold.sudo().reason if hold else False
+
+    def _compute_credit_exception(self):
+        release = self.env["cobranza.release"].sudo()
+        for order, hold in self._active_holds("hold_sale").items():
+            order.credit_exception = bool(
+                hold and (order._is_paid_online() or release._covering(hold, order))
+            )
+
+    def action_make_credit_exception(self):
+        """Open the form of an exception that lets this order pass its hold (managers)."""
+        self.ensure_one()
+        hold = self._active_holds("hold_sale")[self] or self._active_holds("hold_delivery")[self]
+        if not hold:
+            raise UserError(self.env._("%s is not on hold: no exception is needed.", self.name))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "cobranza_followup.cobranza_release_action_new"
+        )
+        action["context"] = {
+            "default_debtor_id": hold.debtor_id.id,
+            "default_hold_id": hold.id,
+            "default_order_id": self.id,
+        }
+        return action
 
     def _cobranza_partners(self):
         """Return who an order is of: the customer, and whom it is invoiced to."""

@@ -10,3 +10,4 @@ from . import test_promises
 from . import test_refresh
 from . import test_run
 from . import test_stages
+from . import test_views

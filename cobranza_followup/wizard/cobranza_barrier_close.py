@@ -1,0 +1,33 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class CobranzaBarrierClose(models.TransientModel):
+    """Asks how a barrier was closed, and what was done about it."""
+
+    _name = "cobranza.barrier.close"
+    _description = "Close a barrier"
+
+    barrier_id = fields.Many2one("cobranza.barrier", required=True, ondelete="cascade")
+    result = fields.Selection(
+        [("solved", "Solved: nothing is in the way any more"), ("rejected", "Unfounded")],
+        required=True,
+        default="solved",
+    )
+    resolution = fields.Char(required=True, help="What was done or found; the collector reads it.")
+
+    def action_close(self):
+        """Close the barrier."""
+        self.ensure_one()
+        resolution = (self.resolution or "").strip()
+        if not resolution:
+            raise UserError(self.env._("Say what was done about the barrier, or what was found."))
+        if self.barrier_id.state != "open":
+            raise UserError(
+                self.env._("This barrier is closed already: %s.", self.barrier_id.display_name)
+            )
+        if self.result == "solved":
+            self.barrier_id.action_solve(resolution)
+        else:
+            self.barrier_id.action_reject(resolution)
+        return {"type": "ir.actions.act_window_close"}

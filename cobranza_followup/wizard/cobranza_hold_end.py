@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+
+class CobranzaHoldEnd(models.TransientModel):
+    """Asks a manager why a hold put by hand is released."""
+
+    _name = "cobranza.hold.end"
+    _description = "Release a credit hold"
+
+    hold_id = fields.Many2one("cobranza.hold", required=True, ondelete="cascade")
+    partner_id = fields.Many2one(related="hold_id.partner_id")
+    hold_reason = fields.Char(related="hold_id.reason", string="Held Because")
+    reason = fields.Char(string="Why Release It", required=True)
+
+    def action_release(self):
+        """Release the hold."""
+        self.ensure_one()
+        self.hold_id.action_release(self.reason)
+        return {"type": "ir.actions.act_window_close"}

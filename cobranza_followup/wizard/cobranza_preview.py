@@ -1,0 +1,118 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError
+
+from ..models.cobranza_decision import HOLD_CHANGES
+
+
+class CobranzaPreview(models.TransientModel):
+    """What tonight's run would do, before it happens; from here the company begins to act."""
+
+    _name = "cobranza.preview"
+    _description = "Preview of the run"
+
+    name = fields.Char(compute="_compute_name")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
+    mode = fields.Selection(related="company_id.cobranza_mode", related_sudo=True)
+    acting_since = fields.Date(related="company_id.cobranza_acting_since", related_sudo=True)
+    date = fields.Date(required=True, readonly=True)
+    bank_message = fields.Char(readonly=True)
+    line_ids = fields.One2many("cobranza.preview.line", "preview_id", readonly=True)
+    moved_count = fields.Integer(readonly=True, string="Change Stage")
+    held_count = fields.Integer(readonly=True, string="Put on Hold")
+    freed_count = fields.Integer(readonly=True, string="Holds Ended")
+    mail_count = fields.Integer(readonly=True, string="Written To")
+
+    @api.depends("company_id", "date")
+    def _compute_name(self):
+        for preview in self:
+            preview.name = self.env._("Preview of %s", preview.company_id.name)
+
+    @api.model
+    def action_open(self):
+        """Ask what a run of the user's company would decide today, and show it."""
+        lines = self.env["cobranza.run"].preview()
+        company = self.env.company
+        today = company._cobranza_today()
+        preview = self.create(
+            {
+                "company_id": company.id,
+                "date": today,
+                "bank_message": self.env["cobranza.evaluation"]
+                .sudo()
+                ._bank_message(company, today),
+                "moved_count": sum(line["from_stage"] != line["to_stage"] for line in lines),
+                "held_count": sum(line["hold_change"] == "on" for line in lines),
+                "freed_count": sum(line["hold_change"] == "off" for line in lines),
+                "mail_count": sum(line["mail"] for line in lines),
+                "line_ids": [Command.create(self._line(line)) for line in lines],
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Preview of tonight's run"),
+            "res_model": self._name,
+            "res_id": preview.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
+    @api.model
+    def _line(self, line):
+        names = ("partner_id", "amount_overdue", "from_stage", "to_stage", "hold_change", "mail")
+        return {name: line[name] for name in names} | {"text": line["text"]}
+
+    def action_open_lines(self):
+        """Show the debtors as a list to search, group and export."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": "cobranza.preview.line",
+            "view_mode": "list,kanban",
+            "views": [(False, "list"), (False, "kanban")],
+            "domain": [("preview_id", "=", self.id)],
+        }
+
+    def action_act(self):
+        """Have the company act from now on."""
+        return self._switch("act")
+
+    def action_observe(self):
+        """Have the company only observe: nothing is sent, held or cut any more."""
+        return self._switch("observe")
+
+    def _switch(self, mode):
+        self.ensure_one()
+        company = self.company_id
+        company._check_cobranza_manager()
+        if company not in self.env.user.company_ids:
+            raise AccessError(self.env._("%s is not one of your companies.", company.name))
+        # Collections managers need not be administrators of the company's other settings.
+        company.sudo().cobranza_mode = mode
+        return self.with_company(company).action_open()
+
+
+class CobranzaPreviewLine(models.TransientModel):
+    _name = "cobranza.preview.line"
+    _description = "Debtor in a preview"
+    _order = "amount_overdue DESC, id"
+    _rec_name = "partner_id"
+
+    preview_id = fields.Many2one("cobranza.preview", required=True, ondelete="cascade")
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, readonly=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="preview_id.company_id.currency_id")
+    amount_overdue = fields.Monetary(readonly=True, string="Overdue")
+    from_stage = fields.Char(readonly=True, string="From")
+    to_stage = fields.Char(readonly=True, string="To")
+    hold_change = fields.Selection(HOLD_CHANGES, readonly=True, string="Hold")
+    mail = fields.Boolean(readonly=True, string="Gets an E-mail")
+    text = fields.Char(readonly=True, string="Why")
+
+    def action_open_customer(self):
+        """Open the debtor, or the customer who is none yet."""
+        self.ensure_one()
+        company = self.preview_id.company_id
+        debtor = self.env["cobranza.debtor"]._for_partner(self.partner_id, company)
+        return (debtor or self.partner_id).get_formview_action()

@@ -1,0 +1,17 @@
+from odoo import fields, models
+
+
+class CobranzaPromiseCancel(models.TransientModel):
+    """Asks why a promise is cancelled."""
+
+    _name = "cobranza.promise.cancel"
+    _description = "Cancel a promise"
+
+    promise_id = fields.Many2one("cobranza.promise", required=True, ondelete="cascade")
+    reason = fields.Char(required=True)
+
+    def action_cancel(self):
+        """Cancel the promise."""
+        self.ensure_one()
+        self.promise_id.action_cancel(self.reason)
+        return {"type": "ir.actions.act_window_close"}
