@@ -223,6 +223,15 @@ class CobranzaDebtor(models.Model):
                 stage, stage, False, codes, debtor.days_overdue
             )
 
+    def web_read(self, specification):
+        # EXTENDS 'web': netting the items of one customer instead of all customers'
+        if "open_item_ids" in specification:
+            items = dict(specification["open_item_ids"])
+            narrowed = {"cobranza_partner_ids": self.partner_id.ids}
+            items["context"] = {**items.get("context", {}), **narrowed}
+            specification = {**specification, "open_item_ids": items}
+        return super().web_read(specification)
+
     @api.model
     def _read_group_stage_id(self, stages, domain):
         return stages.search([])
@@ -299,9 +308,9 @@ class CobranzaDebtor(models.Model):
 
     def write(self, vals):
         self._check_may_write(vals)
-        if "debtor_type_override" in vals and vals["debtor_type_override"]:
-            self._check_override(vals)
         result = super().write(vals)
+        if {"debtor_type_override", "debtor_type_override_reason"} & set(vals):
+            self._check_override()
         if not _COLLECTOR_FIELDS >= set(vals):
             self._refresh_later()
         return result
@@ -326,10 +335,9 @@ class CobranzaDebtor(models.Model):
                 )
             )
 
-    def _check_override(self, vals):
-        for debtor in self:
-            reason = vals.get("debtor_type_override_reason", debtor.debtor_type_override_reason)
-            if not (reason or "").strip():
+    def _check_override(self):
+        for debtor in self.filtered("debtor_type_override"):
+            if not (debtor.debtor_type_override_reason or "").strip():
                 raise UserError(
                     self.env._("Say why you set the type of %s by hand.", debtor.display_name)
                 )
@@ -428,9 +436,10 @@ class CobranzaDebtor(models.Model):
 
     def _show_holds(self):
         """Let the debtors show the hold that is active now, or none."""
-        self.env["cobranza.hold"].flush_model()
+        evaluation = self.env["cobranza.evaluation"]
+        evaluation._flush_reads()
         point_to_holds(self.env, self.ids)
-        self.env["cobranza.evaluation"]._invalidate()
+        evaluation._invalidate()
 
     def _hold_announced_for(self):
         """Return the date, formatted, from which the debtor's step would hold if told today."""

@@ -111,8 +111,8 @@ class CobranzaRun(models.Model):
         """Return what a run of the user's company would decide; nothing is written.
 
         :param date: the day, as "YYYY-MM-DD"; none or before today: today
-        :return: list of {debtor_id, customer, from_stage, to_stage, hold_change, text, mail},
-            one per debtor whose stage or hold would change or who would be written to
+        :return: list of {partner_id, customer, amount_overdue, from_stage, to_stage, hold_change,
+            mail, text}, one per debtor whose stage or hold would change or who would be written to
         """
         if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
             raise AccessError(self.env._("Only a collections manager can see a preview."))

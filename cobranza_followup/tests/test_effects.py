@@ -10,7 +10,7 @@ class TestEffects(CobranzaCommon):
         super().setUp()
         self._act()
 
-    def _mails(self):
+    def _letters(self):
         """The messages to the customer; those that tell users of an activity are not ours."""
         return self.env["cobranza.effect"].search([("debtor_id", "=", self._debtor().id)]).mail_id
 
@@ -18,13 +18,13 @@ class TestEffects(CobranzaCommon):
         for due in (-2, -3, -4):
             self._invoice(due)
         self._run()
-        mail = self._mails()
+        mail = self._letters()
         self.assertEqual(len(mail), 1)
         self.assertEqual(mail.recipient_ids, self.customer)
         for invoice in self._debtor().open_item_ids.move_id:
             self.assertIn(invoice.name, mail.body_html)
         self._run()
-        self.assertEqual(self._mails(), mail)
+        self.assertEqual(self._letters(), mail)
 
     def test_the_invoice_contact_is_written_to_in_their_language(self):
         contact = self.env["res.partner"].create(
@@ -37,7 +37,7 @@ class TestEffects(CobranzaCommon):
         )
         self._invoice(-2)
         self._run()
-        self.assertEqual(self._mails().recipient_ids, contact)
+        self.assertEqual(self._letters().recipient_ids, contact)
 
     def test_falling_and_rising_again_in_an_episode_repeats_nothing(self):
         old = self._invoice(-100)
@@ -45,11 +45,11 @@ class TestEffects(CobranzaCommon):
         with freeze_time(TODAY) as frozen:
             self._nights(frozen, 6)
             self.assertEqual(self._stage_of(), self.stages["barriers"])
-            sent = len(self._mails())
+            sent = len(self._letters())
             self._pay(old, on=6)
             self._nights(frozen, 12)
         stages = self.env["cobranza.effect"].sudo().search([]).stage_id
-        self.assertEqual(len(self._mails()), len(stages))
+        self.assertEqual(len(self._letters()), len(stages))
         self.assertGreaterEqual(len(stages), sent)
 
     def test_a_new_episode_is_written_to_again(self):
@@ -60,13 +60,13 @@ class TestEffects(CobranzaCommon):
             self._nights(frozen, 1)
             self._invoice(0)
             self._nights(frozen, 2)
-            self.assertEqual(len(self._mails()), 2)
+            self.assertEqual(len(self._letters()), 2)
 
     def test_without_an_address_the_collector_gets_a_task(self):
         self.customer.email = False
         self._invoice(-2)
         self._run()
-        self.assertFalse(self._mails())
+        self.assertFalse(self._letters())
         activity = self._debtor().activity_ids
         self.assertEqual(activity.user_id, self.collector)
         self.assertIn("no e-mail address", activity.note)
@@ -130,7 +130,7 @@ class TestEffects(CobranzaCommon):
         self._receive(5, on=-30, partner=self.env["res.partner"].create({"name": "Somebody"}))
         self.policy.maximum_bank_age_days = 7
         self._run()
-        self.assertFalse(self._mails())
+        self.assertFalse(self._letters())
 
     def test_a_dissatisfied_customer_is_their_salespersons_affair(self):
         self._invoice(-2)
