@@ -88,8 +88,9 @@ class CobranzaDebtorMixin(models.AbstractModel):
         debtors = self._debtors_by_record()
         for record in self:
             hold = debtors[record].hold_id if record in debtors else False
-            record.credit_hold = bool(hold)
-            record.credit_hold_reason = hold.reason if hold else False
+            held = bool(hold) and hold._is_in_force()
+            record.credit_hold = held
+            record.credit_hold_reason = hold.reason if held else False
 
     def _search_cobranza_debtor_id(self, operator, value):
         return self._search_by_debtor("id", operator, value)
@@ -103,9 +104,17 @@ class CobranzaDebtorMixin(models.AbstractModel):
     def _search_credit_hold(self, operator, value):
         if operator != "in":
             return NotImplemented
-        held = Domain("id", "in", self._ids_of_debtors([("hold_id", "!=", False)]))
+        held = Domain("id", "in", self._ids_of_debtors(self._held_domain()))
         answers = {True: held, False: ~held}
         return Domain.OR(answers[bool(wanted)] for wanted in value)
+
+    @api.model
+    def _held_domain(self):
+        """Return the domain of the debtors whose hold these documents show."""
+        today = self.env.company._cobranza_today()
+        return Domain("hold_id", "!=", False) & (
+            Domain("hold_id.date_to", "=", False) | Domain("hold_id.date_to", ">=", today)
+        )
 
     def _search_by_debtor(self, name, operator, value):
         """Search for a debtor's field; an empty value also finds records without a debtor."""
