@@ -18,6 +18,7 @@
         "data/cobranza_barrier_type.xml",
         "data/cobranza_tag.xml",
         "data/ir_cron.xml",
+        "views/sale_portal_templates.xml",
     ],
     "application": True,
 }

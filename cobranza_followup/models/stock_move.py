@@ -32,10 +32,11 @@ class StockMove(models.Model):
         if vals.get("state") == "done":
             self._check_credit_hold()
         stopped = self._stopped_before(vals)
-        gone = self._has_left() if {"location_id", "location_dest_id"} & set(vals) else self
+        moved = self if {"location_id", "location_dest_id"} & set(vals) else self.browse()
+        gone = moved._has_left()
         result = super().write(vals)
         stopped._check_still_stopped()
-        (self._has_left() - gone)._check_credit_hold()
+        (moved._has_left() - gone)._check_credit_hold()
         return result
 
     def _has_left(self):
@@ -144,7 +145,7 @@ class StockMove(models.Model):
                 continue
             quantity = move.product_uom._compute_quantity(move.quantity, unit, round=False)
             if leaves(move.location_id, move.location_dest_id):
-                delivered += quantity if move.state == "done" or move in together.sudo() else 0
+                delivered += quantity if move.state == "done" or move in together else 0
             elif move.location_id.usage == "customer" and move.state == "done":
                 delivered -= quantity
         return unit.compare(delivered, line._ordered_quantity()) > 0

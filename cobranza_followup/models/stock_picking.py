@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -75,10 +74,11 @@ class StockPicking(models.Model):
 
     def _pre_action_done_hook(self):
         # EXTENDS 'stock': refuse before asking about backorders
+        going = self.move_ids.browse()
         for picking in self:
             waiting = picking.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
-            picked = waiting.filtered(lambda move: move.picked and move.quantity)
-            (picked or waiting)._check_credit_hold()
+            going |= waiting.filtered(lambda move: move.picked and move.quantity) or waiting
+        going._check_credit_hold()
         return super()._pre_action_done_hook()
 
     def _check_credit_hold(self):
