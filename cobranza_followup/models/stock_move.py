@@ -39,6 +39,17 @@ class StockMove(models.Model):
         (moved._has_left() - gone)._check_credit_hold()
         return result
 
+    def _action_done(self, cancel_backorder=False):
+        # EXTENDS 'stock': refuse before anything moves
+        self._going_out()._check_credit_hold()
+        return super()._action_done(cancel_backorder=cancel_backorder)
+
+    def _going_out(self):
+        """Return the moves that become done with their transfers: what was picked, or all."""
+        waiting = self.filtered(lambda move: move.state not in ("done", "cancel"))
+        picked = waiting.filtered(lambda move: move.picked and move.quantity)
+        return picked | waiting.filtered(lambda move: move.picking_id not in picked.picking_id)
+
     def _has_left(self):
         return self.filtered(lambda move: move.state == "done" and move._leaves_for_customer())
 

@@ -74,11 +74,7 @@ class StockPicking(models.Model):
 
     def _pre_action_done_hook(self):
         # EXTENDS 'stock': refuse before asking about backorders
-        going = self.move_ids.browse()
-        for picking in self:
-            waiting = picking.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
-            going |= waiting.filtered(lambda move: move.picked and move.quantity) or waiting
-        going._check_credit_hold()
+        self.move_ids._going_out()._check_credit_hold()
         return super()._pre_action_done_hook()
 
     def _check_credit_hold(self):

@@ -13,7 +13,7 @@ class HoldsCommon(CobranzaCommon):
         cls.goods = cls._new_product("Rice, sack")
         cls.service = cls._new_product("Assembly", type="service")
         cls.other_customer = cls.env["res.partner"].create(
-            {"name": "Ferretería del Sur", "email": "compras@ferreteria.example"}
+            {"name": "Ferretería del Sur", "email": "compras@ferreteria.example", "lang": "en_US"}
         )
         cls.buyer = cls.env["res.partner"].create(
             {"name": "Juana Compras", "parent_id": cls.customer.id, "type": "other"}

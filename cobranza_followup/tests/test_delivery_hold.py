@@ -265,7 +265,9 @@ class TestDeliveryHold(HoldsCommon):
         """One delivery for two orders of one customer, one of them released."""
         second = self._order(quantity=3)
         moves = self._delivery(second).move_ids
+        emptied = moves.picking_id
         moves.picking_id = self.delivery
+        emptied.sudo().unlink()
         hold = self._hold()
         self._release(self.order, hold_id=hold.id)
         self.assertRefused(self.delivery.button_validate)
@@ -395,6 +397,7 @@ class TestWhatADeliveryHoldLeavesAlone(HoldsCommon):
         company = self._other_company()
         warehouse = self.env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
         self._hold()
+        self.storekeeper.company_id = company
         delivery = self._transfer(
             warehouse.lot_stock_id,
             self.customers,
