@@ -122,12 +122,16 @@ class SaleOrder(models.Model):
     def _is_paid_online(self):
         """Whether an online payment of what the order asks is done or authorised."""
         self.ensure_one()
-        if not self.sudo().transaction_ids:
+        transactions = self.sudo().transaction_ids
+        if not transactions:
             return False
+        refunds = transactions.child_transaction_ids.filtered(
+            lambda tx: tx.operation == "refund" and tx.state in ("pending", "authorized", "done")
+        )
+        paid = self.sudo().amount_paid + sum(refunds.mapped("amount"))  # refunds are negative
         asked = (
             self._get_prepayment_required_amount() if self.require_payment else self.amount_total
         )
-        paid = self.sudo().amount_paid
         return paid > 0 and self.currency_id.compare_amounts(paid, asked) >= 0
 
     def _counts_against_exception(self):
