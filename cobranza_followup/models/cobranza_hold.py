@@ -60,6 +60,7 @@ class CobranzaHold(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Hold debtors by hand. A manual hold takes the place of the policy's."""
+        self.check_access("create")
         holds = super().create([self._prepare(vals) for vals in vals_list])
         holds.debtor_id._show_holds()
         return holds
@@ -78,8 +79,14 @@ class CobranzaHold(models.Model):
         reason = inputs.text(self.env, given.get("reason"), self.env._("Reason"))
         if not reason:
             raise UserError(self.env._("Say why %s is put on hold.", debtor.display_name))
-        if debtor.hold_id.source == "policy" and debtor.hold_id.state == "active":
-            debtor.hold_id._end(self.env._("Replaced by a hold by hand."))
+        active = debtor.hold_ids.filtered(lambda hold: hold.state == "active")
+        if active.source == "manual":
+            raise UserError(
+                self.env._(
+                    "%s is on hold already. End that hold first.", debtor.display_name
+                )
+            )
+        active._end(self.env._("Replaced by a hold by hand."))
         return {
             "hold_sale": bool(given.get("hold_sale", True)),
             "hold_delivery": bool(given.get("hold_delivery", True)),

@@ -28,6 +28,7 @@ class SaleOrder(models.Model):
         "cobranza.release",
         string="Credit Exception",
         compute="_compute_cobranza_release_id",
+        search="_search_cobranza_release_id",
         help="The latest exception that let this order pass a credit hold.",
     )
 
@@ -35,6 +36,9 @@ class SaleOrder(models.Model):
     def _compute_cobranza_release_id(self):
         for order in self:
             order.cobranza_release_id = order.cobranza_release_ids.sorted("id")[-1:]
+
+    def _search_cobranza_release_id(self, operator, value):
+        return Domain("cobranza_release_ids", operator, value)
 
     def _cobranza_key(self):
         return self.partner_id.commercial_partner_id, self.company_id
@@ -123,16 +127,17 @@ class SaleOrder(models.Model):
         """Whether an online payment of what the order asks is done or authorised."""
         self.ensure_one()
         transactions = self.sudo().transaction_ids
-        if not transactions:
+        paid = transactions.filtered(lambda tx: tx.state in ("authorized", "done"))
+        if not paid:
             return False
         refunds = transactions.child_transaction_ids.filtered(
             lambda tx: tx.operation == "refund" and tx.state in ("pending", "authorized", "done")
         )
-        paid = self.sudo().amount_paid + sum(refunds.mapped("amount"))  # refunds are negative
+        amount = sum((paid | refunds).mapped("amount"))  # refunds are negative
         asked = (
             self._get_prepayment_required_amount() if self.require_payment else self.amount_total
         )
-        return paid > 0 and self.currency_id.compare_amounts(paid, asked) >= 0
+        return amount > 0 and self.currency_id.compare_amounts(amount, asked) >= 0
 
     def _counts_against_exception(self):
         """Whether the order used up an exception: cancelled after delivery it still did."""

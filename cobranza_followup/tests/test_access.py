@@ -1,7 +1,7 @@
 from psycopg2.errors import UniqueViolation
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
 from .common import day
@@ -24,8 +24,23 @@ SECRET = (
 )
 
 
-@mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
-class TestSalesAndWarehouseAccess(HoldsCommon):
+class AccessCommon(HoldsCommon):
+    def setUp(self):
+        super().setUp()
+        quiet = ("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+        self.enterContext(mute_logger(*quiet, "odoo.sql_db", "odoo.models"))
+
+    def assertFails(self, look):
+        """Odoo answers in one of several ways, all of which tell nothing."""
+        try:
+            with self.env.cr.savepoint():
+                answer = look()
+        except (UserError, ValueError, NotImplementedError):
+            return
+        self.fail(f"It answered: {answer}")
+
+
+class TestSalesAndWarehouseAccess(AccessCommon):
     """Sales and warehouse see hold and reason of their company's customers, no figure."""
 
     def setUp(self):
@@ -36,6 +51,8 @@ class TestSalesAndWarehouseAccess(HoldsCommon):
         self.hold = self._hold()
         self.release = self._release(self.order)
         self.outsiders = (self.salesperson, self.storekeeper)
+        for user in self.outsiders:
+            user.group_ids |= self.env.ref("base.group_allow_export")
 
     def test_models_with_figures_are_closed(self):
         for user in self.outsiders:
@@ -84,23 +101,32 @@ class TestSalesAndWarehouseAccess(HoldsCommon):
                         self._check_hidden(record_of, name)
 
     def _check_hidden(self, record, name):
-        model = record.browse()
-        with self.assertRaises(AccessError):
-            record.read([name])
-        with self.assertRaises(AccessError):
-            record[name]
-        with self.assertRaises(AccessError):
-            record.export_data([name])
-        with self.assertRaises(AccessError):
-            model.search([(name, "!=", False)])
-        with self.assertRaises(AccessError):
-            model.search_read([("id", "=", record.id)], [name])
-        with self.assertRaises((AccessError, UserError, ValueError)):
-            model._read_group([("id", "=", record.id)], [name], ["__count"])
-        with self.assertRaises((AccessError, UserError, ValueError)):
-            model.search([("id", "=", record.id)], order=name)
-        with self.assertRaises(AccessError):
-            record.web_read({name: {}})
+        model, own = record.browse(), [("id", "=", record.id)]
+        for look in (
+            lambda: record.read([name]),
+            lambda: record[name],
+            lambda: record.web_read({name: {}}),
+            lambda: model.search_read(own, [name]),
+            lambda: model.search([(name, "!=", False)]),
+            lambda: model.search([(name, "=", False)]),
+        ):
+            with self.assertRaises(AccessError):
+                look()
+        for look in (
+            lambda: model._read_group(own, [name], ["__count"]),
+            lambda: model._read_group(own, [], [f"{name}:max"]),
+            lambda: model.search(own, order=name),
+        ):
+            self.assertFails(look)
+        self.assertNothingExported(record, name)
+
+    def assertNothingExported(self, record, path):
+        """An export raises, or leaves the column empty."""
+        try:
+            rows = record.export_data([path])["datas"]
+        except AccessError:
+            return
+        self.assertFalse(any(any(row) for row in rows), rows)
 
     def test_no_figure_is_reached_through_a_path(self):
         paths = {
@@ -116,8 +142,9 @@ class TestSalesAndWarehouseAccess(HoldsCommon):
                     path = name if "debtor" in name else f"{name}.debtor_id"
                     with self.subTest(model=model, path=path), self.assertRaises(AccessError):
                         mine.search([(f"{path}.amount_overdue", ">", 0)])
-                    with self.subTest(model=model, path=path), self.assertRaises(AccessError):
-                        mine.export_data([f"{path.replace('.', '/')}/amount_overdue"])
+                    with self.subTest(model=model, path=path):
+                        exported = f"{path.replace('.', '/')}/amount_overdue"
+                        self.assertNothingExported(mine, exported)
 
     def test_an_exception_tells_who_when_and_why(self):
         for user in self.outsiders:
@@ -125,8 +152,7 @@ class TestSalesAndWarehouseAccess(HoldsCommon):
             shown = set(release.fields_get())
             self.assertFalse({"debtor_id", "hold_id"} & shown)
             self.assertEqual(release.read(["reason"])[0]["reason"], "Agreed with the management")
-            with self.assertRaises((AccessError, ValueError)):
-                release.search([], order="debtor_id")
+            self.assertFails(lambda release=release: release.search([], order="debtor_id"))
 
     def test_sentences_carry_no_figure(self):
         message = self.assertRefused(self._quotation().action_confirm)
@@ -178,8 +204,7 @@ class TestSalesAndWarehouseAccess(HoldsCommon):
             self.company.with_user(boss).write({"cobranza_mode": "act"})
 
 
-@mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
-class TestCompaniesApart(HoldsCommon):
+class TestCompaniesApart(AccessCommon):
     def test_a_collector_sees_their_own_companies(self):
         self._invoice(-40)
         self._hold()
@@ -227,8 +252,7 @@ class TestCompaniesApart(HoldsCommon):
                 call()
 
 
-@mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
-class TestCollectorAccess(HoldsCommon):
+class TestCollectorAccess(AccessCommon):
     """Collectors follow up; they do not decide over holds, rules or figures."""
 
     def setUp(self):
@@ -335,8 +359,7 @@ class TestCollectorAccess(HoldsCommon):
                 promise.with_user(user).unlink()
 
 
-@mute_logger("odoo.addons.base.models.ir_model", "odoo.sql_db")
-class TestLogsStay(HoldsCommon):
+class TestLogsStay(AccessCommon):
     """Nobody edits or deletes what the desk writes down."""
 
     def setUp(self):
@@ -402,27 +425,28 @@ class TestLogsStay(HoldsCommon):
             "debtor_id": self._debtor().id,
             "outcome_id": self.env.ref("cobranza_followup.outcome_no_answer").id,
         }
-        self.assertEqual(interactions.create(good).user_id, self.collector)
-        with self.assertRaises(UserError), self.env.cr.savepoint():
-            interactions.create({**good, "user_id": self.manager.id})
+        for forged in ({}, {"user_id": self.manager.id}):
+            self.assertEqual(interactions.create({**good, **forged}).user_id, self.collector)
+        context = {"default_user_id": self.manager.id, "default_company_id": 1}
+        interaction = interactions.with_context(**context).create(good)
+        self.assertRecordValues(
+            interaction, [{"user_id": self.collector.id, "company_id": self.company.id}]
+        )
 
     def test_a_debtor_with_a_history_stays(self):
         debtor = self._debtor()
         for user in (self.manager, self.env.ref("base.user_admin")):
             with self.assertRaises(UserError):
                 debtor.with_user(user).unlink()
-        with self.assertRaises(Exception), self.env.cr.savepoint():
-            self.customer.unlink()
+        self.assertFails(self.customer.unlink)
 
 
 class TestOneActiveHold(HoldsCommon):
     @mute_logger("odoo.sql_db")
     def test_a_second_is_refused_in_words(self):
         self._hold()
-        with self.assertRaisesRegex((ValidationError, UserError), "on hold already"):
-            with self.env.cr.savepoint():
-                self._hold()
-                self.env.flush_all()
+        with self.assertRaisesRegex(UserError, "on hold already"):
+            self._hold()
 
     @mute_logger("odoo.sql_db")
     def test_even_the_database_refuses_a_second(self):
