@@ -45,6 +45,7 @@
         "views/stock_picking_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",
+        "views/sale_portal_templates.xml",
     ],
     "application": True,
 }

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..ledger.open_items import open_items
+from . import inputs
 from .cobranza_debtor_mixin import COLLECTOR
 
 # An entry that gets a new value here changes what its customer owes, or what is chased of it.
@@ -101,12 +103,14 @@ class AccountMove(models.Model):
     @api.model
     def _search_due_fact(self, name, operator, value):
         """Search in one subselect; an empty value finds documents with nothing to collect."""
+        self._check_may_search(name)
         column = SQL.identifier(name)
         if operator in ("<", ">", "<=", ">="):
+            value = self._due_fact(name, value)
             return Domain("id", "in", self._ids_due(SQL("%s %s %s", column, SQL(operator), value)))
         if operator != "in":
             return NotImplemented
-        wanted = [item for item in value if item]
+        wanted = [self._due_fact(name, item) for item in value if item]
         domain = Domain("id", "in", self._ids_due(SQL("%s = ANY(%s)", column, wanted)))
         if len(wanted) < len(value):
             said = SQL("%s IS NOT NULL AND %s::text <> '0'", column, column)
@@ -114,18 +118,41 @@ class AccountMove(models.Model):
         return domain
 
     @api.model
+    def _due_fact(self, name, value):
+        """Return a value to compare with in its proper type: days or a date."""
+        label = self._fields[name].get_description(self.env, ["string"])["string"]
+        if self._fields[name].type == "date":
+            return inputs.date(self.env, value, label) or None
+        return inputs.amount(self.env, value, label)
+
+    @api.model
     def _ids_due(self, condition):
         self.env["cobranza.open.item"]._flush_reads()
         return SQL("(SELECT move_id FROM (%s) fact WHERE %s)", self._due_facts(), condition)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'account'
+        for vals in vals_list:
+            self._check_promises_not_given(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
         # EXTENDS 'account': posting, cancelling, blocking
+        self._check_promises_not_given(vals)
         if not _DEBT_FIELDS & set(vals):
             return super().write(vals)
         before = self._cobranza_pairs()
         result = super().write(vals)
         self.env["cobranza.debtor"]._mark_stale(before | self._cobranza_pairs())
         return result
+
+    def _check_promises_not_given(self, vals):
+        """Promises choose their invoices, and are checked for it; invoices choose no promises."""
+        if "promise_ids" in vals and not self.env.su:
+            raise AccessError(
+                self.env._("A promise is taken on the debtor; it is not added to an invoice.")
+            )
 
     def _cobranza_pairs(self):
         """Return {(partner id, company id)} of the trade receivables in these entries."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from . import inputs
+
 
 class CobranzaBarrier(models.Model):
     """A reason for not paying that somebody must remove; it may be a dispute."""
@@ -52,6 +54,7 @@ class CobranzaBarrier(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
         vals_list = [self._prepare(dict(vals)) for vals in vals_list]
         barriers = super().create(vals_list)
         for barrier in barriers.filtered("owner_id"):
@@ -60,13 +63,21 @@ class CobranzaBarrier(models.Model):
         return barriers
 
     def _prepare(self, vals):
-        debtor = self.env["cobranza.debtor"].browse(vals.get("debtor_id")).exists()
+        _ = self.env._
+        debtor = inputs.record(self.env["cobranza.debtor"], vals.get("debtor_id"), _("Debtor"))
         if not debtor:
-            raise UserError(self.env._("Choose the debtor with the barrier."))
+            raise UserError(_("Choose the debtor with the barrier."))
         debtor.check_access("read")
-        kind = self.env["cobranza.barrier.type"].browse(vals.get("type_id")).exists()
+        kinds = self.env["cobranza.barrier.type"]
+        kind = inputs.record(kinds, vals.get("type_id"), _("Type"))
         if not kind:
-            raise UserError(self.env._("Choose what keeps the customer from paying."))
+            raise UserError(_("Choose what keeps the customer from paying."))
+        amount = inputs.amount(self.env, vals.get("amount_disputed"), _("Disputed"))
+        if amount < 0:
+            raise UserError(_("The disputed amount cannot be negative."))
+        vals["amount_disputed"] = amount
+        vals["deadline"] = inputs.date(self.env, vals.get("deadline"), _("Deadline"))
+        vals.update(company_id=debtor.company_id.id, partner_id=debtor.partner_id.id)
         vals["owner_id"] = vals.get("owner_id") or kind.owner_id.id
         vals["state"] = "open"
         return vals

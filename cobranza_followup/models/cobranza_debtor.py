@@ -10,6 +10,7 @@ from ..engine.classification import (
     UNWILLING,
 )
 from ..ledger.results import point_to_holds
+from . import inputs
 
 DEBTOR_TYPES = [
     (NEW, "New"),
@@ -362,10 +363,10 @@ class CobranzaDebtor(models.Model):
         if not stage_id:
             self.sudo().write({"stage_pinned_until": False})
             return
-        until = fields.Date.to_date(until)
+        until = inputs.date(self.env, until, self.env._("Pinned Until"))
         if not until or until < today:
             raise UserError(self.env._("Choose until when the stage is pinned: today or later."))
-        stage = self.env["cobranza.stage"].browse(stage_id).exists()
+        stage = inputs.record(self.env["cobranza.stage"], stage_id, self.env._("Stage"))
         if not stage:
             raise UserError(self.env._("Choose the stage to pin."))
         start = self.episode_start or today

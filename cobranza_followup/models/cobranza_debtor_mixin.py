@@ -88,10 +88,21 @@ class CobranzaDebtorMixin(models.AbstractModel):
         debtors = self._debtors_by_record()
         for record in self:
             hold = debtors[record].hold_id if record in debtors else False
-            record.credit_hold = bool(hold)
-            record.credit_hold_reason = hold.reason if hold else False
+            held = bool(hold) and hold._is_in_force()
+            record.credit_hold = held
+            record.credit_hold_reason = hold.reason if held else False
+
+    @api.model
+    def _check_may_search(self, name):
+        """Raise unless the user may read the field: Odoo asks nothing of a search method."""
+        self._check_field_access(self._fields[name], "read")
 
     def _search_cobranza_debtor_id(self, operator, value):
+        self._check_may_search("cobranza_debtor_id")
+        if operator == "any" and isinstance(value, Domain):
+            # Searched as the user: who may not read debtors learns nothing of them this way.
+            debtors = self.env["cobranza.debtor"]._search(value)
+            return Domain("id", "in", SQL("(%s)", self._cobranza_ids(debtors.subselect())))
         return self._search_by_debtor("id", operator, value)
 
     def _search_debtor_type(self, operator, value):
@@ -101,14 +112,24 @@ class CobranzaDebtorMixin(models.AbstractModel):
         return self._search_by_debtor("stage_id", operator, value)
 
     def _search_credit_hold(self, operator, value):
+        self._check_may_search("credit_hold")
         if operator != "in":
             return NotImplemented
-        held = Domain("id", "in", self._ids_of_debtors([("hold_id", "!=", False)]))
+        held = Domain("id", "in", self._ids_of_debtors(self._held_domain()))
         answers = {True: held, False: ~held}
         return Domain.OR(answers[bool(wanted)] for wanted in value)
 
+    @api.model
+    def _held_domain(self):
+        """Return the domain of the debtors whose hold these documents show."""
+        today = self.env.company._cobranza_today()
+        return Domain("hold_id", "!=", False) & (
+            Domain("hold_id.date_to", "=", False) | Domain("hold_id.date_to", ">=", today)
+        )
+
     def _search_by_debtor(self, name, operator, value):
         """Search for a debtor's field; an empty value also finds records without a debtor."""
+        self._check_may_search("cobranza_debtor_id")
         if operator in ("<", ">", "<=", ">="):
             return Domain("id", "in", self._ids_of_debtors([(name, operator, value)]))
         if operator != "in":

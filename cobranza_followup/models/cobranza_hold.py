@@ -2,7 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
+from . import inputs
+
 KINDS = ("hold_sale", "hold_delivery")
+# What a person gives; the rest is the debtor's, the day's, or written when the hold ends.
+_GIVEN = frozenset({"debtor_id", "hold_sale", "hold_delivery", "reason", "date_to"})
 
 
 class CobranzaHold(models.Model):
@@ -56,24 +60,49 @@ class CobranzaHold(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Hold debtors by hand. A manual hold takes the place of the policy's."""
-        for vals in vals_list:
-            debtor = self.env["cobranza.debtor"].browse(vals.get("debtor_id"))
-            if not debtor.exists():
-                raise UserError(self.env._("Choose the debtor to put on hold."))
-            if not (vals.get("reason") or "").strip():
-                raise UserError(self.env._("Say why %s is put on hold.", debtor.display_name))
-            vals.update(
-                source="manual",
-                state="active",
-                company_id=debtor.company_id.id,
-                partner_id=debtor.partner_id.id,
-                date_from=debtor.company_id._cobranza_today(),
-            )
-            if debtor.hold_id.source == "policy":
-                debtor.hold_id._end(self.env._("Replaced by a hold by hand."))
-        holds = super().create(vals_list)
+        self.check_access("create")
+        holds = super().create([self._prepare(vals) for vals in vals_list])
         holds.debtor_id._show_holds()
         return holds
+
+    def _prepare(self, vals):
+        """Return the values of a hold by hand; raise one sentence if it cannot be."""
+        # A form sends its defaults, too: they are what a hold by hand has anyway.
+        given = {name: vals[name] for name in set(vals) - {"source", "state"}}
+        inputs.only(self.env, given, _GIVEN, self)
+        debtor = inputs.record(
+            self.env["cobranza.debtor"], given.get("debtor_id"), self.env._("Debtor")
+        )
+        if not debtor:
+            raise UserError(self.env._("Choose the debtor to put on hold."))
+        debtor.check_access("read")
+        reason = inputs.text(self.env, given.get("reason"), self.env._("Reason"))
+        if not reason:
+            raise UserError(self.env._("Say why %s is put on hold.", debtor.display_name))
+        active = debtor.hold_ids.filtered(lambda hold: hold.state == "active")
+        if active.source == "manual":
+            raise UserError(
+                self.env._(
+                    "%s is on hold already. End that hold first.", debtor.display_name
+                )
+            )
+        active._end(self.env._("Replaced by a hold by hand."))
+        return {
+            "hold_sale": bool(given.get("hold_sale", True)),
+            "hold_delivery": bool(given.get("hold_delivery", True)),
+            "debtor_id": debtor.id,
+            "company_id": debtor.company_id.id,
+            "partner_id": debtor.partner_id.id,
+            "source": "manual",
+            "stage_id": False,
+            "state": "active",
+            "reason": reason,
+            "date_from": debtor.company_id._cobranza_today(),
+            "date_to": inputs.date(self.env, given.get("date_to"), self.env._("Until")),
+            "released_on": False,
+            "released_by_id": False,
+            "release_reason": False,
+        }
 
     def write(self, vals):
         if not self.env.su:
@@ -95,7 +124,8 @@ class CobranzaHold(models.Model):
         self.check_access("write")
         if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
             raise AccessError(self.env._("Only a collections manager can release a hold."))
-        if not isinstance(reason, str) or not reason.strip():
+        reason = inputs.text(self.env, reason, self.env._("Reason"))
+        if not reason:
             raise UserError(self.env._("Say why the hold is released."))
         for hold in self:
             if hold.source == "policy":
@@ -110,6 +140,14 @@ class CobranzaHold(models.Model):
         active._end(reason)
         active.debtor_id._show_holds()
         active.debtor_id._refresh_later()
+
+    def _is_in_force(self):
+        """Whether the hold stops anything today: one past its last day ends with the next run."""
+        self.ensure_one()
+        last_day = self.date_to
+        return self.state == "active" and (
+            not last_day or last_day >= self.company_id._cobranza_today()
+        )
 
     def _end(self, reason):
         self.sudo().write(
@@ -132,10 +170,10 @@ class CobranzaHold(models.Model):
 
     @api.model
     def _find_active(self, kind, partners, companies):
-        """Return {(commercial partner id, company id): hold} that stop `kind` today.
+        """Return {(commercial partner id, company id): holds} that stop `kind` today.
 
         One query, on figures as fresh as this transaction: a payment registered a moment
-        ago counts.
+        ago counts. A held company stays held when it is made a contact of another.
 
         :param kind: "hold_sale" or "hold_delivery"
         :param partners: customers or contacts; their commercial partners decide
@@ -150,19 +188,22 @@ class CobranzaHold(models.Model):
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         rows = self.env.execute_query(
             SQL(
-                """SELECT hold.id, hold.partner_id, hold.company_id, hold.date_to
+                """SELECT hold.id, held.commercial_partner_id, hold.company_id, hold.date_to
                      FROM cobranza_hold hold
+                     JOIN res_partner held ON held.id = hold.partner_id
                     WHERE hold.state = 'active' AND %s AND hold.company_id = ANY(%s)
-                      AND hold.partner_id IN (
-                          SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%s))""",
+                      AND held.commercial_partner_id IN (
+                          SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%s))
+                    ORDER BY hold.id""",
                 SQL.identifier("hold", kind),
                 companies.ids,
                 partners.ids,
             )
         )
-        return {
-            (partner, company): self.browse(id_)
-            for id_, partner, company, date_to in rows
-            if not date_to
-            or date_to >= self.env["res.company"].browse(company).sudo()._cobranza_today()
-        }
+        found = {}
+        for id_, partner, company, last_day in rows:
+            today = self.env["res.company"].browse(company).sudo()._cobranza_today()
+            if not last_day or last_day >= today:
+                key = partner, company
+                found[key] = found.get(key, self.browse()) | self.browse(id_)
+        return found

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from . import inputs
 from .cobranza_stage import OBJECTIVES
 
 CHANNELS = [
@@ -58,6 +59,7 @@ class CobranzaInteraction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
         vals_list = [self._prepare(dict(vals)) for vals in vals_list]
         interactions = super().create(vals_list)
         for interaction in interactions:
@@ -66,15 +68,22 @@ class CobranzaInteraction(models.Model):
         return interactions
 
     def _prepare(self, vals):
-        debtor = self.env["cobranza.debtor"].browse(vals.get("debtor_id")).exists()
+        _ = self.env._
+        debtor = inputs.record(self.env["cobranza.debtor"], vals.get("debtor_id"), _("Debtor"))
         if not debtor:
-            raise UserError(self.env._("Choose the debtor who was contacted."))
+            raise UserError(_("Choose the debtor who was contacted."))
         debtor.check_access("read")
-        if not vals.get("outcome_id"):
+        outcomes = self.env["cobranza.outcome"]
+        if not inputs.record(outcomes, vals.get("outcome_id"), _("Outcome")):
             raise UserError(self.env._("Say what came of the contact: choose an outcome."))
         vals["objective"] = vals.get("objective") or debtor.stage_id.objective
         if not self.env.su or not vals.get("user_id"):
             vals["user_id"] = self.env.uid
+        vals["next_contact_date"] = inputs.date(
+            self.env, vals.get("next_contact_date"), _("Next Contact")
+        )
+        vals["duration"] = int(inputs.amount(self.env, vals.get("duration"), _("Duration")))
+        vals.update(company_id=debtor.company_id.id, partner_id=debtor.partner_id.id)
         return vals
 
     @api.constrains("date", "promise_id", "barrier_id", "next_contact_date")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from . import inputs
+
 STATES = [
     ("open", "Open"),
     ("kept", "Kept"),
@@ -83,6 +85,7 @@ class CobranzaPromise(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Take promises. Those taken in one call are one plan and do not replace each other."""
+        self.check_access("create")
         prepared = [self._prepare(vals) for vals in vals_list]
         earlier = [self._on_same_debt(vals) for vals in prepared]
         for vals, previous in zip(prepared, earlier, strict=True):
@@ -107,32 +110,45 @@ class CobranzaPromise(models.Model):
                 for name in sorted(unknown)
             )
             raise AccessError(self.env._("%s: this cannot be set on a new promise.", labels))
-        debtor = self.env["cobranza.debtor"].browse(vals.get("debtor_id")).exists()
+        _ = self.env._
+        debtor = inputs.record(self.env["cobranza.debtor"], vals.get("debtor_id"), _("Debtor"))
         if not debtor:
-            raise UserError(self.env._("Choose the debtor who promises to pay."))
+            raise UserError(_("Choose the debtor who promises to pay."))
         debtor.check_access("read")
         company = debtor.company_id
         today = company._cobranza_today()
-        promised = fields.Date.to_date(vals.get("date_promised"))
+        promised = inputs.date(self.env, vals.get("date_promised"), _("Date Promised"))
         if not promised or promised < today:
-            raise ValidationError(
-                self.env._("Choose the date promised: today or later, not in the past.")
-            )
-        if not (vals.get("amount") or 0) > 0:
-            raise ValidationError(self.env._("A promise needs an amount above zero."))
+            raise ValidationError(_("Choose the date promised: today or later, not in the past."))
+        amount = inputs.amount(self.env, vals.get("amount"), _("Amount"))
+        if amount <= 0:
+            raise ValidationError(_("A promise needs an amount above zero."))
         currency = (
-            self.env["res.currency"].browse(vals.get("currency_id")).exists()
+            inputs.record(self.env["res.currency"], vals.get("currency_id"), _("Currency"))
             or company.currency_id
         )
         return {
+            "source": "call",
+            "interaction_id": False,
+            "note": False,
             **vals,
+            "debtor_id": debtor.id,
+            "company_id": company.id,
+            "partner_id": debtor.partner_id.id,
+            "amount": amount,
             "currency_id": currency.id,
-            "amount_company": currency._convert(
-                vals["amount"], company.currency_id, company, today
-            ),
+            "amount_company": currency._convert(amount, company.currency_id, company, today),
             "date_made": today,
+            "date_promised": promised,
+            "invoice_ids": vals.get("invoice_ids") or [],
             "user_id": vals.get("user_id") or self.env.uid,
             "state": "open",
+            # Said here so that no default of a context says otherwise.
+            "amount_paid": 0,
+            "date_settled": False,
+            "level": 0,
+            "replaces_id": False,
+            "cancel_reason": False,
         }
 
     def _on_same_debt(self, vals):
@@ -181,7 +197,8 @@ class CobranzaPromise(models.Model):
         :param str reason: kept on the promise
         """
         self.check_access("write")
-        if not isinstance(reason, str) or not reason.strip():
+        reason = inputs.text(self.env, reason, self.env._("Reason"))
+        if not reason:
             raise UserError(self.env._("Say why the promise is cancelled."))
         for promise in self:
             if promise.state != "open":

@@ -1,6 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from . import inputs
+from .cobranza_debtor_mixin import COLLECTOR
+
+# What a manager gives; the rest is the hold's, or who signs.
+_GIVEN = frozenset({"debtor_id", "hold_id", "order_id", "amount_max", "valid_until", "reason"})
+
 
 class CobranzaRelease(models.Model):
     """A signed exception to a credit hold: for one order, up to an amount, until a day.
@@ -13,12 +19,17 @@ class CobranzaRelease(models.Model):
     _inherit = ["cobranza.log.mixin"]
     _order = "id DESC"
     _rec_name = "reason"
+    _log_may_change = frozenset({"last_used_on"})
 
-    debtor_id = fields.Many2one("cobranza.debtor", required=True, ondelete="cascade", index=True)
+    debtor_id = fields.Many2one(
+        "cobranza.debtor", required=True, ondelete="cascade", index=True, groups=COLLECTOR
+    )
     company_id = fields.Many2one(related="debtor_id.company_id", store=True)
     partner_id = fields.Many2one(related="debtor_id.partner_id", store=True, string="Customer")
     currency_id = fields.Many2one(related="company_id.currency_id")
-    hold_id = fields.Many2one("cobranza.hold", required=True, ondelete="cascade", index=True)
+    hold_id = fields.Many2one(
+        "cobranza.hold", required=True, ondelete="cascade", index=True, groups=COLLECTOR
+    )
     order_id = fields.Many2one(
         "sale.order", index="btree_not_null", help="Empty: any order of the customer."
     )
@@ -27,12 +38,26 @@ class CobranzaRelease(models.Model):
         help="Including taxes, in company currency. For an order left empty: its total today;"
         " for all orders left empty: no limit.",
     )
+    # An order in another currency is let through for what it is worth in its own, so that
+    # tomorrow's exchange rate does not stop it.
+    order_currency_id = fields.Many2one("res.currency", readonly=True)
+    order_amount = fields.Monetary(
+        currency_field="order_currency_id", readonly=True, string="Order Total When Released"
+    )
     valid_until = fields.Date(
         help="Last day of the exception. Empty: as long as this hold lasts."
     )
     reason = fields.Char(required=True)
     user_id = fields.Many2one("res.users", string="Released By", required=True, readonly=True)
-    used_order_ids = fields.One2many("sale.order", "cobranza_release_id", string="Used For")
+    used_order_ids = fields.Many2many(
+        "sale.order",
+        relation="cobranza_release_sale_order_rel",
+        column1="release_id",
+        column2="order_id",
+        string="Used For",
+        readonly=True,
+    )
+    last_used_on = fields.Datetime(readonly=True)
 
     _amount_not_negative = models.Constraint(
         "CHECK(amount_max >= 0)", "The amount of an exception cannot be negative."
@@ -44,43 +69,72 @@ class CobranzaRelease(models.Model):
             raise AccessError(
                 self.env._("Only a collections manager can make an exception to a credit hold.")
             )
-        return super().create([self._prepare(dict(vals)) for vals in vals_list])
+        return super().create([self._prepare(vals) for vals in vals_list])
 
     def _prepare(self, vals):
         """Complete and check the values of one exception; raise one sentence if it cannot be."""
-        hold = self.env["cobranza.hold"].browse(vals.get("hold_id"))
-        debtor = self.env["cobranza.debtor"].browse(vals.get("debtor_id") or hold.debtor_id.id)
-        if not debtor.exists():
-            raise UserError(self.env._("Choose the customer the exception is for."))
+        _ = self.env._
+        inputs.only(self.env, vals, _GIVEN, self)
+        hold = inputs.record(self.env["cobranza.hold"], vals.get("hold_id"), _("Hold"))
+        debtor = inputs.record(
+            self.env["cobranza.debtor"],
+            vals.get("debtor_id") or hold.sudo().debtor_id.id,
+            _("Customer"),
+        )
+        if not debtor:
+            raise UserError(_("Choose the customer the exception is for."))
         debtor.check_access("read")
         hold = hold or debtor.hold_id
         if hold.debtor_id != debtor or hold.state != "active":
-            raise UserError(
-                self.env._("%s is not on hold: no exception is needed.", debtor.display_name)
-            )
-        if not (vals.get("reason") or "").strip():
-            raise UserError(self.env._("Say why you make this exception."))
-        until = fields.Date.to_date(vals.get("valid_until"))
+            raise UserError(_("%s is not on hold: no exception is needed.", debtor.display_name))
+        reason = inputs.text(self.env, vals.get("reason"), _("Reason"))
+        if not reason:
+            raise UserError(_("Say why you make this exception."))
+        until = inputs.date(self.env, vals.get("valid_until"), _("Valid Until"))
         if until and until < debtor.company_id._cobranza_today():
-            raise UserError(self.env._("The last day of the exception is in the past."))
-        order = self.env["sale.order"].browse(vals.get("order_id"))
-        if order:
-            order.check_access("read")
-            if debtor not in order._cobranza_debtors():
-                raise ValidationError(
-                    self.env._(
-                        "Order %(order)s is not one of %(customer)s.",
-                        order=order.name,
-                        customer=debtor.display_name,
-                    )
+            raise UserError(_("The last day of the exception is in the past."))
+        amount = inputs.amount(self.env, vals.get("amount_max"), _("Up To"))
+        if amount < 0:
+            raise UserError(_("The amount of an exception cannot be negative."))
+        order = inputs.record(self.env["sale.order"], vals.get("order_id"), _("Order"))
+        if vals.get("order_id"):
+            self._check_order(order, debtor)
+        own_total = order and not amount
+        return {
+            "hold_id": hold.id,
+            "debtor_id": debtor.id,
+            "company_id": debtor.company_id.id,
+            "partner_id": debtor.partner_id.id,
+            "order_id": order.id,
+            "amount_max": order._amount_in_company_currency() if own_total else amount,
+            "order_currency_id": order.currency_id.id if own_total else False,
+            "order_amount": order.amount_total if own_total else 0,
+            "valid_until": until,
+            "reason": reason,
+            "user_id": self.env.uid,
+            "used_order_ids": [],
+            "last_used_on": False,
+        }
+
+    def _check_order(self, order, debtor):
+        if not order:
+            raise UserError(self.env._("This order does not exist any more."))
+        order.check_access("read")
+        if debtor not in order._cobranza_debtors():
+            raise ValidationError(
+                self.env._(
+                    "Order %(order)s is not one of %(customer)s.",
+                    order=order.name,
+                    customer=debtor.display_name,
                 )
-            vals["amount_max"] = vals.get("amount_max") or order._amount_in_company_currency()
-        vals.update(hold_id=hold.id, debtor_id=debtor.id, user_id=self.env.uid)
-        return vals
+            )
 
     @api.model
     def _covering(self, hold, order):
-        """Return the exception that lets `order` pass `hold` today, or an empty recordset."""
+        """Return the exception that lets `order` pass `hold` today, or an empty recordset.
+
+        :param order: a `sale.order`, or an empty recordset for a delivery without one
+        """
         today = hold.company_id._cobranza_today()
         candidates = self.sudo().search(
             [
@@ -96,15 +150,31 @@ class CobranzaRelease(models.Model):
         )
         return candidates.filtered(lambda release: release._has_room_for(order))[:1]
 
+    def _is_unlimited(self):
+        return not self.order_id and not self.amount_max
+
     def _has_room_for(self, order):
         """Whether the order fits in the amount, with what was let through before."""
         self.ensure_one()
-        if not self.amount_max:
+        if self._is_unlimited():
             return True
         if not order:
             return False
+        if self.order_currency_id and self.order_currency_id == order.currency_id:
+            return order.currency_id.compare_amounts(order.amount_total, self.order_amount) <= 0
         others = self.used_order_ids.filtered(
-            lambda used: used.state == "sale" and used != order
+            lambda used: used != order and used._counts_against_exception()
         )
         total = sum(other._amount_in_company_currency() for other in others | order)
         return self.currency_id.compare_amounts(total, self.amount_max) <= 0
+
+    def _note_use(self, order):
+        """Note what an exception let through.
+
+        The exception's own row is written, too: of two orders that want the last of its
+        amount at the same moment one fails to serialize, is repeated by Odoo, and waits.
+        """
+        for release in self.sudo():
+            if order not in release.used_order_ids:
+                order.sudo().write({"cobranza_release_ids": [fields.Command.link(release.id)]})
+                release.last_used_on = fields.Datetime.now()

@@ -70,11 +70,10 @@ class ResPartner(models.Model):
     @api.model
     def _invalidate_collection(self):
         """Forget what was read of debtors; they were written in SQL."""
-        self.invalidate_model(_COLLECTION_FIELDS, flush=False)
-        self.env["account.move"].invalidate_model(
-            [name for name in _COLLECTION_FIELDS if name in self.env["account.move"]._fields],
-            flush=False,
-        )
+        for name in ("res.partner", "account.move", "sale.order", "stock.picking"):
+            model = self.env[name]
+            shown = [field for field in _COLLECTION_FIELDS if field in model._fields]
+            model.invalidate_model(shown, flush=False)
 
     def write(self, vals):
         # EXTENDS 'base': the debts of a contact are its company's

@@ -1,19 +1,35 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+# Written by the add-on, and by the payment provider: neither an exception nor a payment of
+# another order gets onto an order because somebody says so.
+_PROTECTED_FIELDS = frozenset({"cobranza_release_id", "cobranza_release_ids", "transaction_ids"})
+# Writing one of these may confirm an order, or give it to another customer.
+_PARTY_FIELDS = frozenset({"state", "partner_id", "partner_invoice_id", "company_id"})
 
 
 class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "cobranza.debtor.mixin"]
 
+    cobranza_release_ids = fields.Many2many(
+        "cobranza.release",
+        relation="cobranza_release_sale_order_rel",
+        column1="order_id",
+        column2="release_id",
+        string="Credit Exceptions",
+        readonly=True,
+        copy=False,
+        help="The exceptions that let this order pass a credit hold.",
+    )
     cobranza_release_id = fields.Many2one(
         "cobranza.release",
         string="Credit Exception",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        help="The exception that let this order pass a credit hold.",
+        compute="_compute_cobranza_release_id",
+        search="_search_cobranza_release_id",
+        help="The latest exception that let this order pass a credit hold.",
     )
 
     credit_exception = fields.Boolean(
@@ -21,6 +37,14 @@ class SaleOrder(models.Model):
         compute="_compute_credit_exception",
         help="An exception or an online payment lets the order pass the credit hold today.",
     )
+
+    @api.depends("cobranza_release_ids")
+    def _compute_cobranza_release_id(self):
+        for order in self:
+            order.cobranza_release_id = order.cobranza_release_ids.sorted("id")[-1:]
+
+    def _search_cobranza_release_id(self, operator, value):
+        return Domain("cobranza_release_ids", operator, value)
 
     def _cobranza_key(self):
         return self.partner_id.commercial_partner_id, self.company_id
@@ -37,17 +61,21 @@ class SaleOrder(models.Model):
             debtors,
         )
 
+    @api.depends("partner_id", "partner_invoice_id", "company_id")
     def _compute_credit_hold(self):
-        for order, hold in self._active_holds("hold_sale").items():
-            order.credit_hold = bool(hold)
-            order.credit_hold_reason = hold.sudo().reason if hold else False
+        for order, holds in self._active_holds("hold_sale").items():
+            order.credit_hold = bool(holds)
+            order.credit_hold_reason = holds[:1].reason
 
+    @api.model
+    def _held_domain(self):
+        return super()._held_domain() & Domain("hold_sale", "=", True)
+
+    @api.depends("partner_id", "partner_invoice_id", "company_id")
     def _compute_credit_exception(self):
-        release = self.env["cobranza.release"].sudo()
-        for order, hold in self._active_holds("hold_sale").items():
-            order.credit_exception = bool(
-                hold and (order._is_paid_online() or release._covering(hold, order))
-            )
+        stopped = self._stopped_by("hold_sale")
+        for order in self:
+            order.credit_exception = order.credit_hold and order not in stopped
 
     def action_make_credit_exception(self):
         """Open the form of an exception that lets this order pass its hold (managers)."""
@@ -67,16 +95,17 @@ class SaleOrder(models.Model):
 
     def _cobranza_partners(self):
         """Return who an order is of: the customer, and whom it is invoiced to."""
-        return self.partner_id | self.partner_invoice_id
+        return (self.partner_id | self.partner_invoice_id).sudo()
 
     def _cobranza_debtors(self):
-        """Return the debtors whose hold stops these orders."""
+        """Return the debtors whose hold may stop this order, or its delivery."""
+        partners = self._cobranza_partners() | self.partner_shipping_id.sudo()
         return (
             self.env["cobranza.debtor"]
             .sudo()
             .search(
                 [
-                    ("partner_id", "in", self._cobranza_partners().commercial_partner_id.ids),
+                    ("partner_id", "in", partners.commercial_partner_id.ids),
                     ("company_id", "in", self.company_id.ids),
                 ]
             )
@@ -89,7 +118,7 @@ class SaleOrder(models.Model):
     # -- the hold ------------------------------------------------------------------------
 
     def _active_holds(self, kind):
-        """Return {order: the hold that stops it today, or an empty recordset}.
+        """Return {order: the holds that are on it today}: its customer's, its invoice address's.
 
         :param kind: "hold_sale" or "hold_delivery"
         """
@@ -99,56 +128,72 @@ class SaleOrder(models.Model):
         if active:
             for order in self:
                 for partner in order._cobranza_partners().commercial_partner_id:
-                    hold = active.get((partner.id, order.company_id.id))
-                    found[order] = found[order] or hold or holds
+                    found[order] |= active.get((partner.id, order.company_id.id), holds)
         return found
 
-    def _stopped_by(self, kind):
-        """Return {order: hold} for the orders that may not go on: no exception, not paid.
+    def _stopped_by(self, kind, note=False):
+        """Return {order: holds} for the orders that may not go on: no exception, not paid.
 
-        An exception that lets an order pass is noted on it.
+        :param note: note on an order the exceptions that let it pass
         """
         stopped = {}
-        for order, hold in self._active_holds(kind).items():
-            if not hold or order._is_paid_online():
+        for order, holds in self._active_holds(kind).items():
+            if not holds or order._is_paid_online():
                 continue
-            release = self.env["cobranza.release"]._covering(hold, order)
-            if not release:
-                stopped[order] = hold
-            elif order.cobranza_release_id != release:
-                order.sudo().cobranza_release_id = release
+            releases = {
+                hold: self.env["cobranza.release"]._covering(hold, order) for hold in holds
+            }
+            left = holds.filtered(lambda hold, releases=releases: not releases[hold])
+            if left:
+                stopped[order] = left
+            elif note:
+                for release in releases.values():
+                    release._note_use(order)
         return stopped
 
     def _is_paid_online(self):
         """Whether an online payment of what the order asks is done or authorised."""
         self.ensure_one()
-        if not self.sudo().transaction_ids:
+        transactions = self.sudo().transaction_ids
+        paid = transactions.filtered(lambda tx: tx.state in ("authorized", "done"))
+        if not paid:
             return False
+        refunds = transactions.child_transaction_ids.filtered(
+            lambda tx: tx.operation == "refund" and tx.state in ("pending", "authorized", "done")
+        )
+        amount = sum((paid | refunds).mapped("amount"))  # refunds are negative
         asked = (
             self._get_prepayment_required_amount() if self.require_payment else self.amount_total
         )
-        paid = self.sudo().amount_paid
-        return paid > 0 and self.currency_id.compare_amounts(paid, asked) >= 0
+        return amount > 0 and self.currency_id.compare_amounts(amount, asked) >= 0
 
-    def _credit_refusal(self, kind="hold_sale"):
+    def _counts_against_exception(self):
+        """Whether the order used up an exception: cancelled after delivery it still did."""
+        self.ensure_one()
+        return self.state == "sale" or any(self.order_line.mapped("qty_delivered"))
+
+    def _credit_refusal(self, note=False):
         """Return the sentence that refuses these orders, or False."""
-        for order, hold in self._stopped_by(kind).items():
+        for order, holds in self._stopped_by("hold_sale", note).items():
             return self.env._(
                 "%(order)s cannot go on: %(customer)s is on credit hold (%(reason)s). Ask a"
                 " collections manager to release this order, or register the customer's payment.",
                 order=order.name,
-                customer=hold.partner_id.sudo().display_name,
-                reason=hold.reason,
+                customer=holds[0].partner_id.display_name,
+                reason=holds[0].reason,
             )
         return False
 
     def _check_credit_hold(self):
-        if refusal := self._credit_refusal():
+        if self and (refusal := self._credit_refusal(note=True)):
             raise UserError(refusal)
 
     def _confirmation_error_message(self):
-        # EXTENDS 'sale'
-        return super()._confirmation_error_message() or self._credit_refusal()
+        # EXTENDS 'sale': one query for all the orders of a call; `write` asks again, afresh
+        message = super()._confirmation_error_message()
+        if message or not self.sudo().credit_hold:
+            return message
+        return self._credit_refusal()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -161,17 +206,28 @@ class SaleOrder(models.Model):
     def write(self, vals):
         # EXTENDS 'sale': nor writes the state, nor hands a confirmed order to a held customer
         self._check_protected(vals)
+        if not _PARTY_FIELDS & set(vals):
+            return super().write(vals)
+        before = {order: order._confirmed_for() for order in self}
         result = super().write(vals)
-        if {"state", "partner_id", "partner_invoice_id", "company_id"} & set(vals):
-            self.filtered(lambda order: order.state == "sale")._check_credit_hold()
+        self.filtered(lambda order: order._confirmed_for() - before[order])._check_credit_hold()
         return result
 
+    def _confirmed_for(self):
+        """Return whom the order is confirmed for, as {(commercial partner, company)}."""
+        self.ensure_one()
+        if self.state != "sale":
+            return set()
+        partners = self._cobranza_partners().commercial_partner_id
+        return {(partner, self.company_id) for partner in partners}
+
     def _check_protected(self, *vals_list):
-        if not self.env.su and any("cobranza_release_id" in vals for vals in vals_list):
+        if not self.env.su and any(_PROTECTED_FIELDS & set(vals) for vals in vals_list):
             raise AccessError(
                 self.env._(
-                    "An exception to a credit hold is made by a collections manager, not written"
-                    " on the order."
+                    "Exceptions to a credit hold and online payments are not written on an order:"
+                    " a collections manager makes an exception, the payment provider reports a"
+                    " payment."
                 )
             )
 
@@ -182,7 +238,18 @@ class SaleOrder(models.Model):
         waiting = self.browse([order.id for order in self._stopped_by("hold_sale")])
         for order in waiting:
             order._wait_for_credit()
-        return super(SaleOrder, self - waiting)._validate_order()
+        confirmable = self - waiting
+        if confirmable:
+            super(SaleOrder, confirmable)._validate_order()
+
+    def _waits_for_credit(self):
+        """Whether the customer did their part, and the order waits for a hold to end."""
+        self.ensure_one()
+        if self.state not in ("draft", "sent") or self._has_to_be_paid():
+            return False
+        if not self.signature and self.currency_id.is_zero(self.sudo().amount_paid):
+            return False
+        return bool(self._stopped_by("hold_sale"))
 
     def _wait_for_credit(self):
         """Tell the salesperson and the customer that the order waits for the hold to end."""
@@ -203,8 +270,8 @@ class SaleOrder(models.Model):
         order.message_post(
             body=_(
                 "Thank you, we have received your acceptance. Before we can start on the order,"
-                " our administration has to release it, as there are open invoices. We will get"
-                " in touch with you."
+                " our administration has to release it. We will get in touch with you; if you"
+                " have questions, please answer this message."
             ),
             partner_ids=order.partner_id.ids,
             message_type="comment",

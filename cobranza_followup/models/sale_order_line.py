@@ -8,28 +8,47 @@ class SaleOrderLine(models.Model):
     def create(self, vals_list):
         # EXTENDS 'sale': a confirmed order of a held customer does not grow
         lines = super().create(vals_list)
-        added = lines.filtered(lambda line: line.state == "sale" and line.product_uom_qty > 0)
-        added.order_id._check_credit_hold()
+        lines._grown_since({}).order_id._check_credit_hold()
         return lines
 
     def write(self, vals):
         # EXTENDS 'sale'
-        confirmed = self.filtered(lambda line: line.state == "sale")
-        before = {line: line._ordered() for line in confirmed}
+        before = self._ordered()
         result = super().write(vals)
-        grown = confirmed.filtered(
-            lambda line: any(
-                now > then for now, then in zip(line._ordered(), before[line], strict=True)
-            )
-        )
-        grown.order_id._check_credit_hold()
+        self._grown_since(before).order_id._check_credit_hold()
         return result
 
     def _ordered(self):
-        """Return what makes an order larger: the quantity (product unit) and the amount."""
+        """Return {line: (order, quantity in the product's unit, amount)} of confirmed orders."""
+        return {
+            line: (line.order_id, line._ordered_quantity(), line.price_total)
+            for line in self
+            if line.state == "sale"
+        }
+
+    def _ordered_quantity(self):
+        self.ensure_one()
         quantity = self.product_uom_qty
         if self.product_id and self.product_uom_id:
-            quantity = self.product_uom_id._compute_quantity(
+            return self.product_uom_id._compute_quantity(
                 quantity, self.product_id.uom_id, round=False
             )
-        return quantity, self.price_subtotal
+        return quantity
+
+    def _grown_since(self, before):
+        """Return the lines that made a confirmed order larger: more goods, or more to pay.
+
+        A discount does not: it is a line without goods, of a negative amount.
+        """
+        grown = self.browse()
+        for line, (order, quantity, amount) in self._ordered().items():
+            order_before, quantity_before, amount_before = before.get(line, (None, 0, 0))
+            if order != order_before:
+                quantity_before = amount_before = 0
+            more_to_pay = order.currency_id.compare_amounts(amount, amount_before) > 0
+            more_goods = quantity > quantity_before and (
+                line.product_id.type != "service" or amount >= 0
+            )
+            if more_to_pay or more_goods:
+                grown |= line
+        return grown

@@ -1,5 +1,13 @@
 from odoo import api, models
 
+from .stock_move import leaves
+
+# Writing one of these on a delivery that is done makes more goods leave.
+_GOODS_FIELDS = frozenset(
+    {"location_dest_id", "location_id", "move_id", "picking_id", "product_id"}
+    | {"product_uom_id", "quant_id", "quantity"}
+)
+
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
@@ -8,17 +16,30 @@ class StockMoveLine(models.Model):
     def create(self, vals_list):
         # EXTENDS 'stock': a delivery that is done does not grow for a held customer
         lines = super().create(vals_list)
-        lines.filtered("quantity").move_id.filtered(
-            lambda move: move.state == "done"
-        )._check_credit_hold()
+        lines._grown_since({}).move_id._check_credit_hold()
         return lines
 
     def write(self, vals):
         # EXTENDS 'stock'
-        if "quantity" not in vals:
+        if not _GOODS_FIELDS & set(vals):
             return super().write(vals)
-        before = {line: line.quantity for line in self if line.move_id.state == "done"}
+        before = self._gone()
         result = super().write(vals)
-        grown = self.filtered(lambda line: line in before and line.quantity > before[line])
-        grown.move_id._check_credit_hold()
+        self._grown_since(before).move_id._check_credit_hold()
         return result
+
+    def _gone(self):
+        """Return {line: (move, quantity)} of the goods that have left for a customer."""
+        return {
+            line: (line.move_id, line.quantity_product_uom)
+            for line in self
+            if line.state == "done" and leaves(line.location_id, line.location_dest_id)
+        }
+
+    def _grown_since(self, before):
+        grown = self.browse()
+        for line, (move, quantity) in self._gone().items():
+            move_before, quantity_before = before.get(line, (None, 0.0))
+            if move != move_before or quantity > quantity_before:
+                grown |= line
+        return grown

@@ -1,6 +1,8 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from .stock_move import PARTY_FIELDS
 
 
 class StockPicking(models.Model):
@@ -23,32 +25,57 @@ class StockPicking(models.Model):
             debtors,
         )
 
+    @api.depends("partner_id", "state", "move_ids.state", "move_ids.location_dest_id")
     def _compute_credit_hold(self):
+        stopped = self.sudo().move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+        reasons = {
+            move.picking_id.id: hold.reason
+            for move, (hold, _why) in stopped._stopping_holds().items()
+        }
         for picking in self:
-            waits = picking.state not in ("done", "cancel")
-            refusal = waits and picking.move_ids._delivery_refusal()
-            picking.credit_hold = bool(refusal)
-            picking.credit_hold_reason = refusal
+            picking.credit_hold = picking.id in reasons
+            picking.credit_hold_reason = reasons.get(picking.id, False)
+
+    @api.model
+    def _search_credit_hold(self, operator, value):
+        """Search for what waits to leave for a held customer; exceptions are not looked at."""
+        domain = super()._search_credit_hold(operator, value)
+        if domain is NotImplemented:
+            return domain
+        waiting = Domain("state", "not in", ("done", "cancel")) & Domain(
+            "location_dest_id.usage", "in", ("customer", "transit")
+        )
+        return (domain & waiting) if set(value) == {True} else (domain | ~waiting)
+
+    @api.model
+    def _held_domain(self):
+        return super()._held_domain() & Domain("hold_delivery", "=", True)
 
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'stock': a transfer is done when its moves are, not because somebody says so
         pickings = super().create(vals_list)
-        if any(vals.get("state") == "done" for vals in vals_list):
-            pickings._check_credit_hold()
+        for picking, vals in zip(pickings, vals_list, strict=True):
+            if vals.get("state") == "done":
+                picking._check_credit_hold()
         return pickings
 
     def write(self, vals):
         # EXTENDS 'stock'
         if vals.get("state") == "done":
             self._check_credit_hold()
-        return super().write(vals)
+        if not PARTY_FIELDS & set(vals):
+            return super().write(vals)
+        waiting = self.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+        stopped = waiting.browse([move.id for move in waiting._stopping_holds()])
+        result = super().write(vals)
+        stopped._check_still_stopped()
+        return result
 
     def _pre_action_done_hook(self):
         # EXTENDS 'stock': refuse before asking about backorders
-        self._check_credit_hold()
+        self.move_ids._going_out()._check_credit_hold()
         return super()._pre_action_done_hook()
 
     def _check_credit_hold(self):
-        if refusal := self.move_ids._delivery_refusal():
-            raise UserError(refusal)
+        self.move_ids._check_credit_hold()

@@ -36,10 +36,16 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Sentences are compared in the language they are written in.
+        cls.env.user.lang = "en_US"
         cls.company = cls.company_data["company"]
         cls.bank = cls.company_data["default_journal_bank"]
         cls.customer = cls.env["res.partner"].create(
-            {"name": "Abarrotes del Norte", "email": "pagos@abarrotes.example"}
+            {
+                "name": "Abarrotes del Norte",
+                "email": "pagos@abarrotes.example",
+                "lang": "en_US",
+            }
         )
         cls.collector = cls._new_user("collector", "cobranza_followup.group_cobranza_user")
         cls.manager = cls._new_user("manager", "cobranza_followup.group_cobranza_manager")
@@ -60,6 +66,7 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
         return cls.env["res.users"].create(
             {
                 "name": login.capitalize(),
+                "lang": "en_US",
                 "login": f"cobranza_{login}",
                 "email": f"{login}@company.example",
                 "group_ids": [Command.set([cls.env.ref(group).id])],

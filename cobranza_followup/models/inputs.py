@@ -1,0 +1,68 @@
+"""Values that come from outside: a call over RPC passes anything, and deserves a clear answer.
+
+Each function returns the value in its proper type, or raises `UserError` with one sentence.
+"""
+
+import math
+
+from odoo import fields
+from odoo.exceptions import UserError
+
+_LARGEST_ID = 2**31 - 1
+# A year's turnover of a country has fewer digits; larger numbers lose their cents in a float.
+_LARGEST_AMOUNT = 10.0**13
+_LONGEST_TEXT = 2000
+
+
+def record(model, value, label):
+    """Return the existing record of `model` that has the id `value`, or an empty recordset."""
+    if not value:
+        return model
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _LARGEST_ID:
+        raise UserError(model.env._("%s: give the id of a record, a whole number.", label))
+    return model.browse(value).exists()
+
+
+def amount(env, value, label):
+    """Return an amount as float; nothing given is 0."""
+    if not value:
+        return 0.0
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise UserError(env._("%s: give a number.", label))
+    if not math.isfinite(value) or abs(value) > _LARGEST_AMOUNT:
+        raise UserError(env._("%s: this number is too large.", label))
+    return float(value)
+
+
+def date(env, value, label):
+    """Return a date, or False when nothing was given."""
+    try:
+        return fields.Date.to_date(value) or False
+    except (TypeError, ValueError, AttributeError):
+        raise UserError(env._("%s: give a date, as in 2026-12-31.", label)) from None
+
+
+def text(env, value, label):
+    """Return a text without space around it; nothing given is ""."""
+    if not value:
+        return ""
+    if not isinstance(value, str):
+        raise UserError(env._("%s: give a text.", label))
+    if len(value) > _LONGEST_TEXT:
+        raise UserError(env._("%s: this text is too long.", label))
+    return value.strip()
+
+
+def only(env, vals, allowed, model):
+    """Raise unless all of `vals` may be given on a new record of `model`."""
+    unknown = sorted(set(vals) - allowed)
+    if unknown:
+        raise UserError(
+            env._(
+                "%s: this is filled in by itself and cannot be given.",
+                ", ".join(
+                    model._fields[name].string if name in model._fields else name
+                    for name in unknown
+                ),
+            )
+        )
