@@ -1,0 +1,120 @@
+"""The two companies: their books, currencies, payment terms and the rules of the desk."""
+
+import math
+
+from odoo import Command
+
+from .clock import TIME_ZONE
+from .habits import INSTALMENTS
+
+LANGUAGE = "es_419"
+MAIN = "Distribuidora El Mezquite, S.A. de C.V."
+BRANCH = "El Mezquite Bajío, S.A. de C.V."
+# Weeks between two exchange rates of the dollar.
+RATE_EVERY = 2
+
+
+def make_companies(env):
+    """Return {"main": company, "branch": company}, each with Mexican books of its own."""
+    env.ref("base.MXN").active = True
+    main = env.ref("base.main_company")
+    details = {
+        "country_id": env.ref("base.mx").id,
+        "currency_id": env.ref("base.MXN").id,
+    }
+    main.write({**details, "name": MAIN})
+    main.partner_id.write(
+        {
+            "street": "Av. de los Mezquites 1450",
+            "city": "Guadalajara",
+            "state_id": env.ref("base.state_mx_jal").id,
+            "zip": "44940",
+            "phone": "+52 33 3555 0100",
+            "email": "cobranza@elmezquite.example",
+            "website": "https://elmezquite.example",
+        }
+    )
+    branch = env["res.company"].create({**details, "name": BRANCH})
+    branch.partner_id.write({"city": "León", "email": "cobranza@bajio.elmezquite.example"})
+    companies = {"main": main, "branch": branch}
+    env.ref("base.user_root").company_ids |= branch
+    for company in companies.values():
+        company.partner_id.write({"lang": LANGUAGE, "tz": TIME_ZONE})
+        env["account.chart.template"].try_loading("mx", company)
+        company.write({"account_use_credit_limit": True, "stock_text_confirmation": False})
+        _keep_the_books_short(company)
+    # Those made with the database are in the currency that the company had then.
+    env["product.pricelist"].search([]).currency_id = env.ref("base.MXN")
+    return companies
+
+
+def _keep_the_books_short(company):
+    """Value added tax falls due with the invoice.
+
+    In Mexico it falls due with the payment, which gives every payment a second journal entry:
+    nothing that a collector sees, and most of the time the demo would take to build.
+    """
+    taxes = company.env["account.tax"].search([("company_id", "=", company.id)])
+    taxes.filtered(lambda tax: tax.tax_exigibility == "on_payment").tax_exigibility = "on_invoice"
+
+
+def make_dollars(env, companies, clock):
+    """A dollar that goes up and down, and a bank account in it."""
+    main = companies["main"]
+    dollar = env.ref("base.USD")
+    dollar.active = True
+    env["res.currency.rate"].create(
+        [
+            {
+                "currency_id": dollar.id,
+                "company_id": main.id,
+                "name": clock.day(-7 * RATE_EVERY * index),
+                "rate": 1 / (18.4 + 0.9 * math.sin(index / 4)),
+            }
+            for index in range(80 // RATE_EVERY + 1)
+        ]
+    )
+    env["account.journal"].create(
+        {
+            "name": "Banco en dólares",
+            "code": "BNKUS",
+            "type": "bank",
+            "currency_id": dollar.id,
+            "company_id": main.id,
+        }
+    )
+
+
+def make_payment_terms(env):
+    """Return the payment terms of the customers who pay in instalments."""
+    share = round(100 / len(INSTALMENTS), 2)
+    shares = [share] * (len(INSTALMENTS) - 1)
+    shares.append(100 - sum(shares))
+    return env["account.payment.term"].create(
+        {
+            "name": "Tres parcialidades (30, 60 y 90 días)",
+            "line_ids": [
+                Command.create({"value": "percent", "value_amount": percent, "nb_days": days})
+                for percent, days in zip(shares, INSTALMENTS, strict=True)
+            ],
+        }
+    )
+
+
+def make_rules(env):
+    """The manager's rules: small and large debts, and more patience with public bodies."""
+    standard = env.ref("cobranza_followup.policy_default")
+    standard.write({"minimum_amount": 500, "large_amount": 250000})
+    category = env["res.partner.category"].create({"name": "Sector público"})
+    public = standard.copy(
+        {
+            "name": "Sector público",
+            "sequence": 50,
+            "partner_category_ids": [Command.set(category.ids)],
+        }
+    )
+    # The last first: a later stage never begins on an earlier day.
+    for step in public.step_ids.sorted("minimum_days", reverse=True):
+        if step.minimum_days > 1:
+            step.minimum_days += 15
+    return category

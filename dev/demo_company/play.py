@@ -1,0 +1,57 @@
+"""The last three months, day by day and in order, as they would have happened.
+
+Mornings the run and its letters, then what the bank and the invoicing department enter, then
+the desk.  Stages, promises, effects and holds come out of that and of nothing else.
+"""
+
+# The history before this day is entered at once; from here on, day by day.
+FIRST_DAY = -97
+# The desk watches for some nights before the company acts.
+WATCH_FROM = -93
+ACT_FROM = -90
+# The branch only watches: once a week is enough.
+BRANCH_EVERY = 7
+
+
+class Play:
+    def __init__(self, env, companies, clock, ledger, desk, orders):
+        self.env = env
+        self.companies = companies
+        self.clock = clock
+        self.ledger = ledger
+        self.desk = desk
+        self.orders = orders
+
+    def history(self, bills, receipts):
+        """Enter all that happened before the first day."""
+        self.clock.move_to(FIRST_DAY - 1, 20)
+        self.ledger.post([bill for bill in bills if bill.day < FIRST_DAY])
+        self.ledger.receive([receipt for receipt in receipts if receipt.day < FIRST_DAY])
+        self.env.cr.commit()
+
+    def days(self, bills, receipts):
+        """Play every day from the first to yesterday."""
+        for day in range(FIRST_DAY, 0):
+            if day >= WATCH_FROM:
+                self.clock.move_to(day, 4)
+                self.night(day)
+            self.clock.move_to(day, 11)
+            if day == ACT_FROM:
+                self.companies["main"].cobranza_mode = "act"
+            self.ledger.post([bill for bill in bills if bill.day == day])
+            self.ledger.receive([receipt for receipt in receipts if receipt.day == day])
+            self.orders.work(day)
+            self.env.cr.commit()
+            if day >= ACT_FROM:
+                self.clock.move_to(day, 16)
+                self.desk.work(day)
+                self.env.cr.commit()
+
+    def night(self, day):
+        """Run the company, have the post take its letters; return the run."""
+        run = self.env["cobranza.run"]._run(self.companies["main"])
+        if day % BRANCH_EVERY == 0:
+            self.env["cobranza.run"]._run(self.companies["branch"])
+        self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
+        self.env.cr.commit()
+        return run
