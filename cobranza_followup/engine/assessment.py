@@ -220,7 +220,8 @@ def _urgency(row, policy, values, today, on_hold):
         agreed_contact=row["agreed_contact"],
         on_hold=on_hold,
         unwilling=values["debtor_type"] == UNWILLING,
-        first_payment_default=values["first_payment_default"],
+        first_payment_default=values["first_payment_default"]
+        and not row["first_settled_date"],
         large_debt=bool(policy.large_amount) and row["amount_overdue"] >= policy.large_amount,
     )
     points, rules = priority(work)

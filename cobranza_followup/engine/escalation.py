@@ -131,6 +131,8 @@ episode_start=datetime.date(2026, 3, 9)), ('too_soon',))
         position, why = _rise(case, steps, at, target, min(by_promises, target))
     else:
         position, why = target, ("lowered",) if target < at else ()
+    if position == at > _position(case.now, steps):
+        why += ("restored",)  # a payment of today was undone
     return _stand(case, steps, position, moved=position != at), reasons + why
 
 

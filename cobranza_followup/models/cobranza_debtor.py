@@ -107,7 +107,7 @@ class CobranzaDebtor(models.Model):
     partial_ratio = fields.Float(readonly=True, string="Paid in Parts", aggregator="avg")
     promise_kept_ratio = fields.Float(readonly=True, string="Promises Kept", aggregator="avg")
     first_payment_default = fields.Boolean(
-        readonly=True, help="Their very first invoice was not paid 30 days after it was due."
+        readonly=True, help="Their very first invoice was still unpaid 30 days after it was due."
     )
     payment_score = fields.Integer(
         readonly=True, aggregator="avg", help="0 to 100; 80 pays on the day, 50 a month late."
@@ -382,6 +382,7 @@ class CobranzaDebtor(models.Model):
                 "stage_pinned_until": until,
             }
         )
+        self.env["cobranza.decision"]._note(self, "pinned")
 
     def action_register_payment(self):
         """Open Odoo's own payment wizard for what the debtor has open."""

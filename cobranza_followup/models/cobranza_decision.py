@@ -63,6 +63,11 @@ class CobranzaDecision(models.Model):
             "lowered": lambda: _(
                 "Moves down to “%(stage)s”: %(days)s days overdue now.", stage=stage, days=days
             ),
+            "restored": lambda: _("Is back in “%s”: a payment of today was undone.", stage),
+            "exception": lambda: _("A manager made an exception to the hold."),
+            "held_by_hand": lambda: _("A manager put the customer on hold."),
+            "hold_ended_by_hand": lambda: _("A manager released the hold."),
+            "pinned": lambda: _("A manager pinned “%s”.", stage),
             "broken_promise": lambda: _(
                 "Moves to “%s” at once: a promise was broken.", stage
             ),
@@ -96,6 +101,26 @@ class CobranzaDecision(models.Model):
             [self._prepare(*decision) for decision in decisions],
         )
         self.invalidate_model(flush=False)
+
+    @api.model
+    def _note(self, debtors, code, hold_change=None):
+        """Log what a person decided.
+
+        :param code: "exception", "held_by_hand", "hold_ended_by_hand" or "pinned"
+        """
+        for debtor in debtors.sudo():
+            self.sudo().create(
+                {
+                    "debtor_id": debtor.id,
+                    "company_id": debtor.company_id.id,
+                    "date": debtor.company_id._cobranza_today(),
+                    "from_stage_id": debtor.stage_id.id,
+                    "to_stage_id": debtor.stage_id.id,
+                    "hold_change": hold_change,
+                    "days": debtor.days_overdue,
+                    "reason_codes": code,
+                }
+            )
 
     @api.model
     def _describe(self, assessed, scope):

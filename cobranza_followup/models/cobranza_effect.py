@@ -126,7 +126,8 @@ class CobranzaEffect(models.Model):
                 stage=debtor.stage_id.with_context(lang=user.lang).name,
             )
         kind = step.activity_type_id or self.env.ref("mail.mail_activity_data_todo")
-        return debtor.activity_schedule(
+        # Not one notification per task: the collector's list of activities is the message.
+        return debtor.with_context(mail_activity_quick_update=True).activity_schedule(
             activity_type_id=kind.id,
             date_deadline=fields.Date.add(today, days=step.activity_days),
             summary=debtor.stage_id.with_context(lang=user.lang).name,

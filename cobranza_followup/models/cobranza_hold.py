@@ -63,6 +63,7 @@ class CobranzaHold(models.Model):
         self.check_access("create")
         holds = super().create([self._prepare(vals) for vals in vals_list])
         holds.debtor_id._show_holds()
+        self.env["cobranza.decision"]._note(holds.debtor_id, "held_by_hand", "on")
         return holds
 
     def _prepare(self, vals):
@@ -139,6 +140,7 @@ class CobranzaHold(models.Model):
         active = self.filtered(lambda hold: hold.state == "active")
         active._end(reason)
         active.debtor_id._show_holds()
+        self.env["cobranza.decision"]._note(active.debtor_id, "hold_ended_by_hand", "off")
         active.debtor_id._refresh_later()
 
     def _is_in_force(self):

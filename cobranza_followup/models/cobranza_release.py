@@ -48,7 +48,7 @@ class CobranzaRelease(models.Model):
         help="Last day of the exception. Empty: as long as this hold lasts."
     )
     reason = fields.Char(required=True)
-    user_id = fields.Many2one("res.users", string="Released By", required=True, readonly=True)
+    user_id = fields.Many2one("res.users", string="Granted By", required=True, readonly=True)
     used_order_ids = fields.Many2many(
         "sale.order",
         relation="cobranza_release_sale_order_rel",
@@ -69,7 +69,9 @@ class CobranzaRelease(models.Model):
             raise AccessError(
                 self.env._("Only a collections manager can make an exception to a credit hold.")
             )
-        return super().create([self._prepare(vals) for vals in vals_list])
+        releases = super().create([self._prepare(vals) for vals in vals_list])
+        self.env["cobranza.decision"]._note(releases.debtor_id, "exception")
+        return releases
 
     def _prepare(self, vals):
         """Complete and check the values of one exception; raise one sentence if it cannot be."""

@@ -71,6 +71,8 @@ class TestPolicyHold(CobranzaCommon):
             self.assertTrue(self._debtor().hold_sale)
             changes = self._debtor().decision_ids.mapped("hold_change")
             self.assertEqual(changes[:3], ["on", "off", "on"])
+            why = self._debtor().with_context(lang="en_US").decision_ids[0].text
+            self.assertIn("Is back in “Change the terms”: a payment of today was undone.", why)
 
     def test_an_observing_company_holds_nobody(self):
         self.company.cobranza_mode = "observe"
