@@ -63,20 +63,21 @@ class CobranzaBarrier(models.Model):
         return barriers
 
     def _prepare(self, vals):
-        _ = self.env._
-        debtor = inputs.record(self.env["cobranza.debtor"], vals.get("debtor_id"), _("Debtor"))
+        debtor = inputs.record(
+            self.env["cobranza.debtor"], vals.get("debtor_id"), self.env._("Debtor")
+        )
         if not debtor:
-            raise UserError(_("Choose the debtor with the barrier."))
+            raise UserError(self.env._("Choose the debtor with the barrier."))
         debtor.check_access("read")
         kinds = self.env["cobranza.barrier.type"]
-        kind = inputs.record(kinds, vals.get("type_id"), _("Type"))
+        kind = inputs.record(kinds, vals.get("type_id"), self.env._("Type"))
         if not kind:
-            raise UserError(_("Choose what keeps the customer from paying."))
-        amount = inputs.amount(self.env, vals.get("amount_disputed"), _("Disputed"))
+            raise UserError(self.env._("Choose what keeps the customer from paying."))
+        amount = inputs.amount(self.env, vals.get("amount_disputed"), self.env._("Disputed"))
         if amount < 0:
-            raise UserError(_("The disputed amount cannot be negative."))
+            raise UserError(self.env._("The disputed amount cannot be negative."))
         vals["amount_disputed"] = amount
-        vals["deadline"] = inputs.date(self.env, vals.get("deadline"), _("Deadline"))
+        vals["deadline"] = inputs.date(self.env, vals.get("deadline"), self.env._("Deadline"))
         vals.update(company_id=debtor.company_id.id, partner_id=debtor.partner_id.id)
         vals["owner_id"] = vals.get("owner_id") or kind.owner_id.id
         vals["state"] = "open"

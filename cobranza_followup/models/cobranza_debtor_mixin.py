@@ -59,12 +59,16 @@ class CobranzaDebtorMixin(models.AbstractModel):
     def _debtors_by_record(self):
         """Return {record: debtor} for the records that have one, whoever asks."""
         keys = {record: record._cobranza_key() for record in self}
-        found = self.env["cobranza.debtor"].sudo().search_fetch(
-            [
-                ("partner_id", "in", list({partner.id for partner, _company in keys.values()})),
-                ("company_id", "in", list({company.id for _partner, company in keys.values()})),
-            ],
-            ["partner_id", "company_id"],
+        found = (
+            self.env["cobranza.debtor"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("partner_id", "in", list({partner.id for partner, _company in keys.values()})),
+                    ("company_id", "in", list({company.id for _partner, company in keys.values()})),
+                ],
+                ["partner_id", "company_id"],
+            )
         )
         debtors = {(debtor.partner_id.id, debtor.company_id.id): debtor for debtor in found}
         return {

@@ -83,9 +83,7 @@ class CobranzaHold(models.Model):
         active = debtor.hold_ids.filtered(lambda hold: hold.state == "active")
         if active.source == "manual":
             raise UserError(
-                self.env._(
-                    "%s is on hold already. End that hold first.", debtor.display_name
-                )
+                self.env._("%s is on hold already. End that hold first.", debtor.display_name)
             )
         active._end(self.env._("Replaced by a hold by hand."))
         return {

@@ -68,21 +68,24 @@ class CobranzaInteraction(models.Model):
         return interactions
 
     def _prepare(self, vals):
-        _ = self.env._
-        debtor = inputs.record(self.env["cobranza.debtor"], vals.get("debtor_id"), _("Debtor"))
+        debtor = inputs.record(
+            self.env["cobranza.debtor"], vals.get("debtor_id"), self.env._("Debtor")
+        )
         if not debtor:
-            raise UserError(_("Choose the debtor who was contacted."))
+            raise UserError(self.env._("Choose the debtor who was contacted."))
         debtor.check_access("read")
         outcomes = self.env["cobranza.outcome"]
-        if not inputs.record(outcomes, vals.get("outcome_id"), _("Outcome")):
+        if not inputs.record(outcomes, vals.get("outcome_id"), self.env._("Outcome")):
             raise UserError(self.env._("Say what came of the contact: choose an outcome."))
         vals["objective"] = vals.get("objective") or debtor.stage_id.objective
         if not self.env.su or not vals.get("user_id"):
             vals["user_id"] = self.env.uid
         vals["next_contact_date"] = inputs.date(
-            self.env, vals.get("next_contact_date"), _("Next Contact")
+            self.env, vals.get("next_contact_date"), self.env._("Next Contact")
         )
-        vals["duration"] = int(inputs.amount(self.env, vals.get("duration"), _("Duration")))
+        vals["duration"] = int(
+            inputs.amount(self.env, vals.get("duration"), self.env._("Duration"))
+        )
         vals.update(company_id=debtor.company_id.id, partner_id=debtor.partner_id.id)
         return vals
 
@@ -118,7 +121,7 @@ class CobranzaInteraction(models.Model):
             _ = self.with_context(lang=user.lang).env._
             debtor.partner_id.sudo().message_notify(
                 partner_ids=user.partner_id.ids,
-                subject=_("Dissatisfied customer: %s", debtor.partner_id.display_name),
+                subject=self.env._("Dissatisfied customer: %s", debtor.partner_id.display_name),
                 body=_(
                     "%(customer)s told the collector that they are not satisfied with what they"
                     " bought. Please get in touch with them.",

@@ -110,21 +110,24 @@ class CobranzaPromise(models.Model):
                 for name in sorted(unknown)
             )
             raise AccessError(self.env._("%s: this cannot be set on a new promise.", labels))
-        _ = self.env._
-        debtor = inputs.record(self.env["cobranza.debtor"], vals.get("debtor_id"), _("Debtor"))
+        debtor = inputs.record(
+            self.env["cobranza.debtor"], vals.get("debtor_id"), self.env._("Debtor")
+        )
         if not debtor:
-            raise UserError(_("Choose the debtor who promises to pay."))
+            raise UserError(self.env._("Choose the debtor who promises to pay."))
         debtor.check_access("read")
         company = debtor.company_id
         today = company._cobranza_today()
-        promised = inputs.date(self.env, vals.get("date_promised"), _("Date Promised"))
+        promised = inputs.date(self.env, vals.get("date_promised"), self.env._("Date Promised"))
         if not promised or promised < today:
-            raise ValidationError(_("Choose the date promised: today or later, not in the past."))
-        amount = inputs.amount(self.env, vals.get("amount"), _("Amount"))
+            raise ValidationError(
+                self.env._("Choose the date promised: today or later, not in the past.")
+            )
+        amount = inputs.amount(self.env, vals.get("amount"), self.env._("Amount"))
         if amount <= 0:
-            raise ValidationError(_("A promise needs an amount above zero."))
+            raise ValidationError(self.env._("A promise needs an amount above zero."))
         currency = (
-            inputs.record(self.env["res.currency"], vals.get("currency_id"), _("Currency"))
+            inputs.record(self.env["res.currency"], vals.get("currency_id"), self.env._("Currency"))
             or company.currency_id
         )
         return {
@@ -167,8 +170,10 @@ class CobranzaPromise(models.Model):
             order="id DESC",
         )
         return earlier.filtered(
-            lambda promise: promise.state != "replaced"
-            and (not invoices or not promise.invoice_ids or promise.invoice_ids & invoices)
+            lambda promise: (
+                promise.state != "replaced"
+                and (not invoices or not promise.invoice_ids or promise.invoice_ids & invoices)
+            )
         )
 
     @api.constrains("invoice_ids", "debtor_id")

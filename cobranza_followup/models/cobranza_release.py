@@ -44,9 +44,7 @@ class CobranzaRelease(models.Model):
     order_amount = fields.Monetary(
         currency_field="order_currency_id", readonly=True, string="Order Total When Released"
     )
-    valid_until = fields.Date(
-        help="Last day of the exception. Empty: as long as this hold lasts."
-    )
+    valid_until = fields.Date(help="Last day of the exception. Empty: as long as this hold lasts.")
     reason = fields.Char(required=True)
     user_id = fields.Many2one("res.users", string="Granted By", required=True, readonly=True)
     used_order_ids = fields.Many2many(
@@ -75,30 +73,31 @@ class CobranzaRelease(models.Model):
 
     def _prepare(self, vals):
         """Complete and check the values of one exception; raise one sentence if it cannot be."""
-        _ = self.env._
         inputs.only(self.env, vals, _GIVEN, self)
-        hold = inputs.record(self.env["cobranza.hold"], vals.get("hold_id"), _("Hold"))
+        hold = inputs.record(self.env["cobranza.hold"], vals.get("hold_id"), self.env._("Hold"))
         debtor = inputs.record(
             self.env["cobranza.debtor"],
             vals.get("debtor_id") or hold.sudo().debtor_id.id,
-            _("Customer"),
+            self.env._("Customer"),
         )
         if not debtor:
-            raise UserError(_("Choose the customer the exception is for."))
+            raise UserError(self.env._("Choose the customer the exception is for."))
         debtor.check_access("read")
         hold = hold or debtor.hold_id
         if hold.debtor_id != debtor or hold.state != "active":
-            raise UserError(_("%s is not on hold: no exception is needed.", debtor.display_name))
-        reason = inputs.text(self.env, vals.get("reason"), _("Reason"))
+            raise UserError(
+                self.env._("%s is not on hold: no exception is needed.", debtor.display_name)
+            )
+        reason = inputs.text(self.env, vals.get("reason"), self.env._("Reason"))
         if not reason:
-            raise UserError(_("Say why you make this exception."))
-        until = inputs.date(self.env, vals.get("valid_until"), _("Valid Until"))
+            raise UserError(self.env._("Say why you make this exception."))
+        until = inputs.date(self.env, vals.get("valid_until"), self.env._("Valid Until"))
         if until and until < debtor.company_id._cobranza_today():
-            raise UserError(_("The last day of the exception is in the past."))
-        amount = inputs.amount(self.env, vals.get("amount_max"), _("Up To"))
+            raise UserError(self.env._("The last day of the exception is in the past."))
+        amount = inputs.amount(self.env, vals.get("amount_max"), self.env._("Up To"))
         if amount < 0:
-            raise UserError(_("The amount of an exception cannot be negative."))
-        order = inputs.record(self.env["sale.order"], vals.get("order_id"), _("Order"))
+            raise UserError(self.env._("The amount of an exception cannot be negative."))
+        order = inputs.record(self.env["sale.order"], vals.get("order_id"), self.env._("Order"))
         if vals.get("order_id"):
             self._check_order(order, debtor)
         own_total = order and not amount

@@ -140,9 +140,7 @@ class SaleOrder(models.Model):
         for order, holds in self._active_holds(kind).items():
             if not holds or order._is_paid_online():
                 continue
-            releases = {
-                hold: self.env["cobranza.release"]._covering(hold, order) for hold in holds
-            }
+            releases = {hold: self.env["cobranza.release"]._covering(hold, order) for hold in holds}
             left = holds.filtered(lambda hold, releases=releases: not releases[hold])
             if left:
                 stopped[order] = left
@@ -239,8 +237,7 @@ class SaleOrder(models.Model):
         for order in waiting:
             order._wait_for_credit()
         confirmable = self - waiting
-        if confirmable:
-            super(SaleOrder, confirmable)._validate_order()
+        return super(SaleOrder, confirmable)._validate_order() if confirmable else None
 
     def _waits_for_credit(self):
         """Whether the customer did their part, and the order waits for a hold to end."""
@@ -257,18 +254,18 @@ class SaleOrder(models.Model):
         order = self.sudo()
         salesperson = order.user_id or order.company_id.cobranza_collector_id
         if salesperson:
-            _ = self.with_context(lang=salesperson.lang).env._
+            theirs = self.with_context(lang=salesperson.lang).env
             order.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=_("Accepted, but the customer is on credit hold"),
-                note=_(
+                summary=theirs._("Accepted, but the customer is on credit hold"),
+                note=theirs._(
                     "Ask a collections manager to release %s, then confirm it.", order.name
                 ),
                 user_id=salesperson.id,
             )
-        _ = self.with_context(lang=order.partner_id.lang).env._
+        theirs = self.with_context(lang=order.partner_id.lang).env
         order.message_post(
-            body=_(
+            body=theirs._(
                 "Thank you, we have received your acceptance. Before we can start on the order,"
                 " our administration has to release it. We will get in touch with you; if you"
                 " have questions, please answer this message."

@@ -7,9 +7,7 @@ PARTY_FIELDS = frozenset({"partner_id", "reference_ids", "sale_id", "sale_line_i
 
 def is_outside(location):
     """Whether goods in a location are a customer's: theirs, or on the way to another company."""
-    return location.usage == "customer" or (
-        location.usage == "transit" and not location.company_id
-    )
+    return location.usage == "customer" or (location.usage == "transit" and not location.company_id)
 
 
 def leaves(source, destination):

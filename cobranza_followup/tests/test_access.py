@@ -233,19 +233,25 @@ class TestCompaniesApart(AccessCommon):
         with self.assertRaises(AccessError):
             debtor.with_user(stranger).action_pin_stage(self.stages["remind"].id, day(3))
         for call in (
-            lambda: self.env["cobranza.promise"]
-            .with_user(stranger)
-            .create({"debtor_id": debtor.id, "amount": 5, "date_promised": day(2)}),
-            lambda: self.env["cobranza.hold"]
-            .with_user(stranger)
-            .create({"debtor_id": debtor.id, "reason": "Mine"}),
-            lambda: self.env["cobranza.interaction"]
-            .with_user(stranger)
-            .create(
-                {
-                    "debtor_id": debtor.id,
-                    "outcome_id": self.env.ref("cobranza_followup.outcome_no_answer").id,
-                }
+            lambda: (
+                self.env["cobranza.promise"]
+                .with_user(stranger)
+                .create({"debtor_id": debtor.id, "amount": 5, "date_promised": day(2)})
+            ),
+            lambda: (
+                self.env["cobranza.hold"]
+                .with_user(stranger)
+                .create({"debtor_id": debtor.id, "reason": "Mine"})
+            ),
+            lambda: (
+                self.env["cobranza.interaction"]
+                .with_user(stranger)
+                .create(
+                    {
+                        "debtor_id": debtor.id,
+                        "outcome_id": self.env.ref("cobranza_followup.outcome_no_answer").id,
+                    }
+                )
             ),
         ):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
@@ -466,6 +472,4 @@ class TestOneActiveHold(HoldsCommon):
         hold.with_user(self.manager).action_release("Paid")
         again = self._hold()
         self.assertEqual(self._debtor().hold_id, again)
-        self.assertRecordValues(
-            hold, [{"state": "released", "release_reason": "Paid"}]
-        )
+        self.assertRecordValues(hold, [{"state": "released", "release_reason": "Paid"}])

@@ -119,9 +119,7 @@ class TestDeliveryHold(HoldsCommon):
             "location_dest_id": self.customers.id,
         }
         moves = self.env["stock.move"].with_user(self.storekeeper)
-        self.assertRefused(
-            moves.create, {**move, "state": "done", "partner_id": self.customer.id}
-        )
+        self.assertRefused(moves.create, {**move, "state": "done", "partner_id": self.customer.id})
         pickings = self.env["stock.picking"].with_user(self.storekeeper)
         self.assertRefused(
             pickings.create,
@@ -249,8 +247,9 @@ class TestDeliveryHold(HoldsCommon):
             ),
         )
         for escape in tries:
-            with self.assertRaisesRegex(UserError, "cancel it and enter a new one"), (
-                self.env.cr.savepoint()
+            with (
+                self.assertRaisesRegex(UserError, "cancel it and enter a new one"),
+                self.env.cr.savepoint(),
             ):
                 escape()
             self.env.invalidate_all()

@@ -178,9 +178,7 @@ class TestConfirmedOrderOfHeldCustomer(HoldsCommon):
         self.assertRefused(lines.create, {**vals, "price_unit": -1})
 
     def test_a_line_of_negative_quantity_and_price_makes_it_larger(self):
-        self.assertRefused(
-            self.order.write, {"order_line": [self._line(-1, -50, self.service)]}
-        )
+        self.assertRefused(self.order.write, {"order_line": [self._line(-1, -50, self.service)]})
 
     def test_its_quantities_do_not_rise(self):
         self.assertRefused(self.line.write, {"product_uom_qty": 6})
@@ -359,9 +357,7 @@ class TestOrderHoldCost(HoldsCommon):
                 stack.enter_context(
                     patch.object(self.env.registry[model], name, Mock(return_value=answer))
                 )
-            stack.enter_context(
-                patch.object(self.env.registry["sale.order"], "credit_hold", False)
-            )
+            stack.enter_context(patch.object(self.env.registry["sale.order"], "credit_hold", False))
             return with_checks - self._queries_of(call_on_new_orders())
 
     def test_confirming_costs_two_queries(self):
@@ -416,8 +412,12 @@ class TestOrderHoldCost(HoldsCommon):
         with patch.object(Cursor, "execute", spy):
             model.search([("credit_hold", "=", True)])
         ours = ("cobranza_debtor", "cobranza_hold")
-        read = [{name for name in ours if f'"{name}"' in query or f" {name} " in query} for query in statements]
+        read = [
+            {name for name in ours if f'"{name}"' in query or f" {name} " in query}
+            for query in statements
+        ]
         return [tables for tables in read if tables]
+
 
 class TestOrderFieldsNobodyWrites(HoldsCommon):
     def test_an_exception_is_not_written_on_an_order(self):

@@ -18,10 +18,7 @@ class TestRpc(HoldsCommon, HttpCase):
         cls.keys = {}
         for user in (cls.salesperson, cls.storekeeper, cls.collector, cls.manager):
             cls.keys[user] = (
-                cls.env["res.users.apikeys"]
-                .with_user(user)
-                .sudo()
-                ._generate("rpc", "test", None)
+                cls.env["res.users.apikeys"].with_user(user).sudo()._generate("rpc", "test", None)
             )
         cls.confirmed = cls._order(quantity=5)
         cls.order = cls._quotation(quantity=5)
@@ -128,9 +125,7 @@ class TestRpc(HoldsCommon, HttpCase):
 
     def test_private_doors_are_closed(self):
         for method in ("_action_confirm", "_validate_order", "_wait_for_credit"):
-            code, _answer = self._json2(
-                self.salesperson, "sale.order", method, ids=self.order.ids
-            )
+            code, _answer = self._json2(self.salesperson, "sale.order", method, ids=self.order.ids)
             self.assertIn(code, (403, 404), method)
         for method in ("_note_use", "_prepare"):
             code, _answer = self._json2(self.manager, "cobranza.release", method)
