@@ -46,15 +46,19 @@ def write(env, customers, today):
 
 
 def _journal(env, kind):
-    return env["account.journal"].search(
-        [("type", "=", kind), ("company_id", "=", env.company.id)], limit=1
-    ).id
+    return (
+        env["account.journal"]
+        .search([("type", "=", kind), ("company_id", "=", env.company.id)], limit=1)
+        .id
+    )
 
 
 def _account(env, kind):
-    return env["account.account"].search(
-        [("account_type", "=", kind), ("company_ids", "in", env.company.id)], limit=1
-    ).id
+    return (
+        env["account.account"]
+        .search([("account_type", "=", kind), ("company_ids", "in", env.company.id)], limit=1)
+        .id
+    )
 
 
 # `n` numbers invoices; a customer's invoices are spread over its 24 months. `late` is days

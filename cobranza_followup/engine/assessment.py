@@ -211,17 +211,14 @@ def _urgency(row, policy, values, today, on_hold):
         days_overdue=row["days_overdue"],
         has_stage=bool(stage_id),
         stage_since=values.get("stage_since", row["stage_since"]),
-        promise_broken=any(
-            day >= (episode_start or today) for day in row["broken_dates"] or ()
-        ),
+        promise_broken=any(day >= (episode_start or today) for day in row["broken_dates"] or ()),
         promise_until=promise_until,
         promise_due=bool(promise_until) and row["promise_open_date"] <= today,
         last_contact=row["new_last_contact"],
         agreed_contact=row["agreed_contact"],
         on_hold=on_hold,
         unwilling=values["debtor_type"] == UNWILLING,
-        first_payment_default=values["first_payment_default"]
-        and not row["first_settled_date"],
+        first_payment_default=values["first_payment_default"] and not row["first_settled_date"],
         large_debt=bool(policy.large_amount) and row["amount_overdue"] >= policy.large_amount,
     )
     points, rules = priority(work)

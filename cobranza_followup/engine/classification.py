@@ -48,7 +48,7 @@ class Behaviour:
     kept_promises: int = 0
 
 
-def classify(behaviour, thresholds=Thresholds()):  # noqa: B008 (frozen, so safe to share)
+def classify(behaviour, thresholds=Thresholds()):
     """Return the debtor type and the code of the rule that decided it, first that holds.
 
     >>> classify(Behaviour(settled_count=2))

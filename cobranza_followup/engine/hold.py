@@ -1,7 +1,7 @@
 """Whether the policy stops a debtor's orders and deliveries today."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,7 @@ DECIDED = {
 def differs(row, values):
     """Whether a decided value is not what the row already says (to a ten-thousandth)."""
     return any(
-        abs((row[name] or 0) - value) > 1e-4
-        if isinstance(value, float)
-        else row[name] != value
+        abs((row[name] or 0) - value) > 1e-4 if isinstance(value, float) else row[name] != value
         for name, value in values.items()
     )
 

@@ -150,8 +150,7 @@ class CobranzaDebtor(models.Model):
 
     expected_payment_date = fields.Date(
         readonly=True,
-        help="The date of the next open promise, else the oldest due date plus the average"
-        " delay.",
+        help="The date of the next open promise, else the oldest due date plus the average delay.",
     )
     hold_id = fields.Many2one("cobranza.hold", readonly=True, ondelete="set null")
     hold_sale = fields.Boolean(readonly=True, string="Orders Stopped")
@@ -235,7 +234,7 @@ class CobranzaDebtor(models.Model):
 
     @api.model
     def _read_group_stage_id(self, stages, domain):
-        return stages.search([])
+        return stages.search([])  # pylint: disable=no-search-all
 
     def _type_sentence(self):
         """Say why the debtor is of its type, with the figures that decided it."""
@@ -312,7 +311,7 @@ class CobranzaDebtor(models.Model):
         result = super().write(vals)
         if {"debtor_type_override", "debtor_type_override_reason"} & set(vals):
             self._check_override()
-        if not _COLLECTOR_FIELDS >= set(vals):
+        if not set(vals) <= _COLLECTOR_FIELDS:
             self._refresh_later()
         return result
 
@@ -465,10 +464,12 @@ class CobranzaDebtor(models.Model):
         """
         for debtor in self:
             foreign = invoices.sudo().filtered(
-                lambda move, debtor=debtor: move.commercial_partner_id != debtor.partner_id
-                or move.company_id != debtor.company_id
-                or move.move_type not in ("out_invoice", "out_receipt")
-                or move.state != "posted"
+                lambda move, debtor=debtor: (
+                    move.commercial_partner_id != debtor.partner_id
+                    or move.company_id != debtor.company_id
+                    or move.move_type not in ("out_invoice", "out_receipt")
+                    or move.state != "posted"
+                )
             )
             if foreign:
                 raise ValidationError(
@@ -521,9 +522,7 @@ class CobranzaDebtor(models.Model):
         if not stale:
             return
         partners = self.env["res.partner"].sudo().browse({partner for partner, _company in stale})
-        commercial = {
-            partner.id: partner.commercial_partner_id.id for partner in partners.exists()
-        }
+        commercial = {partner.id: partner.commercial_partner_id.id for partner in partners.exists()}
         forget = [
             (commercial[partner], company)
             for (partner, company), behaviour in stale.items()

@@ -68,9 +68,7 @@ class CobranzaDecision(models.Model):
             "held_by_hand": lambda: _("A manager put the customer on hold."),
             "hold_ended_by_hand": lambda: _("A manager released the hold."),
             "pinned": lambda: _("A manager pinned “%s”.", stage),
-            "broken_promise": lambda: _(
-                "Moves to “%s” at once: a promise was broken.", stage
-            ),
+            "broken_promise": lambda: _("Moves to “%s” at once: a promise was broken.", stage),
             "nothing_chased": lambda: _("Nothing left to collect: leaves “%s”.", from_stage),
             "promise_open": lambda: _("Does not move up while a promise is open."),
             "barrier_ours": lambda: _(

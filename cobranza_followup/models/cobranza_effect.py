@@ -77,9 +77,7 @@ class CobranzaEffect(models.Model):
     @api.model
     def _carry_out(self, debtor, today):
         """Do what the debtor's step asks for: message, activity, word to sales, credit limit."""
-        step = debtor.policy_id.step_ids.filtered(
-            lambda step: step.stage_id == debtor.stage_id
-        )[:1]
+        step = debtor.policy_id.step_ids.filtered(lambda step: step.stage_id == debtor.stage_id)[:1]
         contact = debtor._payment_contact()
         mail = self._send_mail(debtor, step, contact)
         vals = {

@@ -279,5 +279,3 @@ def _waiting(assessment):
 
 def _may_be_held(row):
     return row["stage_id"] or row["previous_stage_id"] or row["amount_overdue"]
-
-

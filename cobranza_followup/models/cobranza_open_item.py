@@ -25,7 +25,7 @@ class CobranzaOpenItem(models.Model):
         related="company_id.currency_id", string="Company Currency"
     )
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    contact_id = fields.Many2one("res.partner", string="Contact", readonly=True)
+    contact_id = fields.Many2one("res.partner", readonly=True)
     account_id = fields.Many2one("account.account", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     date = fields.Date(readonly=True)
@@ -43,12 +43,8 @@ class CobranzaOpenItem(models.Model):
         readonly=True,
         string="Age",
     )
-    followed = fields.Boolean(
-        readonly=True, help="Neither blocked nor excluded from follow-up."
-    )
-    residual = fields.Monetary(
-        readonly=True, string="Open", currency_field="company_currency_id"
-    )
+    followed = fields.Boolean(readonly=True, help="Neither blocked nor excluded from follow-up.")
+    residual = fields.Monetary(readonly=True, string="Open", currency_field="company_currency_id")
     residual_currency = fields.Monetary(readonly=True, string="Open in Currency")
     amount_disputed = fields.Monetary(
         readonly=True, string="Disputed", currency_field="company_currency_id"

@@ -59,7 +59,7 @@ class CobranzaRun(models.Model):
     @api.model
     def _cron_run(self):
         """Run every company for its own today; the daily scheduled action."""
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search([])  # pylint: disable=no-search-all
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
             self._run(company)
@@ -77,14 +77,13 @@ class CobranzaRun(models.Model):
         :return: the `cobranza.run`, empty if another one is working
         :raise UserError: the day is before one that was already evaluated
         """
-        self = self.sudo()
-        company = company.sudo()
+        runs, company = self.sudo(), company.sudo()
         date = fields.Date.to_date(date) or company._cobranza_today()
-        with self._alone(company) as alone:
+        with runs._alone(company) as alone:
             if not alone:
                 _logger.info("Collections of %s are being run by another process", company.name)
-                return self.browse()
-            run = self._begin(company, date)
+                return runs.browse()
+            run = runs._begin(company, date)
             started = time.monotonic()
             tally = _Tally()
             run._evaluate_all(tally)
@@ -146,8 +145,8 @@ class CobranzaRun(models.Model):
                     latest=latest.date,
                 )
             )
-        run = latest if latest.date == date else self.create(
-            {"company_id": company.id, "date": date}
+        run = (
+            latest if latest.date == date else self.create({"company_id": company.id, "date": date})
         )
         run.write(
             {
@@ -175,7 +174,7 @@ class CobranzaRun(models.Model):
             self._evaluate_partners(partner_ids)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (whose fault it is, is found below)
             _logger.info("A batch failed (%s): evaluating its debtors one by one", error)
             for partner in self.env["res.partner"].browse(partner_ids):
                 with self._recording(partner, tally):
@@ -208,7 +207,7 @@ class CobranzaRun(models.Model):
         is lost by going back: the one before was committed with its batch.
         """
         for attempt in range(CONFLICTS_ALLOWED, -1, -1):
-            before = tally.copy()
+            before = tally.snapshot()
             try:
                 work(batch, tally)
                 self.env["ir.cron"]._commit_progress()
@@ -255,7 +254,7 @@ class _Tally:
     effects: int = 0
     errors: list = field(default_factory=list)
 
-    def copy(self):
+    def snapshot(self):
         return _Tally(self.debtors, self.effects, list(self.errors))
 
 

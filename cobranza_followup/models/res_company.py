@@ -1,4 +1,4 @@
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
@@ -52,5 +52,5 @@ class ResCompany(models.Model):
     def _cobranza_today(self):
         """Return the date it is for the company: a debt falls due on its own midnight."""
         self.ensure_one()
-        now = datetime.now(timezone.utc)
+        now = datetime.now(UTC)
         return now.astimezone(ZoneInfo(self._cobranza_timezone())).date()

@@ -21,11 +21,11 @@ class ResPartner(models.Model):
     _inherit = ["res.partner", "cobranza.debtor.mixin"]
 
     days_overdue = fields.Integer(
-        compute="_compute_collection", search="_search_days_overdue", groups=COLLECTOR
+        compute="_compute_debt_figures", search="_search_days_overdue", groups=COLLECTOR
     )
     promise_ids = fields.One2many("cobranza.promise", "partner_id", groups=COLLECTOR)
     expected_payment_date = fields.Date(
-        compute="_compute_collection",
+        compute="_compute_debt_figures",
         search="_search_expected_payment_date",
         groups=COLLECTOR,
         help="The date of the next open promise, else the oldest due date plus the customer's"
@@ -55,7 +55,11 @@ class ResPartner(models.Model):
 
     @api.depends_context("company")
     def _compute_collection(self):
-        super()._compute_collection()
+        return super()._compute_collection()
+
+    @api.depends("cobranza_debtor_id")
+    @api.depends_context("company")
+    def _compute_debt_figures(self):
         for partner in self:
             debtor = partner.cobranza_debtor_id
             partner.days_overdue = debtor.days_overdue

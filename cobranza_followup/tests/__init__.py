@@ -1,20 +1,22 @@
-from . import test_access
-from . import test_behaviour
-from . import test_delivery_hold
-from . import test_effects
-from . import test_engine_properties
-from . import test_installation
-from . import test_merge
-from . import test_online_payment
-from . import test_open_items
-from . import test_order_hold
-from . import test_policy
-from . import test_policy_hold
-from . import test_portal_signature
-from . import test_promises
-from . import test_refresh
-from . import test_release
-from . import test_rpc
-from . import test_run
-from . import test_stages
-from . import test_views
+from . import (
+    test_access,
+    test_behaviour,
+    test_delivery_hold,
+    test_effects,
+    test_engine_properties,
+    test_installation,
+    test_merge,
+    test_online_payment,
+    test_open_items,
+    test_order_hold,
+    test_policy,
+    test_policy_hold,
+    test_portal_signature,
+    test_promises,
+    test_refresh,
+    test_release,
+    test_rpc,
+    test_run,
+    test_stages,
+    test_views,
+)

@@ -8,7 +8,7 @@ from .common import day
 from .holds_common import HoldsCommon
 
 # What everybody in the company may know of a customer.
-KNOWN = {"credit_hold", "credit_hold_reason"}
+KNOWN = {"credit_hold", "credit_hold_reason", "credit_exception"}
 # Models of the add-on that hold figures or judgements.
 SECRET = (
     "cobranza.barrier",

@@ -11,11 +11,15 @@ class TestMerge(CobranzaCommon):
         promise = self._promise(300, 5, debtor=self._debtor(double))
         interaction = self._interact("informed", debtor_id=self._debtor(double).id)
         hold = self._hold(double)
-        wizard = self.env["base.partner.merge.automatic.wizard"].sudo().create(
-            {
-                "dst_partner_id": self.customer.id,
-                "partner_ids": [Command.set([self.customer.id, double.id])],
-            }
+        wizard = (
+            self.env["base.partner.merge.automatic.wizard"]
+            .sudo()
+            .create(
+                {
+                    "dst_partner_id": self.customer.id,
+                    "partner_ids": [Command.set([self.customer.id, double.id])],
+                }
+            )
         )
         wizard.action_merge()
         self._commit()

@@ -44,9 +44,7 @@ class TestOpenItems(CobranzaCommon):
     def test_a_credit_larger_than_the_debt_asks_for_nothing(self):
         self._invoice(-40, 100)
         self._receive(1000)
-        self.assertRecordValues(
-            self._debtor(), [{"amount_overdue": 0, "amount_receivable": -900}]
-        )
+        self.assertRecordValues(self._debtor(), [{"amount_overdue": 0, "amount_receivable": -900}])
 
     def test_an_item_excluded_from_follow_up_is_owed_but_not_chased(self):
         excluded, other = self._invoice(-40, 1000), self._invoice(-5, 500)
@@ -74,9 +72,7 @@ class TestOpenItems(CobranzaCommon):
         )
         barrier.action_solve("Replaced the broken boxes")
         self._commit()
-        self.assertRecordValues(
-            self._debtor(), [{"amount_overdue": 1000, "amount_disputed": 0}]
-        )
+        self.assertRecordValues(self._debtor(), [{"amount_overdue": 1000, "amount_disputed": 0}])
 
     def test_a_dispute_without_an_amount_covers_its_invoices(self):
         disputed = self._invoice(-40, 1000)

@@ -58,9 +58,7 @@ class TestPolicy(CobranzaCommon):
                 self.policy.domain = domain
 
     def test_a_later_stage_begins_on_a_later_day(self):
-        step = self.policy.step_ids.filtered(
-            lambda step: step.stage_id == self.stages["press"]
-        )
+        step = self.policy.step_ids.filtered(lambda step: step.stage_id == self.stages["press"])
         with self.assertRaisesRegex(ValidationError, "later stage"):
             step.minimum_days = 3
 
@@ -84,10 +82,7 @@ class TestPolicy(CobranzaCommon):
     def test_the_five_objectives_are_in_force_as_installed(self):
         steps = self.policy.step_ids.sorted("stage_sequence")
         self.assertEqual(
-            [
-                (step.objective, step.minimum_days, step.minimum_broken_promises)
-                for step in steps
-            ],
+            [(step.objective, step.minimum_days, step.minimum_broken_promises) for step in steps],
             [
                 ("remind", -3, 0),
                 ("remind", 1, 0),

@@ -26,9 +26,7 @@ class TestPolicyHold(CobranzaCommon):
             self.assertFalse(self._debtor().hold_id)
             self.assertEqual(self._debtor().waiting_reason, "hold_notice_runs")
             self._nights(frozen, 1)
-        self.assertRecordValues(
-            self._debtor(), [{"hold_sale": True, "hold_delivery": True}]
-        )
+        self.assertRecordValues(self._debtor(), [{"hold_sale": True, "hold_delivery": True}])
         self.assertRecordValues(
             self._debtor().hold_id, [{"source": "policy", "date_from": day(25)}]
         )

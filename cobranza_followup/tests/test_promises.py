@@ -95,10 +95,7 @@ class TestPromises(CobranzaCommon):
         self._invoice(-10, 1000)
         debtor = self._debtor()
         plan = self.env["cobranza.promise"].create(
-            [
-                {"debtor_id": debtor.id, "amount": 500, "date_promised": day(due)}
-                for due in (5, 20)
-            ]
+            [{"debtor_id": debtor.id, "amount": 500, "date_promised": day(due)} for due in (5, 20)]
         )
         self._commit()
         self._receive(500)

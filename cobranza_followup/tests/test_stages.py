@@ -141,9 +141,7 @@ class TestStages(CobranzaCommon):
 
     def test_a_pinned_stage_stays_until_its_day(self):
         self._invoice(-100)
-        self._debtor().with_user(self.manager).action_pin_stage(
-            self.stages["barriers"].id, day(8)
-        )
+        self._debtor().with_user(self.manager).action_pin_stage(self.stages["barriers"].id, day(8))
         with freeze_time(TODAY) as frozen:
             self._nights(frozen, 8)
             self.assertEqual(self._stage_of(), self.stages["barriers"])
