@@ -44,7 +44,7 @@ class CobranzaRun(models.Model):
     debtor_count = fields.Integer(readonly=True, string="Debtors")
     raised_count = fields.Integer(readonly=True, string="Moved Up")
     lowered_count = fields.Integer(readonly=True, string="Moved Down")
-    held_count = fields.Integer(readonly=True, string="Put on Hold")
+    held_count = fields.Integer(readonly=True, string="Holds Applied")
     freed_count = fields.Integer(readonly=True, string="Holds Ended")
     effect_count = fields.Integer(readonly=True, string="Steps Carried Out")
     duration = fields.Float(readonly=True, help="Seconds, of the last time it ran.")

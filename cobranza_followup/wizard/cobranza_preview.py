@@ -18,7 +18,7 @@ class CobranzaPreview(models.TransientModel):
     bank_message = fields.Char(readonly=True)
     line_ids = fields.One2many("cobranza.preview.line", "preview_id", readonly=True)
     moved_count = fields.Integer(readonly=True, string="Change Stage")
-    held_count = fields.Integer(readonly=True, string="Put on Hold")
+    held_count = fields.Integer(readonly=True, string="Holds Applied")
     freed_count = fields.Integer(readonly=True, string="Holds Ended")
     mail_count = fields.Integer(readonly=True, string="Written To")
 
