@@ -124,8 +124,9 @@ class CobranzaBarrier(models.Model):
 
     def _close(self, state, resolution):
         self.check_access("write")
-        for barrier in self.filtered(lambda barrier: barrier.state == "open"):
-            barrier.sudo().write(
+        # The owner, who need not be a collector, may close the barrier but not read the debtor.
+        for barrier in self.sudo().filtered(lambda barrier: barrier.state == "open"):
+            barrier.write(
                 {
                     "state": state,
                     "resolution": resolution,
@@ -134,7 +135,7 @@ class CobranzaBarrier(models.Model):
             )
             barrier.activity_unlink(["mail.mail_activity_data_todo"])
             barrier._tell_collector()
-        self.debtor_id._refresh_later()
+        self.sudo().debtor_id._refresh_later()
 
     def _tell_collector(self):
         user = self.debtor_id.collector_id

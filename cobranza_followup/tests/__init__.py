@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_barriers,
     test_behaviour,
     test_delivery_hold,
     test_effects,

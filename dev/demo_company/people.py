@@ -71,6 +71,7 @@ def make_people(env, companies):
             "lang": LANGUAGE,
             "tz": TIME_ZONE,
             "notification_type": "inbox",
+            "odoobot_state": "disabled",  # it would greet everybody over the screen
             "company_id": companies["main"].id,
             "company_ids": [Command.set([companies[name].id for name in person.companies])],
         }
