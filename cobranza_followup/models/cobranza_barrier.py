@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from . import inputs
+from .cobranza_debtor_mixin import COLLECTOR
 
 
 class CobranzaBarrier(models.Model):
@@ -27,6 +28,7 @@ class CobranzaBarrier(models.Model):
         string="Invoices",
     )
     amount_disputed = fields.Monetary(
+        groups=COLLECTOR,
         help="In company currency. 0 with a dispute: the invoices as a whole."
     )
     owner_id = fields.Many2one("res.users", tracking=True, help="Who removes the barrier.")

@@ -11,6 +11,7 @@ _COLLECTION_FIELDS = (
     "collection_stage_id",
     "credit_hold",
     "credit_hold_reason",
+    "credit_exception",
     "days_overdue",
     "expected_payment_date",
 )

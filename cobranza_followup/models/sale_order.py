@@ -80,15 +80,19 @@ class SaleOrder(models.Model):
     def action_make_credit_exception(self):
         """Open the form of an exception that lets this order pass its hold (managers)."""
         self.ensure_one()
-        hold = self._active_holds("hold_sale")[self] or self._active_holds("hold_delivery")[self]
-        if not hold:
+        holds = (
+            self._stopped_by("hold_sale").get(self)
+            or self._active_holds("hold_sale")[self]
+            or self._active_holds("hold_delivery")[self]
+        )
+        if not holds:
             raise UserError(self.env._("%s is not on hold: no exception is needed.", self.name))
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "cobranza_followup.cobranza_release_action_new"
         )
         action["context"] = {
-            "default_debtor_id": hold.debtor_id.id,
-            "default_hold_id": hold.id,
+            "default_debtor_id": holds[0].debtor_id.id,
+            "default_hold_id": holds[0].id,
             "default_order_id": self.id,
         }
         return action

@@ -30,11 +30,8 @@ class StockMove(models.Model):
         if vals.get("state") == "done":
             self._check_credit_hold()
         stopped = self._stopped_before(vals)
-        moved = self if {"location_id", "location_dest_id"} & set(vals) else self.browse()
-        gone = moved._has_left()
         result = super().write(vals)
         stopped._check_still_stopped()
-        (moved._has_left() - gone)._check_credit_hold()
         return result
 
     def _action_done(self, cancel_backorder=False):
@@ -47,9 +44,6 @@ class StockMove(models.Model):
         waiting = self.filtered(lambda move: move.state not in ("done", "cancel"))
         picked = waiting.filtered(lambda move: move.picked and move.quantity)
         return picked | waiting.filtered(lambda move: move.picking_id not in picked.picking_id)
-
-    def _has_left(self):
-        return self.filtered(lambda move: move.state == "done" and move._leaves_for_customer())
 
     def _check_credit_hold(self):
         """Raise if goods would leave for a customer whose deliveries are stopped."""

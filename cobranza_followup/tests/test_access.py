@@ -8,10 +8,11 @@ from .common import day
 from .holds_common import HoldsCommon
 
 # What everybody in the company may know of a customer.
-KNOWN = {"credit_hold", "credit_hold_reason", "credit_exception"}
+KNOWN = {"credit_hold", "credit_hold_reason"}
+# And of an order, besides.
+KNOWN_OF_ORDERS = {"credit_exception", "cobranza_release_id", "cobranza_release_ids"}
 # Models of the add-on that hold figures or judgements.
 SECRET = (
-    "cobranza.barrier",
     "cobranza.debtor",
     "cobranza.decision",
     "cobranza.effect",
@@ -91,7 +92,7 @@ class TestSalesAndWarehouseAccess(AccessCommon):
                 continue
             ours = self._fields_of_the_add_on(model)
             self.assertTrue(ours >= KNOWN, model)
-            allowed = KNOWN | {"cobranza_release_id", "cobranza_release_ids"}
+            allowed = KNOWN | (KNOWN_OF_ORDERS if model == "sale.order" else set())
             for user in users:
                 record_of = record.with_user(user)
                 self.assertEqual(set(record_of.fields_get(ours)) - allowed, set(), model)
@@ -145,6 +146,28 @@ class TestSalesAndWarehouseAccess(AccessCommon):
                     with self.subTest(model=model, path=path):
                         exported = f"{path.replace('.', '/')}/amount_overdue"
                         self.assertNothingExported(mine, exported)
+
+    def test_the_owner_of_a_barrier_sees_no_figure(self):
+        barrier = self.env["cobranza.barrier"].create(
+            {
+                "debtor_id": self._debtor().id,
+                "type_id": self.env["cobranza.barrier.type"]
+                .search([("is_dispute", "=", True)], limit=1)
+                .id,
+                "invoice_ids": [Command.set(self.invoice.ids)],
+                "amount_disputed": 1234,
+                "owner_id": self.salesperson.id,
+            }
+        )
+        self.assertFalse(self.env["cobranza.barrier"].with_user(self.storekeeper).search([]))
+        mine = self.env["cobranza.barrier"].with_user(self.salesperson).search([])
+        self.assertEqual(mine, barrier)
+        self._check_hidden(mine, "amount_disputed")
+        with self.assertRaises(AccessError):
+            mine.search([("debtor_id.amount_overdue", ">", 0)])
+        with self.assertRaises(AccessError):
+            mine.create([{"debtor_id": self._debtor().id}])
+        self.assertNothingExported(mine, "debtor_id/amount_overdue")
 
     def test_an_exception_tells_who_when_and_why(self):
         for user in self.outsiders:

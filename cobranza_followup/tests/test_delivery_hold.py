@@ -157,6 +157,15 @@ class TestDeliveryHold(HoldsCommon):
             },
         )
         self.assertRefused(
+            line.create,
+            {
+                "move_id": self.delivery.move_ids.id,
+                "picking_id": self.delivery.id,
+                "product_id": self.goods.id,
+                "quantity": 1,
+            },
+        )
+        self.assertRefused(
             self.delivery.move_ids.copy, {"picking_id": self.delivery.id, "state": "done"}
         )
         line.quantity = 4
@@ -315,7 +324,6 @@ class TestDeliveryHold(HoldsCommon):
         self.assertEqual(self.delivery.credit_hold_reason, "Cheque returned")
         self.assertFalse(self.free_delivery.credit_hold)
         self._release(self.order)
-        self.delivery.invalidate_recordset()
         self.assertFalse(self.delivery.credit_hold)
 
 

@@ -190,4 +190,4 @@ class TestOnlinePaymentPage(HoldsCommon, HttpCase):
         self.assertWaits(order)
         page = self.url_open(order.sudo().get_portal_url())
         self.assertEqual(page.status_code, 200)
-        self.assertIn("our administration has to release it", page.text)
+        self.assertIn('name="cobranza_waits"', page.text)

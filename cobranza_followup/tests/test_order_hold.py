@@ -73,7 +73,9 @@ class TestOrderHold(HoldsCommon):
 
     def test_an_order_cannot_be_created_confirmed(self):
         self._hold()
-        self.assertRefused(lambda: self._quotation(state="sale", date_order=self._now()))
+        confirmed = {"state": "sale", "date_order": self._now()}
+        self.assertRefused(lambda: self._quotation(**confirmed))
+        self.assertRefused(lambda: self._quotation(**confirmed, order_line=[]))
 
     def test_an_order_of_a_contact_is_its_companys(self):
         order = self._quotation(self.buyer)

@@ -176,6 +176,8 @@ class TestRelease(HoldsCommon):
         self._hold(self.other_customer)
         self._release(order)
         self.assertRefused(order.action_confirm)
+        context = order.action_make_credit_exception()["context"]
+        self.assertEqual(context["default_debtor_id"], self._debtor(self.other_customer).id)
         self._release(order, self.other_customer)
         order.action_confirm()
         self.assertEqual(order.state, "sale")
