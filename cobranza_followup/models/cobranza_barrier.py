@@ -28,8 +28,7 @@ class CobranzaBarrier(models.Model):
         string="Invoices",
     )
     amount_disputed = fields.Monetary(
-        groups=COLLECTOR,
-        help="In company currency. 0 with a dispute: the invoices as a whole."
+        groups=COLLECTOR, help="In company currency. 0 with a dispute: the invoices as a whole."
     )
     owner_id = fields.Many2one("res.users", tracking=True, help="Who removes the barrier.")
     deadline = fields.Date(tracking=True)
