@@ -234,7 +234,7 @@ class CobranzaDebtor(models.Model):
 
     @api.model
     def _read_group_stage_id(self, stages, domain):
-        return stages.search([])  # pylint: disable=no-search-all
+        return stages.search([])
 
     def _type_sentence(self):
         """Say why the debtor is of its type, with the figures that decided it."""

@@ -59,7 +59,7 @@ class CobranzaRun(models.Model):
     @api.model
     def _cron_run(self):
         """Run every company for its own today; the daily scheduled action."""
-        companies = self.env["res.company"].search([])  # pylint: disable=no-search-all
+        companies = self.env["res.company"].search([])
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
             self._run(company)

@@ -34,7 +34,7 @@ class TestBarriers(CobranzaCommon):
         self.assertFalse(barrier.activity_ids)
         self.assertEqual(self._debtor().activity_ids.user_id, self.collector)
         with self.assertRaises(AccessError):
-            seen.debtor_id.amount_overdue
+            seen.debtor_id.read(["amount_overdue"])
 
     def test_what_others_own_is_not_theirs_to_see(self):
         barrier = self._barrier("no_invoice", self.invoice, owner_id=self.collector.id)
