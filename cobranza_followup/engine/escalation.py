@@ -102,7 +102,7 @@ def decide(case, steps):
     >>> decide(Case(date(2026, 3, 11), days=3), [remind, press])[0].stage
     1
     >>> since = Standing(1, date(2026, 3, 9), date(2026, 3, 9))
-    >>> decide(Case(date(2026, 3, 11), 40, since), [remind, press])
+    >>> decide(Case(date(2026, 3, 11), 40, since, now=since), [remind, press])
     (Standing(stage=1, since=datetime.date(2026, 3, 9), \
 episode_start=datetime.date(2026, 3, 9)), ('too_soon',))
     >>> decide(Case(date(2026, 3, 11), 4, since, broken_promises=1), [remind, press])[0].stage

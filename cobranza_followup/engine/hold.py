@@ -29,6 +29,7 @@ def policy_hold(step, told_on, today, acting=True, exempt=False):
     :param acting: whether the company acts, or only observes
     :return: (Hold, reason code or None)
 
+    >>> from datetime import date
     >>> from .escalation import Step
     >>> terms = Step(5, "terms", 61, hold_sale=True, hold_notice_days=5)
     >>> policy_hold(terms, date(2026, 3, 1), date(2026, 3, 6))
