@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -173,27 +174,16 @@ class CobranzaEffect(models.Model):
 
         A limit that somebody changed meanwhile is theirs: it is left as it is.
         """
-        cut = self.sudo().search(
-            [
-                ("limit_cut", "=", True),
-                ("company_id", "=", scope.company_id),
-                ("limit_restored_on", "=", False),
-                ("debtor_id.state", "=", "clear"),
-            ],
-            order="id DESC",
-        )
-        for effect in cut:
+        cuts = Domain("limit_cut", "=", True) & Domain("company_id", "=", scope.company_id)
+        if scope.partner_ids is not None:
+            cuts &= Domain("debtor_id.partner_id", "in", scope.partner_ids)
+        over = Domain("limit_restored_on", "=", False) & Domain("debtor_id.state", "=", "clear")
+        for effect in self.sudo().search(cuts & over, order="id DESC"):
             effect._restore_limit(scope.today)
-        undone = self.sudo().search(
-            [
-                ("limit_cut", "=", True),
-                ("company_id", "=", scope.company_id),
-                ("limit_restored_on", "=", scope.today),
-                ("debtor_id.state", "=", "open"),
-            ],
-            order="id",
+        back = Domain("limit_restored_on", "=", scope.today) & Domain(
+            "debtor_id.state", "=", "open"
         )
-        for effect in undone:
+        for effect in self.sudo().search(cuts & back, order="id"):
             if effect.debtor_id.episode_start == effect.episode_start:
                 effect._cut_again()
 
