@@ -47,5 +47,10 @@
         "views/menus.xml",
         "views/sale_portal_templates.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["cobranza_followup/static/src/**/*"],
+        "web.assets_unit_tests": ["cobranza_followup/static/tests/**/*.test.js"],
+        "web.assets_tests": ["cobranza_followup/static/tests/tours/**/*"],
+    },
     "application": True,
 }
