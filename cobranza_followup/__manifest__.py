@@ -20,6 +20,7 @@
         "data/ir_cron.xml",
         "wizard/cobranza_barrier_close_views.xml",
         "wizard/cobranza_hold_end_views.xml",
+        "wizard/cobranza_interaction_new_views.xml",
         "wizard/cobranza_preview_views.xml",
         "wizard/cobranza_promise_cancel_views.xml",
         "wizard/cobranza_stage_pin_views.xml",

@@ -202,18 +202,25 @@ def _promise_until(row, policy):
     return row["promise_open_date"] + timedelta(days=policy.tolerance_days)
 
 
+def _promise_failed_on(row, policy, episode_start):
+    failed = row["promise_failed_date"]
+    if not failed or failed < episode_start:
+        return None
+    return failed + timedelta(days=policy.tolerance_days + 1)
+
+
 def _urgency(row, policy, values, today, on_hold):
     stage_id = values.get("stage_id", row["stage_id"])
     episode_start = values.get("episode_start", row["episode_start"])
-    promise_until = _promise_until(row, policy)
     work = Work(
         today=today,
         days_overdue=row["days_overdue"],
         has_stage=bool(stage_id),
         stage_since=values.get("stage_since", row["stage_since"]),
         promise_broken=any(day >= (episode_start or today) for day in row["broken_dates"] or ()),
-        promise_until=promise_until,
-        promise_due=bool(promise_until) and row["promise_open_date"] <= today,
+        promise_failed_on=_promise_failed_on(row, policy, episode_start or today),
+        promise_date=row["promise_open_date"],
+        promise_until=_promise_until(row, policy),
         last_contact=row["new_last_contact"],
         agreed_contact=row["agreed_contact"],
         on_hold=on_hold,
@@ -221,9 +228,9 @@ def _urgency(row, policy, values, today, on_hold):
         first_payment_default=values["first_payment_default"] and not row["first_settled_date"],
         large_debt=bool(policy.large_amount) and row["amount_overdue"] >= policy.large_amount,
     )
-    points, rules = priority(work)
+    points, by_rule = priority(work)
     return {
         "priority": points,
-        "priority_rules": ",".join(rules),
+        "priority_rules": ",".join(f"{rule}:{given}" for rule, given in by_rule.items()),
         "next_contact_date": next_contact(work),
     }

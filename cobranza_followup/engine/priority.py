@@ -31,9 +31,11 @@ class Work:
     stage_since: date | None = None
     # since the debt episode began
     promise_broken: bool = False
-    # last day of the earliest promise still open
+    # the first day after the time of the last promise of the episode that was not kept in full
+    promise_failed_on: date | None = None
+    # of the earliest promise still open: its date, and the last day it may be kept on
+    promise_date: date | None = None
     promise_until: date | None = None
-    promise_due: bool = False
     last_contact: date | None = None
     agreed_contact: date | None = None
     on_hold: bool = False
@@ -45,8 +47,9 @@ class Work:
 def next_contact(work):
     """When to contact the debtor next, or None when there is nothing to talk about.
 
-    A running promise is left alone until it has had its time; then what was agreed in the
-    last contact; then the day the stage changed; then a week after the last contact.
+    A running promise is left alone until its day, when the customer is asked once how it
+    stands, and then until its time is over. Then come a promise that failed since the last
+    contact, what was agreed in that contact, the day the stage changed, and a week later.
 
     >>> next_contact(Work(date(2026, 3, 11), has_stage=True, stage_since=date(2026, 3, 9)))
     datetime.date(2026, 3, 9)
@@ -54,12 +57,20 @@ def next_contact(work):
     if not work.has_stage:
         return None
     if work.promise_until and work.promise_until >= work.today:
-        return work.promise_until + timedelta(days=1)
+        if _since(work.last_contact, work.promise_date):
+            return work.promise_until + timedelta(days=1)
+        return work.promise_date
+    if work.promise_failed_on and not _since(work.last_contact, work.promise_failed_on):
+        return work.promise_failed_on
     if work.agreed_contact:
         return work.agreed_contact
-    if not work.last_contact or work.last_contact < work.stage_since:
+    if not _since(work.last_contact, work.stage_since):
         return work.stage_since
     return work.last_contact + timedelta(days=DAYS_BETWEEN_CONTACTS)
+
+
+def _since(contact, day):
+    return contact is not None and contact >= day
 
 
 def priority(work):
@@ -67,14 +78,14 @@ def priority(work):
 
     >>> priority(Work(date(2026, 3, 11), days_overdue=35, has_stage=True,
     ...               stage_since=date(2026, 3, 11)))
-    (33, ('new_in_stage', 'never_contacted', 'days_overdue'))
+    (33, {'new_in_stage': 20, 'never_contacted': 10, 'days_overdue': 3})
     """
     if not work.has_stage:
-        return 0, ()
+        return 0, {}
     contact = next_contact(work)
     holds = {
         "promise_broken": work.promise_broken,
-        "promise_due": work.promise_due,
+        "promise_due": bool(work.promise_date) and work.promise_date <= work.today,
         "new_in_stage": work.stage_since == work.today,
         "contact_due": bool(work.last_contact) and contact <= work.today,
         "never_contacted": not work.last_contact,
@@ -86,4 +97,5 @@ def priority(work):
     points = {rule: POINTS[rule] for rule, true in holds.items() if true}
     if age := min(work.days_overdue // DAYS_PER_POINT, MOST_FOR_AGE):
         points["days_overdue"] = age
-    return sum(points.values()), tuple(sorted(points, key=points.get, reverse=True))
+    order = sorted(points, key=points.get, reverse=True)
+    return sum(points.values()), {rule: points[rule] for rule in order}

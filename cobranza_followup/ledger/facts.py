@@ -27,6 +27,8 @@ def read_facts(env, scope):
                            FILTER (WHERE promise.state = 'open') AS amount_promised,
                        array_agg(date_promised) FILTER (WHERE promise.state = 'broken')
                            AS broken_dates,
+                       MAX(date_promised) FILTER (WHERE promise.state IN ('broken', 'partial'))
+                           AS failed_date,
                        COUNT(*) FILTER (WHERE promise.state = 'broken'
                            AND date_promised > %(today)s - %(promise_days)s) AS broken_recently,
                        COUNT(*) FILTER (WHERE promise.state = 'kept'
@@ -62,7 +64,7 @@ def read_facts(env, scope):
             SELECT debtor.*,
                    promised.open_date AS promise_open_date,
                    COALESCE(promised.amount_promised, 0) AS new_amount_promised,
-                   promised.broken_dates,
+                   promised.broken_dates, promised.failed_date AS promise_failed_date,
                    COALESCE(promised.broken_recently, 0) AS broken_recently,
                    COALESCE(promised.kept_recently, 0) AS kept_recently,
                    COALESCE(promised.kept_ratio, 0) AS kept_ratio,

@@ -8,6 +8,7 @@ from . import account_partial_reconcile
 from . import cobranza_barrier
 from . import cobranza_barrier_type
 from . import cobranza_debtor
+from . import cobranza_debtor_desk
 from . import cobranza_decision
 from . import cobranza_effect
 from . import cobranza_evaluation

@@ -119,7 +119,6 @@ class CobranzaDebtor(models.Model):
     debtor_type_override_reason = fields.Char(tracking=True)
     debtor_type_override_until = fields.Date(tracking=True)
     debtor_type_rule = fields.Char(readonly=True)
-    debtor_type_reason = fields.Char(compute="_compute_debtor_type_reason")
 
     episode_start = fields.Date(readonly=True, string="Chased Since")
     stage_id = fields.Many2one(
@@ -133,7 +132,6 @@ class CobranzaDebtor(models.Model):
     stage_pinned_until = fields.Date(readonly=True, tracking=True)
     objective = fields.Selection(related="stage_id.objective")
     waiting_reason = fields.Char(readonly=True, help="Codes: why the stage did not rise.")
-    waiting_text = fields.Char(compute="_compute_waiting_text", string="Why Not Higher")
     # Standing before the day it last changed, so that asking again that day starts from there.
     standing_date = fields.Date(readonly=True, groups="base.group_no_one")
     previous_stage_id = fields.Many2one(
@@ -144,7 +142,6 @@ class CobranzaDebtor(models.Model):
 
     priority = fields.Integer(readonly=True)
     priority_rules = fields.Char(readonly=True)
-    priority_reason = fields.Char(compute="_compute_priority_reason")
     next_contact_date = fields.Date(readonly=True)
     last_contact_date = fields.Date(readonly=True)
 
@@ -198,31 +195,6 @@ class CobranzaDebtor(models.Model):
         for debtor in self:
             debtor.open_item_ids = items.get(debtor, False)
 
-    @api.depends("debtor_type_rule", "debtor_type_override_reason")
-    @api.depends_context("lang")
-    def _compute_debtor_type_reason(self):
-        for debtor in self:
-            debtor.debtor_type_reason = debtor._type_sentence()
-
-    @api.depends("priority_rules")
-    @api.depends_context("lang")
-    def _compute_priority_reason(self):
-        sentences = self._priority_sentences()
-        for debtor in self:
-            rules = (debtor.priority_rules or "").split(",")
-            debtor.priority_reason = ", ".join(sentences[rule] for rule in rules if rule)
-
-    @api.depends("waiting_reason", "stage_id")
-    @api.depends_context("lang")
-    def _compute_waiting_text(self):
-        decision = self.env["cobranza.decision"]
-        for debtor in self:
-            stage = debtor.stage_id.name
-            codes = (debtor.waiting_reason or "").split(",")
-            debtor.waiting_text = decision._sentence(
-                stage, stage, False, codes, debtor.days_overdue
-            )
-
     def web_read(self, specification):
         # EXTENDS 'web': netting the items of one customer instead of all customers'
         if "open_item_ids" in specification:
@@ -235,65 +207,6 @@ class CobranzaDebtor(models.Model):
     @api.model
     def _read_group_stage_id(self, stages, domain):
         return stages.search([])
-
-    def _type_sentence(self):
-        """Say why the debtor is of its type, with the figures that decided it."""
-        self.ensure_one()
-        _ = self.env._
-        policy = self.policy_id
-        return {
-            "override": lambda: _("Set by hand: %s", self.debtor_type_override_reason),
-            "few_observations": lambda: _(
-                "Too little is known: %(paid)s payments and %(overdue)s overdue items.",
-                paid=self.settled_count,
-                overdue=self.overdue_count,
-            ),
-            "refused": lambda: _("Refused to pay in the last 90 days."),
-            "broken_promises": lambda: _(
-                "Broke %s or more promises in the last 180 days and kept none.",
-                policy.threshold_broken_promises,
-            ),
-            "silent": lambda: _(
-                "%(days)s days overdue and no payment for %(silent)s days or more.",
-                days=self.days_overdue,
-                silent=policy.threshold_silent_days,
-            ),
-            "old_debt": lambda: _(
-                "%s %% or more of the debt is over 90 days late.",
-                round(policy.threshold_old_debt * 100),
-            ),
-            "late_often": lambda: _("Only %s %% paid on time.", round(self.on_time_ratio * 100)),
-            "pays_in_parts": lambda: _(
-                "%s %% of the invoices were paid in parts.", round(self.partial_ratio * 100)
-            ),
-            "late_on_average": lambda: _(
-                "Pays %s days late on average.", round(self.average_days_late)
-            ),
-            "nothing_overdue": lambda: _(
-                "Nothing overdue, %s %% paid on time.", round(self.on_time_ratio * 100)
-            ),
-            "slipped": lambda: _(
-                "Pays well (%(on_time)s %% on time), %(days)s days overdue now.",
-                on_time=round(self.on_time_ratio * 100),
-                days=self.days_overdue,
-            ),
-        }.get(self.debtor_type_rule, lambda: False)()
-
-    @api.model
-    def _priority_sentences(self):
-        _ = self.env._
-        return {
-            "promise_broken": _("a promise was broken"),
-            "promise_due": _("a promise is due"),
-            "new_in_stage": _("new in this stage"),
-            "contact_due": _("due for contact"),
-            "never_contacted": _("never contacted"),
-            "hold": _("on hold"),
-            "unwilling": _("unwilling"),
-            "first_payment_default": _("their first invoice was not paid"),
-            "large_debt": _("large debt"),
-            "days_overdue": _("age of the debt"),
-        }
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -428,12 +341,6 @@ class CobranzaDebtor(models.Model):
     def _check_manager(self):
         if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
             raise AccessError(self.env._("Only a collections manager can do this."))
-
-    def _payment_contact(self):
-        """Return the partner who is written to about payments: the invoice contact."""
-        self.ensure_one()
-        partner = self.partner_id
-        return partner.browse(partner.address_get(["invoice"])["invoice"])
 
     def _show_holds(self):
         """Let the debtors show the hold that is active now, or none."""

@@ -14,6 +14,9 @@ CHANNELS = [
     ("portal", "Portal"),
 ]
 
+DIRECTIONS = [("out", "To the customer"), ("in", "From the customer")]
+SATISFACTIONS = [("good", "Good"), ("neutral", "Neutral"), ("poor", "Poor")]
+
 
 class CobranzaInteraction(models.Model):
     """One contact, or attempt at one: what it was for and what came of it."""
@@ -30,14 +33,12 @@ class CobranzaInteraction(models.Model):
     user_id = fields.Many2one("res.users", string="Collector", required=True, readonly=True)
     date = fields.Datetime(required=True, default=fields.Datetime.now, index=True)
     channel = fields.Selection(CHANNELS, required=True, default="call")
-    direction = fields.Selection(
-        [("out", "To the customer"), ("in", "From the customer")], required=True, default="out"
-    )
+    direction = fields.Selection(DIRECTIONS, required=True, default="out")
     objective = fields.Selection(OBJECTIVES, help="Empty: that of the debtor's stage.")
     outcome_id = fields.Many2one("cobranza.outcome", required=True, ondelete="restrict")
     note = fields.Text()
     satisfaction = fields.Selection(
-        [("good", "Good"), ("neutral", "Neutral"), ("poor", "Poor")],
+        SATISFACTIONS,
         help="Of the customer, with what they bought. Poor tells the salesperson.",
     )
     duration = fields.Integer(help="Seconds.")

@@ -6,6 +6,8 @@ from . import (
     test_effects,
     test_engine_properties,
     test_installation,
+    test_interaction_form,
+    test_js,
     test_merge,
     test_online_payment,
     test_open_items,
@@ -20,4 +22,5 @@ from . import (
     test_run,
     test_stages,
     test_views,
+    test_worklist,
 )

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -12,6 +12,7 @@ from ..engine.escalation import CLEAR, OBJECTIVES, Case, Standing, Step, decide
 from ..engine.hold import policy_hold
 from ..engine.promise import Payment, Promise, settle
 from ..engine.score import payment_score
+from .properties import examples
 
 TODAY = date(2026, 3, 11)
 STEPS = (
@@ -55,14 +56,14 @@ def with_facts(case, **facts):
 @tagged("post_install", "-at_install")
 class TestEngineProperties(BaseCase):
     @given(cases)
-    @settings(max_examples=500, deadline=None)
+    @examples(500)
     def test_asking_again_gives_the_same_answer(self, case):
         standing, _reasons = decide(case, STEPS)
         again, _reasons = decide(with_facts(case, now=standing), STEPS)
         self.assertEqual(again, standing)
 
     @given(cases)
-    @settings(max_examples=500, deadline=None)
+    @examples(500)
     def test_pressure_never_jumps_without_a_broken_promise(self, case):
         standing, reasons = decide(case, STEPS)
         if case.broken_promises or case.before.stage is None:
@@ -70,14 +71,14 @@ class TestEngineProperties(BaseCase):
         self.assertLessEqual(position(standing), position(case.before) + 1, reasons)
 
     @given(cases)
-    @settings(max_examples=500, deadline=None)
+    @examples(500)
     def test_nothing_rises_while_a_promise_runs_or_the_bank_is_old(self, case):
         for fact in ("promise_open", "bank_stale"):
             standing, _reasons = decide(with_facts(case, **{fact: True}), STEPS)
             self.assertLessEqual(position(standing), position(case.before))
 
     @given(cases)
-    @settings(max_examples=500, deadline=None)
+    @examples(500)
     def test_a_barrier_of_ours_keeps_everybody_below_commit(self, case):
         free = with_facts(case, barrier_ours=True, pinned=False, set_aside=False)
         standing, _reasons = decide(free, STEPS)
@@ -86,7 +87,7 @@ class TestEngineProperties(BaseCase):
             self.assertLessEqual(OBJECTIVES.index(objective), OBJECTIVES.index("barriers"))
 
     @given(cases)
-    @settings(max_examples=500, deadline=None)
+    @examples(500)
     def test_no_stage_is_above_what_the_facts_ask_for(self, case):
         free = with_facts(case, pinned=False, set_aside=False)
         standing, _reasons = decide(free, STEPS)
@@ -98,7 +99,7 @@ class TestEngineProperties(BaseCase):
             self.assertTrue(by_days or by_promises)
 
     @given(cases)
-    @settings(max_examples=500, deadline=None)
+    @examples(500)
     def test_an_episode_lasts_as_long_as_the_debt(self, case):
         free = with_facts(case, pinned=False, set_aside=False)
         standing, _reasons = decide(free, STEPS)
@@ -138,7 +139,7 @@ class TestEngineProperties(BaseCase):
     )
 
     @given(promises, payments, st.integers(0, 3))
-    @settings(max_examples=500, deadline=None)
+    @examples(500)
     def test_no_cent_keeps_two_promises_and_states_follow_the_money(
         self, given_promises, payments, tolerance
     ):
@@ -164,7 +165,7 @@ class TestEngineProperties(BaseCase):
             self.assertLessEqual(paid, promise.amount)
 
     @given(promises, payments)
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     def test_without_its_payments_no_promise_is_kept(self, given_promises, payments):
         promises = [Promise(n, *values) for n, values in enumerate(given_promises)]
         for state, paid in settle(promises, [], TODAY).values():

@@ -2,6 +2,7 @@ from . import (
     base_partner_merge,
     cobranza_barrier_close,
     cobranza_hold_end,
+    cobranza_interaction_new,
     cobranza_preview,
     cobranza_promise_cancel,
     cobranza_stage_pin,

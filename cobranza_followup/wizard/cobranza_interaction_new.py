@@ -1,0 +1,207 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..engine import promise_dates
+from ..models.cobranza_interaction import CHANNELS, DIRECTIONS, SATISFACTIONS
+
+# Days in which a barrier should be gone when nobody says otherwise.
+BARRIER_DAYS = 3
+
+
+class CobranzaInteractionNew(models.TransientModel):
+    """Log a contact, outcome first, with the promise or barrier that came of it, in one form."""
+
+    _name = "cobranza.interaction.new"
+    _description = "Log an interaction"
+    _check_company_auto = True
+
+    debtor_id = fields.Many2one("cobranza.debtor", required=True, readonly=True)
+    company_id = fields.Many2one(related="debtor_id.company_id")
+    partner_id = fields.Many2one(related="debtor_id.partner_id")
+    company_currency_id = fields.Many2one(
+        related="debtor_id.currency_id", string="Company Currency"
+    )
+    objective_text = fields.Text(related="debtor_id.objective_text", string="Objective")
+
+    outcome_id = fields.Many2one("cobranza.outcome", string="Outcome")
+    suggests = fields.Selection(related="outcome_id.suggests")
+    channel = fields.Selection(CHANNELS, required=True, default="call")
+    direction = fields.Selection(DIRECTIONS, required=True, default="out")
+    contact_id = fields.Many2one(
+        "res.partner", compute="_compute_contact_id", store=True, readonly=False
+    )
+    note = fields.Text()
+    satisfaction = fields.Selection(SATISFACTIONS)
+    next_contact_date = fields.Date(
+        compute="_compute_next_contact_date", store=True, readonly=False
+    )
+
+    # What the promise or the barrier is about; none: the whole debt.
+    invoice_ids = fields.Many2many("account.move", string="Invoices")
+    open_invoices = fields.Json(compute="_compute_open_invoices")
+    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_amount", store=True, readonly=False
+    )
+    date_promised = fields.Date()
+    date_suggestions = fields.Json(compute="_compute_date_suggestions")
+
+    barrier_type_id = fields.Many2one("cobranza.barrier.type", string="What Keeps Them")
+    is_dispute = fields.Boolean(related="barrier_type_id.is_dispute")
+    amount_disputed = fields.Monetary(currency_field="company_currency_id")
+    owner_id = fields.Many2one(
+        "res.users",
+        compute="_compute_owner_id",
+        store=True,
+        readonly=False,
+        domain=[("share", "=", False)],
+        string="Who Removes It",
+    )
+    deadline = fields.Date(default=lambda self: self._default_deadline())
+
+    @api.model
+    def _default_deadline(self):
+        today = self.env.company._cobranza_today()
+        return promise_dates.next_working_day(today + timedelta(days=BARRIER_DAYS - 1))
+
+    @api.depends("debtor_id")
+    def _compute_contact_id(self):
+        for wizard in self:
+            wizard.contact_id = wizard.debtor_id.contact_id
+
+    @api.depends("outcome_id")
+    def _compute_next_contact_date(self):
+        for wizard in self:
+            today = wizard.company_id._cobranza_today() if wizard.company_id else False
+            again = wizard.suggests == "callback"
+            wizard.next_contact_date = again and promise_dates.next_working_day(today)
+
+    @api.depends("debtor_id")
+    @api.depends_context("lang")
+    def _compute_open_invoices(self):
+        for wizard in self:
+            wizard.open_invoices = wizard.debtor_id._invoices_to_choose()
+
+    @api.depends("debtor_id", "invoice_ids")
+    def _compute_amount(self):
+        """The sum of the chosen invoices in their currency, or of all that is overdue."""
+        for wizard in self:
+            chosen = [
+                invoice
+                for invoice in wizard.open_invoices or []
+                if invoice["id"] in wizard.invoice_ids._origin.ids
+            ]
+            currencies = {invoice["currency_id"] for invoice in chosen}
+            company_currency = wizard.company_currency_id
+            if len(currencies) == 1:
+                wizard.currency_id = currencies.pop()
+                wizard.amount = sum(invoice["amount"] for invoice in chosen)
+            else:
+                wizard.currency_id = company_currency
+                wizard.amount = (
+                    sum(invoice["amount_company"] for invoice in chosen)
+                    or wizard.debtor_id.amount_overdue
+                )
+
+    @api.depends("debtor_id")
+    @api.depends_context("lang")
+    def _compute_date_suggestions(self):
+        _ = self.env._
+        names = {
+            promise_dates.Reason.PAY_DAY: _("next pay day"),
+            promise_dates.Reason.END_OF_MONTH: _("end of month"),
+            promise_dates.Reason.IN_A_WEEK: _("in a week"),
+        }
+        for wizard in self:
+            if not wizard.company_id:
+                wizard.date_suggestions = []
+                continue
+            wizard.date_suggestions = [
+                {
+                    "date": fields.Date.to_string(day),
+                    "label": f"{format_date(self.env, day, date_format='EEE d MMM')}, "
+                    f"{names[reason]}",
+                }
+                for day, reason in promise_dates.suggest(
+                    wizard.company_id._cobranza_today()
+                ).items()
+            ]
+
+    @api.depends("barrier_type_id")
+    def _compute_owner_id(self):
+        for wizard in self:
+            ours = wizard.barrier_type_id.side == "ours"
+            wizard.owner_id = (
+                wizard.barrier_type_id.owner_id
+                or (ours and wizard.debtor_id.salesperson_id)
+                or self.env.user
+            )
+
+    def action_log(self):
+        """Write the contact down, and with it the promise or barrier its outcome asks for."""
+        self.ensure_one()
+        if not self.outcome_id:
+            raise UserError(self.env._("Say what came of the contact: choose an outcome."))
+        values = {
+            "debtor_id": self.debtor_id.id,
+            "outcome_id": self.outcome_id.id,
+            "channel": self.channel,
+            "direction": self.direction,
+            "contact_id": self.contact_id.id,
+            "note": self.note,
+            "satisfaction": self.satisfaction,
+            "next_contact_date": self.next_contact_date,
+        }
+        promise = self._take_promise()
+        barrier = self._report_barrier()
+        interaction = self.env["cobranza.interaction"].create(
+            {**values, "promise_id": promise.id, "barrier_id": barrier.id}
+        )
+        promise.sudo().interaction_id = interaction
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_log_and_next(self):
+        """Write the contact down and open the next customer of the worklist."""
+        self.action_log()
+        self.env.cr.flush()  # the worklist is read below, without this customer
+        return self.debtor_id.action_next_customer()
+
+    def _take_promise(self):
+        if self.suggests != "promise":
+            return self.env["cobranza.promise"]
+        return self.env["cobranza.promise"].create(
+            {
+                "debtor_id": self.debtor_id.id,
+                "amount": self.amount,
+                "currency_id": self.currency_id.id,
+                "date_promised": self.date_promised,
+                "invoice_ids": [fields.Command.set(self.invoice_ids.ids)],
+                "source": self._promise_source(),
+            }
+        )
+
+    def _promise_source(self):
+        sources = self.env["cobranza.promise"]._fields["source"].get_values(self.env)
+        return self.channel if self.channel in sources else "call"
+
+    def _report_barrier(self):
+        # Of a wrong number there is a task only if the collector chooses so.
+        if self.suggests != "barrier" or not self._barrier_is_needed():
+            return self.env["cobranza.barrier"]
+        return self.env["cobranza.barrier"].create(
+            {
+                "debtor_id": self.debtor_id.id,
+                "type_id": self.barrier_type_id.id,
+                "invoice_ids": [fields.Command.set(self.invoice_ids.ids)],
+                "amount_disputed": self.amount_disputed if self.is_dispute else 0,
+                "owner_id": self.owner_id.id,
+                "deadline": self.deadline,
+                "note": self.note,
+            }
+        )
+
+    def _barrier_is_needed(self):
+        return bool(self.barrier_type_id) or self.outcome_id.reached
