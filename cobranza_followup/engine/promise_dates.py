@@ -4,7 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 SATURDAY = 5
-# Wages and small companies' bills are paid in the middle and at the end of a month.
+# Wages and small companies' bills are paid in the middle of a month and at its end.
 MIDDLE_OF_MONTH = 15
 
 
@@ -29,8 +29,7 @@ def suggest(today):
     """
     month_end = _first_after(today, _ends_of_months(today))
     middle = _first_after(today, _middles_of_months(today))
-    found = {min(middle, month_end): Reason.PAY_DAY}
-    found[month_end] = Reason.END_OF_MONTH
+    found = {middle: Reason.PAY_DAY, month_end: Reason.END_OF_MONTH}
     found.setdefault(_monday_after(today + timedelta(days=7)), Reason.IN_A_WEEK)
     return dict(sorted(found.items()))
 

@@ -202,6 +202,9 @@ class CobranzaDebtor(models.Model):
             narrowed = {"cobranza_partner_ids": self.partner_id.ids}
             items["context"] = {**items.get("context", {}), **narrowed}
             specification = {**specification, "open_item_ids": items}
+        if "salesperson_id" in specification:
+            # Collector and salesperson are read together, not each on its own.
+            (self.collector_id | self.salesperson_id).sudo().partner_id.fetch(["name"])
         return super().web_read(specification)
 
     @api.model

@@ -27,7 +27,7 @@ class CobranzaDebtor(models.Model):
         string="Next Promise",
         help="The next open promise, else the last one that was not kept.",
     )
-    objective_text = fields.Text(related="stage_id.description", string="What For")
+    objective_text = fields.Text(related="stage_id.description", string="Objective of the Contact")
     in_worklist = fields.Boolean(
         compute="_compute_in_worklist",
         search="_search_in_worklist",
@@ -119,7 +119,6 @@ class CobranzaDebtor(models.Model):
     def _payment_contact(self):
         """Return the partner who is written to about payments."""
         self.ensure_one()
-        self.invalidate_recordset(["contact_id"], flush=False)  # others' contacts come and go
         return self.contact_id
 
     # -- for forms to choose from --------------------------------------------------------
@@ -174,9 +173,9 @@ class CobranzaDebtor(models.Model):
     def _compute_priority_reason(self):
         sentences = self._priority_sentences()
         for debtor in self:
-            given = [rule.split(":") for rule in (debtor.priority_rules or "").split(",") if rule]
+            given = [rule.partition(":") for rule in (debtor.priority_rules or "").split(",")]
             debtor.priority_reason = " · ".join(
-                f"{sentences[rule]} {points}" for rule, points in given
+                f"{points} {sentences[rule]}" for rule, _colon, points in given if rule
             )
 
     @api.depends("promise_ids.state", "promise_ids.amount", "promise_ids.date_promised")
@@ -188,23 +187,28 @@ class CobranzaDebtor(models.Model):
             order="date_promised, id",
         )
         states = dict(promises._fields["state"]._description_selection(self.env))
-        shown = {}
-        for promise in promises:
-            earlier = shown.get(promise.debtor_id)
-            if not earlier or earlier.state != "open":
-                shown[promise.debtor_id] = promise
+        of_debtor = promises.grouped("debtor_id")
         for debtor in self:
             debtor.promise_text = False
-            promise = shown.get(debtor)
-            # A promise of an earlier debt is history: it is on its tab.
-            start = debtor.episode_start
-            if promise and (promise.state == "open" or (start and promise.date_promised >= start)):
+            if promise := debtor._promise_to_show(of_debtor.get(debtor, promises.browse())):
                 debtor.promise_text = self.env._(
                     "%(state)s: %(amount)s for %(date)s",
                     state=states[promise.state],
                     amount=promise.currency_id.format(promise.amount),
                     date=format_date(self.env, promise.date_promised),
                 )
+
+    def _promise_to_show(self, promises):
+        """Return the next open promise, else the last of this debt that was not kept."""
+        # A promise of an earlier debt is history: it is on its tab.
+        failed = promises.filtered(
+            lambda promise: (
+                promise.state in ("partial", "broken")
+                and self.episode_start
+                and promise.date_promised >= self.episode_start
+            )
+        )
+        return promises.filtered(lambda promise: promise.state == "open")[:1] or failed[-1:]
 
     @api.depends("waiting_reason", "stage_id")
     @api.depends_context("lang")
@@ -277,7 +281,7 @@ class CobranzaDebtor(models.Model):
         ]
         if self.partial_ratio:
             sentences.append(_("%s %% in parts.", round(self.partial_ratio * 100)))
-        if any(promise.state in ("kept", "partial", "broken") for promise in self.promise_ids):
+        if self.promise_kept_ratio:
             sentences.append(_("Keeps %s %% of promises.", round(self.promise_kept_ratio * 100)))
         if self.last_payment_date:
             sentences.append(_("Last payment: %s.", format_date(self.env, self.last_payment_date)))

@@ -20,6 +20,7 @@ from . import (
     test_release,
     test_rpc,
     test_run,
+    test_screens,
     test_stages,
     test_views,
     test_worklist,
