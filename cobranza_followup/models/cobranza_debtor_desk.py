@@ -19,10 +19,10 @@ class CobranzaDebtor(models.Model):
     debtor_type_reason = fields.Char(compute="_compute_debtor_type_reason")
     behaviour_text = fields.Char(compute="_compute_behaviour_text", string="How They Pay")
     waiting_text = fields.Char(compute="_compute_waiting_text", string="Why Not Higher")
-    priority_reason = fields.Char(
+    priority_reason = fields.Text(
         compute="_compute_priority_reason", help="The rules that hold, with their points."
     )
-    promise_text = fields.Char(
+    promise_text = fields.Text(
         compute="_compute_promise_text",
         string="Next Promise",
         help="The next open promise, else the last one that was not kept.",
@@ -91,13 +91,14 @@ class CobranzaDebtor(models.Model):
         text = _("Everyone on your list has been contacted today.")
         if left:
             text = _("You have been through your list. Still to contact: %s.", left)
-        worklist = self.env["ir.actions.act_window"]._for_xml_id(
-            "cobranza_followup.cobranza_debtor_action_worklist"
-        )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"type": "success", "message": text, "next": {**worklist, "target": "main"}},
+            "params": {
+                "type": "success",
+                "message": text,
+                "next": "cobranza_followup.cobranza_debtor_action_worklist",
+            },
         }
 
     # -- whom to call --------------------------------------------------------------------
@@ -175,7 +176,7 @@ class CobranzaDebtor(models.Model):
         for debtor in self:
             given = [rule.partition(":") for rule in (debtor.priority_rules or "").split(",")]
             debtor.priority_reason = " · ".join(
-                f"{points} {sentences[rule]}" for rule, _colon, points in given if rule
+                f"+{points} {sentences[rule]}" for rule, _colon, points in given if rule
             )
 
     @api.depends("promise_ids.state", "promise_ids.amount", "promise_ids.date_promised")

@@ -22,6 +22,7 @@ from . import (
     test_run,
     test_screens,
     test_stages,
+    test_tour_collector,
     test_views,
     test_worklist,
 )

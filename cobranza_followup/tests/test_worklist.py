@@ -78,8 +78,8 @@ class TestWorklist(CobranzaCommon):
         debtor = self._debtor().with_context(lang="en_US")
         self.assertEqual(
             debtor.priority_reason,
-            "20 new in this stage · 10 never contacted · 10 their first invoice was not paid"
-            " · 3 age of the debt",
+            "+20 new in this stage · +10 never contacted · +10 their first invoice was not paid"
+            " · +3 age of the debt",
         )
         self.assertEqual(debtor.priority, 43)
 

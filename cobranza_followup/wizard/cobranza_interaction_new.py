@@ -26,7 +26,7 @@ class CobranzaInteractionNew(models.TransientModel):
     )
     objective_text = fields.Text(related="debtor_id.objective_text", string="Objective")
 
-    outcome_id = fields.Many2one("cobranza.outcome", string="Outcome")
+    outcome_id = fields.Many2one("cobranza.outcome")
     suggests = fields.Selection(related="outcome_id.suggests")
     channel = fields.Selection(CHANNELS, required=True, default="call")
     direction = fields.Selection(DIRECTIONS, required=True, default="out")
