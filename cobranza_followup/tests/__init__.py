@@ -16,8 +16,11 @@ from . import (
     test_promises,
     test_refresh,
     test_release,
+    test_release_report,
+    test_release_request,
     test_rpc,
     test_run,
     test_stages,
+    test_tours_sales,
     test_views,
 )

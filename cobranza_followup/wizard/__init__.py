@@ -4,5 +4,7 @@ from . import (
     cobranza_hold_end,
     cobranza_preview,
     cobranza_promise_cancel,
+    cobranza_release_request_new,
+    cobranza_release_request_refuse,
     cobranza_stage_pin,
 )
