@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -9,6 +9,12 @@ from .stock_move import PARTY_FIELDS
 class StockPicking(models.Model):
     _name = "stock.picking"
     _inherit = ["stock.picking", "cobranza.debtor.mixin", "cobranza.release.request.mixin"]
+
+    credit_exception = fields.Boolean(
+        string="Passes the Hold",
+        compute="_compute_credit_exception",
+        help="An exception or an online payment lets the delivery pass the credit hold today.",
+    )
 
     def _cobranza_key(self):
         return self.partner_id.commercial_partner_id, self.company_id
@@ -49,6 +55,12 @@ class StockPicking(models.Model):
     @api.model
     def _held_domain(self):
         return super()._held_domain() & Domain("hold_delivery", "=", True)
+
+    @api.depends("credit_hold")
+    def _compute_credit_exception(self):
+        waiting = self.sudo().search([("id", "in", self.ids), ("credit_hold", "=", True)])
+        for picking in self:
+            picking.credit_exception = picking._origin in waiting and not picking.credit_hold
 
     def _stopped_moves(self):
         """Return {move: (hold, why)} for what waits in the transfers and may not go out."""

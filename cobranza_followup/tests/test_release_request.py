@@ -258,7 +258,9 @@ class TestAnswering(RequestCommon):
         self._request(delivery)
         context = delivery.with_user(self.manager).action_make_credit_exception()["context"]
         self.assertEqual(context["default_order_id"], self.confirmed.id)
+        self.assertRecordValues(delivery, [{"credit_hold": True, "credit_exception": False}])
         self._release(self.confirmed)
+        self.assertRecordValues(delivery, [{"credit_hold": False, "credit_exception": True}])
         self.assertIn("you can go on with it now", self._told(self.storekeeper)[0])
         delivery.button_validate()
         self.assertEqual(delivery.state, "done")
@@ -562,7 +564,8 @@ class TestWhoSeesWhat(RequestCommon):
         for user, names in (
             (self.salesperson, {"Request Release"}),
             (self.storekeeper, {"Request Release"}),
-            (self.manager, {"Request Release", "Make Exception", "Refuse"}),
+            (self.collector, {"Request Release"}),
+            (self.manager, {"Make Exception", "Refuse"}),
         ):
             model = "stock.picking" if user == self.storekeeper else "sale.order"
             form = self.env[model].with_user(user).get_view(view_type="form")["arch"]

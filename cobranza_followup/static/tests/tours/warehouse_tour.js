@@ -44,7 +44,11 @@ registry.category("web_tour.tours").add("cobranza_warehouse_requests", {
 registry.category("web_tour.tours").add("cobranza_warehouse_delivers", {
     steps: () => [
         {
-            content: "Nothing stops the delivery any more",
+            content: "The delivery is released, and says so",
+            trigger: ".o_form_view div[name='credit_exception']",
+        },
+        {
+            content: "Nothing stops it any more",
             trigger:
                 ".o_form_view:not(:has(div[name='credit_hold'])) .o_statusbar_buttons button[name='button_validate']",
             run: "click",
