@@ -2,6 +2,7 @@
 # isort: off
 from . import cobranza_log_mixin
 from . import cobranza_debtor_mixin
+from . import cobranza_release_request_mixin
 from . import account_move
 from . import account_move_line
 from . import account_partial_reconcile
@@ -20,6 +21,8 @@ from . import cobranza_policy
 from . import cobranza_policy_step
 from . import cobranza_promise
 from . import cobranza_release
+from . import cobranza_release_report
+from . import cobranza_release_request
 from . import cobranza_run
 from . import cobranza_stage
 from . import cobranza_tag

@@ -212,6 +212,7 @@ class CobranzaEvaluation(models.AbstractModel):
         touched = [entry[0] for entries in holds.values() for entry in entries]
         if touched:
             results.point_to_holds(self.env, touched)
+            self.env["cobranza.release.request"]._look_again(touched)
 
     @api.model
     def _policies_with_stale_bank(self, company, today):

@@ -138,6 +138,7 @@ class CobranzaHold(models.Model):
         active = self.filtered(lambda hold: hold.state == "active")
         active._end(reason)
         active.debtor_id._show_holds()
+        self.env["cobranza.release.request"]._look_again(active.debtor_id.ids)
         self.env["cobranza.decision"]._note(active.debtor_id, "hold_ended_by_hand", "off")
         active.debtor_id._refresh_later()
 

@@ -70,6 +70,7 @@ class CobranzaRelease(models.Model):
         releases = super().create([self._prepare(vals) for vals in vals_list])
         self.env["cobranza.decision"]._note(releases.debtor_id, "exception")
         self.env["res.partner"]._invalidate_collection()
+        self.env["cobranza.release.request"]._grant(releases)
         return releases
 
     def _prepare(self, vals):

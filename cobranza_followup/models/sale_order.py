@@ -12,7 +12,7 @@ _PARTY_FIELDS = frozenset({"state", "partner_id", "partner_invoice_id", "company
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "cobranza.debtor.mixin"]
+    _inherit = ["sale.order", "cobranza.debtor.mixin", "cobranza.release.request.mixin"]
 
     cobranza_release_ids = fields.Many2many(
         "cobranza.release",
@@ -81,7 +81,7 @@ class SaleOrder(models.Model):
         """Open the form of an exception that lets this order pass its hold (managers)."""
         self.ensure_one()
         holds = (
-            self._stopped_by("hold_sale").get(self)
+            self._holds_to_release()
             or self._active_holds("hold_sale")[self]
             or self._active_holds("hold_delivery")[self]
         )
@@ -178,11 +178,11 @@ class SaleOrder(models.Model):
         """Return the sentence that refuses these orders, or False."""
         for order, holds in self._stopped_by("hold_sale", note).items():
             return self.env._(
-                "%(order)s cannot go on: %(customer)s is on credit hold (%(reason)s). Ask a"
-                " collections manager to release this order, or register the customer's payment.",
+                "%(order)s cannot go on: %(customer)s is on credit hold (%(reason)s). %(advice)s",
                 order=order.name,
                 customer=holds[0].partner_id.display_name,
                 reason=holds[0].reason,
+                advice=order._release_advice(),
             )
         return False
 
@@ -213,6 +213,7 @@ class SaleOrder(models.Model):
         before = {order: order._confirmed_for() for order in self}
         result = super().write(vals)
         self.filtered(lambda order: order._confirmed_for() - before[order])._check_credit_hold()
+        self.env["cobranza.release.request"]._drop_needless(self)
         return result
 
     def _confirmed_for(self):
@@ -232,6 +233,31 @@ class SaleOrder(models.Model):
                     " payment."
                 )
             )
+
+    # -- requests to release -------------------------------------------------------------
+
+    @api.model
+    def _is_of_request(self, alias):
+        return SQL("request.order_id = %s", SQL.identifier(alias, "id"))
+
+    def _latest_requests(self):
+        requests = self.env["cobranza.release.request"].sudo()
+        found = requests.search([("order_id", "in", self.ids)], order="id")
+        return {self.browse(request.order_id.id): request for request in found}
+
+    def _order_to_release(self):
+        return self
+
+    def _holds_to_release(self):
+        """Return the holds that stop the order, or what is still to be delivered of it."""
+        self.ensure_one()
+        holds = self.env["cobranza.hold"].sudo()
+        if self.state == "cancel":
+            return holds
+        holds |= self._stopped_by("hold_sale").get(self, holds)
+        return holds.union(
+            *(picking._holds_to_release() for picking in self.sudo().picking_ids),
+        )
 
     # -- orders that wait ----------------------------------------------------------------
 

@@ -171,8 +171,8 @@ class StockMove(models.Model):
                 )
             return self.env._(
                 "%(delivery)s cannot go out: deliveries to %(customer)s are stopped"
-                " (%(reason)s). Ask a collections manager to release it, or register the"
-                " customer's payment.",
+                " (%(reason)s). %(advice)s",
+                advice=move.picking_id._release_advice(),
                 **values,
             )
         return False

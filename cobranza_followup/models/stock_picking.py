@@ -1,4 +1,5 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -7,7 +8,13 @@ from .stock_move import PARTY_FIELDS
 
 class StockPicking(models.Model):
     _name = "stock.picking"
-    _inherit = ["stock.picking", "cobranza.debtor.mixin"]
+    _inherit = ["stock.picking", "cobranza.debtor.mixin", "cobranza.release.request.mixin"]
+
+    credit_exception = fields.Boolean(
+        string="Passes the Hold",
+        compute="_compute_credit_exception",
+        help="An exception or an online payment lets the delivery pass the credit hold today.",
+    )
 
     def _cobranza_key(self):
         return self.partner_id.commercial_partner_id, self.company_id
@@ -27,10 +34,8 @@ class StockPicking(models.Model):
 
     @api.depends("partner_id", "state", "move_ids.state", "move_ids.location_dest_id")
     def _compute_credit_hold(self):
-        stopped = self.sudo().move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
         reasons = {
-            move.picking_id.id: hold.reason
-            for move, (hold, _why) in stopped._stopping_holds().items()
+            move.picking_id.id: hold.reason for move, (hold, _why) in self._stopped_moves().items()
         }
         for picking in self:
             picking.credit_hold = picking.id in reasons
@@ -50,6 +55,17 @@ class StockPicking(models.Model):
     @api.model
     def _held_domain(self):
         return super()._held_domain() & Domain("hold_delivery", "=", True)
+
+    @api.depends("credit_hold")
+    def _compute_credit_exception(self):
+        waiting = self.sudo().search([("id", "in", self.ids), ("credit_hold", "=", True)])
+        for picking in self:
+            picking.credit_exception = picking._origin in waiting and not picking.credit_hold
+
+    def _stopped_moves(self):
+        """Return {move: (hold, why)} for what waits in the transfers and may not go out."""
+        waiting = self.sudo().move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+        return waiting._stopping_holds()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -79,3 +95,71 @@ class StockPicking(models.Model):
 
     def _check_credit_hold(self):
         self.move_ids._check_credit_hold()
+
+    def action_cancel(self):
+        # EXTENDS 'stock'
+        result = super().action_cancel()
+        self.env["cobranza.release.request"]._drop_needless(self)
+        return result
+
+    # -- requests to release -------------------------------------------------------------
+
+    @api.model
+    def _is_of_request(self, alias):
+        return SQL(
+            "(request.picking_id = %s OR request.order_id = %s)",
+            SQL.identifier(alias, "id"),
+            SQL.identifier(alias, "sale_id"),
+        )
+
+    def _latest_requests(self):
+        """Return the newest request of each transfer or of an order it delivers."""
+        orders = {picking: picking.sudo().move_ids._cobranza_orders() for picking in self._origin}
+        found = (
+            self.env["cobranza.release.request"]
+            .sudo()
+            .search(
+                [
+                    "|",
+                    ("picking_id", "in", self.ids),
+                    ("order_id", "in", self.env["sale.order"].union(*orders.values()).ids),
+                ],
+                order="id",
+            )
+        )
+        latest = {}
+        for picking, theirs in orders.items():
+            for request in found:
+                if request.picking_id.id == picking.id or request.order_id in theirs:
+                    latest[picking] = request
+        return latest
+
+    def _order_to_release(self):
+        self.ensure_one()
+        stopped = self.env["stock.move"].union(*self._stopped_moves())
+        return stopped._cobranza_orders()[:1]
+
+    def _holds_to_release(self):
+        self.ensure_one()
+        holds = self.env["cobranza.hold"].sudo()
+        return holds.union(*(hold for hold, _why in self._stopped_moves().values()))
+
+    def action_make_credit_exception(self):
+        """Open the form of an exception that lets the transfer pass its hold (managers)."""
+        self.ensure_one()
+        if order := self._order_to_release():
+            return order.with_env(self.env).action_make_credit_exception()
+        holds = self._holds_to_release()
+        if not holds:
+            raise UserError(self.env._("%s is not on hold: no exception is needed.", self.name))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "cobranza_followup.cobranza_release_action_new"
+        )
+        # Only an exception for all orders lets goods without an order go: for today, unless
+        # the manager means more.
+        action["context"] = {
+            "default_debtor_id": holds[0].debtor_id.id,
+            "default_hold_id": holds[0].id,
+            "default_valid_until": str(holds[0].company_id._cobranza_today()),
+        }
+        return action

@@ -11,6 +11,14 @@ from .holds_common import HoldsCommon
 KNOWN = {"credit_hold", "credit_hold_reason"}
 # And of an order, besides.
 KNOWN_OF_ORDERS = {"credit_exception", "cobranza_release_id", "cobranza_release_ids"}
+# And of what may be released: who asked for it, and why.
+KNOWN_OF_REQUESTS = {
+    "release_requested",
+    "release_requested_by_id",
+    "release_requested_on",
+    "release_request_note",
+    "release_request_text",
+}
 # Models of the add-on that hold figures or judgements.
 SECRET = (
     "cobranza.debtor",
@@ -21,6 +29,7 @@ SECRET = (
     "cobranza.open.item",
     "cobranza.policy",
     "cobranza.promise",
+    "cobranza.release.report",
     "cobranza.run",
 )
 
@@ -93,6 +102,8 @@ class TestSalesAndWarehouseAccess(AccessCommon):
             ours = self._fields_of_the_add_on(model)
             self.assertTrue(ours >= KNOWN, model)
             allowed = KNOWN | (KNOWN_OF_ORDERS if model == "sale.order" else set())
+            if model in ("sale.order", "stock.picking"):
+                allowed |= KNOWN_OF_REQUESTS | {"credit_exception"}
             for user in users:
                 record_of = record.with_user(user)
                 self.assertEqual(set(record_of.fields_get(ours)) - allowed, set(), model)

@@ -21,7 +21,9 @@ class TestOrderHold(HoldsCommon):
         self.assertIn(order.name, message)
         self.assertIn("Abarrotes del Norte", message)
         self.assertIn("Cheque returned", message)
-        self.assertIn("Ask a collections manager to release this order", message)
+        self.assertIn(
+            "Ask a collections manager to release it with the button Request Release", message
+        )
         self.assertWaits(order)
 
     def test_odoo_asks_before_it_writes(self):

@@ -5,5 +5,7 @@ from . import (
     cobranza_interaction_new,
     cobranza_preview,
     cobranza_promise_cancel,
+    cobranza_release_request_new,
+    cobranza_release_request_refuse,
     cobranza_stage_pin,
 )

@@ -1,0 +1,137 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .cobranza_debtor_mixin import ANYBODY
+
+
+class CobranzaReleaseRequestMixin(models.AbstractModel):
+    """An order or a delivery whose release may be requested; it shows who asked, and why."""
+
+    _name = "cobranza.release.request.mixin"
+    _description = "May be asked to be released from a hold"
+
+    _REQUEST_FIELDS = (
+        "release_requested",
+        "release_requested_by_id",
+        "release_requested_on",
+        "release_request_note",
+        "release_request_text",
+    )
+
+    release_requested = fields.Boolean(
+        compute="_compute_release_request", search="_search_release_requested", groups=ANYBODY
+    )
+    release_requested_by_id = fields.Many2one(
+        "res.users", string="Requested By", compute="_compute_release_request", groups=ANYBODY
+    )
+    release_requested_on = fields.Datetime(
+        string="Requested On", compute="_compute_release_request", groups=ANYBODY
+    )
+    release_request_note = fields.Char(
+        string="Why It Should Go", compute="_compute_release_request", groups=ANYBODY
+    )
+    release_request_text = fields.Char(
+        string="Request", compute="_compute_release_request", groups=ANYBODY
+    )
+
+    @api.depends_context("lang", "tz")
+    def _compute_release_request(self):
+        latest = self._latest_requests()
+        nothing = self.env["cobranza.release.request"].sudo()
+        for record in self:
+            request = latest.get(record._origin, nothing)
+            asked = request if request.state == "open" else nothing
+            record.release_requested = bool(asked)
+            record.release_requested_by_id = asked.user_id.id
+            record.release_requested_on = asked.create_date
+            record.release_request_note = asked.note
+            record.release_request_text = request._text() if request else False
+
+    def _search_release_requested(self, operator, value):
+        self._check_field_access(self._fields["release_requested"], "read")
+        if operator != "in":
+            return NotImplemented
+        self.env["cobranza.release.request"].flush_model()
+        requested = Domain(
+            "id",
+            "in",
+            SQL(
+                "(SELECT document.id FROM %s document JOIN cobranza_release_request request"
+                " ON request.state = 'open' AND %s)",
+                SQL.identifier(self._table),
+                self._is_of_request("document"),
+            ),
+        )
+        answers = {True: requested, False: ~requested}
+        return Domain.OR(answers[bool(wanted)] for wanted in value)
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        # EXTENDS 'base': what was requested first comes first in a queue
+        if field_name != "release_requested_on":
+            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+        self._check_field_access(self._fields[field_name], "read")
+        self.env["cobranza.release.request"].flush_model()
+        asked_on = SQL(
+            "(SELECT MIN(request.create_date) FROM cobranza_release_request request"
+            " WHERE request.state = 'open' AND %s)",
+            self._is_of_request(alias),
+        )
+        return SQL("%s %s %s", asked_on, direction, nulls)
+
+    @api.model
+    def _is_of_request(self, alias):
+        """Return the SQL condition: the document of table `alias` is that of `request`."""
+        raise NotImplementedError
+
+    def _holds_to_release(self):
+        """Return the holds that stop the document today, what was released and paid left out."""
+        raise NotImplementedError
+
+    def _order_to_release(self):
+        """Return the order whose release lets the document go; empty: it has none."""
+        raise NotImplementedError
+
+    def _latest_requests(self):
+        """Return {document: its newest request}, whoever asks."""
+        raise NotImplementedError
+
+    def _latest_request(self):
+        self.ensure_one()
+        none = self.env["cobranza.release.request"].sudo()
+        return self._latest_requests().get(self._origin, none)
+
+    def action_request_release(self, note):
+        """Ask the collections managers to let documents pass the hold that stops them.
+
+        :param str note: why they should go
+        :raise UserError: one is not stopped, or its release is requested already
+        """
+        for document in self:
+            self.env["cobranza.release.request"]._ask(document, note)
+        return True
+
+    def action_refuse_release(self):
+        """Open the form that asks a manager why they refuse what is requested."""
+        self.ensure_one()
+        request = self._latest_request()
+        if request.state != "open":
+            raise UserError(
+                self.env._("Nobody has requested the release of %s.", self.display_name)
+            )
+        return request.with_env(self.env).action_refuse_release()
+
+    def _release_advice(self):
+        """Say, to who is refused, what to do about it."""
+        request = self._latest_request() if self else self.env["cobranza.release.request"]
+        if request.state == "open":
+            return self.env._(
+                "Release was requested by %(user)s: wait for a collections manager's answer, or"
+                " register the customer's payment.",
+                user=request.user_id.name,
+            )
+        return self.env._(
+            "Ask a collections manager to release it with the button Request Release, or register"
+            " the customer's payment."
+        )

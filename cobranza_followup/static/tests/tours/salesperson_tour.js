@@ -1,0 +1,79 @@
+import { registry } from "@web/core/registry";
+
+const HELD = ".o_form_view div[name='credit_hold']";
+
+registry.category("web_tour.tours").add("cobranza_salesperson_requests", {
+    steps: () => [
+        {
+            content: "The banner says why the order waits",
+            trigger: `${HELD} div[name='credit_hold_reason']:contains('Cheque devuelto')`,
+        },
+        {
+            content: "The salesperson tries all the same",
+            trigger: ".o_statusbar_buttons button[name='action_confirm']",
+            run: "click",
+        },
+        {
+            content: "One sentence says why not",
+            trigger: ".o_error_dialog:contains('Cheque devuelto')",
+        },
+        {
+            trigger: ".o_error_dialog .o-default-button",
+            run: "click",
+        },
+        {
+            content: "Ask for the release",
+            trigger: `body:not(:has(.o_error_dialog)) ${HELD} button[data-hotkey='shift+r']`,
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name='note'] input",
+            run: "edit Me enseñaron la transferencia",
+        },
+        {
+            trigger: ".modal button[name='action_request']",
+            run: "click",
+        },
+        {
+            content: "The banner says who asked, and why",
+            trigger: `${HELD} div[name='release_request']:contains('Me enseñaron la transferencia')`,
+        },
+        {
+            content: "Nobody asks twice",
+            trigger: `${HELD}:not(:has(button[data-hotkey='shift+r']))`,
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("cobranza_salesperson_confirms", {
+    steps: () => [
+        {
+            content: "The order is released, and says so",
+            trigger: ".o_form_view div[name='credit_exception']:contains('Cheque devuelto')",
+        },
+        {
+            trigger: `.o_form_view:not(:has(div[name='credit_hold'])) .o_statusbar_buttons button[name='action_confirm']`,
+            run: "click",
+        },
+        {
+            trigger: ".o_arrow_button_current[data-value='sale']",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("cobranza_salesperson_sees_held_orders", {
+    steps: () => [
+        {
+            content: "What was requested comes first, with the reason",
+            trigger:
+                ".o_list_view .o_data_row:first td[name='release_request_note']:contains('Me enseñaron la transferencia')",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:first td[name='credit_hold_reason']:contains('Cheque devuelto')",
+        },
+        {
+            content: "Only managers answer",
+            trigger: ".o_list_view:not(:has(button[name='action_refuse_release']))",
+        },
+    ],
+});

@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+
+class CobranzaReleaseRequestRefuse(models.TransientModel):
+    """Asks a manager why they refuse to release an order or a delivery."""
+
+    _name = "cobranza.release.request.refuse"
+    _description = "Refuse a release"
+
+    request_id = fields.Many2one("cobranza.release.request", required=True, ondelete="cascade")
+    partner_id = fields.Many2one(related="request_id.partner_id")
+    user_id = fields.Many2one(related="request_id.user_id")
+    note = fields.Char(related="request_id.note")
+    reason = fields.Char(required=True, help="Who asked is told.")
+
+    def action_refuse(self):
+        """Refuse the request."""
+        self.ensure_one()
+        self.request_id.action_refuse(self.reason)
+        return {"type": "ir.actions.act_window_close"}
