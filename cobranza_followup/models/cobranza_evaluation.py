@@ -268,7 +268,7 @@ class CobranzaEvaluation(models.AbstractModel):
     def _effects_due(self, company, today):
         """Return the debtors a run would write to if the company acts, or began to today."""
         acts = company.cobranza_mode == "act"
-        since = company.cobranza_acting_since if acts else today
+        since = company.cobranza_acting_since if acts else company._cobranza_today()
         return self.env["cobranza.effect"]._due(company, today, since)
 
 

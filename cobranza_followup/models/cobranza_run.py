@@ -150,6 +150,15 @@ class CobranzaRun(models.Model):
         return self.env["cobranza.evaluation"].sudo()._preview(company, day)
 
     @api.model
+    def _next_date(self, company):
+        """Return the day of the company's next run: today, or tomorrow once today's is done."""
+        today = company._cobranza_today()
+        done = self.sudo().search_count(
+            [("company_id", "=", company.id), ("date", "=", today), ("state", "!=", "running")]
+        )
+        return fields.Date.add(today, days=1) if done else today
+
+    @api.model
     def _alone(self, company):
         """Context manager: whether this process is the only one running the company.
 

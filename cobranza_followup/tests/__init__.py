@@ -11,6 +11,7 @@ from . import (
     test_open_items,
     test_order_hold,
     test_policy,
+    test_policy_change,
     test_policy_hold,
     test_portal_signature,
     test_promises,
@@ -18,6 +19,9 @@ from . import (
     test_release,
     test_rpc,
     test_run,
+    test_run_progress,
+    test_setup,
     test_stages,
+    test_tour_manager,
     test_views,
 )

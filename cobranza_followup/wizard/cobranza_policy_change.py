@@ -35,6 +35,7 @@ class CobranzaPolicyChange(models.TransientModel):
 
     compared = fields.Boolean(help="The counts are of the numbers shown.")
     is_different = fields.Boolean(compute="_compute_is_different")
+    date = fields.Date(readonly=True, help="The day of the run that was tried.")
     line_ids = fields.One2many("cobranza.policy.change.line", "change_id", readonly=True)
     line_count = fields.Integer(readonly=True, string="Debtors Treated Differently")
     now_moved_count = fields.Integer(readonly=True)
@@ -100,9 +101,9 @@ class CobranzaPolicyChange(models.TransientModel):
         self._check_manager()
         evaluation = self.env["cobranza.evaluation"].sudo()
         company = self.company_id.sudo()
-        today = company._cobranza_today()
-        now = evaluation._preview(company, today)
-        then = evaluation._preview(company, today, change=self._make)
+        day = self.env["cobranza.run"]._next_date(company)
+        now = evaluation._preview(company, day)
+        then = evaluation._preview(company, day, change=self._make)
         lines = self._differences(now, then)
         previews = self.env["cobranza.preview"]
         before, after = previews._counts(now), previews._counts(then)
@@ -111,6 +112,7 @@ class CobranzaPolicyChange(models.TransientModel):
         self.write(
             {
                 "compared": True,
+                "date": day,
                 "line_ids": [Command.create(line) for line in lines],
                 "line_count": len(lines),
                 **{f"now_{name}": before[name] for name in counts},

@@ -46,9 +46,10 @@ class CobranzaPreview(models.TransientModel):
 
     @api.model
     def action_open(self):
-        """Ask what a run of the user's company would decide today, and show it."""
-        lines = self.env["cobranza.run"].preview()
-        preview = self._of(self.env.company, lines)
+        """Ask what the next run of the user's company would decide, and show it."""
+        runs = self.env["cobranza.run"]
+        day = runs._next_date(self.env.company)
+        preview = self._of(self.env.company, day, runs.preview(day))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Preview of tonight's run"),
@@ -59,15 +60,14 @@ class CobranzaPreview(models.TransientModel):
         }
 
     @api.model
-    def _of(self, company, lines):
+    def _of(self, company, day, lines):
         """Create the preview that shows `lines`, as `cobranza.run.preview` gives them."""
-        today = company._cobranza_today()
         evaluation = self.env["cobranza.evaluation"].sudo()
         return self.create(
             {
                 "company_id": company.id,
-                "date": today,
-                "bank_message": evaluation._bank_message(company, today),
+                "date": day,
+                "bank_message": evaluation._bank_message(company, day),
                 **self._counts(lines),
                 "line_ids": [
                     Command.create({name: line[name] for name in _LINE}) for line in lines

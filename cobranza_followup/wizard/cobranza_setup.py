@@ -290,7 +290,9 @@ class CobranzaSetup(models.TransientModel):
         self._check_manager()
         if self.company_id != self.env.company:
             raise UserError(
-                self.env._("This is the setup of %s: switch to it first.", self.company_id.name)
+                self.env._(
+                    "This is the setup of %s: switch to it first.", self.company_id.sudo().name
+                )
             )
         if self.state == "done":
             raise UserError(self.env._("This setup has been confirmed. Open it anew."))
@@ -360,6 +362,7 @@ class CobranzaSetup(models.TransientModel):
         company = self.company_id.sudo()
         with self.env.cr.savepoint() as savepoint:
             company.cobranza_collector_id = self.collector_id
+            company.flush_recordset(["cobranza_collector_id"])
             evaluation._evaluate(evaluation._scope(company, partner_ids=partner.ids))
             debtor = self.env["cobranza.debtor"].sudo()._for_partner(partner, company)
             rendered = {step.id: self._rendered_step(step, debtor) for step in steps}
@@ -398,7 +401,7 @@ class CobranzaSetup(models.TransientModel):
             {
                 "observe_moved_count": counts["moved_count"],
                 "observe_freed_count": counts["freed_count"],
-                "preview_id": previews._of(self.company_id, acted).id,
+                "preview_id": previews._of(self.company_id, today, acted).id,
             }
         )
 
