@@ -31,9 +31,7 @@ class TestPolicyChange(CobranzaCommon):
         return steps.filtered(lambda step: step.stage_id == self.stages[stage])
 
     def _lines(self):
-        return {
-            line.partner_id: (line.now_text, line.then_text) for line in self.change.line_ids
-        }
+        return {line.partner_id: (line.now_text, line.then_text) for line in self.change.line_ids}
 
     def test_it_begins_with_the_numbers_of_the_policy(self):
         self.assertFalse(self.change.is_different)
@@ -80,9 +78,7 @@ class TestPolicyChange(CobranzaCommon):
     def test_a_smaller_debt_is_left_alone(self):
         self.change.minimum_amount = 5000
         self.change.action_compare()
-        self.assertEqual(
-            {then for _now, then in self._lines().values()}, {"Has no stage any more"}
-        )
+        self.assertEqual({then for _now, then in self._lines().values()}, {"Has no stage any more"})
 
     def test_a_hold_shows_before_it_falls(self):
         self._invoice(-1)

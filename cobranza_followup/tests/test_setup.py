@@ -143,9 +143,7 @@ class TestSetup(SetupCommon):
         setup.maximum_bank_age_days = 9
         self.policy.with_user(self.manager).write({"minimum_amount": 75})
         self._walk(setup).action_confirm()
-        self.assertRecordValues(
-            self.policy, [{"minimum_amount": 75, "maximum_bank_age_days": 9}]
-        )
+        self.assertRecordValues(self.policy, [{"minimum_amount": 75, "maximum_bank_age_days": 9}])
 
     def test_without_a_policy_it_says_that_nobody_would_be_chased(self):
         self.env["cobranza.policy"].search([]).active = False

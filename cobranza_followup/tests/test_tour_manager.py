@@ -3,7 +3,7 @@ from datetime import date
 from freezegun import freeze_time
 from freezegun.api import real_datetime
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import HttpCase, tagged
 
 from .common import TODAY
@@ -40,7 +40,7 @@ class TestManagerTour(HoldsCommon, HttpCase):
     @classmethod
     def _days_ago(cls, count):
         """Return as `_invoice` counts days, a day that is `count` days ago for the browser."""
-        return (date.today() - TODAY).days - count
+        return (fields.Date.today() - TODAY).days - count
 
     def test_a_manager_previews_makes_an_exception_and_runs(self):
         self._invoice(self._days_ago(10), partner=self.rising)

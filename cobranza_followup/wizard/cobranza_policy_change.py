@@ -19,9 +19,7 @@ class CobranzaPolicyChange(models.TransientModel):
     _rec_name = "name"
 
     name = fields.Char(compute="_compute_name")
-    policy_id = fields.Many2one(
-        "cobranza.policy", required=True, readonly=True, ondelete="cascade"
-    )
+    policy_id = fields.Many2one("cobranza.policy", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
     minimum_amount = fields.Float(
@@ -52,9 +50,7 @@ class CobranzaPolicyChange(models.TransientModel):
         for change in self:
             change.name = self.env._("Change of %s", change.policy_id.name)
 
-    @api.depends(
-        *_POLICY_VALUES, *(f"step_ids.{name}" for name in _STEP_VALUES), "policy_id"
-    )
+    @api.depends(*_POLICY_VALUES, *(f"step_ids.{name}" for name in _STEP_VALUES), "policy_id")
     def _compute_is_different(self):
         for change in self:
             change.is_different = _differs(change, change.policy_id, _POLICY_VALUES) or any(

@@ -438,9 +438,7 @@ class CobranzaSetup(models.TransientModel):
             return
         if not self.can_manage_users:
             raise AccessError(
-                self.env._(
-                    "You may not make users collectors. Ask %s.", self.user_administrators
-                )
+                self.env._("You may not make users collectors. Ask %s.", self.user_administrators)
             )
         group = self.env.ref(COLLECTOR)
         self.new_collector_ids.write({"group_ids": [Command.link(group.id)]})

@@ -134,6 +134,7 @@ test("closing the dialog leaves the run alone", async () => {
     await open();
     await click(".o_dialog footer button");
     await animationFrame();
+    await animationFrame();
     expect(".o_dialog").toHaveCount(0);
     expect(".o_notification").toHaveText(/The run goes on/);
     started.resolve({ res_model: "cobranza.run", res_id: 5 });
