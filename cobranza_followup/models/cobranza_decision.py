@@ -79,6 +79,8 @@ class CobranzaDecision(models.Model):
             "hold_not_told": lambda: _("No hold yet: the customer has not been told."),
             "hold_notice_runs": lambda: _("No hold yet: the notice is still running."),
             "observing": lambda: _("No hold: the company only observes."),
+            "step_due": lambda: _("What “%s” asks for has not been done yet.", stage),
+            "no_address": lambda: _("Cannot be written to: there is no e-mail address."),
         }
         parts = [sentences[code]() for code in codes if code in sentences]
         if hold_change:
@@ -121,41 +123,47 @@ class CobranzaDecision(models.Model):
             )
 
     @api.model
-    def _describe(self, assessed, scope):
+    def _describe(self, assessed, due):
         """Put what an evaluation decided in plain data, for a preview that is undone after.
 
         :param assessed: as `cobranza.evaluation._evaluate` returns it
+        :param due: set of ids of the debtors whose step would be carried out
         """
         lines = []
         for row, assessment in assessed:
             vals = self._prepare(row, assessment, self._wanted_hold_change(row, assessment))
             moved = vals["from_stage_id"] != vals["to_stage_id"]
-            if not moved and not vals["hold_change"]:
-                continue
-            debtor = self.env["cobranza.debtor"].browse(row["id"])
-            step = debtor.policy_id.step_ids.filtered(
-                lambda step, stage=vals["to_stage_id"]: step.stage_id.id == stage
-            )
-            from_stage = self.env["cobranza.stage"].browse(vals["from_stage_id"]).name
-            lines.append(
-                {
-                    "partner_id": row["partner_id"],
-                    "customer": debtor.partner_id.display_name,
-                    "amount_overdue": row["amount_overdue"],
-                    "from_stage": from_stage or False,
-                    "to_stage": step.stage_id.name or False,
-                    "hold_change": vals["hold_change"] or False,
-                    "mail": bool(moved and step.mail_template_id),
-                    "text": self._sentence(
-                        from_stage,
-                        step.stage_id.name,
-                        vals["hold_change"],
-                        vals["reason_codes"].split(","),
-                        vals["days"],
-                    ),
-                }
-            )
+            if moved or vals["hold_change"] or row["id"] in due:
+                lines.append(self._describe_one(row, vals, moved, row["id"] in due))
         return lines
+
+    def _describe_one(self, row, vals, moved, is_due):
+        debtor = self.env["cobranza.debtor"].browse(row["id"])
+        stages = self.env["cobranza.stage"]
+        from_stage = stages.browse(vals["from_stage_id"]).name or False
+        to_stage = stages.browse(vals["to_stage_id"]).name or False
+        step = debtor.policy_id.step_ids.filtered(
+            lambda step: step.stage_id.id == vals["to_stage_id"]
+        )
+        writes = is_due and bool(step.mail_template_id)
+        reachable = writes and bool(debtor._payment_contact().email_normalized)
+        codes = vals["reason_codes"].split(",")
+        if is_due and not moved:
+            codes.append("step_due")
+        if writes and not reachable:
+            codes.append("no_address")
+        return {
+            "partner_id": row["partner_id"],
+            "customer": debtor.partner_id.display_name,
+            "amount_overdue": row["amount_overdue"],
+            "from_stage": from_stage,
+            "to_stage": to_stage,
+            "moved": moved,
+            "hold_change": vals["hold_change"] or False,
+            "mail": reachable,
+            "no_address": writes and not reachable,
+            "text": self._sentence(from_stage, to_stage, vals["hold_change"], codes, vals["days"]),
+        }
 
     @api.model
     def _wanted_hold_change(self, row, assessment):

@@ -43,11 +43,13 @@ class CobranzaEffect(models.Model):
     )
 
     @api.model
-    def _due(self, company, today):
+    def _due(self, company, today, since=None):
         """Return ids of debtors whose step has not been carried out yet.
 
         Effects begin with what was entered since the company acts, and wait while the bank
         entries are too old to tell who has paid.
+
+        :param since: the day the company began to act; none: as it is on record
         """
         self.flush_model()
         self.env["cobranza.debtor"].flush_model()
@@ -56,11 +58,10 @@ class CobranzaEffect(models.Model):
                 """
                 SELECT debtor.id
                   FROM cobranza_debtor debtor
-                  JOIN res_company company ON company.id = debtor.company_id
                   JOIN cobranza_policy_step step ON step.policy_id = debtor.policy_id
                                                 AND step.stage_id = debtor.stage_id
                  WHERE debtor.company_id = %s AND debtor.state = 'open'
-                   AND debtor.stage_since >= company.cobranza_acting_since
+                   AND debtor.stage_since >= %s
                    AND NOT EXISTS (
                        SELECT FROM cobranza_effect effect
                         WHERE effect.debtor_id = debtor.id
@@ -69,6 +70,7 @@ class CobranzaEffect(models.Model):
                  ORDER BY debtor.id
                 """,
                 company.id,
+                since or company.cobranza_acting_since or None,
             )
         )
         stale = self.env["cobranza.evaluation"]._policies_with_stale_bank(company, today)

@@ -247,18 +247,30 @@ class CobranzaEvaluation(models.AbstractModel):
         )
 
     @api.model
-    def _preview(self, company, today):
-        """Return what an evaluation of `today` would decide, as if the company acted.
+    def _preview(self, company, today, acting=True, change=None):
+        """Return what a run of `today` would decide and whom it would write to.
 
         The evaluation really takes place and is undone: the preview cannot differ from it.
+
+        :param acting: as if the company acted, or as if it only observed
+        :param change: called first and undone with the rest: what to try
         """
         with self.env.cr.savepoint() as savepoint:
+            if change:
+                change()
             partner_ids = self._partners_to_evaluate(company, today, everyone=True)
             scope = self._scope(company, today, partner_ids)
-            assessed = self._evaluate(scope, acting=True)
-            lines = self.env["cobranza.decision"]._describe(assessed, scope)
+            assessed = self._evaluate(scope, acting=acting)
+            due = self._effects_due(company, today) if acting else ()
+            lines = self.env["cobranza.decision"]._describe(assessed, set(due))
             savepoint.rollback()
         return lines
+
+    def _effects_due(self, company, today):
+        """Return the debtors a run would write to if the company acts, or began to today."""
+        acts = company.cobranza_mode == "act"
+        since = company.cobranza_acting_since if acts else company._cobranza_today()
+        return self.env["cobranza.effect"]._due(company, today, since)
 
 
 # Codes that say why nothing happened, as opposed to what happened.

@@ -92,6 +92,33 @@ class CobranzaPolicy(models.Model):
             self.env["cobranza.debtor"]._forget_behaviour([("policy_id", "in", self.ids)])
         return result
 
+    @api.model
+    def _default_for(self, company):
+        """Return the policy of those no other is for: the first that is for all, or the first."""
+        policies = self.search([("company_id", "in", (False, company.id))])
+        return policies.filtered(lambda policy: policy._is_for_all())[:1] or policies[:1]
+
+    def _change(self, values, steps=()):
+        """Write what differs of a policy and its steps.
+
+        :param values: {field: value} of the policy
+        :param steps: list of (step, {field: value}); their days are checked against each other
+            as they are in the end, not on the way there
+        """
+        self.ensure_one()
+        _write_changed(self, values)
+        by_stage = sorted(steps, key=lambda change: (change[0].stage_sequence, change[0].id))
+        # Later steps go up first, earlier ones come down first: the days stay in order.
+        for step, vals in reversed(by_stage):
+            if vals.get("minimum_days", step.minimum_days) > step.minimum_days:
+                _write_changed(step, vals)
+        for step, vals in by_stage:
+            _write_changed(step, vals)
+
+    def action_preview_change(self):
+        """Open the form on which a change of this policy is tried before it is made."""
+        return self.env["cobranza.policy.change"].action_open(self)
+
     def _debtor_domain(self):
         """Domain on debtors this policy is for, company aside."""
         self.ensure_one()
@@ -130,3 +157,10 @@ class CobranzaPolicy(models.Model):
             partial_ratio=self.threshold_partial,
             average_days_late=self.threshold_days_late,
         )
+
+
+def _write_changed(record, values):
+    """Write only what is different: some values have far consequences."""
+    changed = {name: value for name, value in values.items() if record[name] != value}
+    if changed:
+        record.write(changed)

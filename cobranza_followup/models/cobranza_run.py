@@ -48,6 +48,11 @@ class CobranzaRun(models.Model):
     freed_count = fields.Integer(readonly=True, string="Holds Ended")
     effect_count = fields.Integer(readonly=True, string="Steps Carried Out")
     duration = fields.Float(readonly=True, help="Seconds, of the last time it ran.")
+    progress_phase = fields.Selection(
+        [("evaluating", "Evaluating debtors"), ("effects", "Carrying out steps")], readonly=True
+    )
+    progress_total = fields.Integer(readonly=True, help="Debtors of this phase.")
+    progress_done = fields.Integer(readonly=True, help="Those of them that are committed.")
     error_count = fields.Integer(readonly=True)
     errors = fields.Text(readonly=True)
     decision_ids = fields.One2many("cobranza.decision", "run_id")
@@ -106,12 +111,31 @@ class CobranzaRun(models.Model):
         }
 
     @api.model
+    def progress(self):
+        """Tell how far the run of the user's company is, from what it has committed so far.
+
+        :return: {run_id, running, state, phase, done, total}; `run_id` is that of the latest
+            run or False, `running` whether a process is working on it, `done` and `total` count
+            the debtors of the phase
+        """
+        run = self.search([("company_id", "=", self.env.company.id)], limit=1)
+        return {
+            "run_id": run.id,
+            "running": _Lock(self.env.cr, self.env.company.id).is_held(),
+            "state": run.state,
+            "phase": run.progress_phase,
+            "done": run.progress_done,
+            "total": run.progress_total,
+        }
+
+    @api.model
     def preview(self, date=None):
         """Return what a run of the user's company would decide; nothing is written.
 
         :param date: the day, as "YYYY-MM-DD"; none or before today: today
-        :return: list of {partner_id, customer, amount_overdue, from_stage, to_stage, hold_change,
-            mail, text}, one per debtor whose stage or hold would change or who would be written to
+        :return: list of {partner_id, customer, amount_overdue, from_stage, to_stage, moved,
+            hold_change, mail, no_address, text}, one per debtor whose stage or hold would change or whose
+            step is to be carried out; `mail`: is written to, `no_address`: cannot be
         """
         if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
             raise AccessError(self.env._("Only a collections manager can see a preview."))
@@ -124,6 +148,15 @@ class CobranzaRun(models.Model):
         company = self.env.company
         day = max(date or company._cobranza_today(), company._cobranza_today())
         return self.env["cobranza.evaluation"].sudo()._preview(company, day)
+
+    @api.model
+    def _next_date(self, company):
+        """Return the day of the company's next run: today, or tomorrow once today's is done."""
+        today = company._cobranza_today()
+        done = self.sudo().search_count(
+            [("company_id", "=", company.id), ("date", "=", today), ("state", "!=", "running")]
+        )
+        return fields.Date.add(today, days=1) if done else today
 
     @api.model
     def _alone(self, company):
@@ -151,6 +184,9 @@ class CobranzaRun(models.Model):
         run.write(
             {
                 "state": "running",
+                "progress_phase": "evaluating",
+                "progress_total": 0,
+                "progress_done": 0,
                 "mode": company.cobranza_mode,
                 "message": self.env["cobranza.evaluation"]._bank_message(company, date),
             }
@@ -164,6 +200,7 @@ class CobranzaRun(models.Model):
             [("company_id", "=", self.company_id.id), ("state", "!=", "running")], limit=1
         )
         partners = evaluation._partners_to_evaluate(self.company_id, self.date, everyone=first)
+        self._begin_phase("evaluating", len(partners))
         for batch in split_every(BATCH_SIZE, partners):
             self._commit_after(self._evaluate_batch, batch, tally)
             tally.debtors += len(batch)
@@ -191,6 +228,7 @@ class CobranzaRun(models.Model):
         if self.company_id.cobranza_mode != "act":
             return
         due = self.env["cobranza.effect"]._due(self.company_id, self.date)
+        self._begin_phase("effects", len(due))
         for batch in split_every(EFFECT_BATCH_SIZE, due):
             self._commit_after(self._carry_out_batch, batch, tally)
 
@@ -199,6 +237,11 @@ class CobranzaRun(models.Model):
             with self._recording(debtor, tally):
                 self.env["cobranza.effect"]._carry_out(debtor, self.date)
                 tally.effects += 1
+
+    def _begin_phase(self, phase, total):
+        """Let those who look on know what comes now, and of how many debtors."""
+        self.write({"progress_phase": phase, "progress_total": total, "progress_done": 0})
+        self.env["ir.cron"]._commit_progress()
 
     def _commit_after(self, work, batch, tally):
         """Do the work and commit it; if others changed the same rows meanwhile, do it again.
@@ -210,6 +253,7 @@ class CobranzaRun(models.Model):
             before = tally.snapshot()
             try:
                 work(batch, tally)
+                self.progress_done += len(batch)
                 self.env["ir.cron"]._commit_progress()
                 return
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
@@ -271,6 +315,19 @@ class _Lock:
         self.cr.execute("SELECT pg_try_advisory_lock(%s, %s)", self.params)
         self.held = self.cr.fetchone()[0]
         return self.held
+
+    def is_held(self):
+        """Whether any process has the lock; looking does not take it, not for a moment."""
+        self.cr.execute(
+            """SELECT EXISTS (
+                   SELECT FROM pg_locks
+                    WHERE locktype = 'advisory' AND granted AND objsubid = 2
+                      AND classid::int8 = %s AND objid::int8 = %s
+                      AND database = (SELECT oid FROM pg_database
+                                       WHERE datname = current_database()))""",
+            self.params,
+        )
+        return self.cr.fetchone()[0]
 
     def __exit__(self, kind, error, trace):
         if self.held:

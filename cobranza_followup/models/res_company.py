@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import fields, models
 from odoo.exceptions import AccessError
+from odoo.tools.sql import table_exists
 
 
 class ResCompany(models.Model):
@@ -20,19 +21,43 @@ class ResCompany(models.Model):
     cobranza_acting_since = fields.Date(
         string="Acting Since", readonly=True, help="Effects begin with stages entered from here."
     )
+    cobranza_setup_done_on = fields.Date(
+        string="Collections Set Up On",
+        readonly=True,
+        help="When a collections manager confirmed the setup.",
+    )
     cobranza_collector_id = fields.Many2one(
         "res.users", string="Default Collector", help="Collector of debtors seen first."
     )
 
+    def _init_column(self, column_name):
+        # EXTENDS 'base': companies that were at work before there was a setup have had theirs.
+        result = super()._init_column(column_name)
+        if column_name == "cobranza_setup_done_on" and table_exists(self.env.cr, "cobranza_run"):
+            self.env.cr.execute(
+                """UPDATE res_company SET cobranza_setup_done_on = CURRENT_DATE
+                    WHERE cobranza_setup_done_on IS NULL
+                      AND id IN (SELECT company_id FROM cobranza_run)"""
+            )
+        return result
+
     def write(self, vals):
         if "cobranza_acting_since" in vals and not self.env.su:
             raise AccessError(self.env._("The day the company began to act is set by itself."))
+        if "cobranza_setup_done_on" in vals and not self.env.su:
+            raise AccessError(self.env._("The day of the setup is set by the setup itself."))
         if "cobranza_mode" in vals:
             self._check_cobranza_manager()
             if vals["cobranza_mode"] == "act":
                 for company in self.filtered(lambda company: company.cobranza_mode != "act"):
                     company.sudo().cobranza_acting_since = company._cobranza_today()
         return super().write(vals)
+
+    def _cobranza_is_set_up(self):
+        """Whether a manager has been through the setup, or had the company act without it."""
+        self.ensure_one()
+        company = self.sudo()
+        return bool(company.cobranza_setup_done_on) or company.cobranza_mode == "act"
 
     def _check_cobranza_manager(self):
         if not self.env.su and not self.env.user.has_group(

@@ -3,6 +3,18 @@ from odoo.exceptions import AccessError
 
 from ..models.cobranza_decision import HOLD_CHANGES
 
+_LINE = (
+    "partner_id",
+    "amount_overdue",
+    "from_stage",
+    "to_stage",
+    "moved",
+    "hold_change",
+    "mail",
+    "no_address",
+    "text",
+)
+
 
 class CobranzaPreview(models.TransientModel):
     """What tonight's run would do, before it happens; from here the company begins to act."""
@@ -21,6 +33,11 @@ class CobranzaPreview(models.TransientModel):
     held_count = fields.Integer(readonly=True, string="Holds Applied")
     freed_count = fields.Integer(readonly=True, string="Holds Ended")
     mail_count = fields.Integer(readonly=True, string="Written To")
+    no_address_count = fields.Integer(
+        readonly=True,
+        string="Without E-mail Address",
+        help="Their step writes to them, but there is no address. The collector gets a task.",
+    )
 
     @api.depends("company_id", "date")
     def _compute_name(self):
@@ -29,24 +46,10 @@ class CobranzaPreview(models.TransientModel):
 
     @api.model
     def action_open(self):
-        """Ask what a run of the user's company would decide today, and show it."""
-        lines = self.env["cobranza.run"].preview()
-        company = self.env.company
-        today = company._cobranza_today()
-        preview = self.create(
-            {
-                "company_id": company.id,
-                "date": today,
-                "bank_message": self.env["cobranza.evaluation"]
-                .sudo()
-                ._bank_message(company, today),
-                "moved_count": sum(line["from_stage"] != line["to_stage"] for line in lines),
-                "held_count": sum(line["hold_change"] == "on" for line in lines),
-                "freed_count": sum(line["hold_change"] == "off" for line in lines),
-                "mail_count": sum(line["mail"] for line in lines),
-                "line_ids": [Command.create(self._line(line)) for line in lines],
-            }
-        )
+        """Ask what the next run of the user's company would decide, and show it."""
+        runs = self.env["cobranza.run"]
+        day = runs._next_date(self.env.company)
+        preview = self._of(self.env.company, day, runs.preview(day))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Preview of tonight's run"),
@@ -57,9 +60,31 @@ class CobranzaPreview(models.TransientModel):
         }
 
     @api.model
-    def _line(self, line):
-        names = ("partner_id", "amount_overdue", "from_stage", "to_stage", "hold_change", "mail")
-        return {name: line[name] for name in names} | {"text": line["text"]}
+    def _of(self, company, day, lines):
+        """Create the preview that shows `lines`, as `cobranza.run.preview` gives them."""
+        evaluation = self.env["cobranza.evaluation"].sudo()
+        return self.create(
+            {
+                "company_id": company.id,
+                "date": day,
+                "bank_message": evaluation._bank_message(company, day),
+                **self._counts(lines),
+                "line_ids": [
+                    Command.create({name: line[name] for name in _LINE}) for line in lines
+                ],
+            }
+        )
+
+    @api.model
+    def _counts(self, lines):
+        """Return how many debtors change stage, are held and so on, by field of a preview."""
+        return {
+            "moved_count": sum(line["moved"] for line in lines),
+            "held_count": sum(line["hold_change"] == "on" for line in lines),
+            "freed_count": sum(line["hold_change"] == "off" for line in lines),
+            "mail_count": sum(line["mail"] for line in lines),
+            "no_address_count": sum(line["no_address"] for line in lines),
+        }
 
     def action_open_lines(self):
         """Show the debtors as a list to search, group and export."""
@@ -106,8 +131,10 @@ class CobranzaPreviewLine(models.TransientModel):
     amount_overdue = fields.Monetary(readonly=True, string="Overdue")
     from_stage = fields.Char(readonly=True, string="From")
     to_stage = fields.Char(readonly=True, string="To")
+    moved = fields.Boolean(readonly=True, string="Changes Stage")
     hold_change = fields.Selection(HOLD_CHANGES, readonly=True, string="Hold")
     mail = fields.Boolean(readonly=True, string="Gets an E-mail")
+    no_address = fields.Boolean(readonly=True, string="No E-mail Address")
     text = fields.Char(readonly=True, string="Why")
 
     def action_open_customer(self):

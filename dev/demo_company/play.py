@@ -38,6 +38,8 @@ class Play:
             self.clock.move_to(day, 11)
             if day == ACT_FROM:
                 self.companies["main"].cobranza_mode = "act"
+                for company in self.companies.values():
+                    company.sudo().cobranza_setup_done_on = company._cobranza_today()
             self.ledger.post([bill for bill in bills if bill.day == day])
             self.ledger.receive([receipt for receipt in receipts if receipt.day == day])
             self.orders.work(day)

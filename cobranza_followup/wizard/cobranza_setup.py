@@ -1,0 +1,462 @@
+from markupsafe import Markup
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import config
+
+from ..ledger import facts
+
+MANAGER = "cobranza_followup.group_cobranza_manager"
+COLLECTOR = "cobranza_followup.group_cobranza_user"
+
+# An age of the newest bank entry, in days, that deserves a word even where none is asked for.
+_WORTH_A_WORD = 7
+# So many people are named when somebody has to be asked.
+_NAMES = 3
+# What the setup lets one choose of the policy.
+_POLICY_VALUES = ("minimum_amount", "grace_days", "maximum_bank_age_days")
+
+
+class CobranzaSetup(models.TransientModel):
+    """First steps of a collections desk on a ledger that is old already.
+
+    Everything chosen stays on this record, and what it would lead to is tried and undone,
+    until a manager confirms.
+    """
+
+    _name = "cobranza.setup"
+    _description = "Setup of the collections desk"
+    _rec_name = "name"
+
+    name = fields.Char(compute="_compute_name")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    state = fields.Selection(
+        [
+            ("policy", "Policy"),
+            ("bank", "Bank"),
+            ("collectors", "Collectors"),
+            ("messages", "Messages"),
+            ("preview", "What Would Happen"),
+            ("done", "Confirmed"),
+        ],
+        required=True,
+        readonly=True,
+        default="policy",
+    )
+
+    policy_id = fields.Many2one("cobranza.policy", readonly=True, ondelete="cascade")
+    policy_is_shared = fields.Boolean(compute="_compute_policy_is_shared")
+    step_ids = fields.One2many(related="policy_id.step_ids")
+    minimum_amount = fields.Float(
+        help="A debt not above this amount, in company currency, is not chased."
+    )
+    grace_days = fields.Integer(help="A payment so many days late still counts as on time.")
+
+    policy_values = fields.Json(
+        readonly=True, help="Of the policy, when last looked at: what differs was chosen here."
+    )
+
+    bank_date = fields.Date(compute="_compute_bank", string="Newest Bank or Cash Entry")
+    bank_age_days = fields.Integer(compute="_compute_bank", string="Its Age in Days")
+    maximum_bank_age_days = fields.Integer(
+        string="Days It May Be Old", help="0: its age is not checked."
+    )
+    bank_warning = fields.Char(compute="_compute_bank")
+
+    collector_id = fields.Many2one(
+        "res.users",
+        string="Default Collector",
+        domain=[("share", "=", False)],
+        help="Gets the debtors that are seen for the first time.",
+    )
+    collector_ids = fields.Many2many("res.users", compute="_compute_people", string="Collectors")
+    manager_ids = fields.Many2many("res.users", compute="_compute_people", string="Managers")
+    new_collector_ids = fields.Many2many(
+        "res.users",
+        string="Make Collectors",
+        domain=[("share", "=", False)],
+        help="Users who are to work at the collections desk, too.",
+    )
+    can_manage_users = fields.Boolean(compute="_compute_rights")
+    user_administrators = fields.Char(compute="_compute_rights")
+
+    message_ids = fields.One2many(
+        "cobranza.setup.message", "setup_id", readonly=True, string="Messages of the Steps"
+    )
+    sample_partner_id = fields.Many2one("res.partner", readonly=True, ondelete="cascade")
+    sample_id = fields.Many2one("cobranza.setup.message", readonly=True, ondelete="set null")
+    sample_recipient = fields.Char(related="sample_id.recipient")
+    sample_subject = fields.Char(related="sample_id.subject")
+    sample_body = fields.Html(related="sample_id.body")
+    mail_server_is_set = fields.Boolean(compute="_compute_mail")
+    company_email = fields.Char(compute="_compute_mail")
+
+    preview_id = fields.Many2one("cobranza.preview", readonly=True, ondelete="cascade")
+    line_ids = fields.One2many(related="preview_id.line_ids")
+    observe_moved_count = fields.Integer(readonly=True)
+    observe_freed_count = fields.Integer(readonly=True)
+    act_moved_count = fields.Integer(related="preview_id.moved_count")
+    act_mail_count = fields.Integer(related="preview_id.mail_count")
+    act_no_address_count = fields.Integer(related="preview_id.no_address_count")
+    act_held_count = fields.Integer(related="preview_id.held_count")
+    act_freed_count = fields.Integer(related="preview_id.freed_count")
+    go_live = fields.Selection(
+        [("observe", "Observe first (recommended)"), ("act", "Act from now on")],
+        required=True,
+        default="observe",
+    )
+
+    _not_negative = models.Constraint(
+        "CHECK(grace_days >= 0 AND maximum_bank_age_days >= 0 AND minimum_amount >= 0)",
+        "Days and amounts cannot be negative.",
+    )
+
+    @api.depends("company_id")
+    def _compute_name(self):
+        for setup in self:
+            setup.name = self.env._("Setup of %s", setup.company_id.name)
+
+    @api.depends("policy_id")
+    def _compute_policy_is_shared(self):
+        several = self.env["res.company"].sudo().search_count([], limit=2) > 1
+        for setup in self:
+            setup.policy_is_shared = several and not setup.policy_id.company_id
+
+    @api.depends("company_id", "maximum_bank_age_days")
+    def _compute_bank(self):
+        for setup in self:
+            newest = facts.newest_bank_date(self.env, setup.company_id.id)
+            age = (setup.company_id._cobranza_today() - newest).days if newest else 0
+            setup.bank_date = newest
+            setup.bank_age_days = max(age, 0)
+            setup.bank_warning = setup._bank_sentence(newest, age)
+
+    def _bank_sentence(self, newest, age):
+        allowed = self.maximum_bank_age_days
+        if not newest:
+            return self.env._(
+                "There is no bank or cash entry yet: whoever has paid looks like a debtor."
+                " Register the payments or import the bank statements before the company acts."
+            )
+        if allowed and age > allowed:
+            return self.env._(
+                "The newest entry is %(age)s days old, more than the %(allowed)s days you allow:"
+                " nobody would be moved up or written to. Import the bank statements.",
+                age=age,
+                allowed=allowed,
+            )
+        if not allowed and age > _WORTH_A_WORD:
+            return self.env._(
+                "The newest entry is %s days old, and you do not have its age checked: customers"
+                " who have paid since then would be pressed.",
+                age,
+            )
+        return False
+
+    @api.depends("company_id")
+    def _compute_people(self):
+        for setup in self:
+            managers = self._users_of(MANAGER, setup.company_id)
+            setup.manager_ids = managers
+            setup.collector_ids = self._users_of(COLLECTOR, setup.company_id) - managers
+
+    @api.model
+    def _users_of(self, group, company):
+        """Return the active users of a group who work in the company."""
+        users = self.env.ref(group).sudo().all_user_ids
+        return users.filtered(
+            lambda user: user.active and not user.share and company in user.company_ids
+        ).sudo(self.env.su)
+
+    @api.depends_context("uid")
+    def _compute_rights(self):
+        may = self.env.user.has_group("base.group_erp_manager")
+        for setup in self:
+            administrators = self._users_of("base.group_erp_manager", setup.company_id)
+            setup.can_manage_users = may
+            setup.user_administrators = self._named(administrators)
+
+    @api.model
+    def _named(self, users):
+        """Return the names of the first of the users, for a sentence; none: ""."""
+        return ", ".join(users.sudo()[:_NAMES].mapped("name"))
+
+    @api.depends("company_id")
+    def _compute_mail(self):
+        server = self.env["ir.mail_server"].sudo().search_count([], limit=1)
+        configured = bool(server) or config["smtp_server"] not in (False, "", "localhost")
+        for setup in self:
+            setup.mail_server_is_set = configured
+            setup.company_email = setup.company_id.sudo().email
+
+    # -- where the app begins ------------------------------------------------------------
+
+    @api.model
+    def action_home(self):
+        """Return what the app opens with: the desk or, where it is not set up, what to do."""
+        if self.env.company._cobranza_is_set_up():
+            return self._desk()
+        if self.env.user.has_group(MANAGER):
+            return self.action_open()
+        return self._ask_a_manager()
+
+    @api.model
+    def _desk(self):
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "cobranza_followup.cobranza_debtor_action"
+        )
+
+    @api.model
+    def _ask_a_manager(self):
+        """Return an empty desk that says who can set it up."""
+        company = self.env.company
+        names = self._named(self._users_of(MANAGER, company))
+        ask = (
+            self.env._("Ask a collections manager to do it: %s.", names)
+            if names
+            else self.env._("Ask your administrator to make somebody a collections manager.")
+        )
+        text = Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s %s</p><p>%s</p>') % (
+            self.env._("The collections desk of %s is not set up yet", company.name),
+            ask,
+            self.env._("They find it under Configuration, Setup."),
+            self.env._("What is known of the debtors already is in the menu Debtors."),
+        )
+        return {**self._desk(), "domain": [("id", "=", False)], "help": text, "path": False}
+
+    @api.model
+    def action_open(self):
+        """Begin the setup of the user's company (managers)."""
+        self._check_manager()
+        company = self.env.company
+        setup = self.create(
+            {
+                "company_id": company.id,
+                "collector_id": company.sudo().cobranza_collector_id.id,
+                "go_live": company.sudo().cobranza_mode,
+            }
+        )
+        setup._look_at_policy()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Setup"),
+            "res_model": self._name,
+            "res_id": setup.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
+    @api.model
+    def _check_manager(self):
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(
+                self.env._("Only a collections manager can set up the collections desk.")
+            )
+
+    def _look_at_policy(self):
+        """Take over what the policy says now, except where something else was chosen here."""
+        self.policy_id = self.policy_id or self.env["cobranza.policy"]._default_for(self.company_id)
+        before, now = self.policy_values or {}, {}
+        for name in _POLICY_VALUES:
+            now[name] = self.policy_id[name]
+            if self[name] == before.get(name, 0):
+                self[name] = now[name]
+        self.policy_values = now
+
+    # -- from step to step ---------------------------------------------------------------
+
+    def action_next(self):
+        """Go one step on."""
+        self._check_step()
+        steps = self._steps()
+        self.state = steps[min(steps.index(self.state) + 1, len(steps) - 2)]
+        if self.state == "messages":
+            self._render_messages()
+        elif self.state == "preview":
+            self._forecast()
+
+    def action_back(self):
+        """Go one step back."""
+        self._check_step()
+        steps = self._steps()
+        self.state = steps[max(steps.index(self.state) - 1, 0)]
+
+    def _steps(self):
+        return [step for step, _label in self._fields["state"].selection]
+
+    def _check_step(self):
+        self.ensure_one()
+        self._check_manager()
+        if self.company_id != self.env.company:
+            raise UserError(
+                self.env._(
+                    "This is the setup of %s: switch to it first.", self.company_id.sudo().name
+                )
+            )
+        if self.state == "done":
+            raise UserError(self.env._("This setup has been confirmed. Open it anew."))
+        self._look_at_policy()
+        if not self.policy_id:
+            raise UserError(
+                self.env._("There is no policy: nobody would be chased. Create one first.")
+            )
+        known = self.collector_ids | self.manager_ids | self.new_collector_ids
+        if self.state == "collectors" and self.collector_id and self.collector_id not in known:
+            raise UserError(
+                self.env._(
+                    "%s is no collector yet and could not open the desk. Choose a collector, or"
+                    " have the user made one.",
+                    self.collector_id.name,
+                )
+            )
+
+    def action_open_policy(self):
+        """Open the policy; what is saved there is in force at once."""
+        self.ensure_one()
+        return self.policy_id.get_formview_action()
+
+    def action_leave(self):
+        """Go to the desk as it is, with nothing set up."""
+        return {**self._desk(), "target": "main"}
+
+    # -- the messages --------------------------------------------------------------------
+
+    def _render_messages(self):
+        """Show the message of each step as one real debtor would get it."""
+        customer = self._largest_debtor()
+        steps = self.step_ids.filtered("mail_template_id").sorted("stage_sequence")
+        rendered = self._rendered(customer, steps) if customer else {}
+        self.message_ids.unlink()
+        messages = self.env["cobranza.setup.message"].create(
+            [
+                {"setup_id": self.id, "step_id": step.id, **rendered.get(step.id, {})}
+                for step in steps
+            ]
+        )
+        overdue = messages.filtered(lambda message: message.step_id.minimum_days > 0)
+        self.write(
+            {
+                "sample_partner_id": customer.id,
+                "sample_id": (overdue or messages)[:1].id if customer else False,
+            }
+        )
+
+    def _largest_debtor(self):
+        """Return the customer who owes most of what is overdue, or of all, or nobody."""
+        items = self.env["cobranza.open.item"].sudo()
+        for overdue in ([("days_overdue", ">", 0)], []):
+            groups = items._read_group(
+                [("company_id", "=", self.company_id.id), ("amount_chased", ">", 0), *overdue],
+                ["partner_id"],
+                order="amount_chased:sum DESC",
+                limit=1,
+            )
+            if groups:
+                return groups[0][0].sudo(self.env.su)
+        return self.env["res.partner"]
+
+    def _rendered(self, partner, steps):
+        """Return {step id: subject and body} for a customer, who need not be a debtor yet."""
+        evaluation = self.env["cobranza.evaluation"].sudo()
+        company = self.company_id.sudo()
+        with self.env.cr.savepoint() as savepoint:
+            company.cobranza_collector_id = self.collector_id
+            company.flush_recordset(["cobranza_collector_id"])
+            evaluation._evaluate(evaluation._scope(company, partner_ids=partner.ids))
+            debtor = self.env["cobranza.debtor"].sudo()._for_partner(partner, company)
+            rendered = {step.id: self._rendered_step(step, debtor) for step in steps}
+            savepoint.rollback()
+        return rendered
+
+    def _rendered_step(self, step, debtor):
+        """Render the message of a step as if the debtor were in its stage."""
+        debtor.stage_id = step.stage_id
+        template = step.sudo().mail_template_id
+        contact = debtor._payment_contact()
+        values = {
+            name: template._render_field(name, debtor.ids, compute_lang=True)[debtor.id]
+            for name in ("subject", "body_html")
+        }
+        return {
+            "subject": values["subject"],
+            "body": values["body_html"],
+            "recipient": contact.email_formatted or False,
+        }
+
+    # -- what would happen ---------------------------------------------------------------
+
+    def _forecast(self):
+        """Try a run with what was chosen, observing and acting, and keep what it would do."""
+        evaluation = self.env["cobranza.evaluation"].sudo()
+        today = self.company_id._cobranza_today()
+        company = self.company_id.sudo()
+        observed, acted = (
+            evaluation._preview(company, today, acting, change=self._write_policy)
+            for acting in (False, True)
+        )
+        previews = self.env["cobranza.preview"]
+        counts = previews._counts(observed)
+        self.write(
+            {
+                "observe_moved_count": counts["moved_count"],
+                "observe_freed_count": counts["freed_count"],
+                "preview_id": previews._of(self.company_id, today, acted).id,
+            }
+        )
+
+    def action_open_lines(self):
+        """Show the debtors of the forecast as a list to search, group and export."""
+        return self.preview_id.action_open_lines()
+
+    def action_confirm(self):
+        """Put what was chosen into force, and start the first run."""
+        self._check_step()
+        if self.state != "preview":
+            raise UserError(self.env._("Go through the steps before you confirm them."))
+        self._write_policy()
+        self._add_collectors()
+        # Collections managers need not be administrators of the company's other settings.
+        self.company_id.sudo().write(
+            {
+                "cobranza_collector_id": self.collector_id.id,
+                "cobranza_mode": self.go_live,
+                "cobranza_setup_done_on": self.company_id._cobranza_today(),
+            }
+        )
+        self.state = "done"
+        return self.env["ir.actions.client"]._for_xml_id(
+            "cobranza_followup.cobranza_run_action_now"
+        )
+
+    def _write_policy(self):
+        self.policy_id._change({name: self[name] for name in _POLICY_VALUES})
+
+    def _add_collectors(self):
+        """Make users collectors, as far as the manager may manage users at all."""
+        if not self.new_collector_ids:
+            return
+        if not self.can_manage_users:
+            raise AccessError(
+                self.env._("You may not make users collectors. Ask %s.", self.user_administrators)
+            )
+        group = self.env.ref(COLLECTOR)
+        self.new_collector_ids.write({"group_ids": [Command.link(group.id)]})
+
+
+class CobranzaSetupMessage(models.TransientModel):
+    """The message of a step, as one real debtor would get it."""
+
+    _name = "cobranza.setup.message"
+    _description = "Message shown in the setup"
+    _order = "id"
+    _rec_name = "subject"
+
+    setup_id = fields.Many2one("cobranza.setup", required=True, ondelete="cascade")
+    step_id = fields.Many2one("cobranza.policy.step", required=True, ondelete="cascade")
+    stage_id = fields.Many2one(related="step_id.stage_id")
+    template_id = fields.Many2one(related="step_id.mail_template_id", string="E-mail")
+    recipient = fields.Char(readonly=True, string="To")
+    subject = fields.Char(readonly=True)
+    # Rendered by the mail template, which sanitized it; shown, never sent.
+    body = fields.Html(readonly=True, string="Message")
