@@ -21,6 +21,7 @@ class TestCollectorTour(CobranzaCommon, HttpCase):
         cls.env.ref("base.module_cobranza_followup")._update_translations(["es_419"])
         cls.collector.write({"password": "cobranza_collector", "lang": "es_419"})
         ages = {"Tienda Morosa": 90, "Tienda Olvidada": 60, "Tienda Callada": 20}
+        cls._act()
         cls.customers = cls.env["res.partner"].create([{"name": name} for name in ages])
         for partner in cls.customers:
             due = (cls.company._cobranza_today() - TODAY).days - ages[partner.name]

@@ -204,7 +204,7 @@ class CobranzaSetup(models.TransientModel):
     @api.model
     def _desk(self):
         return self.env["ir.actions.act_window"]._for_xml_id(
-            "cobranza_followup.cobranza_debtor_action"
+            "cobranza_followup.cobranza_debtor_action_worklist"
         )
 
     @api.model
