@@ -23,6 +23,11 @@ class ResCompany(models.Model):
     cobranza_collector_id = fields.Many2one(
         "res.users", string="Default Collector", help="Collector of debtors seen first."
     )
+    cobranza_payment_instructions = fields.Html(
+        string="How to Pay",
+        translate=True,
+        help="Printed on statements of account, below the bank accounts.",
+    )
 
     def write(self, vals):
         if "cobranza_acting_since" in vals and not self.env.su:

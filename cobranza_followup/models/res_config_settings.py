@@ -11,3 +11,6 @@ class ResConfigSettings(models.TransientModel):
     cobranza_collector_id = fields.Many2one(
         related="company_id.cobranza_collector_id", readonly=False
     )
+    cobranza_payment_instructions = fields.Html(
+        related="company_id.cobranza_payment_instructions", readonly=False
+    )
