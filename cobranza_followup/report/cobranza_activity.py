@@ -94,7 +94,7 @@ class CobranzaActivity(models.Model):
         return SQL(
             """
             WITH contact AS (
-                SELECT interaction.*, outcome.reached,
+                SELECT interaction.*, COALESCE(outcome.reached, FALSE) AS reached,
                        (interaction.date AT TIME ZONE 'UTC'
                         AT TIME ZONE COALESCE(owner.tz, 'UTC'))::date AS local_date,
                        outcome.reached OR (interaction.direction = 'out'

@@ -1,8 +1,11 @@
 from . import (
     test_access,
+    test_activity_report,
+    test_aging,
     test_barriers,
     test_behaviour,
     test_delivery_hold,
+    test_document_search,
     test_effects,
     test_engine_properties,
     test_installation,
@@ -19,5 +22,6 @@ from . import (
     test_rpc,
     test_run,
     test_stages,
+    test_statement,
     test_views,
 )

@@ -26,7 +26,9 @@ class CobranzaAging(models.TransientModel):
         )
         # Without its path, which stands for the aging of today, also after a reload.
         action.pop("path")
+        title = self.env._("Aging on %s", format_date(self.env, self.date))
         return action | {
-            "name": self.env._("Aging on %s", format_date(self.env, self.date)),
+            "name": title,
+            "display_name": title,
             "context": {"cobranza_as_of": fields.Date.to_string(self.date)},
         }
