@@ -5,11 +5,13 @@ from . import cobranza_debtor_mixin
 from . import cobranza_release_request_mixin
 from . import account_move
 from . import account_move_line
+from . import account_move_search
 from . import account_partial_reconcile
 from . import cobranza_barrier
 from . import cobranza_barrier_type
 from . import cobranza_debtor
 from . import cobranza_debtor_desk
+from . import cobranza_debtor_statement
 from . import cobranza_decision
 from . import cobranza_effect
 from . import cobranza_evaluation

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..ledger.open_items import open_items
 from . import inputs
@@ -29,6 +29,12 @@ class AccountMove(models.Model):
         string="Promises",
         readonly=True,
         groups=COLLECTOR,
+    )
+    promise_summary = fields.Char(
+        string="Open Promise",
+        compute="_compute_promise_summary",
+        groups=COLLECTOR,
+        help="The next open promise on the document, or on the customer's whole debt.",
     )
     expected_payment_date = fields.Date(
         compute="_compute_due_facts",
@@ -67,6 +73,32 @@ class AccountMove(models.Model):
         }
         for move in self:
             move.days_overdue, move.expected_payment_date = facts.get(move.id, (0, False))
+
+    @api.depends_context("lang")
+    def _compute_promise_summary(self):
+        unpaid = self.filtered(
+            lambda move: (
+                move.is_sale_document(True) and move.payment_state in ("not_paid", "partial")
+            )
+        )
+        promises = self.env["cobranza.promise"].search(
+            [("state", "=", "open"), ("debtor_id", "in", unpaid.cobranza_debtor_id.ids)],
+            order="date_promised, id",
+        )
+        by_debtor = promises.grouped("debtor_id")
+        self.promise_summary = False
+        for move in unpaid:
+            of_move = by_debtor.get(move.cobranza_debtor_id, promises.browse()).filtered(
+                lambda promise, move=move: (
+                    not promise.invoice_ids or move._origin in promise.invoice_ids
+                )
+            )
+            if of_move:
+                move.promise_summary = self.env._(
+                    "%(amount)s by %(date)s",
+                    amount=of_move[0].currency_id.format(of_move[0].amount),
+                    date=format_date(self.env, of_move[0].date_promised),
+                )
 
     @api.model
     def _due_facts(self, partner_ids=None):

@@ -302,14 +302,11 @@ class CobranzaDebtor(models.Model):
     def action_register_payment(self):
         """Open Odoo's own payment wizard for what the debtor has open."""
         self.ensure_one()
-        invoices = self.open_item_ids.move_id.filtered(
-            lambda move: move.is_sale_document(True) and move.amount_residual
-        )
-        if not invoices:
+        if not self.open_item_ids.move_id.filtered(lambda move: move.is_sale_document(True)):
             raise UserError(
                 self.env._("%s has no open invoice to register a payment for.", self.display_name)
             )
-        return invoices.action_register_payment()
+        return self.open_item_ids.action_register_payment()
 
     def action_set_type(self):
         """Open the form on which a manager sets the type by hand."""

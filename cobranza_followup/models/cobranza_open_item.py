@@ -1,7 +1,10 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..ledger import open_items
+from . import inputs
 
 
 class CobranzaOpenItem(models.Model):
@@ -26,6 +29,12 @@ class CobranzaOpenItem(models.Model):
     )
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     contact_id = fields.Many2one("res.partner", readonly=True)
+    collection_search = fields.Char(
+        string="Find a Document",
+        store=False,
+        search="_search_collection_search",
+        help="Finds items by number, reference, customer, order, amount or promise.",
+    )
     account_id = fields.Many2one("account.account", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     date = fields.Date(readonly=True)
@@ -60,8 +69,8 @@ class CobranzaOpenItem(models.Model):
     def _table_query(self):
         company = self.env.company
         today = company._cobranza_today()
-        asked = fields.Date.to_date(self.env.context.get("cobranza_as_of"))
-        as_of = asked or today
+        asked = self.env.context.get("cobranza_as_of")
+        as_of = inputs.date(self.env, asked, self.env._("As Of")) or today
         return SQL(
             """
             SELECT open_item.*, debtor.id AS debtor_id,
@@ -85,7 +94,20 @@ class CobranzaOpenItem(models.Model):
     def action_open_document(self):
         """Open the invoice, payment or entry the item is of."""
         self.ensure_one()
-        return self.move_id.get_formview_action()
+        # From there on it is today again.
+        return self.move_id.with_context(cobranza_as_of=False).get_formview_action()
+
+    def action_register_payment(self):
+        """Open Odoo's own payment wizard for the invoices of these items."""
+        invoices = self.move_id.filtered(
+            lambda move: move.is_sale_document(True) and move.amount_residual
+        )
+        if not invoices:
+            raise UserError(self.env._("Choose open invoices to register a payment for."))
+        return invoices.action_register_payment()
+
+    def _search_collection_search(self, operator, value):
+        return Domain("move_id.collection_search", operator, value)
 
     @api.model
     def _flush_reads(self):

@@ -29,6 +29,11 @@ class ResCompany(models.Model):
     cobranza_collector_id = fields.Many2one(
         "res.users", string="Default Collector", help="Collector of debtors seen first."
     )
+    cobranza_payment_instructions = fields.Html(
+        string="How to Pay",
+        translate=True,
+        help="Printed on statements of account, below the bank accounts.",
+    )
 
     def _init_column(self, column_name):
         # EXTENDS 'base': companies that were at work before there was a setup have had theirs.

@@ -11,3 +11,17 @@ class ResConfigSettings(models.TransientModel):
     cobranza_collector_id = fields.Many2one(
         related="company_id.cobranza_collector_id", readonly=False
     )
+    cobranza_payment_instructions = fields.Html(related="company_id.cobranza_payment_instructions")
+
+    def action_edit_payment_instructions(self):
+        """Open the text on the company itself, where it can be translated."""
+        self.ensure_one()
+        view = self.env.ref("cobranza_followup.res_company_view_form_payment_instructions")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("How to Pay"),
+            "res_model": "res.company",
+            "res_id": self.company_id.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+        }

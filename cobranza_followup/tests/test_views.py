@@ -74,9 +74,8 @@ class TestViewsLoad(CobranzaCommon):
         self.assertIn(configuration, menus.with_user(self.manager)._visible_menu_ids())
 
     def test_every_screen_says_what_to_do_when_it_is_empty(self):
-        for action in self._menu_actions(self.manager) - self.env.ref(
-            f"{MODULE}.res_config_settings_action"
-        ):
+        screens = self._menu_actions(self.manager).filtered(lambda action: action.target != "new")
+        for action in screens - self.env.ref(f"{MODULE}.res_config_settings_action"):
             with self.subTest(action.name):
                 self.assertIn("o_view_nocontent", action.help or "")
 
@@ -199,6 +198,8 @@ class TestDesk(CobranzaCommon):
                             self.env["ir.actions.actions"].sudo().browse(int(button.get("name")))
                         )
                         action = self.env[action.type].browse(action.id).read()[0]
+                    if action["type"] == "ir.actions.report":
+                        continue
                     model = self.env[action["res_model"]].with_user(user)
                     model.get_views([tuple(view) for view in action["views"]])
 
@@ -252,6 +253,17 @@ class TestDesk(CobranzaCommon):
         self.assertEqual(self.debtor.amount_overdue, 0)
         with self.assertRaisesRegex(UserError, "no open invoice"):
             self.debtor.action_register_payment()
+
+    def test_register_a_payment_for_chosen_invoices(self):
+        other = self._invoice(-5, 300)
+        items = self.env["cobranza.open.item"].with_user(self.collector)
+        chosen = items.search([("move_id", "=", other.id)])
+        wizard = Form.from_action(self.env, chosen.action_register_payment())
+        self.assertEqual(wizard.amount, 300)
+        wizard.save().action_create_payments()
+        self._commit()
+        self.assertEqual(other.amount_residual, 0)
+        self.assertEqual(self.debtor.amount_overdue, 1000)
 
     def test_the_collector_may_save_the_form(self):
         with Form(self.debtor.with_user(self.collector)) as form:

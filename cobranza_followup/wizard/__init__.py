@@ -1,5 +1,6 @@
 from . import (
     base_partner_merge,
+    cobranza_aging,
     cobranza_barrier_close,
     cobranza_hold_end,
     cobranza_interaction_new,
