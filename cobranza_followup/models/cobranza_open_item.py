@@ -104,7 +104,10 @@ class CobranzaOpenItem(models.Model):
         )
         if not invoices:
             raise UserError(self.env._("Choose open invoices to register a payment for."))
-        return invoices.action_register_payment()
+        action = invoices.action_register_payment()
+        # Back to the customer, where the stage and the hold follow at once.
+        action["context"] = {**action["context"], "dont_redirect_to_payments": True}
+        return action
 
     def _search_collection_search(self, operator, value):
         return Domain("move_id.collection_search", operator, value)

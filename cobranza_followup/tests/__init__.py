@@ -33,6 +33,7 @@ from . import (
     test_statement,
     test_tour_collector,
     test_tour_manager,
+    test_tour_story,
     test_tours_sales,
     test_views,
     test_worklist,

@@ -58,7 +58,7 @@ export class DebtorTab extends Component {
             domain: this.domain,
             context: this.context,
             display: { controlPanel: false, searchPanel: false },
-            allowSelectors: false,
+            ...(type === "list" && { allowSelectors: false }),
             limit: LIMIT,
             noContentHelp: _t("Nothing yet"),
             selectRecord: (resId) => this.open({ res_id: resId, views: [[false, "form"]] }),
