@@ -24,7 +24,14 @@ READS = {
     ),
     "account.move": ("payment_state",),
     "account.account": ("account_type", "non_trade"),
-    "account.partial.reconcile": ("amount", "credit_move_id", "debit_move_id", "max_date"),
+    "account.partial.reconcile": (
+        "amount",
+        "credit_amount_currency",
+        "credit_move_id",
+        "debit_amount_currency",
+        "debit_move_id",
+        "max_date",
+    ),
     "res.partner": ("commercial_partner_id",),
     "cobranza.barrier": ("state", "type_id", "amount_disputed", "invoice_ids"),
     "cobranza.barrier.type": ("is_dispute",),
@@ -109,12 +116,12 @@ def open_items(as_of, company_id=None, partner_ids=None, historical=False):
 
 def _items(as_of, company_id, partner_ids, historical):
     """The receivable items with something open, before any netting."""
+    residual, residual_currency = SQL("aml.amount_residual"), SQL("aml.amount_residual_currency")
+    past, open_at = SQL(), SQL("aml.reconciled IS NOT TRUE")
     if historical:
-        open_at, residual, residual_currency = _as_it_was(as_of)
-    else:
-        open_at = SQL("aml.reconciled IS NOT TRUE")
-        residual = SQL("aml.amount_residual")
-        residual_currency = SQL("aml.amount_residual_currency")
+        residual, residual_currency = SQL("past.residual"), SQL("past.residual_currency")
+        past = SQL("JOIN (%s) past ON past.id = aml.id", _as_it_was(as_of))
+        open_at = SQL("aml.date <= %s", as_of)
     return SQL(
         """
         SELECT aml.id, aml.move_id, aml.company_id,
@@ -125,6 +132,7 @@ def _items(as_of, company_id, partner_ids, historical):
                aml.no_followup IS NOT TRUE
                    AND move.payment_state IS DISTINCT FROM 'blocked' AS followed
           FROM account_move_line aml
+          %(past)s
           JOIN account_account account
             ON account.id = aml.account_id AND %(receivable)s
           JOIN res_partner partner ON partner.id = aml.partner_id
@@ -132,6 +140,7 @@ def _items(as_of, company_id, partner_ids, historical):
          WHERE aml.parent_state = 'posted' AND %(open_at)s AND %(residual)s <> 0
            AND %(company)s AND %(partner)s
         """,
+        past=past,
         residual=residual,
         residual_currency=residual_currency,
         receivable=trade_receivable("account"),
@@ -144,25 +153,27 @@ def _items(as_of, company_id, partner_ids, historical):
 
 
 def _as_it_was(as_of):
-    """Conditions and amounts that undo what was reconciled after `as_of`."""
+    """SQL: id and residuals of the items that were open at the end of `as_of`.
 
-    def settled(column):
-        return SQL(
-            """COALESCE((SELECT SUM(%s) FROM account_partial_reconcile part
-                          WHERE part.debit_move_id = aml.id AND part.max_date <= %s), 0)
-             - COALESCE((SELECT SUM(%s) FROM account_partial_reconcile part
-                          WHERE part.credit_move_id = aml.id AND part.max_date <= %s), 0)""",
-            SQL.identifier("part", column[0]),
-            as_of,
-            SQL.identifier("part", column[1]),
-            as_of,
-        )
-
-    return (
-        SQL("aml.date <= %s", as_of),
-        SQL("(aml.balance - (%s))", settled(("amount", "amount"))),
-        SQL(
-            "(aml.amount_currency - (%s))",
-            settled(("debit_amount_currency", "credit_amount_currency")),
-        ),
+    What was reconciled later is undone from what is open today: the later the day, the less
+    there is to read.
+    """
+    return SQL(
+        """
+        SELECT id, SUM(residual) AS residual, SUM(residual_currency) AS residual_currency
+          FROM (SELECT id, amount_residual AS residual,
+                       amount_residual_currency AS residual_currency
+                  FROM account_move_line
+                 WHERE reconciled IS NOT TRUE
+                   AND account_id IN (SELECT id FROM account_account
+                                       WHERE account_type = 'asset_receivable')
+                 UNION ALL
+                SELECT debit_move_id, amount, debit_amount_currency
+                  FROM account_partial_reconcile WHERE max_date > %(as_of)s
+                 UNION ALL
+                SELECT credit_move_id, -amount, -credit_amount_currency
+                  FROM account_partial_reconcile WHERE max_date > %(as_of)s) part
+         GROUP BY id
+        """,
+        as_of=as_of,
     )

@@ -104,6 +104,13 @@ class CobranzaActivity(models.Model):
                   JOIN res_company company ON company.id = interaction.company_id
                   JOIN res_partner owner ON owner.id = company.partner_id
             ),
+            contact_until_next AS (
+                SELECT contact.*, local_date AS since,
+                       LEAST(local_date + %(days)s, LEAD(local_date) OVER (
+                           PARTITION BY debtor_id ORDER BY date, id) - 1) AS until
+                  FROM contact
+                 WHERE counts
+            ),
             activity AS (%(contacts)s UNION ALL %(promises)s UNION ALL %(payments)s)
             SELECT activity.*, debtor.partner_id, debtor.company_id, company.currency_id
               FROM activity
@@ -112,6 +119,7 @@ class CobranzaActivity(models.Model):
               JOIN res_users collector ON collector.id = activity.user_id AND NOT collector.share
             """,
             written=_WRITTEN,
+            days=CREDIT_DAYS,
             contacts=self._contacts(),
             promises=self._promises(),
             payments=self._payments(),
@@ -141,41 +149,31 @@ class CobranzaActivity(models.Model):
         )
 
     def _payments(self):
-        """Rows of the payments of debtors who were contacted, one per payment and debtor."""
+        """Rows of the payments that followed a contact, one per payment and debtor."""
         return SQL(
             """
-            SELECT 3 * paid.id + 2, 'payment', paid.date,
-                   last.user_id, paid.debtor_id, last.channel, last.outcome_id,
-                   last.reached, 0, 0, 0, 0, paid.amount
-              FROM (
-                SELECT MIN(part.id) AS id, payment.date, debtor.id AS debtor_id,
-                       SUM(part.amount) AS amount
-                  FROM (SELECT DISTINCT debtor_id FROM contact WHERE counts) contacted
-                  JOIN cobranza_debtor debtor ON debtor.id = contacted.debtor_id
-                  JOIN res_partner partner ON partner.commercial_partner_id = debtor.partner_id
-                  JOIN account_move_line item ON item.partner_id = partner.id
-                                             AND item.company_id = debtor.company_id
-                  JOIN account_account account ON account.id = item.account_id AND %(receivable)s
-                  JOIN account_move invoice ON invoice.id = item.move_id
-                  JOIN account_partial_reconcile part ON part.debit_move_id = item.id
-                  JOIN account_move_line payment ON payment.id = part.credit_move_id
-                  JOIN account_move payment_move ON payment_move.id = payment.move_id
-                  JOIN account_journal journal ON journal.id = payment.journal_id
-                 WHERE item.parent_state = 'posted' AND %(is_payment)s
-                   AND invoice.move_type IN ('out_invoice', 'out_receipt')
-                 GROUP BY payment.id, debtor.id
-              ) paid
-             CROSS JOIN LATERAL (
-                SELECT contact.user_id, contact.channel, contact.outcome_id, contact.reached
-                  FROM contact
-                 WHERE contact.debtor_id = paid.debtor_id AND contact.counts
-                   AND contact.local_date BETWEEN paid.date - %(days)s AND paid.date
-                 ORDER BY contact.date DESC, contact.id DESC LIMIT 1
-              ) last
+            SELECT 3 * MIN(part.id) + 2, 'payment', payment.date,
+                   last.user_id, last.debtor_id, last.channel, last.outcome_id,
+                   last.reached, 0, 0, 0, 0, SUM(part.amount)
+              FROM account_move_line payment
+              JOIN account_partial_reconcile part ON part.credit_move_id = payment.id
+              JOIN account_move_line item ON item.id = part.debit_move_id
+              JOIN res_partner partner ON partner.id = item.partner_id
+              JOIN cobranza_debtor debtor ON debtor.partner_id = partner.commercial_partner_id
+                                         AND debtor.company_id = item.company_id
+              JOIN contact_until_next last ON last.debtor_id = debtor.id
+                                          AND payment.date BETWEEN last.since AND last.until
+              JOIN account_account account ON account.id = item.account_id AND %(receivable)s
+              JOIN account_move invoice ON invoice.id = item.move_id
+              JOIN account_move payment_move ON payment_move.id = payment.move_id
+              JOIN account_journal journal ON journal.id = payment.journal_id
+             WHERE item.parent_state = 'posted' AND %(is_payment)s
+               AND invoice.move_type IN ('out_invoice', 'out_receipt')
+             GROUP BY payment.id, payment.date, last.id, last.user_id, last.debtor_id,
+                      last.channel, last.outcome_id, last.reached
             """,
             receivable=trade_receivable("account"),
             is_payment=is_payment("payment_move", "journal"),
-            days=CREDIT_DAYS,
         )
 
     def action_open_debtor(self):

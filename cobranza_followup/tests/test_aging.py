@@ -39,6 +39,24 @@ class TestAging(CobranzaCommon):
         self.assertEqual(self._aging(self._open(-46)), {"1": 1000})
         self.assertEqual(self._aging(self._open(-71)), {})
 
+    def test_a_past_day_in_the_currency_of_the_document(self):
+        euro = self.setup_other_currency("EUR")
+        invoice = self._invoice(-30, 1000, currency_id=euro.id)
+        self._pay(invoice, 400, on=-20)
+        self._pay(invoice, 600, on=-2)
+        self._credit_note(70, currency_id=euro.id)
+        items = self.env["cobranza.open.item"].with_user(self.collector)
+        found = {}
+        for offset in (-25, -20, -3, -1):
+            items.invalidate_model()
+            found[offset] = [
+                item.residual_currency
+                for item in items.with_context(cobranza_as_of=day(offset)).search(
+                    [("partner_id", "=", self.customer.id)]
+                )
+            ]
+        self.assertEqual(found, {-25: [1000], -20: [600], -3: [600], -1: []})
+
     def test_the_title_says_which_day_it_is_of(self):
         action = self._open(-3)
         self.assertEqual(action["display_name"], "Aging on 03/08/2026")
