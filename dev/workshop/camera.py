@@ -17,7 +17,7 @@ from .screenshots import PHONE, PLACE, SCREENS, Find, Screen
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-FIRST_PAGE = 120  # seconds: a fresh database makes its bundles of scripts first
+FIRST_PAGE = 90  # seconds: a fresh database makes its bundles of scripts first
 APPEARS = 30  # seconds
 CALM = 0.5  # seconds without a request
 LARGEST = 150_000  # bytes of a picture
@@ -96,18 +96,27 @@ def _open(context: "BrowserContext", page: "Page", screen: Screen) -> None:
     if screen.find:
         path = path.format(id=_first(context, screen.find))
     page.goto(path, timeout=FIRST_PAGE * 1000)
-    page.locator(screen.see if not screen.clicks else screen.clicks[0]).first.wait_for(
-        timeout=FIRST_PAGE * 1000
-    )
+    wait = FIRST_PAGE
     for selector in screen.clicks:
+        _appear(page, selector, wait)
+        wait = APPEARS
         traffic.settle()
         page.locator(selector).click(timeout=APPEARS * 1000)
-    page.locator(screen.see).first.wait_for(timeout=APPEARS * 1000)
+    _appear(page, screen.see, wait)
     traffic.settle()
-    page.mouse.move(screen.size[0] // 2, 1)  # nothing is to look hovered
+    page.mouse.move(0, screen.size[1] - 1)  # nothing is to look hovered
     page.wait_for_function(SETTLED, timeout=APPEARS * 1000)
     if traffic.errors:
         raise Problem(f"The page has an error of its own: {traffic.errors[0]}")
+
+
+def _appear(page: "Page", selector: str, seconds: int) -> None:
+    from playwright.sync_api import TimeoutError
+
+    try:
+        page.locator(selector).first.wait_for(timeout=seconds * 1000)
+    except TimeoutError:
+        raise Problem(f"{selector} did not appear at {page.url} within {seconds} s.") from None
 
 
 def _first(context: "BrowserContext", find: Find) -> int:
@@ -133,13 +142,16 @@ class Traffic:
         self.open = set()
         self.errors = []
         page.on("request", self._began)
-        page.on("requestfinished", lambda request: self.open.discard(request))
-        page.on("requestfailed", lambda request: self.open.discard(request))
+        page.on("requestfinished", self._ended)
+        page.on("requestfailed", self._ended)
         page.on("pageerror", lambda error: self.errors.append(error.message))
 
     def _began(self, request: "Request") -> None:
         if request.resource_type in AWAITED:
             self.open.add(request)
+
+    def _ended(self, request: "Request") -> None:
+        self.open.discard(request)
 
     def settle(self) -> None:
         """Wait until nothing has been asked for `CALM` seconds."""

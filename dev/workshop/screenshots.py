@@ -90,6 +90,24 @@ SCREENS = (
         ".o_form_view .alert[name=credit_hold]",
         HELD_QUOTATION,
     ),
+    Screen(
+        "ask_release",
+        "vendedora",
+        "/odoo/orders/{id}",
+        ".modal [name=hold_reason]",
+        HELD_QUOTATION,
+        (".alert[name=credit_hold] button[data-hotkey='shift+r']",),
+    ),
+    Screen("documents", "cobradora", "/odoo/cobranza-documents", ".o_data_row"),
+    Screen(
+        "statement",
+        "cobradora",
+        "/report/html/cobranza_followup.report_statement/{id}",
+        ".page",
+        BROKE_A_PROMISE,
+    ),
+    Screen("activity", "gerente", "/odoo/cobranza-activity", ".o_pivot_cell_value"),
+    Screen("setup", "gerente", "/odoo/cobranza-setup", ".o_form_view .o_data_row"),
     Screen("preview", "gerente", "/odoo/cobranza-preview", ".o_form_view .o_data_row"),
     Screen("my_day_phone", "cobradora", "/odoo/cobranza-my-day", ".o_kanban_record", size=PHONE),
     Screen(
@@ -129,24 +147,18 @@ def understand(arguments: list[str]) -> tuple[str, str, list[str]]:
     Traceback (most recent call last):
     workshop.progress.Problem: There is no picture my_diary: dev/workshop/screenshots.py lists them.
     """
-    given, _, chosen = _split(arguments)
+    given, chosen = arguments, []
+    if "--only" in arguments:
+        place = arguments.index("--only")
+        given, chosen = arguments[:place], arguments[place + 1 :]
     if len(given) > 2 or any(word.startswith("-") for word in given):
         raise Problem("Call it as dev/screenshots [URL] [DATABASE] [--only NAME…].")
     url, database = [*given, *(URL, DATABASE)[len(given) :]]
     known = [screen.name for screen in SCREENS]
     for name in chosen:
         if name not in known:
-            raise Problem(
-                f"There is no picture {name}: dev/workshop/screenshots.py lists them."
-            )
+            raise Problem(f"There is no picture {name}: dev/workshop/screenshots.py lists them.")
     return url.rstrip("/"), database, chosen or known
-
-
-def _split(arguments: list[str]) -> tuple[list[str], str, list[str]]:
-    if "--only" not in arguments:
-        return arguments, "", []
-    place = arguments.index("--only")
-    return arguments[:place], "--only", arguments[place + 1 :]
 
 
 def require_demo(url: str, database: str) -> None:
