@@ -2,7 +2,7 @@
 # directly too; what it needs is installed the first time, outside the checkout.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint odoo i18n clean
+.PHONY: help demo demo-reset test lint odoo i18n screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
@@ -27,6 +27,9 @@ odoo: ## any Odoo command: make odoo ARGS="-d mine -i cobranza_followup"
 
 i18n: ## bring the translation files up to date with the code
 	@dev/i18n
+
+screenshots: ## take the README's pictures from the demo being served: make screenshots ARGS="URL DB"
+	@dev/screenshots $(ARGS)
 
 clean: ## remove what was installed outside the checkout, databases included
 	@dev/clean

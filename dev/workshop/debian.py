@@ -26,9 +26,11 @@ def _venv() -> bool:
     return output([base_python(), "-c", "import ensurepip, venv"]) is not None
 
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
 NEEDS = {
     "python3-venv": _venv,
-    "chromium": _program("chromium", "chromium-browser", "google-chrome"),
+    "chromium": _program(*BROWSERS),
     "fonts-liberation": _file("/usr/share/fonts/truetype/liberation*/*.ttf"),
     "gettext": _program("msgfmt"),
     "libmagic1": _file("/usr/lib/*/libmagic.so.1"),
@@ -44,6 +46,14 @@ def base_python() -> str:
     system = "/usr/bin/python3"
     version = output([system, "-c", "import sys; print(sys.version_info >= (3, 11))"])
     return system if version == "True" else sys.executable
+
+
+def browser() -> str:
+    """The program of the system's Chromium."""
+    for name in BROWSERS:
+        if found := shutil.which(name):
+            return found
+    raise Problem("There is no Chromium on this machine: install the package chromium.")
 
 
 def as_root(names: str) -> list[str]:

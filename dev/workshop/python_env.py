@@ -30,10 +30,10 @@ def own_python() -> Path | None:
     return None
 
 
-def place() -> Path:
-    """The folder of the environment for the present lock file and Python."""
+def place(contents: str) -> Path:
+    """The folder of an environment with these contents, for the present Python."""
     version = output([debian.base_python(), "-c", "import sys; print(*sys.version_info[:3])"])
-    name = f"{version} {paths.digest(LOCK.read_text(encoding='utf-8'))}"
+    name = f"{version} {paths.digest(contents)}"
     return paths.cache() / f"python-{name.replace(' ', '.', 2).replace(' ', '-')}"
 
 
@@ -47,7 +47,7 @@ def ensure() -> Path:
     if own:
         _check_own(own)
         return own
-    folder = place()
+    folder = place(LOCK.read_text(encoding="utf-8"))
     if not ready(folder):
         paths.require_space()
         count = sum("==" in line for line in LOCK.read_text(encoding="utf-8").splitlines())
@@ -56,17 +56,38 @@ def ensure() -> Path:
     return folder / "bin/python"
 
 
-def _build(folder: Path) -> None:
+def ensure_small(purpose: str, packages: tuple[str, ...]) -> Path:
+    """The Python program of a small environment beside the big one, with `name==version` packages.
+
+    For what only one command needs, so that nobody else waits for it.
+    """
+    folder = place(" ".join(packages))
+    if not ready(folder):
+        with step(f"Building a Python environment for {purpose}: {', '.join(packages)}"):
+            log = fresh_log(paths.folder("logs"), f"python-{purpose}")
+            pip = _make(folder, log)
+            failed = f"{', '.join(packages)} could not be installed: check the network."
+            run([*pip, *packages], log=log, otherwise=failed)
+            (folder / "ready").touch()
+    return folder / "bin/python"
+
+
+def _make(folder: Path, log: Path) -> list[object]:
+    """Make an empty virtual environment; return the words that install into it."""
     # A virtual environment cannot be moved, so it is built in place; the file `ready`,
     # written last, tells a finished one from one that was interrupted.
     shutil.rmtree(folder, ignore_errors=True)
-    log = fresh_log(paths.folder("logs"), "python")
     run(
         [debian.base_python(), "-m", "venv", folder],
         log=log,
         otherwise="The virtual environment could not be made: is python3-venv installed?",
     )
-    pip = [folder / "bin/python", "-m", "pip", "install", "--no-input", "--no-deps"]
+    return [folder / "bin/python", "-m", "pip", "install", "--no-input", "--no-deps"]
+
+
+def _build(folder: Path) -> None:
+    log = fresh_log(paths.folder("logs"), "python")
+    pip = _make(folder, log)
     failed = (
         "The Python packages could not be installed: check the network; if a package is said to "
         "be missing, make a new lock file with dev/relock."
