@@ -308,8 +308,7 @@ class TestHome(SetupCommon):
         self._walk(self._open()).action_confirm()
         for user in (self.manager, self.collector):
             action = self._home(user)
-            self.assertEqual(action["res_model"], "cobranza.debtor")
-            self.assertFalse(action["domain"])
+            self.assertEqual(action["path"], "cobranza-my-day")
 
     def test_a_company_that_acts_counts_as_set_up(self):
         self._act()

@@ -43,9 +43,26 @@ def make_companies(env):
         env["account.chart.template"].try_loading("mx", company)
         company.write({"account_use_credit_limit": True, "stock_text_confirmation": False})
         _keep_the_books_short(company)
+        _say_how_to_pay(company)
+    # "es_419" is all of Latin America; here numbers are written as in Mexico.
+    env["res.lang"].search([("code", "=", LANGUAGE)]).write(
+        {"decimal_point": ".", "thousands_sep": ","}
+    )
     # Those made with the database are in the currency that the company had then.
     env["product.pricelist"].search([]).currency_id = env.ref("base.MXN")
     return companies
+
+
+def _say_how_to_pay(company):
+    """What a statement of account tells the customer."""
+    journal = company.env["account.journal"].search(
+        [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1
+    )
+    journal.set_bank_account(f"0123200045678901{company.id:02}")
+    company.cobranza_payment_instructions = (
+        "<p>Transferencia SPEI a la cuenta indicada. Envíe el comprobante por correo y el mismo"
+        " día registramos su pago.</p>"
+    )
 
 
 def _keep_the_books_short(company):

@@ -69,8 +69,8 @@ test("invoices are chosen by check boxes that show age and amount", async () => 
     });
     await mountPromise();
     expect(queryAllTexts(".o_cobranza_invoice_picker .form-check")).toEqual([
-        "INV/0007\ndue 01/02/2026\n38 days overdue\n$ 500.00",
-        "INV/0008\ndue 20/03/2026\n$ 250.00",
+        "INV/0007\nDue: 01/02/2026\nDays overdue: 38\n$ 500.00",
+        "INV/0008\nDue: 20/03/2026\n$ 250.00",
     ]);
     expect(".o_cobranza_invoice_picker input:eq(1)").toBeChecked();
     await contains(".o_cobranza_invoice_picker input:eq(0)").click();
