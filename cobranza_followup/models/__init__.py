@@ -11,7 +11,6 @@ from . import cobranza_barrier
 from . import cobranza_barrier_type
 from . import cobranza_debtor
 from . import cobranza_debtor_desk
-from . import cobranza_debtor_statement
 from . import cobranza_decision
 from . import cobranza_effect
 from . import cobranza_evaluation
