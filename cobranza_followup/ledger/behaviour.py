@@ -27,21 +27,36 @@ def is_payment(move, journal):
     )
 
 
-def write_behaviour(env, scope):
-    """Read the payment history again for the scope's debtors for whom it may have changed.
+# Column of `cobranza_debtor` -> SQL type
+BEHAVIOUR = {
+    "first_due_date": "date",
+    "first_settled_date": "date",
+    "settled_count": "int4",
+    "settled_on_time_count": "int4",
+    "settled_amount": "numeric",
+    "settled_days_amount": "numeric",
+    "partial_ratio": "float8",
+    "last_payment_date": "date",
+    "behaviour_until": "date",
+}
+
+
+def read_behaviour(env, scope, forget_ids=()):
+    """Read the payment history of the scope's debtors for whom it may have changed.
 
     One observation per settled part of an invoice: its reconciliation with a bank, cash or
     payment entry. Days late = date of the payment - due date of the item.
     """
     since = scope.today - WINDOW
-    env.cr.execute(
+    rows = env.execute_query(
         SQL(
             """
             WITH stale AS (
                 SELECT debtor.id, debtor.partner_id, COALESCE(policy.grace_days, 0) AS grace_days
                   FROM cobranza_debtor debtor
                   LEFT JOIN cobranza_policy policy ON policy.id = debtor.policy_id
-                 WHERE %(of_scope)s AND (behaviour_until IS NULL OR behaviour_until <= %(today)s)
+                 WHERE %(of_scope)s AND (behaviour_until IS NULL OR behaviour_until <= %(today)s
+                                         OR partner_id = ANY(%(forget)s))
             ),
             observation AS (
                 SELECT stale.id AS debtor_id, stale.grace_days, item.id AS item_id,
@@ -100,27 +115,26 @@ def write_behaviour(env, scope):
                    AND invoice.move_type IN ('out_invoice', 'out_receipt') AND item.balance > 0
                  ORDER BY stale.id, item.date_maturity, item.id
             )
-            UPDATE cobranza_debtor debtor
-               SET first_due_date = first_item.due_date,
-                   first_settled_date = CASE WHEN first_item.amount_residual <= 0 THEN (
+            SELECT stale.id,
+                   first_item.due_date,
+                   CASE WHEN first_item.amount_residual <= 0 THEN (
                        SELECT MAX(part.max_date) FROM account_partial_reconcile part
                         WHERE part.debit_move_id = first_item.id) END,
-                   settled_count = COALESCE(settled.count, 0),
-                   settled_on_time_count = COALESCE(settled.on_time, 0),
-                   settled_amount = COALESCE(settled.amount, 0),
-                   settled_days_amount = COALESCE(settled.days_amount, 0),
-                   partial_ratio = COALESCE(parts.in_parts::float / parts.items, 0),
-                   last_payment_date = GREATEST(settled.last_paid_on, unallocated.paid_on),
-                   behaviour_until = COALESCE(
-                       settled.first_paid_on + interval '24 months', '9999-12-31')::date
+                   COALESCE(settled.count, 0),
+                   COALESCE(settled.on_time, 0),
+                   COALESCE(settled.amount, 0)::float8,
+                   COALESCE(settled.days_amount, 0)::float8,
+                   COALESCE(parts.in_parts::float8 / parts.items, 0),
+                   GREATEST(settled.last_paid_on, unallocated.paid_on),
+                   COALESCE(settled.first_paid_on + interval '24 months', '9999-12-31')::date
               FROM stale
               LEFT JOIN settled ON settled.debtor_id = stale.id
               LEFT JOIN parts ON parts.debtor_id = stale.id
               LEFT JOIN unallocated ON unallocated.debtor_id = stale.id
               LEFT JOIN first_item ON first_item.debtor_id = stale.id
-             WHERE debtor.id = stale.id
             """,
             of_scope=scope.of_debtor(),
+            forget=list(forget_ids),
             today=scope.today,
             since=since,
             company=scope.company_id,
@@ -128,3 +142,4 @@ def write_behaviour(env, scope):
             is_payment=is_payment("payment_move", "journal"),
         )
     )
+    return {row[0]: dict(zip(BEHAVIOUR, row[1:], strict=True)) for row in rows}
