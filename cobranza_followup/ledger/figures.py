@@ -3,7 +3,7 @@
 from odoo.tools import SQL
 
 from .arrays import array
-from .open_items import open_items
+from .open_items import open_items, read_trade_receivable_accounts
 
 # So many new debtors at once make what PostgreSQL knows of the table worthless.
 MANY_NEW = 200
@@ -57,7 +57,12 @@ def read_figures(env, scope):
                     + list(_DATES.values())
                 )
             ),
-            open_items(scope.today, scope.company_id, scope.partner_ids),
+            open_items(
+                scope.today,
+                scope.company_id,
+                scope.partner_ids,
+                account_ids=read_trade_receivable_accounts(env),
+            ),
         )
     )
     return {row[0]: dict(zip(FIGURES, row[1:], strict=True)) for row in env.cr.fetchall()}

@@ -51,7 +51,15 @@ def trade_receivable_accounts():
     )
 
 
-def open_items(as_of, company_id=None, partner_ids=None, historical=False):
+def read_trade_receivable_accounts(env):
+    """Return the ids of these accounts.
+
+    For thousands of customers PostgreSQL plans better when it knows how few they are.
+    """
+    return env.execute_query(SQL("SELECT %s", trade_receivable_accounts()))[0][0]
+
+
+def open_items(as_of, company_id=None, partner_ids=None, historical=False, account_ids=None):
     """SQL for the open items as of a day: one row per unreconciled receivable item.
 
     Columns: `id` (of the journal item), `move_id`, `company_id`, `partner_id` (commercial),
@@ -69,6 +77,7 @@ def open_items(as_of, company_id=None, partner_ids=None, historical=False):
     :param partner_ids: commercial partners, or None for all
     :param historical: rebuild what was open at the end of `as_of` from the payment history
         instead of reading today's residuals
+    :param account_ids: all trade receivable accounts, if they are known
     """
     return SQL(
         """
@@ -113,12 +122,12 @@ def open_items(as_of, company_id=None, partner_ids=None, historical=False):
                GREATEST(0, %(as_of)s - due_date) AS days_overdue
           FROM netted
         """,
-        item=_items(as_of, company_id, partner_ids, historical),
+        item=_items(as_of, company_id, partner_ids, historical, account_ids),
         as_of=as_of,
     )
 
 
-def _items(as_of, company_id, partner_ids, historical):
+def _items(as_of, company_id, partner_ids, historical, account_ids):
     """The receivable items with something open, before any netting."""
     if historical:
         open_at, residual, residual_currency = _as_it_was(as_of)
@@ -144,7 +153,9 @@ def _items(as_of, company_id, partner_ids, historical):
         """,
         residual=residual,
         residual_currency=residual_currency,
-        accounts=trade_receivable_accounts(),
+        accounts=trade_receivable_accounts()
+        if account_ids is None
+        else SQL("%s::int4[]", list(account_ids)),
         open_at=open_at,
         company=SQL("aml.company_id = %s", company_id) if company_id else SQL("TRUE"),
         partner=SQL("partner.commercial_partner_id = ANY(%s)", list(partner_ids))

@@ -1,5 +1,7 @@
 """What was decided, written for all debtors of a batch at once."""
 
+from operator import itemgetter
+
 from odoo.tools import SQL
 from odoo.tools.misc import OrderedSet
 
@@ -63,11 +65,11 @@ def write_debtors(env, changed):
 def _write(env, columns, changed):
     if not changed:
         return
+    pick = itemgetter(*columns)
+    lists = zip(*[pick(row | values) for row, values in changed], strict=True)
     arrays = [
-        (text_array if kind == "varchar" else array)(
-            [values.get(name, row[name]) for row, values in changed]
-        )
-        for name, kind in columns.items()
+        (text_array if kind == "varchar" else array)(values)
+        for kind, values in zip(columns.values(), lists, strict=True)
     ]
     env.cr.execute(
         SQL(

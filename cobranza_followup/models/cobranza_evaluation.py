@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, models
+from odoo.tools.gc import disabling_gc
 
 from ..engine.assessment import Policy, Setting, assess, bank_is_stale
 from ..engine.hold import NO_HOLD, Hold
@@ -172,10 +173,12 @@ class CobranzaEvaluation(models.AbstractModel):
             ._to_engine()
         )
         told = facts.read_told(self.env, [row["id"] for row in rows if _may_be_held(row)])
-        return [
-            (row, assess(row, policies.get(row["policy_id"], _NO_POLICY), setting, told))
-            for row in rows
-        ]
+        # Nothing made here is garbage, and looking for some takes longer than the decisions.
+        with disabling_gc():
+            return [
+                (row, assess(row, policies.get(row["policy_id"], _NO_POLICY), setting, told))
+                for row in rows
+            ]
 
     def _write_debtors(self, stored, news, assessed, everyone):
         """Write the rows of debtors of whom anything changed, or all.
