@@ -128,7 +128,8 @@ _STATEMENTS = (
            CASE what WHEN 'I' THEN 'out_invoice' WHEN 'C' THEN 'out_refund' ELSE 'entry' END,
            CASE WHEN what IN ('I', 'C') THEN %(sale_journal)s ELSE %(bank_journal)s END,
            %(company)s, %(currency)s, date, date, due, partner_id, partner_id,
-           CASE WHEN what = 'I' AND kind = 'open' THEN 'not_paid' ELSE 'paid' END,
+           CASE WHEN what IN ('P', 'Q') OR what = 'I' AND kind = 'open' THEN 'not_paid'
+                WHEN what = 'I' AND kind = 'credited' THEN 'reversed' ELSE 'paid' END,
            amount, CASE WHEN what = 'I' AND kind = 'open' THEN amount ELSE 0 END, amount,
            CASE WHEN what = 'I' AND kind = 'open' THEN amount ELSE 0 END, amount, amount, 'no',
            'BENCH/' || what || '/', n, TRUE, now(), 1
