@@ -41,7 +41,8 @@ class Setting:
     bank_date: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+# Neither this nor the facts handed on below are frozen: that doubles what making them costs.
+@dataclass(slots=True)
 class Assessment:
     """What was decided for a debtor."""
 
@@ -129,6 +130,7 @@ def _standing(row, policy, setting):
     episode_start = before.episode_start or today
     broken = [day for day in row["broken_dates"] or () if day >= episode_start]
     pinned_until = row["stage_pinned_until"]
+    promise_until = _promise_until(row, policy)
     case = Case(
         today=today,
         days=chased_days(
@@ -142,8 +144,7 @@ def _standing(row, policy, setting):
         before=before,
         now=Standing(row["stage_id"], row["stage_since"], row["episode_start"]),
         broken_promises=len(broken),
-        promise_open=_promise_until(row, policy) is not None
-        and _promise_until(row, policy) >= today,
+        promise_open=promise_until is not None and promise_until >= today,
         barrier_ours=row["barrier_ours"],
         pinned=bool(pinned_until) and pinned_until >= today,
         set_aside=row["state"] in SET_ASIDE,
@@ -162,10 +163,11 @@ def bank_is_stale(setting, policy):
 
 def start_of_day(row, today):
     """Standing of the debtor before anything was decided today."""
-    prefix = "previous_" if row["standing_date"] == today else ""
-    return Standing(
-        row[f"{prefix}stage_id"], row[f"{prefix}stage_since"], row[f"{prefix}episode_start"]
-    )
+    if row["standing_date"] == today:
+        return Standing(
+            row["previous_stage_id"], row["previous_stage_since"], row["previous_episode_start"]
+        )
+    return Standing(row["stage_id"], row["stage_since"], row["episode_start"])
 
 
 def _standing_values(row, standing, today):

@@ -27,7 +27,7 @@ class Thresholds:
     average_days_late: float = 15.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Behaviour:
     """What the ledger and the log say of a payer, as of one day."""
 

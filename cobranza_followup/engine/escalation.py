@@ -48,7 +48,7 @@ class Standing:
 CLEAR = Standing()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Case:
     """The facts that decide a debtor's stage on one day."""
 

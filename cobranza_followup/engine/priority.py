@@ -21,7 +21,7 @@ MOST_FOR_AGE = 12
 DAYS_BETWEEN_CONTACTS = 7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Work:
     """What makes a debtor urgent today."""
 

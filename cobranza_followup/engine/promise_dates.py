@@ -22,6 +22,7 @@ def suggest(today):
     A pay day on a weekend is paid on the Friday before, and so is the end of a month; a week
     from today that ends on a weekend is moved to the Monday after.
 
+    >>> from datetime import date
     >>> suggest(date(2026, 3, 11))  # doctest: +NORMALIZE_WHITESPACE
     {datetime.date(2026, 3, 13): <Reason.PAY_DAY: 'pay_day'>,
      datetime.date(2026, 3, 18): <Reason.IN_A_WEEK: 'in_a_week'>,
@@ -37,6 +38,7 @@ def suggest(today):
 def next_working_day(today):
     """Return the next day that is not a Saturday or Sunday.
 
+    >>> from datetime import date
     >>> next_working_day(date(2026, 3, 13))
     datetime.date(2026, 3, 16)
     """

@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.tools import SQL
 
-from .open_items import trade_receivable
+from .open_items import trade_receivable_accounts
 
 WINDOW = relativedelta(months=24)
 PAYMENT_JOURNALS = ("bank", "cash", "credit")
@@ -27,38 +27,61 @@ def is_payment(move, journal):
     )
 
 
-def write_behaviour(env, scope):
-    """Read the payment history again for the scope's debtors for whom it may have changed.
+# Column of `cobranza_debtor` -> SQL type
+BEHAVIOUR = {
+    "first_due_date": "date",
+    "first_settled_date": "date",
+    "settled_count": "int4",
+    "settled_on_time_count": "int4",
+    "settled_amount": "numeric",
+    "settled_days_amount": "numeric",
+    "partial_ratio": "float8",
+    "last_payment_date": "date",
+    "behaviour_until": "date",
+}
+
+
+def read_behaviour(env, scope, forget_ids=()):
+    """Read the payment history of the scope's debtors for whom it may have changed.
 
     One observation per settled part of an invoice: its reconciliation with a bank, cash or
     payment entry. Days late = date of the payment - due date of the item.
     """
     since = scope.today - WINDOW
-    env.cr.execute(
+    rows = env.execute_query(
         SQL(
             """
             WITH stale AS (
                 SELECT debtor.id, debtor.partner_id, COALESCE(policy.grace_days, 0) AS grace_days
                   FROM cobranza_debtor debtor
                   LEFT JOIN cobranza_policy policy ON policy.id = debtor.policy_id
-                 WHERE %(of_scope)s AND (behaviour_until IS NULL OR behaviour_until <= %(today)s)
+                 WHERE %(of_scope)s AND (behaviour_until IS NULL OR behaviour_until <= %(today)s
+                                         OR partner_id = ANY(%(forget)s))
             ),
-            observation AS (
-                SELECT stale.id AS debtor_id, stale.grace_days, item.id AS item_id,
-                       item.amount_residual, part.amount, payment.date AS paid_on,
-                       payment.date - COALESCE(item.date_maturity, item.date) AS days_late
+            item AS MATERIALIZED (
+                SELECT stale.id AS debtor_id, stale.grace_days, line.id, line.date,
+                       line.date_maturity, line.balance, line.amount_residual,
+                       line.reconciled IS NOT TRUE AS is_open,
+                       move.move_type IN ('out_invoice', 'out_receipt') AS is_invoice,
+                       %(is_payment)s AS is_payment
                   FROM stale
                   JOIN res_partner partner ON partner.commercial_partner_id = stale.partner_id
-                  JOIN account_move_line item ON item.partner_id = partner.id
-                  JOIN account_account account ON account.id = item.account_id AND %(receivable)s
-                  JOIN account_move invoice ON invoice.id = item.move_id
+                  JOIN account_move_line line ON line.partner_id = partner.id
+                  JOIN account_move move ON move.id = line.move_id
+                  JOIN account_journal journal ON journal.id = line.journal_id
+                 WHERE line.account_id = ANY(%(accounts)s)
+                   AND line.company_id = %(company)s AND line.parent_state = 'posted'
+            ),
+            observation AS (
+                SELECT item.debtor_id, item.grace_days, item.id AS item_id,
+                       item.amount_residual, part.amount, payment.date AS paid_on,
+                       payment.date - COALESCE(item.date_maturity, item.date) AS days_late
+                  FROM item
                   JOIN account_partial_reconcile part ON part.debit_move_id = item.id
                   JOIN account_move_line payment ON payment.id = part.credit_move_id
-                  JOIN account_move payment_move ON payment_move.id = payment.move_id
+                  JOIN account_move move ON move.id = payment.move_id
                   JOIN account_journal journal ON journal.id = payment.journal_id
-                 WHERE item.company_id = %(company)s AND item.parent_state = 'posted'
-                   AND invoice.move_type IN ('out_invoice', 'out_receipt')
-                   AND payment.date > %(since)s AND %(is_payment)s
+                 WHERE item.is_invoice AND payment.date > %(since)s AND %(is_payment)s
             ),
             paid_item AS (
                 SELECT debtor_id, COUNT(DISTINCT paid_on) > 1
@@ -77,54 +100,41 @@ def write_behaviour(env, scope):
                   FROM observation GROUP BY debtor_id
             ),
             unallocated AS (
-                SELECT stale.id AS debtor_id, MAX(line.date) AS paid_on
-                  FROM stale
-                  JOIN res_partner partner ON partner.commercial_partner_id = stale.partner_id
-                  JOIN account_move_line line ON line.partner_id = partner.id
-                  JOIN account_account account ON account.id = line.account_id AND %(receivable)s
-                  JOIN account_move payment_move ON payment_move.id = line.move_id
-                  JOIN account_journal journal ON journal.id = line.journal_id
-                 WHERE line.company_id = %(company)s AND line.parent_state = 'posted'
-                   AND line.reconciled IS NOT TRUE AND line.balance < 0 AND %(is_payment)s
-                 GROUP BY stale.id
+                SELECT debtor_id, MAX(date) AS paid_on
+                  FROM item WHERE is_open AND balance < 0 AND is_payment
+                 GROUP BY debtor_id
             ),
             first_item AS (
-                SELECT DISTINCT ON (stale.id) stale.id AS debtor_id, item.id,
-                       item.date_maturity AS due_date, item.amount_residual
-                  FROM stale
-                  JOIN res_partner partner ON partner.commercial_partner_id = stale.partner_id
-                  JOIN account_move_line item ON item.partner_id = partner.id
-                  JOIN account_account account ON account.id = item.account_id AND %(receivable)s
-                  JOIN account_move invoice ON invoice.id = item.move_id
-                 WHERE item.company_id = %(company)s AND item.parent_state = 'posted'
-                   AND invoice.move_type IN ('out_invoice', 'out_receipt') AND item.balance > 0
-                 ORDER BY stale.id, item.date_maturity, item.id
+                SELECT DISTINCT ON (debtor_id) debtor_id, id, date_maturity AS due_date,
+                       amount_residual
+                  FROM item WHERE is_invoice AND balance > 0
+                 ORDER BY debtor_id, date_maturity, id
             )
-            UPDATE cobranza_debtor debtor
-               SET first_due_date = first_item.due_date,
-                   first_settled_date = CASE WHEN first_item.amount_residual <= 0 THEN (
+            SELECT stale.id,
+                   first_item.due_date,
+                   CASE WHEN first_item.amount_residual <= 0 THEN (
                        SELECT MAX(part.max_date) FROM account_partial_reconcile part
                         WHERE part.debit_move_id = first_item.id) END,
-                   settled_count = COALESCE(settled.count, 0),
-                   settled_on_time_count = COALESCE(settled.on_time, 0),
-                   settled_amount = COALESCE(settled.amount, 0),
-                   settled_days_amount = COALESCE(settled.days_amount, 0),
-                   partial_ratio = COALESCE(parts.in_parts::float / parts.items, 0),
-                   last_payment_date = GREATEST(settled.last_paid_on, unallocated.paid_on),
-                   behaviour_until = COALESCE(
-                       settled.first_paid_on + interval '24 months', '9999-12-31')::date
+                   COALESCE(settled.count, 0),
+                   COALESCE(settled.on_time, 0),
+                   COALESCE(settled.amount, 0)::float8,
+                   COALESCE(settled.days_amount, 0)::float8,
+                   COALESCE(parts.in_parts::float8 / parts.items, 0),
+                   GREATEST(settled.last_paid_on, unallocated.paid_on),
+                   COALESCE(settled.first_paid_on + interval '24 months', '9999-12-31')::date
               FROM stale
               LEFT JOIN settled ON settled.debtor_id = stale.id
               LEFT JOIN parts ON parts.debtor_id = stale.id
               LEFT JOIN unallocated ON unallocated.debtor_id = stale.id
               LEFT JOIN first_item ON first_item.debtor_id = stale.id
-             WHERE debtor.id = stale.id
             """,
             of_scope=scope.of_debtor(),
+            forget=list(forget_ids),
             today=scope.today,
             since=since,
             company=scope.company_id,
-            receivable=trade_receivable("account"),
-            is_payment=is_payment("payment_move", "journal"),
+            accounts=trade_receivable_accounts(),
+            is_payment=is_payment("move", "journal"),
         )
     )
+    return {row[0]: dict(zip(BEHAVIOUR, row[1:], strict=True)) for row in rows}

@@ -2,6 +2,27 @@
 
 from odoo.tools import SQL
 
+from .behaviour import BEHAVIOUR
+from .figures import FIGURES
+from .results import DECIDED
+
+# What people set on a debtor.
+_SET = (
+    "id",
+    "partner_id",
+    "policy_id",
+    "debtor_type_override",
+    "debtor_type_override_until",
+    "stage_pinned_until",
+)
+_COLUMNS = {**dict.fromkeys(_SET), **FIGURES, **BEHAVIOUR, **DECIDED}
+_STORED = SQL(
+    ", ".join(
+        f"debtor.{name}::float8 AS {name}" if kind == "numeric" else f"debtor.{name}"
+        for name, kind in _COLUMNS.items()
+    )
+)
+
 REFUSAL_DAYS = 90
 PROMISE_DAYS = 180
 OLD_DEBT_DAYS = 90
@@ -10,8 +31,8 @@ OLD_DEBT_DAYS = 90
 def read_facts(env, scope):
     """Return the facts of the scope's debtors as dictionaries, each with its stored results.
 
-    Reads what `write_figures` and `write_behaviour` left on the row, and adds promises,
-    interactions, barriers, the hold and whether the customer was told of it.
+    What the debtor owes and how it paid is as it was stored last (see `figures.read_figures` and
+    `behaviour.read_behaviour`); promises, interactions, barriers and the hold are as they are.
     """
     return env.execute_query_dict(
         SQL(
@@ -61,9 +82,9 @@ def read_facts(env, scope):
                  WHERE barrier.state = 'open' AND barrier_type.side = 'ours'
                    AND barrier.debtor_id IN (SELECT id FROM chosen)
             )
-            SELECT debtor.*,
+            SELECT %(stored)s,
                    promised.open_date AS promise_open_date,
-                   COALESCE(promised.amount_promised, 0) AS new_amount_promised,
+                   COALESCE(promised.amount_promised, 0)::float8 AS new_amount_promised,
                    promised.broken_dates, promised.failed_date AS promise_failed_date,
                    COALESCE(promised.broken_recently, 0) AS broken_recently,
                    COALESCE(promised.kept_recently, 0) AS kept_recently,
@@ -84,6 +105,7 @@ def read_facts(env, scope):
              ORDER BY debtor.id
             """,
             of_scope=scope.of_debtor(),
+            stored=_STORED,
             today=scope.today,
             tz=scope.timezone,
             promise_days=PROMISE_DAYS,

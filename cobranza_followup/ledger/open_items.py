@@ -47,7 +47,26 @@ def trade_receivable(account):
     )
 
 
-def open_items(as_of, company_id=None, partner_ids=None, historical=False):
+def trade_receivable_accounts():
+    """Array of the accounts that hold what customers owe for goods and services.
+
+    As an array, not a join: PostgreSQL then goes straight to their part of Odoo's index of what
+    is not reconciled, which holds the lines of all income and expenses, too.
+    """
+    return SQL(
+        "ARRAY(SELECT id FROM account_account account WHERE %s)", trade_receivable("account")
+    )
+
+
+def read_trade_receivable_accounts(env):
+    """Return the ids of these accounts.
+
+    For thousands of customers PostgreSQL plans better when it knows how few they are.
+    """
+    return env.execute_query(SQL("SELECT %s", trade_receivable_accounts()))[0][0]
+
+
+def open_items(as_of, company_id=None, partner_ids=None, historical=False, account_ids=None):
     """SQL for the open items as of a day: one row per unreconciled receivable item.
 
     Columns: `id` (of the journal item), `move_id`, `company_id`, `partner_id` (commercial),
@@ -65,6 +84,7 @@ def open_items(as_of, company_id=None, partner_ids=None, historical=False):
     :param partner_ids: commercial partners, or None for all
     :param historical: rebuild what was open at the end of `as_of` from the payment history
         instead of reading today's residuals
+    :param account_ids: all trade receivable accounts, if they are known
     """
     return SQL(
         """
@@ -109,12 +129,12 @@ def open_items(as_of, company_id=None, partner_ids=None, historical=False):
                GREATEST(0, %(as_of)s - due_date) AS days_overdue
           FROM netted
         """,
-        item=_items(as_of, company_id, partner_ids, historical),
+        item=_items(as_of, company_id, partner_ids, historical, account_ids),
         as_of=as_of,
     )
 
 
-def _items(as_of, company_id, partner_ids, historical):
+def _items(as_of, company_id, partner_ids, historical, account_ids):
     """The receivable items with something open, before any netting."""
     residual, residual_currency = SQL("aml.amount_residual"), SQL("aml.amount_residual_currency")
     past, open_at = SQL(), SQL("aml.reconciled IS NOT TRUE")
@@ -133,17 +153,18 @@ def _items(as_of, company_id, partner_ids, historical):
                    AND move.payment_state IS DISTINCT FROM 'blocked' AS followed
           FROM account_move_line aml
           %(past)s
-          JOIN account_account account
-            ON account.id = aml.account_id AND %(receivable)s
           JOIN res_partner partner ON partner.id = aml.partner_id
           JOIN account_move move ON move.id = aml.move_id
-         WHERE aml.parent_state = 'posted' AND %(open_at)s AND %(residual)s <> 0
+         WHERE aml.account_id = ANY(%(accounts)s)
+           AND aml.parent_state = 'posted' AND %(open_at)s AND %(residual)s <> 0
            AND %(company)s AND %(partner)s
         """,
         past=past,
         residual=residual,
         residual_currency=residual_currency,
-        receivable=trade_receivable("account"),
+        accounts=trade_receivable_accounts()
+        if account_ids is None
+        else SQL("%s::int4[]", list(account_ids)),
         open_at=open_at,
         company=SQL("aml.company_id = %s", company_id) if company_id else SQL("TRUE"),
         partner=SQL("partner.commercial_partner_id = ANY(%s)", list(partner_ids))

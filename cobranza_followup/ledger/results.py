@@ -1,7 +1,14 @@
 """What was decided, written for all debtors of a batch at once."""
 
+from operator import itemgetter
+
 from odoo.tools import SQL
 from odoo.tools.misc import OrderedSet
+
+from .arrays import array, text_array
+from .behaviour import BEHAVIOUR
+from .figures import FIGURES
+from .open_items import trade_receivable_accounts
 
 # Column of `cobranza_debtor` -> SQL type, for all that `engine.assessment` decides.
 DECIDED = {
@@ -39,26 +46,42 @@ def differs(row, values):
     )
 
 
-_WRITE_DECIDED = """
-    UPDATE cobranza_debtor debtor SET {assignments}
-      FROM unnest(%s::int4[], {arrays}) AS decided(id, {columns})
-     WHERE debtor.id = decided.id
-""".format(
-    assignments=", ".join(f"{name} = decided.{name}" for name in DECIDED),
-    arrays=", ".join(f"%s::{kind}[]" for kind in DECIDED.values()),
-    columns=", ".join(DECIDED),
-)
+# Nobody is written twice by an evaluation: PostgreSQL would then check all references of the
+# row, changed or not, and find no room for another version on its page.
+_NIGHTLY = {**FIGURES, **DECIDED}
 
 
 def write_debtors(env, changed):
-    """Write decided values.
+    """Write what was found out and decided.
 
     :param changed: list of (row as read, {column: value})
     """
-    if changed:
-        ids = [row["id"] for row, _values in changed]
-        columns = [[values.get(name, row[name]) for row, values in changed] for name in DECIDED]
-        env.cr.execute(SQL(_WRITE_DECIDED, ids, *columns))
+    read_again = [entry for entry in changed if "behaviour_until" in entry[1]]
+    others = [entry for entry in changed if "behaviour_until" not in entry[1]]
+    _write(env, {**_NIGHTLY, **BEHAVIOUR}, read_again)
+    _write(env, _NIGHTLY, others)
+
+
+def _write(env, columns, changed):
+    if not changed:
+        return
+    pick = itemgetter(*columns)
+    lists = zip(*[pick(row | values) for row, values in changed], strict=True)
+    arrays = [
+        (text_array if kind == "varchar" else array)(values)
+        for kind, values in zip(columns.values(), lists, strict=True)
+    ]
+    env.cr.execute(
+        SQL(
+            """UPDATE cobranza_debtor debtor SET %s
+                 FROM unnest(%s::int4[], %s) AS new(id, %s)
+                WHERE debtor.id = new.id""",
+            SQL(", ".join(f"{name} = new.{name}" for name in columns)),
+            array([row["id"] for row, _values in changed]),
+            SQL(", ".join(f"%s::{kind}[]" for kind in columns.values()), *arrays),
+            SQL(", ".join(columns)),
+        )
+    )
 
 
 def release_holds(env, hold_ids, reason):
@@ -132,26 +155,17 @@ def point_to_holds(env, debtor_ids):
     )
 
 
-def lock_and_forget(env, scope, forget_ids):
-    """Lock the scope's debtors and have the payment history of some read again.
+def lock(env, scope):
+    """Let nobody else change the scope's debtors before this transaction ends.
 
-    Every refresh writes the rows it looks at. So of two transactions that change the ledger
-    of one debtor at the same time, the second fails to serialize and is repeated by Odoo:
-    neither can leave figures behind that do not know of the other.
+    An evaluation that was asked for by a change of the ledger also writes every row it locked.
+    So of two transactions that change the ledger of one debtor at the same time, the second
+    fails to serialize and is repeated by Odoo: neither can leave figures behind that do not
+    know of the other.
     """
     env["cobranza.debtor"].flush_model()
     env.cr.execute(
-        SQL(
-            """WITH locked AS (
-                   SELECT id FROM cobranza_debtor debtor WHERE %s ORDER BY id FOR UPDATE
-               )
-               UPDATE cobranza_debtor debtor
-                  SET behaviour_until = CASE WHEN partner_id = ANY(%s) THEN NULL
-                                             ELSE behaviour_until END
-                 FROM locked WHERE debtor.id = locked.id""",
-            scope.of_debtor(),
-            list(forget_ids),
-        )
+        SQL("SELECT FROM cobranza_debtor debtor WHERE %s ORDER BY id FOR UPDATE", scope.of_debtor())
     )
 
 
@@ -178,10 +192,9 @@ def write_policies(env, scope, matched):
     )
 
 
-def partners_to_evaluate(env, scope, receivable, everyone):
+def partners_to_evaluate(env, scope, everyone):
     """Return sorted ids of commercial partners that an evaluation has to look at.
 
-    :param receivable: condition on `account`
     :param everyone: also those who settled everything
     """
     rows = env.execute_query(
@@ -190,9 +203,8 @@ def partners_to_evaluate(env, scope, receivable, everyone):
             SELECT DISTINCT partner.commercial_partner_id
               FROM (SELECT DISTINCT aml.partner_id
                       FROM account_move_line aml
-                      JOIN account_account account
-                        ON account.id = aml.account_id AND %(receivable)s
-                     WHERE aml.company_id = %(company)s AND aml.parent_state = 'posted'
+                     WHERE aml.account_id = ANY(%(accounts)s)
+                       AND aml.company_id = %(company)s AND aml.parent_state = 'posted'
                        AND (%(everyone)s OR aml.reconciled IS NOT TRUE)) owing
               JOIN res_partner partner ON partner.id = owing.partner_id
              UNION
@@ -205,7 +217,7 @@ def partners_to_evaluate(env, scope, receivable, everyone):
                     OR behaviour_until IS NULL OR behaviour_until <= %(today)s)
              ORDER BY 1
             """,
-            receivable=receivable,
+            accounts=trade_receivable_accounts(),
             company=scope.company_id,
             everyone=everyone,
             today=scope.today,
@@ -230,7 +242,12 @@ def write_decisions(env, scope, run_id, decisions):
     :param decisions: list of dictionaries with the columns of `_DECISION`
     """
     if decisions:
-        columns = [[line[name] for line in decisions] for name in _DECISION]
+        columns = [
+            (text_array if name in ("hold_change", "reason_codes") else array)(
+                [line[name] for line in decisions]
+            )
+            for name in _DECISION
+        ]
         env.cr.execute(
             SQL(_WRITE_DECISIONS, run_id, scope.company_id, scope.today, env.uid, *columns)
         )

@@ -1,11 +1,12 @@
 from decimal import Decimal
 
 from odoo import api, models
+from odoo.tools.gc import disabling_gc
 
 from ..engine.assessment import Policy, Setting, assess, bank_is_stale
 from ..engine.hold import NO_HOLD, Hold
 from ..engine.promise import Payment, settle
-from ..ledger import behaviour, facts, figures, open_items, promises, results
+from ..ledger import behaviour, facts, figures, promises, results
 from ..ledger.scope import Scope
 
 _NO_POLICY = Policy()
@@ -32,8 +33,8 @@ class CobranzaEvaluation(models.AbstractModel):
         if not partner_ids:
             return
         scope = self._scope(company, partner_ids=partner_ids)
-        results.lock_and_forget(self.env, scope, forget_ids)
-        self._evaluate(scope, ledger_changed=True)
+        results.lock(self.env, scope)
+        self._evaluate(scope, ledger_changed=True, forget_ids=forget_ids)
 
     @api.model
     def _scope(self, company, today=None, partner_ids=None):
@@ -45,22 +46,32 @@ class CobranzaEvaluation(models.AbstractModel):
         )
 
     @api.model
-    def _evaluate(self, scope, run=None, ledger_changed=False, acting=None):
+    def _evaluate(self, scope, run=None, ledger_changed=False, forget_ids=(), acting=None):
         """Evaluate the scope's debtors and write what changed.
 
         :param run: the `cobranza.run` that asks, if one does
-        :param ledger_changed: promises that were settled may have changed, too
+        :param ledger_changed: promises that were settled may have changed, too; and all rows
+            are written, see `ledger.results.lock`
+        :param forget_ids: commercial partners whose payment history is to be read again
         :param acting: evaluate as if the company acted (or not); None: as it does
-        :return: list of (row as read, `engine.assessment.Assessment`), all debtors of the scope
+        :return: list of (facts, `engine.assessment.Assessment`), all debtors of the scope
         """
         self._flush_reads()
         company = self.env["res.company"].browse(scope.company_id)
-        figures.write_figures(self.env, scope)
-        self._match_policies(scope)
-        behaviour.write_behaviour(self.env, scope)
+        owed = figures.read_figures(self.env, scope)
+        figures.add_debtors(self.env, scope, list(owed))
+        self._match_policies(scope, owed)
+        found = behaviour.read_behaviour(self.env, scope, forget_ids)
         self._settle_promises(scope, only_open=not ledger_changed)
-        assessed = self._assess(scope, company, acting)
-        self._write_assessed(scope, assessed, run)
+        stored = facts.read_facts(self.env, scope)
+        news = [
+            owed.get(row["partner_id"], figures.NOTHING_OWED) | found.get(row["id"], {})
+            for row in stored
+        ]
+        rows = [row | new for row, new in zip(stored, news, strict=True)]
+        assessed = self._assess(scope, company, acting, rows)
+        self._write_debtors(stored, news, assessed, everyone=ledger_changed)
+        self._write_decisions(scope, assessed, run)
         self._invalidate()
         self.env["cobranza.effect"]._follow_limits(scope)
         return assessed
@@ -85,11 +96,13 @@ class CobranzaEvaluation(models.AbstractModel):
         self.env["cobranza.open.item"].invalidate_model(flush=False)
         self.env["res.partner"]._invalidate_collection()
 
-    def _match_policies(self, scope):
+    def _match_policies(self, scope, owed):
         """Give each debtor the first policy, in sequence, that is for it."""
         policies = self.env["cobranza.policy"].search(
             [("company_id", "in", (False, scope.company_id))]
         )
+        if any(policy._looks_at_debtors() for policy in policies):
+            self._write_figures(scope, owed)
         matched = []
         debtors = self.env["cobranza.debtor"].with_context(active_test=False)
         for policy in policies:
@@ -98,6 +111,15 @@ class CobranzaEvaluation(models.AbstractModel):
                 break
             matched.append((policy.id, debtors._search(policy._debtor_domain())))
         results.write_policies(self.env, scope, matched)
+
+    def _write_figures(self, scope, owed):
+        """Write what is owed ahead of all else, for policies that choose their debtors by it."""
+        changed = []
+        for row in facts.read_facts(self.env, scope):
+            new = owed.get(row["partner_id"], figures.NOTHING_OWED)
+            if results.differs(row, new):
+                changed.append((row, new))
+        results.write_debtors(self.env, changed)
 
     def _settle_promises(self, scope, only_open):
         """Hold promises against payments; write the states that changed."""
@@ -138,8 +160,7 @@ class CobranzaEvaluation(models.AbstractModel):
             payments.append(Payment(money.date, amount, money.invoice))
         return payments
 
-    def _assess(self, scope, company, acting):
-        rows = facts.read_facts(self.env, scope)
+    def _assess(self, scope, company, acting, rows):
         setting = Setting(
             scope.today,
             acting=company.cobranza_mode == "act" if acting is None else acting,
@@ -152,24 +173,36 @@ class CobranzaEvaluation(models.AbstractModel):
             ._to_engine()
         )
         told = facts.read_told(self.env, [row["id"] for row in rows if _may_be_held(row)])
-        return [
-            (row, assess(row, policies.get(row["policy_id"], _NO_POLICY), setting, told))
-            for row in rows
-        ]
+        # Nothing made here is garbage, and looking for some takes longer than the decisions.
+        with disabling_gc():
+            return [
+                (row, assess(row, policies.get(row["policy_id"], _NO_POLICY), setting, told))
+                for row in rows
+            ]
 
-    def _write_assessed(self, scope, assessed, run):
-        changed, decisions = [], []
+    def _write_debtors(self, stored, news, assessed, everyone):
+        """Write the rows of debtors of whom anything changed, or all.
+
+        :param stored: the rows as read; `news` and `assessed` tell, in the same order, what was
+            found in the ledger and what was decided
+        """
+        changed = []
+        for row, new, (_facts, assessment) in zip(stored, news, assessed, strict=True):
+            values = new | assessment.values | {"waiting_reason": _waiting(assessment)}
+            if everyone or results.differs(row, values):
+                changed.append((row, values))
+        results.write_debtors(self.env, changed)
+
+    def _write_decisions(self, scope, assessed, run):
+        """Write holds, and log what was decided."""
+        decisions = []
         holds = {"apply": [], "release": []}
         for row, assessment in assessed:
             hold_change = self._hold_change(row, assessment, scope.today, holds)
             waiting = _waiting(assessment)
-            values = assessment.values | {"waiting_reason": waiting}
-            if results.differs(row, values):
-                changed.append((row, values))
-            moved = values.get("stage_id", row["stage_id"]) != row["stage_id"]
+            moved = assessment.values.get("stage_id", row["stage_id"]) != row["stage_id"]
             if moved or hold_change or (waiting and waiting != row["waiting_reason"]):
                 decisions.append((row, assessment, hold_change))
-        results.write_debtors(self.env, changed)
         self._write_holds(holds, scope)
         self.env["cobranza.decision"]._log(decisions, scope, run)
 
@@ -242,9 +275,7 @@ class CobranzaEvaluation(models.AbstractModel):
         :param everyone: all customers with a posted receivable item, settled ones too
         """
         self._flush_reads()
-        return results.partners_to_evaluate(
-            self.env, Scope(company.id, today), open_items.trade_receivable("account"), everyone
-        )
+        return results.partners_to_evaluate(self.env, Scope(company.id, today), everyone)
 
     @api.model
     def _preview(self, company, today, acting=True, change=None):

@@ -130,6 +130,10 @@ class CobranzaPolicy(models.Model):
     def _is_for_all(self):
         return self._debtor_domain().is_true()
 
+    def _looks_at_debtors(self):
+        """Whether it depends on what debtors owe or did, not on the customer's tags alone."""
+        return not Domain(safe_eval(self.domain or "[]")).is_true()
+
     def _to_engine(self):
         """Return {policy id: `engine.assessment.Policy`}."""
         return {

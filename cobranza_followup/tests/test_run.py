@@ -91,10 +91,10 @@ class TestRun(CobranzaCommon):
         victim = self._debtor(self.partners[2])
         assess = self.env.registry["cobranza.evaluation"]._assess
 
-        def broken(evaluation, scope, company, acting):
+        def broken(evaluation, scope, *facts):
             if victim.partner_id.id in scope.partner_ids:
                 raise ValueError("no such figure")
-            return assess(evaluation, scope, company, acting)
+            return assess(evaluation, scope, *facts)
 
         with (
             freeze_time(day(6)),

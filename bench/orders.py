@@ -1,0 +1,27 @@
+"""Confirming orders: the same for everybody who may have something to say against it."""
+
+ORDERS = 30
+
+
+def measure(env, clock):
+    """Measure the confirmation of small orders, one at a time, of customers in good standing."""
+    partners = env["res.partner"].search(
+        [("name", "=like", "Customer %"), ("invoice_ids", "!=", False)], limit=ORDERS + 1
+    )
+    product = env["product.product"].create(
+        {"name": "Benchmark service", "type": "service", "invoice_policy": "order"}
+    )
+    orders = env["sale.order"].create(
+        [
+            {
+                "partner_id": partner.id,
+                "order_line": [(0, 0, {"product_id": product.id, "price_unit": 1})],
+            }
+            for partner in partners
+        ]
+    )
+    env.cr.commit()
+    orders[:1].action_confirm()
+    for order in orders[1:]:
+        clock.measure("confirm_order", order.action_confirm)
+        env.cr.commit()

@@ -1,0 +1,132 @@
+"""What this add-on costs: its runs, its refreshes, its screens."""
+
+from datetime import timedelta
+
+from lxml import etree
+
+from . import bound, orders
+from .clock import memory_peak
+
+NIGHTS = 5
+REFRESHES = 40
+HELD = 100
+MANY = 1000
+
+
+def measure(env, clock):
+    """Measure everything; return what is no time."""
+    today = env.company._cobranza_today()
+    before = memory_peak()
+    clock.measure("first_run", lambda: _run(env, today))
+    env.cr.execute("ANALYZE")  # as PostgreSQL does by itself before the next night
+    env.cr.commit()
+    clock.measure("same_day", lambda: _run(env, today), times=3)
+    for night in range(1, NIGHTS + 1):
+        # Back to back, so that whatever else the machine does slows both.
+        clock.measure("next_day", lambda day=today + timedelta(days=night): _run(env, day))
+    memory = memory_peak() - before
+    bound.measure(env, clock, today, NIGHTS)
+    _refreshes(env, clock)
+    _held(env, clock)
+    _screens(env, clock)
+    orders.measure(env, clock)
+    return {
+        "memory_growth": memory,
+        "debtors": env["cobranza.debtor"].search_count([]),
+        "open_items": env["cobranza.open.item"].search_count([]),
+        "overdue": env["cobranza.debtor"].search_count([("amount_overdue", ">", 0)]),
+    }
+
+
+def _run(env, day):
+    run = env["cobranza.run"]._run(env.company, day)
+    assert run.state == "done", run.errors
+
+
+def _refreshes(env, clock):
+    debtors = env["cobranza.debtor"].search([("state", "=", "open")], limit=MANY)
+
+    def refresh(some):
+        pairs = [(debtor.partner_id.id, debtor.company_id.id) for debtor in some]
+        env["cobranza.debtor"]._mark_stale(pairs)
+        env["cobranza.debtor"]._refresh_stale()
+
+    for debtor in debtors[:REFRESHES]:
+        refresh(debtor)  # what Odoo keeps of the company and its policies is there now
+        clock.measure("refresh_one", lambda debtor=debtor: refresh(debtor))
+        env.cr.commit()
+    clock.measure("refresh_1000", lambda: refresh(debtors))
+    env.cr.commit()
+
+
+def _held(env, clock):
+    for debtor in env["cobranza.debtor"].search([], limit=HELD, order="id DESC"):
+        env["cobranza.hold"].create({"debtor_id": debtor.id, "reason": "Benchmark"})
+    env.cr.commit()
+    partners = env["res.partner"]
+    found = clock.measure(
+        "held_customers", lambda: partners.search([("credit_hold", "=", True)]), times=7, warm=True
+    )
+    assert len(found) >= HELD
+
+
+def _screens(env, clock):
+    user = env.ref("base.user_admin")
+    for group in ("cobranza_followup.group_cobranza_manager", "sales_team.group_sale_manager"):
+        user.group_ids += env.ref(group)
+    env = env(user=user.id)
+    debtors = env["cobranza.debtor"]
+    worklist = _specification(env, "cobranza.debtor", "cobranza_debtor_view_list_worklist")
+    clock.measure(
+        "worklist",
+        lambda: debtors.web_search_read([("in_worklist", "=", True)], worklist, limit=80),
+        times=7,
+        warm=True,
+    )
+    kanban = _specification(env, "cobranza.debtor", "cobranza_debtor_view_kanban")
+    clock.measure(
+        "kanban",
+        lambda: debtors.web_read_group(
+            [("state", "=", "open")],
+            ["stage_id"],
+            ["__count", "amount_overdue:sum"],
+            auto_unfold=True,
+            unfold_read_specification=kanban,
+            unfold_read_default_limit=40,
+        ),
+        times=7,
+        warm=True,
+    )
+    form = _specification(env, "cobranza.debtor", "cobranza_debtor_view_form")
+    one = debtors.search([("state", "=", "open")], limit=1)
+    clock.measure("debtor", lambda: one.web_read(form), times=7, warm=True)
+    queue = etree.fromstring(env["sale.order"].get_view(view_type="list")["arch"])
+    names = {node.get("name"): {} for node in queue.iter("field") if not node.getchildren()}
+    clock.measure(
+        "order_queue",
+        lambda: env["sale.order"].web_search_read(
+            [("credit_hold", "=", True), ("state", "in", ("draft", "sent"))], names, limit=80
+        ),
+        times=7,
+        warm=True,
+    )
+    clock.measure(
+        "aging",
+        lambda: env["cobranza.open.item"]._read_group(
+            [], ["bucket"], ["residual:sum", "amount_chased:sum", "__count"]
+        ),
+        times=5,
+        warm=True,
+    )
+
+
+def _specification(env, model, xmlid):
+    """Return what the web client asks for to show a view."""
+    view = env.ref(f"cobranza_followup.{xmlid}")
+    arch = etree.fromstring(env[model].get_view(view.id, view.type)["arch"])
+    types = {name: field["type"] for name, field in env[model].fields_get().items()}
+    many2one = {"fields": {"display_name": {}}}
+    return {
+        node.get("name"): many2one if "many2" in types[node.get("name")] else {}
+        for node in arch.iter("field")
+    }

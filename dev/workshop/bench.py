@@ -1,0 +1,160 @@
+"""The databases of `make bench`, and the processes that measure in them."""
+
+import argparse
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from . import databases, environment, paths
+from .cluster import psql
+from .progress import Problem, say, step
+
+sys.path.insert(0, str(paths.CHECKOUT))
+
+from bench import report
+
+SIZES = [2000, 20000]
+# What is measured -> the modules it needs, and the packages they come in.
+CONTENDERS = {
+    "own": ([paths.ADDON], []),
+    "nothing": ([], []),
+    "account_credit_control": (
+        ["account_credit_control"],
+        ["odoo-addon-account_credit_control"],
+    ),
+    "sale_financial_risk": (
+        ["sale_financial_risk"],
+        ["odoo-addon-account_financial_risk", "odoo-addon-sale_financial_risk"],
+    ),
+}
+
+
+def run(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="dev/bench", description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=SIZES, help="numbers of customers")
+    parser.add_argument("--only", action="append", choices=CONTENDERS, help="measure only this")
+    parser.add_argument("--keep", action="store_true", help="keep the databases of the ledgers")
+    chosen = parser.parse_args(arguments)
+    env = environment.prepare()
+    results = {"machine": _machine(env), "sizes": {}}
+    for size in chosen.sizes:
+        results["sizes"][size] = _measure_size(env, size, chosen.only or list(CONTENDERS))
+        if not chosen.keep:
+            databases.drop(env, _ledger_name(size))
+    report.write(results, paths.CHECKOUT / "bench")
+    say("Written: bench/RESULTS.md")
+
+
+def _ledger_name(size: int) -> str:
+    return f"{databases.PREFIX}_bench_ledger_{size}"
+
+
+def _measure_size(env: environment.Environment, size: int, contenders: list[str]) -> dict:
+    found = {"ledger": _ledger(env, size)}
+    for contender in contenders:
+        name = f"{databases.PREFIX}_bench_{contender}_{size}"
+        modules, packages = CONTENDERS[contender]
+        databases.drop(env, name)
+        databases.copy(env, _ledger_name(size), name)
+        try:
+            with step(f"Measuring {contender} with {size} customers"):
+                folder = _downloaded(env, packages)
+                if modules:
+                    _install(env, name, modules, folder)
+                found[contender] = _process(env, contender, name, size, folder)
+                found[contender]["versions"] = _versions(folder, packages)
+        finally:
+            databases.drop(env, name)
+    return found
+
+
+def _ledger(env: environment.Environment, size: int) -> dict:
+    name = _ledger_name(size)
+    result = paths.folder("bench") / f"{name}.json"
+    if databases.exists(env, name) and result.exists():
+        return json.loads(result.read_text(encoding="utf-8"))
+    databases.drop(env, name)
+    databases.copy(env, databases.template(env), name)
+    with step(f"Writing a ledger of {size} customers"):
+        found = _process(env, "ledger", name, size, None)
+    result.write_text(json.dumps(found), encoding="utf-8")
+    return found
+
+
+def _process(
+    env: environment.Environment, what: str, name: str, size: int, folder: Path | None
+) -> dict:
+    command = [str(env.python), "-m", "bench", what, name, str(size)]
+    if folder:
+        command.append(_addons_path(env, folder))
+    done = subprocess.run(
+        command, cwd=paths.CHECKOUT, env=env.variables, check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise Problem(f"Measuring {what} failed:\n{done.stderr[-3000:]}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _install(
+    env: environment.Environment, name: str, modules: list[str], folder: Path | None
+) -> None:
+    options = ["-d", name, "-i", ",".join(modules)]
+    if folder:
+        options.append(f"--addons-path={_addons_path(env, folder)}")
+    env.run_odoo(
+        options,
+        log=paths.folder("logs") / f"{name}.log",
+        otherwise=f"{', '.join(modules)} could not be installed.",
+    )
+
+
+def _addons_path(env: environment.Environment, folder: Path) -> str:
+    return ",".join(str(path) for path in (folder, paths.CHECKOUT, *env.tree.addons))
+
+
+def _downloaded(env: environment.Environment, packages: list[str]) -> Path | None:
+    """The add-ons folder with the packages, newest for this Odoo; fetched once."""
+    if not packages:
+        return None
+    folder = paths.folder("bench") / "-".join(packages)
+    if not folder.exists():
+        wheels = folder.with_suffix(".wheels")
+        pip = [str(env.python), "-m", "pip", "download", "--quiet", "--no-deps", "-d", str(wheels)]
+        subprocess.run([*pip, *[f"{package}==19.0.*" for package in packages]], check=True)
+        for wheel in wheels.glob("*.whl"):
+            subprocess.run(
+                [str(env.python), "-m", "zipfile", "-e", str(wheel), str(folder)], check=True
+            )
+    return folder / "odoo" / "addons"
+
+
+def _versions(folder: Path | None, packages: list[str]) -> dict[str, str]:
+    if not folder:
+        return {}
+    found = {}
+    for info in folder.parent.parent.glob("*.dist-info"):
+        name, version = info.name.removesuffix(".dist-info").split("-")[:2]
+        found[name] = version
+    return found
+
+
+def _machine(env: environment.Environment) -> dict[str, str]:
+    cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
+    memory = re.search(r"MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text(encoding="utf-8"))
+    load = Path("/proc/loadavg").read_text(encoding="utf-8").split()[0]
+    version = psql("postgres", "SHOW server_version", env.pg) or "?"
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "processor": cpu[1] if cpu else platform.processor(),
+        "cores": str(len(os.sched_getaffinity(0))),
+        "memory": f"{int(memory[1]) / 2**20:.0f} GB" if memory else "?",
+        "system": platform.platform(terse=True),
+        "odoo": env.tree.version,
+        "postgresql": version.split()[0],
+        "load": load,
+    }
