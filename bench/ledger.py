@@ -34,7 +34,7 @@ def write(env, customers, today):
         "income": _account(env, "income"),
         "bank": _account(env, "asset_cash"),
         # Every required column of a customer, whatever add-ons there are, as Odoo fills it.
-        "model": env["res.partner"].create({"name": "Model customer"}).id,
+        "model": env["res.partner"].create({"name": "Model customer", "customer_rank": 1}).id,
         "open": OPEN_ONE_IN,
         "credited": CREDITED_ONE_IN,
         "parts": IN_PARTS_ONE_IN,

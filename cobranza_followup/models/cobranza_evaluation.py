@@ -229,6 +229,8 @@ class CobranzaEvaluation(models.AbstractModel):
         return "on" if held == NO_HOLD or source == "manual" else "changed"
 
     def _write_holds(self, holds, scope):
+        if not any(holds.values()):
+            return
         reasons = self.env["cobranza.hold"]._automatic_reasons()
         for why in ("expired", "stage"):
             ids = [hold for _debtor, hold, reason in holds["release"] if reason == why]
@@ -243,9 +245,8 @@ class CobranzaEvaluation(models.AbstractModel):
             scope.today,
         )
         touched = [entry[0] for entries in holds.values() for entry in entries]
-        if touched:
-            results.point_to_holds(self.env, touched)
-            self.env["cobranza.release.request"]._look_again(touched)
+        results.point_to_holds(self.env, touched)
+        self.env["cobranza.release.request"]._look_again(touched)
 
     @api.model
     def _policies_with_stale_bank(self, company, today):

@@ -75,7 +75,13 @@ def _measure_size(env: environment.Environment, size: int, contenders: list[str]
 
 def _ledger(env: environment.Environment, size: int) -> dict:
     name = _ledger_name(size)
-    result = paths.folder("bench") / f"{name}.json"
+    how = paths.digest(
+        *(
+            (paths.CHECKOUT / "bench" / f"{file}.py").read_text(encoding="utf-8")
+            for file in ("bulk", "checks", "ledger")
+        )
+    )
+    result = paths.folder("bench") / f"{name}-{how}.json"
     if databases.exists(env, name) and result.exists():
         return json.loads(result.read_text(encoding="utf-8"))
     databases.drop(env, name)
