@@ -21,7 +21,7 @@ class TestEffects(CobranzaCommon):
         mail = self._letters()
         self.assertEqual(len(mail), 1)
         self.assertEqual(mail.recipient_ids, self.customer)
-        for invoice in self._debtor().open_item_ids.move_id:
+        for invoice in self._debtor()._open_items().move_id:
             self.assertIn(invoice.name, mail.body_html)
         self._run()
         self.assertEqual(self._letters(), mail)
