@@ -18,6 +18,7 @@ from . import cobranza_hold
 from . import cobranza_interaction
 from . import cobranza_open_item
 from . import cobranza_outcome
+from . import cobranza_playbook
 from . import cobranza_policy
 from . import cobranza_policy_step
 from . import cobranza_promise
