@@ -166,7 +166,7 @@ def _downloaded(env: environment.Environment, packages: list[str]) -> Path | Non
     folder = paths.folder("bench") / "-".join(packages)
     if not folder.exists():
         wheels = folder.with_suffix(".wheels")
-        pip = [str(env.python), "-m", "pip", "download", "--quiet", "--no-deps", "-d", str(wheels)]
+        pip = [str(env.python), "-m", "pip", "download", "-qq", "--no-deps", "-d", str(wheels)]
         subprocess.run([*pip, *[f"{package}==19.0.*" for package in packages]], check=True)
         for wheel in wheels.glob("*.whl"):
             subprocess.run(
