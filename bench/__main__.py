@@ -1,8 +1,9 @@
-"""One measurement in its own process: python -m bench WHAT DATABASE CUSTOMERS [ADDONS_PATH].
+"""One measurement in its own process: python -m bench WHAT DATABASE CUSTOMERS LIMIT [ADDONS_PATH].
 
 Prints the result as one line of JSON, the last.
 
-WHAT is `ledger` (write and check it), `own`, or a function of `bench.peers`.
+WHAT is `ledger` (write and check it), `own`, or a function of `bench.peers`; LIMIT the seconds
+after which a measurement is given up.
 """
 
 import json
@@ -17,12 +18,15 @@ from . import checks, ledger, own, peers
 from .clock import Clock
 
 
-def main(what, database, customers, addons_path=None):
+def main(what, database, customers, limit, addons_path=None):
     options = ["-d", database, "--log-level=warn", "--max-cron-threads=0"]
     config.parse_config([*options, *([f"--addons-path={addons_path}"] if addons_path else [])])
     with Registry(database).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
-        result = _ledger(env, int(customers)) if what == "ledger" else _measured(env, what)
+        if what == "ledger":
+            result = _ledger(env, int(customers))
+        else:
+            result = _measured(env, what, int(limit))
         cr.commit()
     print(json.dumps(result))
 
@@ -32,13 +36,18 @@ def _ledger(env, customers):
     invoices = ledger.write(env, customers, fields.Date.today())
     written = time.monotonic() - started
     checked = checks.check_ledger(env)
-    return {"invoices": invoices, "seconds": written, "checked": checked}
+    return {
+        "customers": customers,
+        "invoices": invoices,
+        "seconds": written,
+        "checked": checked,
+    }
 
 
-def _measured(env, what):
-    clock = Clock(env)
+def _measured(env, what, limit):
+    clock = Clock(env, limit)
     facts = own.measure(env, clock) if what == "own" else getattr(peers, what)(env, clock)
-    return {"figures": clock.figures(), "facts": facts}
+    return {"figures": clock.figures(), "facts": facts, "not_finished": clock.not_finished}
 
 
 main(*sys.argv[1:])

@@ -2,45 +2,87 @@
 
 import os
 import resource
+import signal
 import statistics
 import time
+from contextlib import contextmanager
+
+from psycopg2.errors import QueryCanceled
+
+
+class TooLong(BaseException):
+    """The work did not end in time; no handler of ordinary errors is to keep it going."""
 
 
 class Clock:
     """Collects samples by name; a figure is the median of its samples."""
 
-    def __init__(self, env):
+    def __init__(self, env, limit):
+        """Measure work of `env`, none of it for longer than `limit` seconds."""
         self.env = env
+        self.limit = limit
         self.samples = {}
+        self.not_finished = {}
         env.cr.execute("SELECT pg_backend_pid()")
         self.backend = env.cr.fetchone()[0]
+        env.cr.execute("SET statement_timeout = %s", [limit * 1000])
+        env.cr.commit()
 
-    def measure(self, name, work, times=1, warm=False):
-        """Run the work and note what each time cost; return what it returned last.
+    def measure(self, name, work, times=1, warm=False, keep=False):
+        """Run the work and note what each time cost, up to what a commit would still do.
 
-        :param work: function of no arguments, or of the number of the time
+        What does not end in time is undone and noted as such.
+
+        :param work: function of no arguments
         :param warm: run it once before, unmeasured, as for a screen that was opened before
+        :param keep: leave in Odoo's cache what was read before, as within one transaction
+        :return: what the work returned last; None if it did not end in time
         """
-        result = work() if warm else None
-        for _time in range(times):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            queries, cpu = self.env.cr.sql_log_count, self._cpu()
-            started = time.perf_counter()
-            result = work()
-            self.env.flush_all()
-            seconds = time.perf_counter() - started
-            self.samples.setdefault(name, []).append(
-                {
-                    "seconds": seconds,
-                    "cpu": self._cpu() - cpu,
-                    "queries": self.env.cr.sql_log_count - queries,
-                }
-            )
+        try:
+            with self._limited():
+                result = work() if warm else None
+            for _time in range(times):
+                with self._limited():
+                    result = self._measure_once(name, work, keep)
+        except (TooLong, QueryCanceled):
+            self.env.cr.rollback()
+            self.not_finished[name] = self.limit
+            return None
         return result
 
+    def _measure_once(self, name, work, keep):
+        self.env.flush_all()
+        if not keep:
+            self.env.invalidate_all()
+        queries, cpu = self.env.cr.sql_log_count, self._cpu()
+        started = time.perf_counter()
+        result = work()
+        self.env.cr.flush()
+        seconds = time.perf_counter() - started
+        self.samples.setdefault(name, []).append(
+            {
+                "seconds": seconds,
+                "cpu": self._cpu() - cpu,
+                "queries": self.env.cr.sql_log_count - queries,
+            }
+        )
+        return result
+
+    @contextmanager
+    def _limited(self):
+        def stop(_signal, _frame):
+            raise TooLong
+
+        before = signal.signal(signal.SIGALRM, stop)
+        signal.setitimer(signal.ITIMER_REAL, self.limit)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
     def figures(self):
-        """Return {name: {"seconds", "cpu", "queries": median, "times": number}}."""
+        """Return {name: {"seconds", "cpu", "queries": median, "times": number, "samples"}}."""
         return {
             name: {
                 **{
@@ -48,6 +90,7 @@ class Clock:
                     for key in ("seconds", "cpu", "queries")
                 },
                 "times": len(samples),
+                "samples": samples,
             }
             for name, samples in self.samples.items()
         }

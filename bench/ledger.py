@@ -12,6 +12,8 @@ INVOICES_PER_CUSTOMER = 15
 OPEN_ONE_IN = 16
 CREDITED_ONE_IN = 41
 IN_PARTS_ONE_IN = 7
+_TABLES = ("res_partner", "account_move", "account_move_line", "account_partial_reconcile")
+_OWN_COLUMNS = {"id", "commercial_partner_id", "name", "complete_name", "email"}
 
 
 def write(env, customers, today):
@@ -40,12 +42,20 @@ def write(env, customers, today):
         "parts": IN_PARTS_ONE_IN,
     }
     env.flush_all()
-    with bulk_load(cr, "account_move", "account_move_line", "account_partial_reconcile"):
+    copied = _columns_to_copy(env)
+    with bulk_load(cr, *_TABLES):
         for statement in _STATEMENTS:
-            cr.execute(statement, names)
-    cr.execute("ANALYZE")
+            cr.execute(statement.format(copied=copied), names)
+    cr.execute(f"ANALYZE {', '.join(_TABLES)}")
     env.invalidate_all()
     return names["invoices"]
+
+
+def _columns_to_copy(env):
+    """Return the columns of a customer that are all alike, as a list in SQL."""
+    env.cr.execute("SELECT * FROM res_partner LIMIT 0")
+    columns = [column.name for column in env.cr.description]
+    return ", ".join(f'"{name}"' for name in columns if name not in _OWN_COLUMNS)
 
 
 def _journal(env, kind):
@@ -69,18 +79,14 @@ def _account(env, kind):
 _STATEMENTS = (
     """
     CREATE TEMP TABLE bench_partner ON COMMIT DROP AS
-    WITH made AS (
-        INSERT INTO res_partner
-        SELECT (jsonb_populate_record(model, jsonb_build_object(
-                   'id', nextval('res_partner_id_seq'), 'name', 'Customer ' || c,
-                   'complete_name', 'Customer ' || c, 'email', 'c' || c || '@example.com'))).*
-          FROM generate_series(1, %(customers)s) c
-          JOIN res_partner model ON model.id = %(model)s
-        RETURNING id, name
-    )
-    SELECT id, substr(name, 10)::int AS c FROM made
+    SELECT nextval('res_partner_id_seq')::int AS id, c FROM generate_series(1, %(customers)s) c
     """,
-    "UPDATE res_partner p SET commercial_partner_id = p.id FROM bench_partner b WHERE b.id = p.id",
+    """
+    INSERT INTO res_partner (id, commercial_partner_id, name, complete_name, email, {copied})
+    SELECT new.id, new.id, 'Customer ' || c, 'Customer ' || c, 'c' || c || '@example.com', {copied}
+      FROM bench_partner new
+      JOIN (SELECT {copied} FROM res_partner WHERE id = %(model)s) model ON TRUE
+    """,
     """
     CREATE TEMP TABLE bench_invoice ON COMMIT DROP AS
     SELECT n, p.id AS partner_id, p.c,
@@ -116,8 +122,10 @@ _STATEMENTS = (
       FROM bench_invoice WHERE kind = 'credited'
     """,
     "ALTER TABLE bench_entry ADD move_id int, ADD line_id int",
-    "UPDATE bench_entry SET move_id = nextval('account_move_id_seq')",
-    "UPDATE bench_entry SET line_id = nextval('account_move_line_id_seq')",
+    """
+    UPDATE bench_entry SET move_id = nextval('account_move_id_seq'),
+                           line_id = nextval('account_move_line_id_seq')
+    """,
     """
     INSERT INTO account_move (id, name, state, move_type, journal_id, company_id, currency_id,
         date, invoice_date, invoice_date_due, partner_id, commercial_partner_id, payment_state,

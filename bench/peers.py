@@ -31,12 +31,10 @@ def sale_financial_risk(env, clock):
     customers[:AT_THEIR_LIMIT].write({"credit_limit": LIMIT})
     env.cr.commit()
     found = clock.measure(
-        "held_customers",
-        lambda: env["res.partner"].search([("risk_exception", "=", True)]),
-        times=1,
+        "held_customers", lambda: env["res.partner"].search([("risk_exception", "=", True)])
     )
     orders.measure(env, clock)
-    return {"held": len(found)}
+    return {"held": None if found is None else len(found)}
 
 
 def nothing(env, clock):

@@ -1,14 +1,18 @@
 """Writes `RESULTS.md` and its plot from what was measured; no figure comes from anywhere else."""
 
-from . import plot
+import json
 
+from . import plot
+from .goals import ACC, SIZE, figure, goals, limit, more, to_peer
+
+_RISK = "sale_financial_risk"
 _TITLES = {
     "first_run": "First run",
     "same_day": "Run again on the same day",
     "next_day": "Run a day later",
     "sql_bound": "… bare SQL for it",
-    "refresh_one": "Refresh of one debtor (a payment)",
-    "refresh_1000": "Refresh of 1,000 debtors in one transaction",
+    "refresh_one": "Refresh of one debtor, of a payment before it commits",
+    "refresh_1000": "Refresh of the debtors of 1,000 payments in one transaction",
     "confirm_order": "Confirming an order",
     "held_customers": "Finding all held customers",
     "worklist": "Opening the worklist",
@@ -17,29 +21,55 @@ _TITLES = {
     "order_queue": "Opening the queue of held orders",
     "aging": "Aging report",
 }
-_NAMES = {
-    "own": "cobranza_followup",
-    "nothing": "Odoo alone",
-    "account_credit_control": "account_credit_control",
-    "sale_financial_risk": "sale_financial_risk",
-}
+# What looks at all customers, and so takes longer the more there are.
+_OF_ALL = ("first_run", "same_day", "next_day", "sql_bound", "aging")
+_NAMES = {"own": "cobranza_followup", "nothing": "Odoo alone", ACC: ACC, _RISK: _RISK}
+README_BEGIN = "<!-- written by make bench -->"
+README_END = "<!-- until here -->"
 
 
 def write(results, folder):
-    """Write the report.
+    """Write the report, its plot, and the results it is made from.
 
     :param results: {"machine": {...}, "sizes": {customers: {"ledger", contender: {...}}}}
     :param folder: where to
     """
+    (folder / "RESULTS.md").write_text(text(results), encoding="utf-8")
+    if len(results["sizes"]) > 1:
+        (folder / "results.svg").write_text(_plot(results["sizes"]), encoding="utf-8")
+    raw = json.dumps(results, indent=1)
+    (folder / "results.json").write_text(raw + "\n", encoding="utf-8")
+
+
+def text(results):
+    """Return the report."""
     sizes = results["sizes"]
-    parts = ["# Measured", _preface(results["machine"]), _versions(sizes)]
+    parts = ["# Measured", _preface(results["machine"]), _versions(sizes), _goals(sizes)]
     parts += [_size(customers, found) for customers, found in sizes.items()]
-    slopes = _slopes(sizes)
-    if slopes:
-        parts.append(slopes)
-        (folder / "results.svg").write_text(_plot(sizes), encoding="utf-8")
-        parts.append("![Seconds by number of customers](results.svg)")
-    (folder / "RESULTS.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    if len(sizes) > 1:
+        parts += [_slopes(sizes), "![Seconds by number of customers](results.svg)"]
+    return "\n\n".join(parts) + "\n"
+
+
+def read(file):
+    """Return the results of a `results.json`."""
+    results = json.loads(file.read_text(encoding="utf-8"))
+    # JSON knows no numbers as names.
+    sizes = {int(size): found for size, found in results["sizes"].items()}
+    return results | {"sizes": sizes}
+
+
+def is_complete(results):
+    """Whether everybody was measured at the size that is quoted."""
+    return _NAMES.keys() <= results["sizes"].get(SIZE, {}).keys()
+
+
+def with_ratios(readme, results):
+    """Return the text of a README with the ratios between its two marks."""
+    before, _mark, rest = readme.partition(README_BEGIN)
+    _old, _mark, after = rest.partition(README_END)
+    ratios = "\n".join(_ratios(results["sizes"][SIZE]))
+    return f"{before}{README_BEGIN}\n{ratios}\n{README_END}{after}"
 
 
 def _preface(machine):
@@ -65,6 +95,25 @@ def _versions(sizes):
     return "Peers: " + ", ".join(f"{name} {version}" for name, version in versions.items()) + "."
 
 
+def _goals(sizes):
+    lines = [
+        "## To reach, and reached",
+        "",
+        f"At {SIZE:,} customers unless said otherwise.",
+        "",
+        "| | at most | measured | reached |",
+        "|---|--:|--:|---|",
+    ]
+    for goal in goals(sizes):
+        if goal.measured is None:
+            measured, met = "not measured", ""
+        else:
+            measured = f"{goal.measured:.3g} {goal.unit}"
+            met = "yes" if goal.met else "**no**"
+        lines.append(f"| {goal.title} | {goal.most:g} {goal.unit} | {measured} | {met} |")
+    return "\n".join(lines)
+
+
 def _size(customers, found):
     ledger = found["ledger"]
     lines = [f"## {customers:,} customers, {ledger['invoices']:,} invoices", ""]
@@ -80,66 +129,78 @@ def _size(customers, found):
     lines += ["| | | seconds | CPU | queries | times |", "|---|---|--:|--:|--:|--:|"]
     for name, title in _TITLES.items():
         for contender, label in _NAMES.items():
-            figure = found.get(contender, {}).get("figures", {}).get(name)
-            if figure:
-                lines.append(
-                    f"| {title} | {label} | {_seconds(figure['seconds'])} |"
-                    f" {_seconds(figure['cpu'])} | {figure['queries']:g} | {figure['times']} |"
-                )
+            lines += _row(found.get(contender, {}), name, f"| {title} | {label} |")
     return "\n".join([*lines, "", *_ratios(found)])
 
 
+def _row(contender, name, start):
+    given_up = contender.get("not_finished", {}).get(name)
+    if given_up:
+        yield f"{start} not finished after {given_up:g} s | | | |"
+    elif median := contender.get("figures", {}).get(name):
+        yield (
+            f"{start} {_seconds(median['seconds'])} | {_seconds(median['cpu'])} |"
+            f" {median['queries']:g} | {median['times']} |"
+        )
+
+
 def _ratios(found):
-    def figure(contender, name, key="seconds"):
-        return found.get(contender, {}).get("figures", {}).get(name, {}).get(key)
-
+    night, bound = figure(found, "own", "next_day"), figure(found, "own", "sql_bound")
     ratios = []
-
-    def ratio(text, above, below):
-        if above and below:
-            ratios.append(f"- {text.format(above / below)}")
-
-    night, bound = figure("own", "next_day"), figure("own", "sql_bound")
-    ratio("A night costs {:.1f} × the bare SQL.", night, bound)
-    ratio(
-        "The first run is {:.1f} × faster than that of `account_credit_control`.",
-        figure("account_credit_control", "first_run"),
-        figure("own", "first_run"),
-    )
-    ratio(
-        "Running again is {:.1f} × faster than with `account_credit_control`.",
-        figure("account_credit_control", "same_day"),
-        figure("own", "same_day"),
-    )
-    ratio(
-        "Held customers are found {:.0f} × faster than with `sale_financial_risk`.",
-        figure("sale_financial_risk", "held_customers"),
-        figure("own", "held_customers"),
-    )
-    alone = figure("nothing", "confirm_order")
-    if alone:
-        for contender in ("own", "sale_financial_risk"):
-            with_it = figure(contender, "confirm_order")
-            if with_it:
-                queries = figure(contender, "confirm_order", "queries")
-                more = queries - figure("nothing", "confirm_order", "queries")
-                ratios.append(
-                    f"- `{_NAMES[contender]}` adds {(with_it - alone) * 1000:.1f} ms and"
-                    f" {more:g} queries to the confirmation of an order."
-                )
+    if night and bound:
+        customers = found["ledger"]["customers"]
+        ratios.append(
+            f"- A night of {customers:,} customers with {found['ledger']['invoices']:,} invoices"
+            f" takes {_seconds(night)}: {night / bound:.1f} × the bare SQL that would read and"
+            " write the figures, deciding nothing."
+        )
+    for name, what in (("first_run", "The first run is"), ("same_day", "Running again is")):
+        if share := to_peer(found, name):
+            ratios.append(
+                f"- {what} {_faster(found, share, ACC, name)} than with"
+                f" `{ACC}`{_given_up(found, ACC, name)}."
+            )
+    if share := to_peer(found, "held_customers", _RISK):
+        ratios.append(
+            f"- All held customers are found in {_seconds(figure(found, 'own', 'held_customers'))},"
+            f" {_faster(found, share, _RISK, 'held_customers')} than with"
+            f" `{_RISK}`{_given_up(found, _RISK, 'held_customers')}."
+        )
+    for contender in ("own", _RISK):
+        seconds, queries = (more(found, key, contender) for key in ("seconds", "queries"))
+        if seconds is not None:
+            ratios.append(
+                f"- `{_NAMES[contender]}` adds {seconds * 1000:.1f} ms and"
+                f" {queries:g} queries to the confirmation of an order."
+            )
     return ratios
 
 
+def _faster(found, share, peer, name):
+    if share > 1:
+        return f"{share:,.1f} × slower"
+    at_least = "at least " if limit(found, peer, name) else ""
+    return f"{at_least}{1 / share:,.1f} × faster"
+
+
+def _given_up(found, peer, name):
+    seconds = limit(found, peer, name)
+    return f", which had not finished after {seconds:g} s" if seconds else ""
+
+
 def _slopes(sizes):
-    if len(sizes) < 2:
-        return None
     (small, first), (large, last) = min(sizes.items()), max(sizes.items())
-    lines = [f"## From {small:,} to {large:,} customers", "", "1 is linear.", ""]
-    for name, title in _TITLES.items():
-        figures = [found.get("own", {}).get("figures", {}).get(name) for found in (first, last)]
-        if all(figures):
-            growth = figures[1]["seconds"] / figures[0]["seconds"] / (large / small)
-            lines.append(f"- {title}: {growth:.2f}")
+    lines = [
+        f"## From {small:,} to {large:,} customers",
+        "",
+        "Time per customer at the larger size to that at the smaller; 1 is linear.",
+        "",
+    ]
+    for name in _OF_ALL:
+        medians = [figure(found, "own", name) for found in (first, last)]
+        if all(medians):
+            growth = medians[1] / medians[0] / (large / small)
+            lines.append(f"- {_TITLES[name]}: {growth:.2f}")
     return "\n".join(lines)
 
 
@@ -148,16 +209,16 @@ def _plot(sizes):
         ("own", "first_run"),
         ("own", "next_day"),
         ("own", "sql_bound"),
-        ("account_credit_control", "first_run"),
+        (ACC, "first_run"),
         ("own", "held_customers"),
-        ("sale_financial_risk", "held_customers"),
+        (_RISK, "held_customers"),
     ]
     lines = {}
     for contender, name in wanted:
         points = [
-            (customers, found[contender]["figures"][name]["seconds"])
+            (customers, figure(found, contender, name))
             for customers, found in sorted(sizes.items())
-            if name in found.get(contender, {}).get("figures", {})
+            if figure(found, contender, name)
         ]
         if points:
             lines[f"{_TITLES[name].lstrip('… ')}: {_NAMES[contender]}"] = points
@@ -165,4 +226,4 @@ def _plot(sizes):
 
 
 def _seconds(seconds):
-    return f"{seconds:.2f}" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"

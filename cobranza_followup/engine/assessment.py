@@ -62,8 +62,11 @@ def assess(row, policy, setting, told=None):
     :raises KeyError: a fact is missing
     """
     values = _behaviour(row, policy, setting)
-    standing, reasons = _standing(row, policy, setting)
-    values |= _standing_values(row, standing, setting.today)
+    now = Standing(row["stage_id"], row["stage_since"], row["episode_start"])
+    before = _start_of_day(row, now, setting.today)
+    standing, reasons = _standing(row, policy, setting, before, now)
+    if standing != now:
+        values |= _standing_values(before, standing, setting.today)
     exempt = row["state"] == "exempt"
     step = next((step for step in policy.steps if step.stage == standing.stage), None)
     key = (row["id"], standing.stage, standing.episode_start)
@@ -124,9 +127,8 @@ def _first_payment_default(row, today):
     return ((row["first_settled_date"] or today) - due).days > FIRST_DEFAULT_DAYS
 
 
-def _standing(row, policy, setting):
+def _standing(row, policy, setting, before, now):
     today = setting.today
-    before = start_of_day(row, today)
     episode_start = before.episode_start or today
     broken = [day for day in row["broken_dates"] or () if day >= episode_start]
     pinned_until = row["stage_pinned_until"]
@@ -142,7 +144,7 @@ def _standing(row, policy, setting):
             today,
         ),
         before=before,
-        now=Standing(row["stage_id"], row["stage_since"], row["episode_start"]),
+        now=now,
         broken_promises=len(broken),
         promise_open=promise_until is not None and promise_until >= today,
         barrier_ours=row["barrier_ours"],
@@ -161,20 +163,16 @@ def bank_is_stale(setting, policy):
     return (setting.today - setting.bank_date).days > policy.maximum_bank_age_days
 
 
-def start_of_day(row, today):
+def _start_of_day(row, now, today):
     """Standing of the debtor before anything was decided today."""
     if row["standing_date"] == today:
         return Standing(
             row["previous_stage_id"], row["previous_stage_since"], row["previous_episode_start"]
         )
-    return Standing(row["stage_id"], row["stage_since"], row["episode_start"])
+    return now
 
 
-def _standing_values(row, standing, today):
-    now = Standing(row["stage_id"], row["stage_since"], row["episode_start"])
-    if standing == now:
-        return {}
-    before = start_of_day(row, today)
+def _standing_values(before, standing, today):
     return {
         "stage_id": standing.stage,
         "stage_since": standing.since,

@@ -65,22 +65,21 @@ def classify(behaviour, thresholds=Thresholds()):
     b, t = behaviour, thresholds
     if b.settled_count + b.overdue_count < t.minimum_observations:
         return NEW, "few_observations"
+    if b.refusals > 0:
+        return UNWILLING, "refused"
+    if b.broken_promises >= t.broken_promises and not b.kept_promises:
+        return UNWILLING, "broken_promises"
     silent = b.days_since_payment is None or b.days_since_payment >= t.silent_days
-    rules = (
-        (UNWILLING, "refused", b.refusals > 0),
-        (
-            UNWILLING,
-            "broken_promises",
-            b.broken_promises >= t.broken_promises and not b.kept_promises,
-        ),
-        (UNWILLING, "silent", b.days_overdue >= t.unpaid_days and silent),
-        (UNWILLING, "old_debt", b.overdue_count > 0 and b.old_debt_ratio >= t.old_debt_ratio),
-        (IRREGULAR, "late_often", b.on_time_ratio < t.on_time_ratio),
-        (IRREGULAR, "pays_in_parts", b.partial_ratio >= t.partial_ratio),
-        (IRREGULAR, "late_on_average", b.average_days_late > t.average_days_late),
-        (PUNCTUAL, "nothing_overdue", not b.overdue_count),
-    )
-    for debtor_type, rule, holds in rules:
-        if holds:
-            return debtor_type, rule
+    if b.days_overdue >= t.unpaid_days and silent:
+        return UNWILLING, "silent"
+    if b.overdue_count > 0 and b.old_debt_ratio >= t.old_debt_ratio:
+        return UNWILLING, "old_debt"
+    if b.on_time_ratio < t.on_time_ratio:
+        return IRREGULAR, "late_often"
+    if b.partial_ratio >= t.partial_ratio:
+        return IRREGULAR, "pays_in_parts"
+    if b.average_days_late > t.average_days_late:
+        return IRREGULAR, "late_on_average"
+    if not b.overdue_count:
+        return PUNCTUAL, "nothing_overdue"
     return OCCASIONAL, "slipped"

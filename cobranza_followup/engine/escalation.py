@@ -118,9 +118,11 @@ episode_start=datetime.date(2026, 3, 9)), ('too_soon',))
 
     at = _position(before, steps)
     by_days = _last(steps, lambda step: step.minimum_days <= case.days)
-    by_promises = _last(
-        steps, lambda step: 0 < step.minimum_broken_promises <= case.broken_promises
-    )
+    by_promises = -1
+    if case.broken_promises:
+        by_promises = _last(
+            steps, lambda step: 0 < step.minimum_broken_promises <= case.broken_promises
+        )
     target, reasons = max(by_days, by_promises), ()
     if case.barrier_ours:
         cap = _last(steps, lambda step: step.objective in _CAP_WHILE_WE_OWE)

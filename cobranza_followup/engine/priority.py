@@ -82,12 +82,11 @@ def priority(work):
     """
     if not work.has_stage:
         return 0, {}
-    contact = next_contact(work)
     holds = {
         "promise_broken": work.promise_broken,
-        "promise_due": bool(work.promise_date) and work.promise_date <= work.today,
+        "promise_due": work.promise_date and work.promise_date <= work.today,
         "new_in_stage": work.stage_since == work.today,
-        "contact_due": bool(work.last_contact) and contact <= work.today,
+        "contact_due": work.last_contact and next_contact(work) <= work.today,
         "never_contacted": not work.last_contact,
         "hold": work.on_hold,
         "unwilling": work.unwilling,

@@ -16,14 +16,17 @@ WINDOW = relativedelta(months=24)
 PAYMENT_JOURNALS = ("bank", "cash", "credit")
 
 
-def is_payment(move, journal):
-    """Condition: the entry is money received or paid, not a credit note or a write-off."""
+def is_payment(line):
+    """Condition: the journal item is of money received or paid, no credit note or write-off.
+
+    Asked of the item alone: each table that a statement joins costs PostgreSQL more to plan than
+    one debtor's rows cost to read.
+    """
     return SQL(
-        "(%s IN %s OR %s IS NOT NULL OR %s IS NOT NULL)",
-        SQL.identifier(journal, "type"),
-        PAYMENT_JOURNALS,
-        SQL.identifier(move, "origin_payment_id"),
-        SQL.identifier(move, "statement_line_id"),
+        "(%(line)s.journal_id = ANY(ARRAY(SELECT id FROM account_journal WHERE type IN %(kinds)s))"
+        " OR %(line)s.payment_id IS NOT NULL OR %(line)s.statement_line_id IS NOT NULL)",
+        line=SQL.identifier(line),
+        kinds=PAYMENT_JOURNALS,
     )
 
 
@@ -63,12 +66,11 @@ def read_behaviour(env, scope, forget_ids=()):
                        line.date_maturity, line.balance, line.amount_residual,
                        line.reconciled IS NOT TRUE AS is_open,
                        move.move_type IN ('out_invoice', 'out_receipt') AS is_invoice,
-                       %(is_payment)s AS is_payment
+                       %(item_is_payment)s AS is_payment
                   FROM stale
                   JOIN res_partner partner ON partner.commercial_partner_id = stale.partner_id
                   JOIN account_move_line line ON line.partner_id = partner.id
                   JOIN account_move move ON move.id = line.move_id
-                  JOIN account_journal journal ON journal.id = line.journal_id
                  WHERE line.account_id = ANY(%(accounts)s)
                    AND line.company_id = %(company)s AND line.parent_state = 'posted'
             ),
@@ -79,8 +81,6 @@ def read_behaviour(env, scope, forget_ids=()):
                   FROM item
                   JOIN account_partial_reconcile part ON part.debit_move_id = item.id
                   JOIN account_move_line payment ON payment.id = part.credit_move_id
-                  JOIN account_move move ON move.id = payment.move_id
-                  JOIN account_journal journal ON journal.id = payment.journal_id
                  WHERE item.is_invoice AND payment.date > %(since)s AND %(is_payment)s
             ),
             paid_item AS (
@@ -134,7 +134,8 @@ def read_behaviour(env, scope, forget_ids=()):
             since=since,
             company=scope.company_id,
             accounts=trade_receivable_accounts(),
-            is_payment=is_payment("move", "journal"),
+            item_is_payment=is_payment("line"),
+            is_payment=is_payment("payment"),
         )
     )
     return {row[0]: dict(zip(BEHAVIOUR, row[1:], strict=True)) for row in rows}

@@ -34,7 +34,7 @@ def read_facts(env, scope):
     What the debtor owes and how it paid is as it was stored last (see `figures.read_figures` and
     `behaviour.read_behaviour`); promises, interactions, barriers and the hold are as they are.
     """
-    return env.execute_query_dict(
+    env.cr.execute(
         SQL(
             """
             WITH chosen AS MATERIALIZED (
@@ -112,6 +112,8 @@ def read_facts(env, scope):
             refusal_days=REFUSAL_DAYS,
         )
     )
+    names = [column.name for column in env.cr.description]
+    return [dict(zip(names, row, strict=True)) for row in env.cr.fetchall()]
 
 
 def read_told(env, debtor_ids):
@@ -126,17 +128,25 @@ def read_told(env, debtor_ids):
     return {tuple(key): told_on for *key, told_on in rows}
 
 
-def newest_bank_date(env, company_id):
-    """Date of the company's newest posted bank or cash entry, or None."""
+def read_company(env, company_id):
+    """Return what evaluations of a company's debtors have in common.
+
+    :return: (date of its newest posted bank or cash entry or None, whether it ever cut a credit
+        limit: most never do, and every payment comes by here)
+    """
+    env["cobranza.effect"].flush_model(["limit_cut", "company_id"])
     return env.execute_query(
         SQL(
-            """SELECT MAX(newest.date)
-                 FROM account_journal journal
-                CROSS JOIN LATERAL (
-                      SELECT move.date FROM account_move move
-                       WHERE move.journal_id = journal.id AND move.state = 'posted'
-                       ORDER BY move.date DESC LIMIT 1) newest
-                WHERE journal.company_id = %s AND journal.type IN ('bank', 'cash', 'credit')""",
-            company_id,
+            """SELECT (SELECT MAX(newest.date)
+                         FROM account_journal journal
+                        CROSS JOIN LATERAL (
+                              SELECT move.date FROM account_move move
+                               WHERE move.journal_id = journal.id AND move.state = 'posted'
+                               ORDER BY move.date DESC LIMIT 1) newest
+                        WHERE journal.company_id = %(company)s
+                          AND journal.type IN ('bank', 'cash', 'credit')),
+                      EXISTS (SELECT FROM cobranza_effect
+                               WHERE limit_cut AND company_id = %(company)s)""",
+            company=company_id,
         )
-    )[0][0]
+    )[0]

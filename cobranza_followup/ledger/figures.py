@@ -61,7 +61,7 @@ def read_figures(env, scope):
                 scope.today,
                 scope.company_id,
                 scope.partner_ids,
-                account_ids=read_trade_receivable_accounts(env),
+                account_ids=None if scope.is_small() else read_trade_receivable_accounts(env),
             ),
         )
     )

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 
 from ..engine.promise import Promise
 from .behaviour import is_payment
-from .open_items import trade_receivable
+from .open_items import trade_receivable_accounts
 
 # A promise older than this is history: late corrections of the ledger leave it alone.
 LIVE_MONTHS = 24
@@ -95,10 +95,8 @@ def read_received(env, debtor_ids, since):
                   JOIN res_partner partner ON partner.commercial_partner_id = debtor.partner_id
                   JOIN account_move_line line
                     ON line.partner_id = partner.id AND line.company_id = debtor.company_id
-                  JOIN account_account account ON account.id = line.account_id AND %(receivable)s
-                  JOIN account_move move ON move.id = line.move_id
-                  JOIN account_journal journal ON journal.id = line.journal_id
-                 WHERE line.parent_state = 'posted' AND line.balance < 0
+                 WHERE line.account_id = ANY(%(accounts)s)
+                   AND line.parent_state = 'posted' AND line.balance < 0
                    AND line.date >= %(since)s AND %(is_payment)s
             )
             SELECT payment.debtor_id, payment.date, item.move_id, part.amount::text,
@@ -107,8 +105,6 @@ def read_received(env, debtor_ids, since):
               FROM payment
               JOIN account_partial_reconcile part ON part.credit_move_id = payment.id
               JOIN account_move_line item ON item.id = part.debit_move_id
-              JOIN account_move item_move ON item_move.id = item.move_id
-              JOIN account_journal item_journal ON item_journal.id = item.journal_id
              WHERE NOT %(undoes)s
              UNION ALL
             SELECT debtor_id, date, NULL, (-amount_residual)::text,
@@ -118,9 +114,9 @@ def read_received(env, debtor_ids, since):
             """,
             ids=list(debtor_ids),
             since=since,
-            receivable=trade_receivable("account"),
-            is_payment=is_payment("move", "journal"),
-            undoes=is_payment("item_move", "item_journal"),
+            accounts=trade_receivable_accounts(),
+            is_payment=is_payment("line"),
+            undoes=is_payment("item"),
         )
     )
     received = defaultdict(list)

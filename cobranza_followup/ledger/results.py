@@ -38,35 +38,61 @@ DECIDED = {
 }
 
 
-def differs(row, values):
-    """Whether a decided value is not what the row already says (to a ten-thousandth)."""
-    return any(
-        abs((row[name] or 0) - value) > 1e-4 if isinstance(value, float) else row[name] != value
-        for name, value in values.items()
-    )
-
-
-# Nobody is written twice by an evaluation: PostgreSQL would then check all references of the
-# row, changed or not, and find no room for another version on its page.
+# What changes of a debtor with nothing new, for being a day older.
+_AGES = (
+    "amount_not_due",
+    "amount_overdue",
+    "bucket_1_30",
+    "bucket_31_60",
+    "bucket_61_90",
+    "bucket_91_120",
+    "bucket_older",
+    "overdue_days_amount",
+    "overdue_count",
+    "days_overdue",
+    "oldest_due_date",
+    "next_due_date",
+    "on_time_ratio",
+    "average_days_late",
+    "payment_score",
+    "expected_payment_date",
+    "priority",
+    "priority_rules",
+    "next_contact_date",
+)
 _NIGHTLY = {**FIGURES, **DECIDED}
+_AGING = {name: _NIGHTLY[name] for name in _AGES}
+_of_aging = itemgetter(*_AGES)
+_of_others = itemgetter(*(name for name in _NIGHTLY if name not in _AGES))
+_of_history = itemgetter(*BEHAVIOUR)
 
 
-def write_debtors(env, changed):
-    """Write what was found out and decided.
+def write_debtors(env, rows, everyone=False):
+    """Write what was found out and decided, of each debtor as few columns as will do.
 
-    :param changed: list of (row as read, {column: value})
+    Nobody is written twice by an evaluation: PostgreSQL would then check all references of the
+    row, changed or not, and find no room for another version on its page.
+
+    :param rows: list of (row as read, the same with what is new)
+    :param everyone: write all rows, those with nothing new, too
     """
-    read_again = [entry for entry in changed if "behaviour_until" in entry[1]]
-    others = [entry for entry in changed if "behaviour_until" not in entry[1]]
-    _write(env, {**_NIGHTLY, **BEHAVIOUR}, read_again)
+    with_history, others, aged = [], [], []
+    for row, new in rows:
+        if _of_history(row) != _of_history(new):
+            with_history.append(new)
+        elif everyone or _of_others(row) != _of_others(new):
+            others.append(new)
+        elif _of_aging(row) != _of_aging(new):
+            aged.append(new)
+    _write(env, {**_NIGHTLY, **BEHAVIOUR}, with_history)
     _write(env, _NIGHTLY, others)
+    _write(env, _AGING, aged)
 
 
-def _write(env, columns, changed):
-    if not changed:
+def _write(env, columns, rows):
+    if not rows:
         return
-    pick = itemgetter(*columns)
-    lists = zip(*[pick(row | values) for row, values in changed], strict=True)
+    lists = zip(*map(itemgetter(*columns), rows), strict=True)
     arrays = [
         (text_array if kind == "varchar" else array)(values)
         for kind, values in zip(columns.values(), lists, strict=True)
@@ -77,7 +103,7 @@ def _write(env, columns, changed):
                  FROM unnest(%s::int4[], %s) AS new(id, %s)
                 WHERE debtor.id = new.id""",
             SQL(", ".join(f"{name} = new.{name}" for name in columns)),
-            array([row["id"] for row, _values in changed]),
+            array([row["id"] for row in rows]),
             SQL(", ".join(f"%s::{kind}[]" for kind in columns.values()), *arrays),
             SQL(", ".join(columns)),
         )
@@ -155,17 +181,24 @@ def point_to_holds(env, debtor_ids):
     )
 
 
-def lock(env, scope):
-    """Let nobody else change the scope's debtors before this transaction ends.
+def known_debtors(env, scope, lock=False):
+    """Return {commercial partner id: policy id} of the scope's debtors.
 
-    An evaluation that was asked for by a change of the ledger also writes every row it locked.
-    So of two transactions that change the ledger of one debtor at the same time, the second
-    fails to serialize and is repeated by Odoo: neither can leave figures behind that do not
-    know of the other.
+    :param lock: let nobody else change them before this transaction ends
+
+    An evaluation that was asked for by a change of the ledger locks its debtors, and writes every
+    row it locked. So of two transactions that change the ledger of one debtor at the same time,
+    the second fails to serialize and is repeated by Odoo: neither can leave figures behind that
+    do not know of the other.
     """
-    env["cobranza.debtor"].flush_model()
-    env.cr.execute(
-        SQL("SELECT FROM cobranza_debtor debtor WHERE %s ORDER BY id FOR UPDATE", scope.of_debtor())
+    return dict(
+        env.execute_query(
+            SQL(
+                "SELECT partner_id, policy_id FROM cobranza_debtor debtor WHERE %s %s",
+                scope.of_debtor(),
+                SQL("ORDER BY id FOR UPDATE") if lock else SQL(),
+            )
+        )
     )
 
 

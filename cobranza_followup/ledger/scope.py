@@ -21,6 +21,10 @@ class Scope:
     partner_ids: tuple | None = None
     timezone: str = "UTC"
 
+    def is_small(self):
+        """Whether planning a statement takes longer than reading the debtors."""
+        return self.partner_ids is not None and len(self.partner_ids) < 20
+
     def of_partner(self, column):
         """Condition that keeps the rows of the scope's commercial partners."""
         if self.partner_ids is None:

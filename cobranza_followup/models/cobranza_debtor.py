@@ -426,8 +426,15 @@ class CobranzaDebtor(models.Model):
         stale = self.env.cr.precommit.data.pop("cobranza.stale", None)
         if not stale:
             return
-        partners = self.env["res.partner"].sudo().browse({partner for partner, _company in stale})
-        commercial = {partner.id: partner.commercial_partner_id.id for partner in partners.exists()}
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        commercial = dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT id, commercial_partner_id FROM res_partner WHERE id = ANY(%s)",
+                    list({partner for partner, _company in stale}),
+                )
+            )
+        )
         forget = [
             (commercial[partner], company)
             for (partner, company), behaviour in stale.items()

@@ -178,8 +178,6 @@ class CobranzaEffect(models.Model):
 
         A limit that somebody changed meanwhile is theirs: it is left as it is.
         """
-        if not self._any_limit_cut(scope.company_id):
-            return
         cuts = Domain("limit_cut", "=", True) & Domain("company_id", "=", scope.company_id)
         if scope.partner_ids is not None:
             cuts &= Domain("debtor_id.partner_id", "in", scope.partner_ids)
@@ -192,16 +190,6 @@ class CobranzaEffect(models.Model):
         for effect in self.sudo().search(cuts & back, order="id"):
             if effect.debtor_id.episode_start == effect.episode_start:
                 effect._cut_again()
-
-    @api.model
-    def _any_limit_cut(self, company_id):
-        """Whether the company ever cut a limit: most never do, and every payment comes by here."""
-        return self.env.execute_query(
-            SQL(
-                "SELECT EXISTS (SELECT FROM cobranza_effect WHERE limit_cut AND company_id = %s)",
-                company_id,
-            )
-        )[0][0]
 
     def _restore_limit(self, today):
         partner = self.debtor_id.partner_id.with_company(self.company_id)

@@ -7,7 +7,9 @@ from ..engine.assessment import Policy, Setting, assess, bank_is_stale
 from ..engine.hold import NO_HOLD, Hold
 from ..engine.promise import Payment, settle
 from ..ledger import behaviour, facts, figures, promises, results
+from ..ledger.policies import read_policies
 from ..ledger.scope import Scope
+from .cobranza_policy import debtor_domain
 
 _NO_POLICY = Policy()
 
@@ -33,8 +35,9 @@ class CobranzaEvaluation(models.AbstractModel):
         if not partner_ids:
             return
         scope = self._scope(company, partner_ids=partner_ids)
-        results.lock(self.env, scope)
-        self._evaluate(scope, ledger_changed=True, forget_ids=forget_ids)
+        self.env["cobranza.debtor"].flush_model()
+        known = results.known_debtors(self.env, scope, lock=True)
+        self._evaluate(scope, ledger_changed=True, forget_ids=forget_ids, known=known)
 
     @api.model
     def _scope(self, company, today=None, partner_ids=None):
@@ -46,34 +49,53 @@ class CobranzaEvaluation(models.AbstractModel):
         )
 
     @api.model
-    def _evaluate(self, scope, run=None, ledger_changed=False, forget_ids=(), acting=None):
+    def _evaluate(
+        self, scope, run=None, ledger_changed=False, forget_ids=(), acting=None, known=None
+    ):
         """Evaluate the scope's debtors and write what changed.
 
         :param run: the `cobranza.run` that asks, if one does
         :param ledger_changed: promises that were settled may have changed, too; and all rows
-            are written, see `ledger.results.lock`
+            are written, see `ledger.results.known_debtors`
         :param forget_ids: commercial partners whose payment history is to be read again
         :param acting: evaluate as if the company acted (or not); None: as it does
+        :param known: {commercial partner id: policy id} of the debtors, if they are known
         :return: list of (facts, `engine.assessment.Assessment`), all debtors of the scope
         """
         self._flush_reads()
         company = self.env["res.company"].browse(scope.company_id)
         owed = figures.read_figures(self.env, scope)
-        figures.add_debtors(self.env, scope, list(owed))
-        self._match_policies(scope, owed)
+        policies = read_policies(self.env, scope.company_id)
+        if known is None:
+            known = results.known_debtors(self.env, scope)
+        if not known.keys() >= owed.keys():
+            figures.add_debtors(self.env, scope, list(owed))
+            known |= dict.fromkeys(owed.keys() - known.keys())
+        self._match_policies(scope, owed, policies, known)
         found = behaviour.read_behaviour(self.env, scope, forget_ids)
         self._settle_promises(scope, only_open=not ledger_changed)
         stored = facts.read_facts(self.env, scope)
-        news = [
-            owed.get(row["partner_id"], figures.NOTHING_OWED) | found.get(row["id"], {})
+        rows = [
+            row | owed.get(row["partner_id"], figures.NOTHING_OWED) | found.get(row["id"], {})
             for row in stored
         ]
-        rows = [row | new for row, new in zip(stored, news, strict=True)]
-        assessed = self._assess(scope, company, acting, rows)
-        self._write_debtors(stored, news, assessed, everyone=ledger_changed)
+        bank_date, limits_cut = facts.read_company(self.env, scope.company_id)
+        setting = Setting(
+            scope.today,
+            acting=company.cobranza_mode == "act" if acting is None else acting,
+            bank_date=bank_date,
+        )
+        assessed = self._assess(setting, policies, rows)
+        decided = [
+            row | assessment.values | {"waiting_reason": _waiting(assessment)}
+            for row, assessment in assessed
+        ]
+        changes = zip(stored, decided, strict=True)
+        results.write_debtors(self.env, changes, everyone=ledger_changed)
         self._write_decisions(scope, assessed, run)
         self._invalidate()
-        self.env["cobranza.effect"]._follow_limits(scope)
+        if limits_cut:
+            self.env["cobranza.effect"]._follow_limits(scope)
         return assessed
 
     def _flush_reads(self):
@@ -96,30 +118,34 @@ class CobranzaEvaluation(models.AbstractModel):
         self.env["cobranza.open.item"].invalidate_model(flush=False)
         self.env["res.partner"]._invalidate_collection()
 
-    def _match_policies(self, scope, owed):
+    def _match_policies(self, scope, owed, policies, known):
         """Give each debtor the first policy, in sequence, that is for it."""
-        policies = self.env["cobranza.policy"].search(
-            [("company_id", "in", (False, scope.company_id))]
-        )
-        if any(policy._looks_at_debtors() for policy in policies):
-            self._write_figures(scope, owed)
         matched = []
         debtors = self.env["cobranza.debtor"].with_context(active_test=False)
         for policy in policies:
-            if policy._is_for_all():
-                matched.append((policy.id, None))
+            domain = debtor_domain(policy.domain, policy.category_ids)
+            if domain.is_true():
+                matched.append((policy.rules.id, None))
                 break
-            matched.append((policy.id, debtors._search(policy._debtor_domain())))
-        results.write_policies(self.env, scope, matched)
+            matched.append((policy.rules.id, domain))
+        if matched and matched[0][1] is None and set(known.values()) == {matched[0][0]}:
+            return
+        if any(not debtor_domain(policy.domain, ()).is_true() for policy in policies):
+            # One chooses its debtors by what they owe or did, not by the customer's tags alone.
+            self._write_figures(scope, owed)
+        results.write_policies(
+            self.env,
+            scope,
+            [(id_, None if domain is None else debtors._search(domain)) for id_, domain in matched],
+        )
 
     def _write_figures(self, scope, owed):
         """Write what is owed ahead of all else, for policies that choose their debtors by it."""
-        changed = []
-        for row in facts.read_facts(self.env, scope):
-            new = owed.get(row["partner_id"], figures.NOTHING_OWED)
-            if results.differs(row, new):
-                changed.append((row, new))
-        results.write_debtors(self.env, changed)
+        rows = facts.read_facts(self.env, scope)
+        results.write_debtors(
+            self.env,
+            [(row, row | owed.get(row["partner_id"], figures.NOTHING_OWED)) for row in rows],
+        )
 
     def _settle_promises(self, scope, only_open):
         """Hold promises against payments; write the states that changed."""
@@ -160,38 +186,15 @@ class CobranzaEvaluation(models.AbstractModel):
             payments.append(Payment(money.date, amount, money.invoice))
         return payments
 
-    def _assess(self, scope, company, acting, rows):
-        setting = Setting(
-            scope.today,
-            acting=company.cobranza_mode == "act" if acting is None else acting,
-            bank_date=facts.newest_bank_date(self.env, scope.company_id),
-        )
-        policies = (
-            self.env["cobranza.policy"]
-            .with_context(active_test=False)
-            .browse({row["policy_id"] for row in rows if row["policy_id"]})
-            ._to_engine()
-        )
+    def _assess(self, setting, policies, rows):
+        by_id = {policy.rules.id: policy.rules for policy in policies}
         told = facts.read_told(self.env, [row["id"] for row in rows if _may_be_held(row)])
         # Nothing made here is garbage, and looking for some takes longer than the decisions.
         with disabling_gc():
             return [
-                (row, assess(row, policies.get(row["policy_id"], _NO_POLICY), setting, told))
+                (row, assess(row, by_id.get(row["policy_id"], _NO_POLICY), setting, told))
                 for row in rows
             ]
-
-    def _write_debtors(self, stored, news, assessed, everyone):
-        """Write the rows of debtors of whom anything changed, or all.
-
-        :param stored: the rows as read; `news` and `assessed` tell, in the same order, what was
-            found in the ledger and what was decided
-        """
-        changed = []
-        for row, new, (_facts, assessment) in zip(stored, news, assessed, strict=True):
-            values = new | assessment.values | {"waiting_reason": _waiting(assessment)}
-            if everyone or results.differs(row, values):
-                changed.append((row, values))
-        results.write_debtors(self.env, changed)
 
     def _write_decisions(self, scope, assessed, run):
         """Write holds, and log what was decided."""
@@ -251,10 +254,12 @@ class CobranzaEvaluation(models.AbstractModel):
     @api.model
     def _policies_with_stale_bank(self, company, today):
         """Return the policies under which nobody is pressed: the bank entries are too old."""
-        policies = self.env["cobranza.policy"].search([("company_id", "in", (False, company.id))])
-        setting = Setting(today, bank_date=facts.newest_bank_date(self.env, company.id))
-        rules = policies._to_engine()
-        return policies.filtered(lambda policy: bank_is_stale(setting, rules[policy.id]))
+        bank_date, _limits_cut = facts.read_company(self.env, company.id)
+        setting = Setting(today, bank_date=bank_date)
+        rules = [policy.rules for policy in read_policies(self.env, company.id)]
+        return self.env["cobranza.policy"].browse(
+            [policy.id for policy in rules if bank_is_stale(setting, policy)]
+        )
 
     @api.model
     def _bank_message(self, company, today):
@@ -265,7 +270,7 @@ class CobranzaEvaluation(models.AbstractModel):
         return self.env._(
             "The newest bank or cash entry is of %(date)s: nobody was moved up or written to"
             " under %(policies)s. Import the bank statements and run again.",
-            date=facts.newest_bank_date(self.env, company.id),
+            date=facts.read_company(self.env, company.id)[0],
             policies=", ".join(stale.mapped("name")),
         )
 

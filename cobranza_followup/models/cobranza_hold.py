@@ -179,26 +179,14 @@ class CobranzaHold(models.Model):
         :param kind: "hold_sale" or "hold_delivery"
         :param partners: customers or contacts; their commercial partners decide
         """
-        if kind not in KINDS:
-            raise ValueError(f"Unknown kind of hold: {kind}")
         partners = partners.filtered("id")
         if not partners:
             return {}
-        self.env["cobranza.debtor"]._refresh_stale()
-        self.flush_model()
-        self.env["res.partner"].flush_model(["commercial_partner_id"])
         rows = self.env.execute_query(
             SQL(
-                """SELECT hold.id, held.commercial_partner_id, hold.company_id, hold.date_to
-                     FROM cobranza_hold hold
-                     JOIN res_partner held ON held.id = hold.partner_id
-                    WHERE hold.state = 'active' AND %s AND hold.company_id = ANY(%s)
-                      AND held.commercial_partner_id IN (
-                          SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%s))
-                    ORDER BY hold.id""",
-                SQL.identifier("hold", kind),
-                companies.ids,
-                partners.ids,
+                "SELECT hold.id, held.commercial_partner_id, hold.company_id, hold.date_to %s"
+                " ORDER BY hold.id",
+                self._from_active(kind, partners, companies),
             )
         )
         found = {}
@@ -208,3 +196,24 @@ class CobranzaHold(models.Model):
                 key = partner, company
                 found[key] = found.get(key, self.browse()) | self.browse(id_)
         return found
+
+    @api.model
+    def _from_active(self, kind, partners, companies):
+        """Return the SQL, from FROM on, of the active holds that `_find_active` looks at.
+
+        What changed in this transaction is evaluated and written first.
+        """
+        if kind not in KINDS:
+            raise ValueError(f"Unknown kind of hold: {kind}")
+        self.env["cobranza.debtor"]._refresh_stale()
+        self.flush_model()
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        return SQL(
+            """FROM cobranza_hold hold JOIN res_partner held ON held.id = hold.partner_id
+              WHERE hold.state = 'active' AND %s AND hold.company_id = ANY(%s)
+                AND held.commercial_partner_id IN (
+                    SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%s))""",
+            SQL.identifier("hold", kind),
+            companies.ids,
+            partners.ids,
+        )

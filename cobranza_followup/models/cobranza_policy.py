@@ -3,9 +3,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
-from ..engine.assessment import Policy
-from ..engine.classification import Thresholds
-
 # Changing one of these changes what counts as on time in the past.
 _BEHAVIOUR_FIELDS = {"grace_days"}
 
@@ -122,45 +119,22 @@ class CobranzaPolicy(models.Model):
     def _debtor_domain(self):
         """Domain on debtors this policy is for, company aside."""
         self.ensure_one()
-        domain = Domain(safe_eval(self.domain or "[]"))
-        if self.partner_category_ids:
-            domain &= Domain("partner_id.category_id", "in", self.partner_category_ids.ids)
-        return domain
+        return debtor_domain(self.domain, self.partner_category_ids.ids)
 
     def _is_for_all(self):
         return self._debtor_domain().is_true()
 
-    def _looks_at_debtors(self):
-        """Whether it depends on what debtors owe or did, not on the customer's tags alone."""
-        return not Domain(safe_eval(self.domain or "[]")).is_true()
 
-    def _to_engine(self):
-        """Return {policy id: `engine.assessment.Policy`}."""
-        return {
-            policy.id: Policy(
-                id=policy.id,
-                steps=policy.step_ids._to_engine(),
-                minimum_amount=policy.minimum_amount,
-                tolerance_days=policy.promise_tolerance_days,
-                minimum_days_in_stage=policy.minimum_days_in_stage,
-                maximum_bank_age_days=policy.maximum_bank_age_days,
-                large_amount=policy.large_amount,
-                thresholds=policy._thresholds(),
-            )
-            for policy in self
-        }
+def debtor_domain(text, category_ids):
+    """Return the domain on debtors of a policy.
 
-    def _thresholds(self):
-        return Thresholds(
-            minimum_observations=self.threshold_observations,
-            broken_promises=self.threshold_broken_promises,
-            unpaid_days=self.threshold_unpaid_days,
-            silent_days=self.threshold_silent_days,
-            old_debt_ratio=self.threshold_old_debt,
-            on_time_ratio=self.threshold_on_time,
-            partial_ratio=self.threshold_partial,
-            average_days_late=self.threshold_days_late,
-        )
+    :param text: its filter, as stored
+    :param category_ids: one of these tags is on the customer; none: no matter
+    """
+    domain = Domain(safe_eval(text or "[]"))
+    if category_ids:
+        domain &= Domain("partner_id.category_id", "in", category_ids)
+    return domain
 
 
 def _write_changed(record, values):

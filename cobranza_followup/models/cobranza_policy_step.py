@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine.escalation import Step
-
 
 class CobranzaPolicyStep(models.Model):
     """From which day or event a policy puts a debtor in a stage, and what happens then."""
@@ -63,18 +61,3 @@ class CobranzaPolicyStep(models.Model):
                         policy.name,
                     )
                 )
-
-    def _to_engine(self):
-        """Return the steps as `engine.escalation.Step`s, in the order of their stages."""
-        return tuple(
-            Step(
-                stage=step.stage_id.id,
-                objective=step.stage_id.objective,
-                minimum_days=step.minimum_days,
-                minimum_broken_promises=step.minimum_broken_promises,
-                hold_sale=step.hold_sale,
-                hold_delivery=step.hold_delivery,
-                hold_notice_days=step.hold_notice_days,
-            )
-            for step in self.sorted(lambda step: (step.stage_id.sequence, step.stage_id.id))
-        )

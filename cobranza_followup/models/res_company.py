@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import ormcache
 from odoo.tools.sql import table_exists
 
 
@@ -56,7 +57,10 @@ class ResCompany(models.Model):
             if vals["cobranza_mode"] == "act":
                 for company in self.filtered(lambda company: company.cobranza_mode != "act"):
                     company.sudo().cobranza_acting_since = company._cobranza_today()
-        return super().write(vals)
+        result = super().write(vals)
+        if "partner_id" in vals:
+            self.env.registry.clear_cache()  # the timezone is the contact's
+        return result
 
     def _cobranza_is_set_up(self):
         """Whether a manager has been through the setup, or had the company act without it."""
@@ -75,8 +79,9 @@ class ResCompany(models.Model):
                 )
             )
 
+    @ormcache("self.id")
     def _cobranza_timezone(self):
-        self.ensure_one()
+        """Return the company's timezone: asked for with every hold and every search for one."""
         return self.partner_id.tz or "UTC"
 
     def _cobranza_today(self):

@@ -82,11 +82,13 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         # EXTENDS 'base': the debts of a contact are its company's
-        if not _FAMILY_FIELDS & set(vals):
-            return super().write(vals)
-        before = self._cobranza_pairs()
+        family = bool(_FAMILY_FIELDS & set(vals))
+        before = self._cobranza_pairs() if family else set()
         result = super().write(vals)
-        self.env["cobranza.debtor"]._mark_stale(before | self._cobranza_pairs())
+        if family:
+            self.env["cobranza.debtor"]._mark_stale(before | self._cobranza_pairs())
+        if "tz" in vals and self.sudo().ref_company_ids:
+            self.env.registry.clear_cache()  # `res.company._cobranza_timezone`
         return result
 
     def _cobranza_pairs(self):

@@ -202,17 +202,44 @@ class SaleOrder(models.Model):
         self._check_protected(vals)
         if not _PARTY_FIELDS & set(vals):
             return super().write(vals)
-        before = {order: order._confirmed_for() for order in self}
+        before = {order: order._confirmed_for() for order in self if order.state == "sale"}
         result = super().write(vals)
-        self.filtered(lambda order: order._confirmed_for() - before[order])._check_credit_hold()
-        self.env["cobranza.release.request"]._drop_needless(self)
+        confirmed = self.filtered(
+            lambda order: (
+                order.state == "sale"
+                and (order not in before or order._confirmed_for() - before[order])
+            )
+        )
+        held, requested = self._any_hold_or_request(confirmed)
+        if held:
+            confirmed._check_credit_hold()
+        if requested:
+            self.env["cobranza.release.request"]._drop_needless(self)
         return result
+
+    def _any_hold_or_request(self, confirmed):
+        """Whether a hold may stop the orders now confirmed; whether one of all is requested.
+
+        Nearly always neither is so, and this one query is all there is to ask.
+        """
+        holds = self.env["cobranza.hold"].sudo()
+        active = holds._from_active(
+            "hold_sale", confirmed._cobranza_partners(), confirmed.company_id
+        )
+        self.env["cobranza.release.request"].flush_model(["state", "order_id"])
+        return self.env.execute_query(
+            SQL(
+                """SELECT EXISTS (SELECT %s),
+                          EXISTS (SELECT FROM cobranza_release_request
+                                   WHERE state = 'open' AND order_id = ANY(%s))""",
+                active,
+                self.ids,
+            )
+        )[0]
 
     def _confirmed_for(self):
         """Return whom the order is confirmed for, as {(commercial partner, company)}."""
         self.ensure_one()
-        if self.state != "sale":
-            return set()
         partners = self._cobranza_partners().commercial_partner_id
         return {(partner, self.company_id) for partner in partners}
 

@@ -165,15 +165,13 @@ class CobranzaActivity(models.Model):
                                           AND payment.date BETWEEN last.since AND last.until
               JOIN account_account account ON account.id = item.account_id AND %(receivable)s
               JOIN account_move invoice ON invoice.id = item.move_id
-              JOIN account_move payment_move ON payment_move.id = payment.move_id
-              JOIN account_journal journal ON journal.id = payment.journal_id
              WHERE item.parent_state = 'posted' AND %(is_payment)s
                AND invoice.move_type IN ('out_invoice', 'out_receipt')
              GROUP BY payment.id, payment.date, last.id, last.user_id, last.debtor_id,
                       last.channel, last.outcome_id, last.reached
             """,
             receivable=trade_receivable("account"),
-            is_payment=is_payment("payment_move", "journal"),
+            is_payment=is_payment("payment"),
         )
 
     def action_open_debtor(self):

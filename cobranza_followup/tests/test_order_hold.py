@@ -351,7 +351,7 @@ class TestOrderHoldCost(HoldsCommon):
             ("sale.order", "_check_credit_hold", None),
             ("sale.order", "_credit_refusal", False),
             ("sale.order", "_active_holds", {}),
-            ("sale.order", "_confirmed_for", set()),
+            ("sale.order", "_any_hold_or_request", (False, False)),
             ("sale.order.line", "_ordered", {}),
             ("stock.move", "_stopping_holds", {}),
             ("stock.move.line", "_gone", {}),

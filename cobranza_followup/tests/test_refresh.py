@@ -1,6 +1,8 @@
 from unittest.mock import patch
 
-from .common import CobranzaCommon, day
+from freezegun import freeze_time
+
+from .common import TODAY, CobranzaCommon, day
 
 
 class TestRefresh(CobranzaCommon):
@@ -104,3 +106,39 @@ class TestRefresh(CobranzaCommon):
         wizard._create_payments()
         self._commit()
         self.assertEqual(self._debtor().amount_overdue, 0)
+
+    def test_a_night_leaves_what_a_refresh_would(self):
+        for offset in (-100, -58, -20, -3, 5, 28):
+            self._invoice(offset, 100 - offset)
+            partner = self.env["res.partner"].create({"name": f"Due on {day(offset)}"})
+            self._invoice(offset, 80, partner=partner)
+        for night in (1, 2, 7, 33, 62):
+            with self.subTest(night=night), freeze_time(day(night)):
+                self._run()
+                by_night = self._stored()
+                self.env["cobranza.debtor"].search([])._refresh_later(behaviour=True)
+                self._commit()
+                self.assertEqual(by_night, self._stored())
+
+    def _stored(self):
+        self.env.flush_all()
+        self.env.cr.execute("SELECT * FROM cobranza_debtor ORDER BY id")
+        return self.env.cr.dictfetchall()
+
+    def test_a_payment_is_refreshed_with_few_queries(self):
+        invoice = self._invoice(-9, 100)
+        self._pay(invoice, 10)
+        debtor = self._debtor()
+        debtor._refresh_later(behaviour=True)
+        before = self.env.cr.sql_log_count
+        debtor._refresh_stale()
+        self.assertLessEqual(self.env.cr.sql_log_count - before, 11)
+
+    def test_a_day_begins_where_the_company_is(self):
+        contact = self.company.partner_id
+        contact.tz = "UTC"
+        self.assertEqual(self.company._cobranza_today(), TODAY)
+        contact.tz = "America/Mexico_City"
+        self.assertEqual(self.company._cobranza_today(), day(-1))
+        self.company.partner_id = self.env["res.partner"].create({"name": "Seat", "tz": "UTC"})
+        self.assertEqual(self.company._cobranza_today(), TODAY)

@@ -91,10 +91,10 @@ class TestRun(CobranzaCommon):
         victim = self._debtor(self.partners[2])
         assess = self.env.registry["cobranza.evaluation"]._assess
 
-        def broken(evaluation, scope, *facts):
-            if victim.partner_id.id in scope.partner_ids:
+        def broken(evaluation, setting, policies, rows):
+            if any(row["id"] == victim.id for row in rows):
                 raise ValueError("no such figure")
-            return assess(evaluation, scope, *facts)
+            return assess(evaluation, setting, policies, rows)
 
         with (
             freeze_time(day(6)),

@@ -126,7 +126,7 @@ class CobranzaSetup(models.TransientModel):
     @api.depends("company_id", "maximum_bank_age_days")
     def _compute_bank(self):
         for setup in self:
-            newest = facts.newest_bank_date(self.env, setup.company_id.id)
+            newest, _limits_cut = facts.read_company(self.env, setup.company_id.id)
             age = (setup.company_id._cobranza_today() - newest).days if newest else 0
             setup.bank_date = newest
             setup.bank_age_days = max(age, 0)

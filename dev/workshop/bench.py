@@ -39,22 +39,53 @@ def run(arguments: list[str]) -> None:
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES, help="numbers of customers")
     parser.add_argument("--only", action="append", choices=CONTENDERS, help="measure only this")
     parser.add_argument("--keep", action="store_true", help="keep the databases of the ledgers")
+    parser.add_argument(
+        "--limit", type=int, default=600, help="give a measurement up after so many seconds (600)"
+    )
+    parser.add_argument(
+        "--peers-up-to",
+        type=int,
+        default=20000,
+        metavar="SIZE",
+        help="measure the add-ons of others up to so many customers (20000)",
+    )
     chosen = parser.parse_args(arguments)
     env = environment.prepare()
     results = {"machine": _machine(env), "sizes": {}}
-    for size in chosen.sizes:
-        results["sizes"][size] = _measure_size(env, size, chosen.only or list(CONTENDERS))
+    for size in sorted(set(chosen.sizes)):
+        contenders = [
+            name
+            for name, (_modules, packages) in CONTENDERS.items()
+            if name in (chosen.only or CONTENDERS) and not (packages and size > chosen.peers_up_to)
+        ]
+        results["sizes"][size] = _measure_size(env, size, contenders, chosen.limit)
         if not chosen.keep:
             databases.drop(env, _ledger_name(size))
-    report.write(results, paths.CHECKOUT / "bench")
-    say("Written: bench/RESULTS.md")
+    _write(results)
+
+
+def _write(results: dict) -> None:
+    """Write the report; one that lacks what README quotes goes beside it, and README stays."""
+    folder = paths.CHECKOUT / "bench"
+    complete = report.is_complete(results)
+    if not complete:
+        folder /= "partial"
+        folder.mkdir(exist_ok=True)
+    report.write(results, folder)
+    if complete:
+        readme = paths.CHECKOUT / "README.md"
+        text = report.with_ratios(readme.read_text(encoding="utf-8"), results)
+        readme.write_text(text, encoding="utf-8")
+    say(f"Written: {folder.relative_to(paths.CHECKOUT)}/RESULTS.md")
 
 
 def _ledger_name(size: int) -> str:
     return f"{databases.PREFIX}_bench_ledger_{size}"
 
 
-def _measure_size(env: environment.Environment, size: int, contenders: list[str]) -> dict:
+def _measure_size(
+    env: environment.Environment, size: int, contenders: list[str], limit: int
+) -> dict:
     found = {"ledger": _ledger(env, size)}
     for contender in contenders:
         name = f"{databases.PREFIX}_bench_{contender}_{size}"
@@ -66,7 +97,7 @@ def _measure_size(env: environment.Environment, size: int, contenders: list[str]
                 folder = _downloaded(env, packages)
                 if modules:
                     _install(env, name, modules, folder)
-                found[contender] = _process(env, contender, name, size, folder)
+                found[contender] = _process(env, contender, name, size, folder, limit)
                 found[contender]["versions"] = _versions(folder, packages)
         finally:
             databases.drop(env, name)
@@ -78,7 +109,7 @@ def _ledger(env: environment.Environment, size: int) -> dict:
     how = paths.digest(
         *(
             (paths.CHECKOUT / "bench" / f"{file}.py").read_text(encoding="utf-8")
-            for file in ("bulk", "checks", "ledger")
+            for file in ("__main__", "bulk", "checks", "ledger")
         )
     )
     result = paths.folder("bench") / f"{name}-{how}.json"
@@ -87,15 +118,20 @@ def _ledger(env: environment.Environment, size: int) -> dict:
     databases.drop(env, name)
     databases.copy(env, databases.template(env), name)
     with step(f"Writing a ledger of {size} customers"):
-        found = _process(env, "ledger", name, size, None)
+        found = _process(env, "ledger", name, size)
     result.write_text(json.dumps(found), encoding="utf-8")
     return found
 
 
 def _process(
-    env: environment.Environment, what: str, name: str, size: int, folder: Path | None
+    env: environment.Environment,
+    what: str,
+    name: str,
+    size: int,
+    folder: Path | None = None,
+    limit: int = 0,
 ) -> dict:
-    command = [str(env.python), "-m", "bench", what, name, str(size)]
+    command = [str(env.python), "-m", "bench", what, name, str(size), str(limit)]
     if folder:
         command.append(_addons_path(env, folder))
     done = subprocess.run(
@@ -130,7 +166,7 @@ def _downloaded(env: environment.Environment, packages: list[str]) -> Path | Non
     folder = paths.folder("bench") / "-".join(packages)
     if not folder.exists():
         wheels = folder.with_suffix(".wheels")
-        pip = [str(env.python), "-m", "pip", "download", "--quiet", "--no-deps", "-d", str(wheels)]
+        pip = [str(env.python), "-m", "pip", "download", "-qq", "--no-deps", "-d", str(wheels)]
         subprocess.run([*pip, *[f"{package}==19.0.*" for package in packages]], check=True)
         for wheel in wheels.glob("*.whl"):
             subprocess.run(

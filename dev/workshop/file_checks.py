@@ -1,14 +1,21 @@
 """Checks of the add-on's files that need nothing but Python.
 
-Well-formed XML, a manifest that names exactly the files there are, and an engine that stays
-free of Odoo.
+Well-formed XML, a manifest that names exactly the files there are, an engine that stays free of
+Odoo, and measured figures that nobody wrote by hand.
 """
 
 import ast
 import glob
+import sys
 import xml.etree.ElementTree as xml
 from collections.abc import Iterator
 from pathlib import Path
+
+from . import paths
+
+sys.path.insert(0, str(paths.CHECKOUT))
+
+from bench import report
 
 DATA_FOLDERS = ("security", "data", "views", "report", "wizard", "demo")
 ODOO_FREE = "engine"
@@ -22,6 +29,7 @@ def check(addon: Path) -> list[str]:
         *_data(addon, manifest),
         *_assets(addon, manifest.get("assets", {})),
         *_engine(addon / ODOO_FREE),
+        *_measured(addon.parent),
     ]
 
 
@@ -76,3 +84,15 @@ def _engine(folder: Path) -> Iterator[str]:
             for name in names:
                 if name.split(".")[0] == "odoo" or name.startswith(".."):
                     yield f"{file}:{node.lineno}: imports {name}: the engine knows no Odoo"
+
+
+def _measured(checkout: Path) -> Iterator[str]:
+    results = checkout / "bench" / "results.json"
+    if not results.exists():
+        return
+    found = report.read(results)
+    readme = (checkout / "README.md").read_text(encoding="utf-8")
+    if report.with_ratios(readme, found) != readme:
+        yield f"{checkout / 'README.md'}: quotes other figures than {results}: run make bench"
+    if (checkout / "bench" / "RESULTS.md").read_text(encoding="utf-8") != report.text(found):
+        yield f"{checkout / 'bench' / 'RESULTS.md'}: says other figures than {results}"

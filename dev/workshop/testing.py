@@ -16,8 +16,10 @@ TARGETS = [paths.ADDON, "dev/workshop"]
 def run_tests(arguments: list[str]) -> int:
     env = environment.prepare()
     if os.environ.get("FAST") == "1":
-        with env.only_one("database of FAST=1"):
-            return _pytest(env, _fast_database(env), arguments)
+        name = f"{databases.PREFIX}_fast_{paths.digest(paths.CHECKOUT)}"
+        with env.only_one(name):
+            _prepare_fast_database(env, name)
+            return _pytest(env, name, arguments)
     keep = os.environ.get("KEEP_DB") == "1"
     # Another name, because what is left over under the first is dropped by the next run.
     database = addon.fresh_database(env, "kept" if keep else "test")
@@ -30,9 +32,8 @@ def run_tests(arguments: list[str]) -> int:
             databases.drop(env, database)
 
 
-def _fast_database(env: environment.Environment) -> str:
+def _prepare_fast_database(env: environment.Environment, name: str) -> None:
     """The developer's inner loop: keep one database, update it only when the add-on changed."""
-    name = f"{databases.PREFIX}_fast_{paths.digest(paths.CHECKOUT)}"
     state = addon.installed_state(env, name)
     try:
         if state is None:
@@ -44,7 +45,6 @@ def _fast_database(env: environment.Environment) -> str:
     except BaseException:
         databases.drop(env, name)  # what is half installed would mislead the next run
         raise
-    return name
 
 
 def _pytest(env: environment.Environment, database: str, arguments: list[str]) -> int:

@@ -1,0 +1,96 @@
+"""What is to be reached, and whether it was."""
+
+from dataclasses import dataclass
+
+# The size all goals but the slope and the memory are meant for.
+SIZE = 20_000
+ACC = "account_credit_control"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One line of the table: reached when the measured figure is not above `most`."""
+
+    title: str
+    most: float
+    unit: str
+    measured: float | None
+
+    @property
+    def met(self):
+        """Whether it was reached; None when it was not measured."""
+        return None if self.measured is None else self.measured <= self.most
+
+
+def goals(sizes):
+    """Return the `Goal`s, measured where the run did measure it.
+
+    :param sizes: {customers: what `dev/bench` found}
+    """
+    found = sizes.get(SIZE, {})
+    night = figure(found, "own", "next_day")
+    return [
+        Goal("A night", 2, "s", night),
+        Goal("A night, to the bare SQL", 3, "×", ratio(night, figure(found, "own", "sql_bound"))),
+        Goal(f"First run, to what {ACC} takes", 0.1, "×", to_peer(found, "first_run")),
+        Goal(
+            f"Run again on the same day, to what {ACC} takes", 0.1, "×", to_peer(found, "same_day")
+        ),
+        Goal("A night per customer, largest size to 20,000", 1.2, "×", _slope(sizes)),
+        Goal("Memory added by all runs, largest size", 300, "MB", _memory(sizes)),
+        Goal("Confirming an order, more than without", 2, "queries", more(found, "queries")),
+        Goal("Confirming an order, more than without", 2, "ms", _ms(more(found, "seconds"))),
+        Goal(
+            "Finding all held customers",
+            1,
+            "query",
+            figure(found, "own", "held_customers", "queries"),
+        ),
+        Goal("Finding all held customers", 10, "ms", _ms(figure(found, "own", "held_customers"))),
+        Goal("Refresh of one debtor", 5, "ms", _ms(figure(found, "own", "refresh_one"))),
+        Goal("Opening the worklist", 15, "queries", figure(found, "own", "worklist", "queries")),
+    ]
+
+
+def figure(found, contender, name, key="seconds"):
+    """Return one median of a size, or None if it was not measured."""
+    return found.get(contender, {}).get("figures", {}).get(name, {}).get(key)
+
+
+def limit(found, contender, name):
+    """Return the seconds after which a measurement was given up, or None if it was not."""
+    return found.get(contender, {}).get("not_finished", {}).get(name)
+
+
+def ratio(above, below):
+    """Return a ratio, or None without both."""
+    return above / below if above and below else None
+
+
+def to_peer(found, name, peer=ACC):
+    """Return what ours costs of what the peer's does; at most, when the peer did not finish."""
+    theirs = figure(found, peer, name) or limit(found, peer, name)
+    return ratio(figure(found, "own", name), theirs)
+
+
+def more(found, key, contender="own"):
+    """Return what a contender adds to the confirmation of an order."""
+    with_it = figure(found, contender, "confirm_order", key)
+    without = figure(found, "nothing", "confirm_order", key)
+    return None if with_it is None or without is None else with_it - without
+
+
+def _slope(sizes):
+    largest = max(sizes)
+    if largest <= SIZE or SIZE not in sizes:
+        return None
+    nights = [figure(sizes[size], "own", "next_day") for size in (SIZE, largest)]
+    return ratio(nights[1], nights[0]) and ratio(nights[1], nights[0]) * SIZE / largest
+
+
+def _memory(sizes):
+    return sizes[max(sizes)].get("own", {}).get("facts", {}).get("memory_growth")
+
+
+def _ms(seconds):
+    return None if seconds is None else seconds * 1000
