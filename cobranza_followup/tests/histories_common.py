@@ -214,6 +214,7 @@ class HistoriesCommon(CobranzaCommon):
                 settings=settings(
                     deadline=None,
                     database=None,
+                    report_multiple_bugs=False,
                     suppress_health_check=list(HealthCheck),
                     **limits,
                 ),

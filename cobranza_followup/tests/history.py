@@ -28,7 +28,8 @@ class HistoryMachine(RuleBasedStateMachine):
     """
 
     case = None
-    # {what happened: how often}; "steps", "examples" and "through Odoo" beside it
+    # {what happened: how often}; "steps", "examples" and "through Odoo" beside it, and in how many
+    # examples something was seen
     counts = Counter()
 
     def __init__(self):
@@ -37,6 +38,7 @@ class HistoryMachine(RuleBasedStateMachine):
         self.savepoint = self.env.cr.savepoint()
         self.latest_decision = self.case.latest_decision()
         self.today = TODAY
+        self.seen = set()
         self.case.frozen.move_to(TODAY)
         self.places = [
             Place(self.case, data, rules, customer)
@@ -45,7 +47,7 @@ class HistoryMachine(RuleBasedStateMachine):
         ]
 
     def teardown(self):
-        type(self).counts["examples"] += 1
+        type(self).counts.update(["examples", *self.seen])
         self.env.cr.precommit.clear()
         self.savepoint.close(rollback=True)
         self.env.invalidate_all(flush=False)
@@ -63,19 +65,21 @@ class HistoryMachine(RuleBasedStateMachine):
             (one["id"] for of_place in decisions.values() for one in of_place),
             default=self.latest_decision,
         )
+        for place in self.places:
+            if place.account.today:
+                self.seen |= place.account.seen()
         type(self).counts[name] += 1
         type(self).counts["steps"] += 1
 
-    def _of(self, where, way=99):
-        """A place, to be told things through Odoo or quickly."""
-        place = self.places[where]
-        place.ledger = place.ledgers[way >= self.case.ways_through_odoo]
-        return place
-
-    @initialize(days=st.lists(st.integers(-30, 10), min_size=4, max_size=4), amount=amounts)
-    def begin(self, days, amount):
-        for place, due in zip(self.places, days, strict=True):
-            place.ledger = place.ledgers[1]
+    @initialize(
+        days=st.lists(st.integers(-30, 10), min_size=4, max_size=4),
+        ways=st.lists(ways, min_size=4, max_size=4),
+        amount=amounts,
+    )
+    def begin(self, days, ways, amount):
+        """Choose how each customer's ledger is entered, and owe a first invoice each."""
+        for place, due, way in zip(self.places, days, ways, strict=True):
+            place.ledger = place.ledgers[way >= self.case.ways_through_odoo]
             first_due = self.today + timedelta(days=due)
             place.invoice([(amount, first_due)], min(first_due, self.today), 1)
         self._happened("begin", *self.places)
@@ -87,11 +91,18 @@ class HistoryMachine(RuleBasedStateMachine):
         self._advance(count)
         self._happened("days pass")
 
-    @rule(count=st.integers(1, 3), only=st.sampled_from([0, 1, 0, 1, None]))
+    @rule(count=st.integers(1, 6), only=st.sampled_from([0, 1, 0, 1, None]))
     def night(self, count, only):
         self._advance(count)
         self._run(only)
         self._happened("night")
+
+    @rule(count=st.integers(2, 4), number=st.sampled_from([0, 0, 1]))
+    def nights(self, count, number):
+        for _night in range(count):
+            self._advance(2)
+            self._run(number)
+        self._happened("nights")
 
     @rule(only=st.sampled_from([0, 1]))
     def run_during_the_day(self, only):
@@ -138,10 +149,9 @@ class HistoryMachine(RuleBasedStateMachine):
         due=st.integers(-40, 20),
         rate=rates,
         second=st.one_of(st.none(), st.integers(1, 40)),
-        way=ways,
     )
-    def invoice(self, where, amount, due, rate, second, way):
-        place = self._of(where, way)
+    def invoice(self, where, amount, due, rate, second):
+        place = self.places[where]
         first_due = self.today + timedelta(days=due)
         plan = [(amount, first_due)]
         if second:
@@ -149,66 +159,66 @@ class HistoryMachine(RuleBasedStateMachine):
         place.invoice(plan, min(first_due, self.today), rate)
         self._happened("invoice with instalments" if second else "invoice", place)
 
-    @rule(where=places, amount=amounts, pick=some_or_none, rate=rates, way=ways)
-    def credit_note(self, where, amount, pick, rate, way):
-        place = self._of(where, way)
+    @rule(where=places, amount=amounts, pick=some_or_none, rate=rates)
+    def credit_note(self, where, amount, pick, rate):
+        place = self.places[where]
         place.credit("credit_note", amount, self.today, rate, pick)
         self._happened("credit note", place)
 
-    @rule(where=places, amount=amounts, pick=some_or_none, back=st.integers(0, 6), rate=rates, way=ways)
-    def payment(self, where, amount, pick, back, rate, way):
-        place = self._of(where, way)
+    @rule(where=places, amount=amounts, pick=some_or_none, back=st.integers(0, 6), rate=rates)
+    def payment(self, where, amount, pick, back, rate):
+        place = self.places[where]
         place.credit("payment", amount, self.today - timedelta(days=back), rate, pick)
         self._happened("payment unallocated" if pick is None else "payment", place)
 
-    @rule(where=places, pick=picks, back=st.integers(0, 3), way=ways)
-    def payment_of_a_whole_invoice(self, where, pick, back, way):
-        place = self._of(where, way)
+    @rule(where=places, pick=picks, back=st.integers(0, 3))
+    def payment_of_a_whole_invoice(self, where, pick, back):
+        place = self.places[where]
         amount = place.owed_on_invoice(pick)
         if amount:
             place.credit("payment", amount, self.today - timedelta(days=back), 1, pick)
             self._happened("payment of a whole invoice", place)
 
-    @rule(where=places, back=st.integers(0, 3), way=ways)
-    def payment_of_everything(self, where, back, way):
-        place = self._of(where, way)
+    @rule(where=places, back=st.integers(0, 3))
+    def payment_of_everything(self, where, back):
+        place = self.places[where]
         if place.account.open_items():
             place.pay_everything(self.today - timedelta(days=back))
             self._happened("payment of everything", place)
 
-    @rule(where=places, credit=picks, pick=picks, way=ways)
-    def allocate(self, where, credit, pick, way):
-        place = self._of(where, way)
+    @rule(where=places, credit=picks, pick=picks)
+    def allocate(self, where, credit, pick):
+        place = self.places[where]
         if place.allocate(credit, pick):
             self._happened("allocate", place)
 
-    @rule(where=places, pick=picks, way=ways)
-    def take_allocation_apart(self, where, pick, way):
-        place = self._of(where, way)
+    @rule(where=places, pick=picks)
+    def take_allocation_apart(self, where, pick):
+        place = self.places[where]
         if place.take_apart(pick):
             self._happened("take allocation apart", place)
 
-    @rule(where=places, pick=picks, way=ways)
-    def undo_payment(self, where, pick, way):
-        place = self._of(where, way)
+    @rule(where=places, pick=picks)
+    def undo_payment(self, where, pick):
+        place = self.places[where]
         if place.undo(pick):
             self._happened("undo payment", place)
 
-    @rule(where=places, pick=picks, way=ways)
-    def cancel_invoice(self, where, pick, way):
-        place = self._of(where, way)
+    @rule(where=places, pick=picks)
+    def cancel_invoice(self, where, pick):
+        place = self.places[where]
         if place.cancel_invoice(pick):
             self._happened("cancel invoice", place)
 
-    @rule(where=places, pick=picks, due=st.integers(-60, 20), way=ways)
-    def redate(self, where, pick, due, way):
-        place = self._of(where, way)
+    @rule(where=places, pick=picks, due=st.integers(-60, 20))
+    def redate(self, where, pick, due):
+        place = self.places[where]
         if place.redate(pick, self.today + timedelta(days=due)):
             self._happened("redate", place)
 
-    @rule(where=places, pick=picks, way=ways)
-    def leave_alone_or_chase(self, where, pick, way):
-        place = self._of(where, way)
+    @rule(where=places, pick=picks)
+    def leave_alone_or_chase(self, where, pick):
+        place = self.places[where]
         if place.follow_or_not(pick):
             self._happened("leave alone or chase", place)
 
@@ -223,14 +233,14 @@ class HistoryMachine(RuleBasedStateMachine):
         whole=st.booleans(),
     )
     def promise(self, where, amount, days, invoices, rate, whole):
-        place = self._of(where)
+        place = self.places[where]
         if place.debtor_id:
             place.promise(amount, self.today, days, [] if whole else invoices, rate)
             self._happened("promise", place)
 
     @rule(where=places, pick=picks)
     def cancel_promise(self, where, pick):
-        place = self._of(where)
+        place = self.places[where]
         if place.cancel_promise(pick):
             self._happened("cancel promise", place)
 
@@ -241,19 +251,19 @@ class HistoryMachine(RuleBasedStateMachine):
         amount=st.one_of(st.just(Decimal(0)), amounts),
     )
     def barrier(self, where, kind, invoices, amount):
-        place = self._of(where)
+        place = self.places[where]
         if place.barrier(kind, invoices, amount):
             self._happened("barrier", place)
 
     @rule(where=places, pick=picks, solved=st.booleans())
     def close_barrier(self, where, pick, solved):
-        place = self._of(where)
+        place = self.places[where]
         if place.close_barrier(pick, solved):
             self._happened("close barrier", place)
 
     @rule(where=places, outcome=st.sampled_from(["refused", "informed", "no_answer"]))
     def contact(self, where, outcome):
-        place = self._of(where)
+        place = self.places[where]
         if place.debtor_id:
             place.contact(outcome, self.today)
             self._happened("contact", place)
@@ -264,14 +274,14 @@ class HistoryMachine(RuleBasedStateMachine):
         stops=st.sampled_from([(True, True), (True, False), (False, True)]),
     )
     def hold(self, where, days, stops):
-        place = self._of(where)
+        place = self.places[where]
         if place.hold(stops, days if days is None else self.today + timedelta(days=days)):
             # Nobody is looked at again because of it.
             self._happened("hold by hand")
 
     @rule(where=places)
     def release(self, where):
-        place = self._of(where)
+        place = self.places[where]
         if place.release():
             self._happened("release", place)
 

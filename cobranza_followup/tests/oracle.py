@@ -132,6 +132,8 @@ class Account:
 
     rules: Rules
     acting_since: date | None = None
+    # whether there is an address to write to
+    reachable: bool = True
     items: dict = field(default_factory=dict)
     credits: dict = field(default_factory=dict)
     parts: list = field(default_factory=list)
@@ -145,6 +147,9 @@ class Account:
     # where it stood before anything was decided on the day it was looked at last
     morning: Standing = Standing()
     today: date | None = None
+    # of the last time `behaviour` was asked for
+    _type_now: str = "new"
+    _average_days_late: float | None = None
     # whether it was evaluated since somebody last took this note away
     changed: bool = False
 
@@ -254,7 +259,8 @@ class Account:
             "promise_kept_ratio": outcomes.count("kept") / len(outcomes) if outcomes else 0.0,
         }
         self._average_days_late = found["average_days_late"] if seen else None
-        return found | {"debtor_type_auto": self._type(found, len(seen))}
+        self._type_now = self._type(found, len(seen))
+        return found | {"debtor_type_auto": self._type_now}
 
     def _type(self, found, observations):
         figures = self.figures()
@@ -320,18 +326,31 @@ class Account:
             self.told[key] = today
 
     def carry_out(self, today):
-        """What a run does for this stage of this debt, once; return whether it does it now."""
+        """What a run does for this stage of this debt, once; return whether it writes."""
         key = self.standing.stage, self.standing.episode
         step = self._step()
         if not self.acting_since or not step or key in self.told:
             return False
         if self.standing.since < self.acting_since:
             return False
-        self.told[key] = today if step.writes else None
-        return True
+        self.told[key] = today if step.writes and self.reachable else None
+        return bool(self.told[key])
 
     def _step(self):
         return next((step for step in self.rules.steps if step.stage == self.standing.stage), None)
+
+    def seen(self):
+        """What the account has come to, to tell how much of the rules a history reached."""
+        stage = self.position(self.standing) + 1
+        found = {f"seen: stage {stage} of {len(self.rules.steps)}", f"seen: {self._type_now}"}
+        found |= {f"seen: promise {promise.state}" for promise in self.promises.values()}
+        if self.hold:
+            found.add(f"seen: hold of {self.hold.source}")
+        if self.promise_open() and stage:
+            found.add("seen: stage kept by a promise")
+        if self.disputed():
+            found.add("seen: dispute")
+        return found
 
     # -- what is decided -------------------------------------------------------------------
 

@@ -26,7 +26,9 @@ class Place:
         self.ledger = self.ledgers[0]
         acting = self.company.cobranza_mode == "act"
         self.account = oracle.Account(
-            rules, acting_since=self.company.cobranza_acting_since if acting else None
+            rules,
+            acting_since=self.company.cobranza_acting_since if acting else None,
+            reachable=bool(customer.email),
         )
         self.debtor_id = None
         self.key = customer.id, self.company.id

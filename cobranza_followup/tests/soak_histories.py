@@ -4,7 +4,7 @@ import json
 import os
 from collections import Counter
 
-from freezegun.api import real_monotonic
+from freezegun import api as freezegun_api
 from hypothesis import Phase
 
 from .histories_common import HistoriesCommon
@@ -17,7 +17,7 @@ class SoakHistories(HistoriesCommon):
     def test_until_told_to_stop(self):
         """Play rounds, each of a seed one above the last, and tell of each as a line of JSON."""
         order = json.loads(os.environ["COBRANZA_SOAK"])
-        started, total, seed = real_monotonic(), Counter(), order["seed"]
+        started, total, seed = freezegun_api.real_monotonic(), Counter(), order["seed"]
         with os.fdopen(order["tell"], "w") as tell:
             while True:
                 tell.write(json.dumps({"begins": seed}) + "\n")
@@ -29,7 +29,7 @@ class SoakHistories(HistoriesCommon):
                     stateful_step_count=STEPS_OF_AN_EXAMPLE,
                     phases=[Phase.generate, Phase.shrink],
                 )
-                seconds = real_monotonic() - started
+                seconds = freezegun_api.real_monotonic() - started
                 told = {"seed": seed, "seconds": seconds, "rules": total}
                 tell.write(json.dumps(told) + "\n")
                 tell.flush()
