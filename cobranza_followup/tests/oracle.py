@@ -224,7 +224,9 @@ class Account:
             "overdue_count": len(late),
             "oldest_due_date": min((item.due for item, _amount in late), default=None),
             "next_due_date": min((item.due for item, _amount in early), default=None),
-            "days_overdue": max(((self.today - item.due).days for item, _amount in late), default=0),
+            "days_overdue": max(
+                ((self.today - item.due).days for item, _amount in late), default=0
+            ),
         }
         for bucket, (first, last) in BUCKETS.items():
             figures[bucket] = sum(
@@ -249,11 +251,15 @@ class Account:
         in_parts = sum(len(of) > 1 or bool(self.left(self.items[id_])) for id_, of in days.items())
         received = [part.credit.day for part in paid]
         received += [one.day for one in self.credits.values() if one.is_payment and self.left(one)]
-        outcomes = [p.state for p in self.promises.values() if p.state in ("kept", "partial", "broken")]
+        outcomes = [
+            p.state for p in self.promises.values() if p.state in ("kept", "partial", "broken")
+        ]
         found = {
             "settled_count": len(paid),
             "on_time_ratio": on_time / len(seen) if seen else 0.0,
-            "average_days_late": float(sum(n * amount for n, amount in seen) / weight) if weight else 0.0,
+            "average_days_late": float(sum(n * amount for n, amount in seen) / weight)
+            if weight
+            else 0.0,
             "partial_ratio": in_parts / len(days) if days else 0.0,
             "last_payment_date": max(received, default=None),
             "promise_kept_ratio": outcomes.count("kept") / len(outcomes) if outcomes else 0.0,
@@ -424,9 +430,7 @@ class Account:
         if days is None:
             return Standing()
         by_days = _last(steps, lambda step: step.from_day <= days)
-        by_promises = _last(
-            steps, lambda step: 0 < step.broken_promises <= self.broken_promises()
-        )
+        by_promises = _last(steps, lambda step: 0 < step.broken_promises <= self.broken_promises())
         target = max(by_days, by_promises)
         if self.barrier_of_ours():
             target = min(target, _last(steps, lambda step: step.gentle))
@@ -452,7 +456,9 @@ class Account:
             return at + (here >= max(self.rules.days_in_stage, 1))
         if days < 0:
             return 0
-        return next(n for n, step in enumerate(self.rules.steps) if n == target or step.from_day >= 0)
+        return next(
+            n for n, step in enumerate(self.rules.steps) if n == target or step.from_day >= 0
+        )
 
     def _hold_or_let_go(self):
         hold = self.hold
