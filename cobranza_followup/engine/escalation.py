@@ -14,6 +14,8 @@ from datetime import date
 # Objectives from the mildest to the hardest; a barrier of ours caps the stage at `barriers`.
 OBJECTIVES = ("remind", "barriers", "commit", "press", "terms", "legal")
 _CAP_WHILE_WE_OWE = ("remind", "barriers")
+# Reason codes that say that a stage moved, as opposed to why it did not rise.
+_MOVES = ("raised", "broken_promise", "lowered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ episode_start=datetime.date(2026, 3, 9)), ('too_soon',))
     if case.pinned:
         return before, ("pinned",)
     if case.days is None:
-        return CLEAR, ("nothing_chased",) if before != CLEAR else ()
+        return CLEAR, ("nothing_chased",) if (before, case.now) != (CLEAR, CLEAR) else ()
 
     at = _position(before, steps)
     by_days = _last(steps, lambda step: step.minimum_days <= case.days)
@@ -133,7 +135,11 @@ episode_start=datetime.date(2026, 3, 9)), ('too_soon',))
         position, why = _rise(case, steps, at, target, min(by_promises, target))
     else:
         position, why = target, ("lowered",) if target < at else ()
-    if position == at > _position(case.now, steps):
+    # What is told is how the stage moves from where it stands now.
+    now = _position(case.now, steps)
+    if position < now:
+        why = ("lowered", *(code for code in why if code not in _MOVES))
+    elif position == at > now:
         why += ("restored",)  # a payment of today was undone
     return _stand(case, steps, position, moved=position != at), reasons + why
 

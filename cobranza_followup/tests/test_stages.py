@@ -209,3 +209,22 @@ class TestStages(CobranzaCommon):
         self.assertIn("Moves up to “Remind”: 100 days overdue.", texts)
         self.assertIn("Stays in “Remind” for its minimum time.", texts)
         self.assertIn("Moves up to “Find the barrier”: 105 days overdue.", texts)
+
+    def test_a_debt_that_comes_and_goes_within_a_day_is_explained(self):
+        invoice = self._invoice(-10)
+        self.assertEqual(self._stage_of(), self.stages["remind"])
+        self._pay(invoice)
+        self.assertFalse(self._stage_of())
+        why = self._debtor().with_context(lang="en_US").decision_ids[0].text
+        self.assertEqual(why, "Nothing left to collect: leaves “Remind”.")
+
+    def test_a_rise_of_today_that_is_taken_back_is_told_as_a_fall(self):
+        self._invoice(-5)
+        with freeze_time(TODAY) as frozen:
+            self._promise(500, 1)
+            self._nights(frozen, 4)
+            self.assertEqual(self._stage_of(), self.stages["press"])
+            self._receive(500, on=1)
+            self.assertEqual(self._stage_of(), self.stages["remind"])
+        why = self._debtor().with_context(lang="en_US").decision_ids[0].text
+        self.assertIn("Moves down to “Remind”: 9 days overdue now.", why)
