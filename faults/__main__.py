@@ -1,0 +1,57 @@
+"""The faults, in Odoo's environment: python -m faults build|play DATABASE OPTIONS (as JSON).
+
+`play` prints one row of JSON per fault, each when it is done.
+"""
+
+import json
+import sys
+import time
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.sql_db import close_all
+from odoo.tools import config
+
+from . import on_the_run, world
+from .arena import Arena
+from .rounds import FAULTS, play
+
+# Small batches, so that a few debtors make many of them.
+EVALUATED_TOGETHER = 12
+CARRIED_OUT_TOGETHER = 4
+
+
+def build(database, options):
+    with Registry(database).cursor() as cr:
+        world.build(api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"}), options["customers"])
+
+
+def play_all(database, options):
+    arena = Arena(options["base"], database)
+    Registry(database)
+    from odoo.addons.cobranza_followup.models import cobranza_run  # known once it is loaded
+
+    cobranza_run.BATCH_SIZE = EVALUATED_TOGETHER
+    cobranza_run.EFFECT_BATCH_SIZE = CARRIED_OUT_TOGETHER
+    try:
+        with world.at_night():
+            for name in options["faults"] or FAULTS:
+                started = time.perf_counter()
+                row = play(arena, name, options["rounds"], options["seed"], _tell)
+                row["seconds"] = round(time.perf_counter() - started, 1)
+                print(json.dumps(row), flush=True)
+    finally:
+        arena.drop()
+
+
+def _tell(sentence):
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def main(what, database, options):
+    config.parse_config(["-d", database, "--log-level=warn", "--max-cron-threads=0"])
+    {"build": build, "play": play_all}[what](database, json.loads(options))
+    close_all()
+
+
+main(*sys.argv[1:])

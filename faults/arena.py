@@ -1,0 +1,95 @@
+"""The database a fault falls on: a fresh copy of the same evening, again and again."""
+
+import os
+import subprocess
+
+from odoo.sql_db import close_all
+
+from .state import reading, snapshot
+from .worker import Worker, run
+
+# As `_Lock._KEY` of the run: waiting for it is waiting for a killed run's connection to end.
+_RUN_LOCK = 0x434F4252
+
+
+class Arena:
+    """Copies of the prepared database, and what is found in them.
+
+    :param base: name of the database `world.build` has made; nobody may be connected to it
+    :param name: of the copies; Odoo has been loaded for a database of this name
+    """
+
+    def __init__(self, base, name):
+        self.base, self.name = base, name
+        self._twins = {}
+
+    def renew(self, source=None):
+        """Begin anew from the prepared evening, or from a kept copy."""
+        close_all()
+        _postgres("dropdb", "--if-exists", "--force", self.name)
+        _postgres("createdb", "-T", source or self.base, self.name)
+
+    def keep(self, suffix):
+        """Keep the database as it is now, to begin from it again; return its name."""
+        close_all()
+        kept = f"{self.name}_{suffix}"
+        _postgres("dropdb", "--if-exists", "--force", kept)
+        _postgres("createdb", "-T", self.name, kept)
+        return kept
+
+    def drop(self):
+        close_all()
+        with reading("postgres") as cr:
+            cr.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [self.name]
+            )
+            names = [name for (name,) in cr.fetchall()]
+        for name in names:
+            _postgres("dropdb", "--if-exists", "--force", name)
+
+    def worker(self, work, stops=(), waits=True):
+        close_all()
+        return Worker(self.name, work, stops, waits)
+
+    def do(self, work):
+        """Do a piece of work undisturbed; return what it returns, raise if it fails."""
+        how, found = self.worker(work).result()
+        if how != "done":
+            raise AssertionError(f"{work.__name__} failed undisturbed:\n{found}")
+        return found
+
+    def twin(self, *works):
+        """Return (what the first work returned, snapshot) of the evening on which they were
+        done one after the other, undisturbed."""
+        if works not in self._twins:
+            self.renew()
+            found = [self.do(work) for work in works]
+            self._twins[works] = found[0], snapshot(self.name)
+        return self._twins[works]
+
+    def wait_until_nobody_runs(self):
+        """Wait until PostgreSQL has noticed that a killed run is gone."""
+        with reading(self.name) as cr:
+            cr.execute("SELECT pg_advisory_lock(%s, id) FROM res_company", [_RUN_LOCK])
+
+    def phase(self, date):
+        """Return what tonight's run was doing when it was stopped; None: it is not under way."""
+        with reading(self.name) as cr:
+            cr.execute(
+                "SELECT progress_phase FROM cobranza_run WHERE date = %s AND state = 'running'",
+                [date],
+            )
+            found = cr.fetchone()
+        return found[0] if found else None
+
+    def finish(self):
+        """Run again until the end, as the next night would."""
+        return self.do(run)
+
+
+def _postgres(*command):
+    done = subprocess.run(
+        command, env=os.environ, check=False, capture_output=True, text=True, timeout=120
+    )
+    if done.returncode:
+        raise RuntimeError(f"{command[0]} failed: {done.stderr.strip()}")

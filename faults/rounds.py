@@ -1,0 +1,49 @@
+"""The list of faults, and how a number of rounds of each is made and counted."""
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+
+# What it is -> function(arena, chance, number of the round) that returns what was Found.
+FAULTS = {}
+
+
+@dataclass
+class Found:
+    """What one round found.
+
+    `wrong`: sentences; `hits`: what was interrupted, one entry each time that truly happened.
+    """
+
+    wrong: list = field(default_factory=list)
+    hits: list = field(default_factory=list)
+
+    def hit_in(self, where):
+        if where:
+            self.hits.append(where)
+
+
+def fault(name):
+    """Decorator: enter a function in the list."""
+
+    def enter(function):
+        FAULTS[name] = function
+        return function
+
+    return enter
+
+
+def play(arena, name, rounds, seed, tell):
+    """Make rounds of one fault; return its row: rounds, hits (rounds), wrong (sentences).
+
+    :param tell: function that is handed each sentence on what is wrong
+    """
+    where, hit, wrong = Counter(), 0, 0
+    for number in range(rounds):
+        found = FAULTS[name](arena, random.Random(f"{seed} {name} {number}"), number)
+        hit += bool(found.hits)
+        where.update(found.hits)
+        wrong += len(found.wrong)
+        for sentence in found.wrong:
+            tell(f"{name}, round {number}: {sentence}")
+    return {"fault": name, "rounds": rounds, "hit": hit, "wrong": wrong, "where": dict(where)}
