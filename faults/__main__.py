@@ -7,12 +7,12 @@ import json
 import sys
 import time
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, api, netsvc
 from odoo.modules.registry import Registry
 from odoo.sql_db import close_all
 from odoo.tools import config
 
-from . import on_the_run, world
+from . import at_the_desk, on_the_mail, on_the_run, world  # they enter their faults
 from .arena import Arena
 from .rounds import FAULTS, play
 
@@ -49,8 +49,11 @@ def _tell(sentence):
 
 
 def main(what, database, options):
-    config.parse_config(["-d", database, "--log-level=warn", "--max-cron-threads=0"])
-    {"build": build, "play": play_all}[what](database, json.loads(options))
+    options = json.loads(options)
+    log = f"--logfile={options['log']}"
+    config.parse_config(["-d", database, "--log-level=warn", "--max-cron-threads=0", log])
+    netsvc.init_logger()
+    {"build": build, "play": play_all}[what](database, options)
     close_all()
 
 

@@ -21,6 +21,8 @@ class Arena:
 
     def __init__(self, base, name):
         self.base, self.name = base, name
+        # what is worth doing once only: name -> name of a copy, or what was found
+        self.kept = {}
         self._twins = {}
 
     def renew(self, source=None):
@@ -29,13 +31,12 @@ class Arena:
         _postgres("dropdb", "--if-exists", "--force", self.name)
         _postgres("createdb", "-T", source or self.base, self.name)
 
-    def keep(self, suffix):
-        """Keep the database as it is now, to begin from it again; return its name."""
+    def keep(self, what):
+        """Keep the database as it is now, to begin from it again."""
         close_all()
-        kept = f"{self.name}_{suffix}"
-        _postgres("dropdb", "--if-exists", "--force", kept)
-        _postgres("createdb", "-T", self.name, kept)
-        return kept
+        self.kept[what] = f"{self.name}_{what}"
+        _postgres("dropdb", "--if-exists", "--force", self.kept[what])
+        _postgres("createdb", "-T", self.name, self.kept[what])
 
     def drop(self):
         close_all()
@@ -48,24 +49,28 @@ class Arena:
             _postgres("dropdb", "--if-exists", "--force", name)
 
     def worker(self, work, stops=(), waits=True):
-        close_all()
+        close_all()  # a connection cannot be shared with the process that is forked
         return Worker(self.name, work, stops, waits)
 
     def do(self, work):
         """Do a piece of work undisturbed; return what it returns, raise if it fails."""
         how, found = self.worker(work).result()
         if how != "done":
-            raise AssertionError(f"{work.__name__} failed undisturbed:\n{found}")
+            raise AssertionError(f"{work} failed undisturbed:\n{found}")
         return found
 
-    def twin(self, *works):
-        """Return (what the first work returned, snapshot) of the evening on which they were
-        done one after the other, undisturbed."""
-        if works not in self._twins:
+    def twin(self, what, *works):
+        """Return (what the last work returned, snapshot) of an evening on which the pieces of
+        work were done one after the other, undisturbed.
+
+        :param what: name of that evening, which is kept
+        """
+        if what not in self.kept:
             self.renew()
-            found = [self.do(work) for work in works]
-            self._twins[works] = found[0], snapshot(self.name)
-        return self._twins[works]
+            results = [self.do(work) for work in works]
+            self.keep(what)
+            self._twins[what] = results[-1], snapshot(self.name)
+        return self._twins[what]
 
     def wait_until_nobody_runs(self):
         """Wait until PostgreSQL has noticed that a killed run is gone."""

@@ -23,7 +23,7 @@ def _moment(chance, twin, number):
 
 def _judged(arena, found):
     """Compare with a night that was never disturbed."""
-    _result, wanted = arena.twin(run)
+    _result, wanted = arena.twin("run", run)
     found.wrong += problems(arena.name)
     found.wrong += differences(snapshot(arena.name), wanted)
     return found
@@ -31,7 +31,7 @@ def _judged(arena, found):
 
 @fault("run killed (SIGKILL) and started again")
 def killed(arena, chance, number):
-    twin, _wanted = arena.twin(run)
+    twin, _wanted = arena.twin("run", run)
     arena.renew()
     found = Found()
     for _time in range(1 + (number % _AGAIN_ONE_IN == 1)):
@@ -46,7 +46,7 @@ def killed(arena, chance, number):
 
 @fault("connection of the run cut by the server")
 def cut(arena, chance, number):
-    twin, _wanted = arena.twin(run)
+    twin, _wanted = arena.twin("run", run)
     arena.renew()
     found = Found()
     waits = number % 2 == 0
@@ -67,7 +67,7 @@ def cut(arena, chance, number):
 
 @fault("two runs at once")
 def two_runs(arena, chance, number):
-    twin, _wanted = arena.twin(run)
+    twin, _wanted = arena.twin("run", run)
     arena.renew()
     found = Found()
     if number % 2:
@@ -92,7 +92,7 @@ def two_runs(arena, chance, number):
 
 @fault("serialization failures in the run")
 def conflicts(arena, chance, number):
-    twin, _wanted = arena.twin(run)
+    twin, _wanted = arena.twin("run", run)
     arena.renew()
     found = Found()
     moments = sorted({_moment(chance, twin, number + time) for time in range(4)})

@@ -3,6 +3,7 @@
 Read with a connection of its own, in SQL: what is judged takes no part in the judgement.
 """
 
+import json
 import os
 from collections import Counter
 from contextlib import contextmanager
@@ -92,6 +93,21 @@ def snapshot(database):
     return found
 
 
+# Of who pays while the run works this much is the same, whichever came first.
+_STANDING = """
+    SELECT debtor.partner_id, to_jsonb(debtor) || jsonb_build_object('limit', credit_limit)
+           - '{id,hold_id,create_date,write_date,standing_date,previous_stage_id,
+               previous_stage_since,previous_episode_start}'::text[]
+      FROM cobranza_debtor debtor JOIN res_partner partner ON partner.id = debtor.partner_id"""
+
+
+def standing(database):
+    """Return {customer: where it stands}: figures, type, stage, hold and credit limit."""
+    with reading(database) as cr:
+        cr.execute(_STANDING)
+        return dict(cr.fetchall())
+
+
 def differences(found, wanted, apart_from=(), sections=None):
     """Return sentences on what one snapshot has and the other has not.
 
@@ -100,13 +116,25 @@ def differences(found, wanted, apart_from=(), sections=None):
     """
     sentences = []
     for section in sections or _SECTIONS:
-        for what, rows in (
-            ("too much", found[section] - wanted[section]),
-            ("missing", wanted[section] - found[section]),
-        ):
-            sentences += [
-                f"{section} {what}: customer {customer}: {text}"
-                for customer, text in rows.elements()
-                if customer not in apart_from
-            ]
+        more = _by_customer(found[section] - wanted[section], apart_from)
+        less = _by_customer(wanted[section] - found[section], apart_from)
+        for customer in more.keys() | less.keys():
+            has, lacks = more.get(customer, []), less.get(customer, [])
+            sentences.append(f"{section} of customer {customer}: {_contrast(has, lacks)}")
     return sentences
+
+
+def _by_customer(rows, apart_from):
+    grouped = {}
+    for customer, text in rows.elements():
+        if customer not in apart_from:
+            grouped.setdefault(customer, []).append(json.loads(text))
+    return grouped
+
+
+def _contrast(has, lacks):
+    """Say how the rows differ; of one row, only what is different in it."""
+    if len(has) == len(lacks) == 1:
+        differ = [name for name in has[0] if has[0][name] != lacks[0].get(name)]
+        return ", ".join(f"{name} {has[0][name]!r} for {lacks[0][name]!r}" for name in differ)
+    return f"has {has}, lacks {lacks}"

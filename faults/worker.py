@@ -19,11 +19,11 @@ from odoo.modules.registry import Registry
 from odoo.sql_db import Cursor
 from odoo.tools import config
 
-_FORK = multiprocessing.get_context("fork")
+FORK = multiprocessing.get_context("fork")
 # Seconds after which a worker that says nothing is taken for stuck.
 PATIENCE = 240
 # No e-mail is waited for longer than this, nor does our own server need it.
-MAIL_PATIENCE = 10
+MAIL_PATIENCE = 60
 NOWHERE = 1  # a port on which nothing listens
 
 
@@ -83,9 +83,9 @@ class Worker:
 
     def __init__(self, database, work, stops=(), waits=True):
         self.ended = None
-        self._channel, theirs = _FORK.Pipe()
+        self._channel, theirs = FORK.Pipe()
         arguments = (database, work, theirs, sorted(stops), waits)
-        self._process = _FORK.Process(target=_work, args=arguments, daemon=True)
+        self._process = FORK.Process(target=_work, args=arguments, daemon=True)
         self._process.start()
         theirs.close()
 
@@ -174,6 +174,6 @@ def send_queue(env, _points=None):
 def retry_failed(env, points):
     """Send again what failed, as a person does who presses Retry."""
     failed = env["mail.mail"].search([("state", "=", "exception")])
-    failed.mark_outgoing()
+    failed.action_retry()
     env.cr.commit()
     send_queue(env, points)

@@ -21,8 +21,9 @@ NIGHTS_BEFORE = (28, 21, 14, 7)
 QUICK_ONE_IN = 3  # … is under a policy with one step less: held from tonight
 SILENT_ONE_IN = 7  # … has no e-mail address
 PAID_AHEAD_ONE_IN = 5  # … has two payments that nobody has matched with invoices
+PAID_AHEAD = (310.0, 470.0)
 PROMISED_ONE_IN = 6
-HELD_ONE_IN = 9  # … is on hold by hand until yesterday
+HELD_ONE_IN = 9  # … is on hold by hand, every second one of them until yesterday only
 ORDERED_ONE_IN = 2  # … has a quotation
 
 
@@ -31,7 +32,7 @@ def at_night():
     return freeze_time(datetime.combine(TONIGHT, time(8)), tick=True)
 
 
-def build(env, customers):
+def build(env, how_many):
     """Build it in a database with the add-on, and commit."""
     with at_night() as clock:
 
@@ -41,8 +42,8 @@ def build(env, customers):
 
         morning_of(NIGHTS_BEFORE[0] + 1)
         people = _prepare_company(env)
-        ledger.write(env, customers, TONIGHT)
-        partners = _customers(env)
+        ledger.write(env, how_many, TONIGHT)
+        partners = customers(env)
         _prepare_customers(env, partners, people)
         with MailServer() as server:
             use_mail_server(server.port)
@@ -59,7 +60,8 @@ def build(env, customers):
         env.cr.commit()
 
 
-def _customers(env):
+def customers(env):
+    """Return the customers of the written ledger, in a fixed order."""
     return env["res.partner"].search([("name", "=like", "Customer %")], order="id")
 
 
@@ -94,7 +96,17 @@ def _prepare_company(env):
 
 def _prepare_customers(env, partners, people):
     quick = env["res.partner.category"].search([("name", "=", "Quick")])
-    partners.write({"user_id": people[1].id, "lang": "en_US"})
+    # Their payments are to meet the invoices on the account the ledger was written on.
+    receivable = env["account.move.line"].search(
+        [("account_id.account_type", "=", "asset_receivable")], limit=1
+    ).account_id
+    partners.write(
+        {
+            "user_id": people[1].id,
+            "lang": "en_US",
+            "property_account_receivable_id": receivable.id,
+        }
+    )
     partners[::QUICK_ONE_IN].write({"category_id": [Command.set(quick.ids)]})
     for partner in partners - partners[::SILENT_ONE_IN]:
         partner.email = f"customer{partner.id}@example.com"
@@ -104,7 +116,7 @@ def _prepare_customers(env, partners, people):
 
 
 def _debtors(env, partners):
-    return env["cobranza.debtor"].search([("partner_id", "in", partners.ids)], order="id")
+    return env["cobranza.debtor"].search([("partner_id", "in", partners.ids)], order="partner_id")
 
 
 def _promise(env, partners):
@@ -120,12 +132,12 @@ def _promise(env, partners):
 
 
 def _hold(env, partners):
-    for debtor in _debtors(env, partners):
+    for number, debtor in enumerate(_debtors(env, partners)):
         env["cobranza.hold"].create(
             {
                 "debtor_id": debtor.id,
                 "reason": "Asked by the owner",
-                "date_to": TONIGHT - timedelta(days=1),
+                "date_to": number % 2 == 0 and TONIGHT - timedelta(days=1),
             }
         )
 
@@ -143,7 +155,7 @@ def _pay_ahead(env, partners):
                 "journal_id": bank.id,
             }
             for partner in partners
-            for amount in (310.0, 470.0)
+            for amount in PAID_AHEAD
         ]
     )
     payments.action_post()

@@ -82,12 +82,17 @@ class CobranzaRun(models.Model):
         :return: the `cobranza.run`, empty if another one is working
         :raise UserError: the day is before one that was already evaluated
         """
-        runs, company = self.sudo(), company.sudo()
+        # What is to be sent waits in the queue: a mail server that is slow or down is no reason
+        # for the run to stand still.
+        runs = self.with_context(mail_notify_force_send=False).sudo()
+        company = company.sudo()
         date = fields.Date.to_date(date) or company._cobranza_today()
         with runs._alone(company) as alone:
             if not alone:
                 _logger.info("Collections of %s are being run by another process", company.name)
                 return runs.browse()
+            # Another run may have ended since this transaction began, and would not be seen.
+            runs.env["ir.cron"]._commit_progress()
             run = runs._begin(company, date)
             started = time.monotonic()
             tally = _Tally()
@@ -236,7 +241,6 @@ class CobranzaRun(models.Model):
         for debtor in self.env["cobranza.debtor"].browse(debtor_ids):
             with self._recording(debtor, tally):
                 self.env["cobranza.effect"]._carry_out(debtor, self.date)
-                tally.effects += 1
 
     def _begin_phase(self, phase, total):
         """Let those who look on know what comes now, and of how many debtors."""
@@ -281,7 +285,7 @@ class CobranzaRun(models.Model):
                 **count_decisions(self.env, self.id),
                 "state": "failed" if tally.errors else "done",
                 "debtor_count": tally.debtors,
-                "effect_count": self.effect_count + tally.effects,
+                "effect_count": self._count_effects(),
                 "error_count": len(tally.errors),
                 "errors": "\n".join(tally.errors),
                 "duration": duration,
@@ -289,17 +293,22 @@ class CobranzaRun(models.Model):
         )
         self.env["ir.cron"]._commit_progress()
 
+    def _count_effects(self):
+        """Return how many steps the day's runs carried out, those that were killed included."""
+        return self.env["cobranza.effect"].search_count(
+            [("company_id", "=", self.company_id.id), ("date", "=", self.date)]
+        )
+
 
 @dataclass
 class _Tally:
     """What a run has done so far; kept outside the transaction, which may be repeated."""
 
     debtors: int = 0
-    effects: int = 0
     errors: list = field(default_factory=list)
 
     def snapshot(self):
-        return _Tally(self.debtors, self.effects, list(self.errors))
+        return _Tally(self.debtors, list(self.errors))
 
 
 class _Lock:
