@@ -27,7 +27,7 @@ def build(database, options):
 
 
 def play_all(database, options):
-    arena = Arena(options["base"], database)
+    arena = Arena(options["evening"], database)
     Registry(database)
     from odoo.addons.cobranza_followup.models import cobranza_run  # known once it is loaded
 
@@ -35,13 +35,17 @@ def play_all(database, options):
     cobranza_run.EFFECT_BATCH_SIZE = CARRIED_OUT_TOGETHER
     try:
         with world.at_night():
-            for name in options["faults"] or FAULTS:
+            for name in _chosen(options["only"]):
                 started = time.perf_counter()
                 row = play(arena, name, options["rounds"], options["seed"], _tell)
                 row["seconds"] = round(time.perf_counter() - started, 1)
                 print(json.dumps(row), flush=True)
     finally:
         arena.drop()
+
+
+def _chosen(only):
+    return [name for name in FAULTS if not only or any(part in name for part in only)]
 
 
 def _tell(sentence):

@@ -7,7 +7,7 @@ from odoo.service.model import retrying
 
 from .checks import problems
 from .rounds import Found, fault
-from .state import differences, reading, snapshot, standing
+from .state import contrast, differences, reading, snapshot, standing
 from .worker import FORK, PATIENCE, run
 from .world import PAID_AHEAD, PAID_AHEAD_ONE_IN, TONIGHT, customers
 
@@ -23,9 +23,12 @@ def payments(arena, chance, number):
     night = arena.twin("run", run)[0]
     arena.renew()
     found = Found()
-    runner = arena.worker(run, [chance.randrange(1, night["points"])], waits=False)
+    runner = arena.worker(run, [chance.randrange(1, night["points"])])
     runner.next_stop()
-    people = [arena.worker(work) for work in works]
+    people = [arena.worker(work, [1], waits=False) for work in works]
+    for worker in people:
+        worker.next_stop()
+    runner.go_on()
     results = [worker.result() for worker in [*people, runner]]
     found.wrong += [text for how, text in results if how == "failed"]
     done = [result for how, result in results[:-1] if how == "done"]
@@ -65,7 +68,7 @@ def _customers_of(results):
 def _other_standing(database, wanted):
     found = standing(database)
     return [
-        f"customer {customer} stands at {found.get(customer)} instead of {row}"
+        f"standing of customer {customer}: {contrast([found.get(customer)], [row])}"
         for customer, row in wanted.items()
         if found.get(customer) != row
     ]
@@ -145,7 +148,7 @@ def pay(env, _points):
 def match(which, env, _points, barrier=None):
     """Match one of the two payments of customers who paid ahead with one of their invoices.
 
-    :param barrier: where the two processes wait for each other before they commit
+    :param barrier: where the two processes wait for each other when both have looked
     """
     found = _nothing_yet()
     for partner in customers(env)[2::PAID_AHEAD_ONE_IN]:
@@ -156,10 +159,10 @@ def match(which, env, _points, barrier=None):
             items = _open_items(env, partner)
             paid = items.filtered(lambda item: item.credit == PAID_AHEAD[which])
             invoiced = items.filtered("debit")
+            if barrier and first:
+                barrier.wait(PATIENCE)  # neither sees from here on what the other one writes
             # The oldest invoice or the newest: which payment is matched first makes no difference.
             (paid | (invoiced[-1:] if which else invoiced[:1])).reconcile()
-            if barrier and first:
-                barrier.wait(PATIENCE)
 
         _act(env, reconcile, found)
         found["customers"].append(partner.id)

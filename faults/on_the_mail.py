@@ -124,8 +124,6 @@ def touched(arena, chance, _number):
                 )
                 found.hit_in(cr.rowcount and "changed")
                 worker.go_on()
-        how, text = worker.result()
-        if how == "failed":
-            found.wrong.append(text)
+        worker.result()
         arena.do(partial(_through, server.port, retry_failed))
         return _judged(arena, found, server.taken())

@@ -95,7 +95,10 @@ def snapshot(database):
 
 # Of who pays while the run works this much is the same, whichever came first.
 _STANDING = """
-    SELECT debtor.partner_id, to_jsonb(debtor) || jsonb_build_object('limit', credit_limit)
+    SELECT debtor.partner_id,
+           to_jsonb(debtor) || jsonb_build_object(
+               'limit', credit_limit, 'hold_sale', COALESCE(hold_sale, FALSE),
+               'hold_delivery', COALESCE(hold_delivery, FALSE))
            - '{id,hold_id,create_date,write_date,standing_date,previous_stage_id,
                previous_stage_since,previous_episode_start}'::text[]
       FROM cobranza_debtor debtor JOIN res_partner partner ON partner.id = debtor.partner_id"""
@@ -120,7 +123,7 @@ def differences(found, wanted, apart_from=(), sections=None):
         less = _by_customer(wanted[section] - found[section], apart_from)
         for customer in more.keys() | less.keys():
             has, lacks = more.get(customer, []), less.get(customer, [])
-            sentences.append(f"{section} of customer {customer}: {_contrast(has, lacks)}")
+            sentences.append(f"{section} of customer {customer}: {contrast(has, lacks)}")
     return sentences
 
 
@@ -132,7 +135,7 @@ def _by_customer(rows, apart_from):
     return grouped
 
 
-def _contrast(has, lacks):
+def contrast(has, lacks):
     """Say how the rows differ; of one row, only what is different in it."""
     if len(has) == len(lacks) == 1:
         differ = [name for name in has[0] if has[0][name] != lacks[0].get(name)]

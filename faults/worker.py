@@ -21,7 +21,7 @@ from odoo.tools import config
 
 FORK = multiprocessing.get_context("fork")
 # Seconds after which a worker that says nothing is taken for stuck.
-PATIENCE = 240
+PATIENCE = 120
 # No e-mail is waited for longer than this, nor does our own server need it.
 MAIL_PATIENCE = 60
 NOWHERE = 1  # a port on which nothing listens
@@ -167,8 +167,11 @@ def use_mail_server(port):
 
 def send_queue(env, _points=None):
     """Send what waits in the mail queue, as Odoo's scheduled action does."""
-    env["mail.mail"].process_email_queue()
-    env.cr.commit()
+    try:
+        env["mail.mail"].process_email_queue()
+        env.cr.commit()
+    except psycopg2.Error:
+        env.cr.rollback()  # the scheduler's answer, too: the rest goes out the next time
 
 
 def retry_failed(env, points):
