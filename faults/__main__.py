@@ -35,6 +35,7 @@ def play_all(database, options):
     cobranza_run.EFFECT_BATCH_SIZE = CARRIED_OUT_TOGETHER
     try:
         with world.at_night():
+            _warm_up(arena, database)
             for name in _chosen(options["only"]):
                 started = time.perf_counter()
                 row = play(arena, name, options["rounds"], options["seed"], _tell)
@@ -42,6 +43,14 @@ def play_all(database, options):
                 print(json.dumps(row), flush=True)
     finally:
         arena.drop()
+
+
+def _warm_up(arena, database):
+    """Run once in this process, so that those forked from it know views and templates already."""
+    arena.renew()
+    with Registry(database).cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
+        env["cobranza.run"]._run(env.company)
 
 
 def _chosen(only):

@@ -28,14 +28,14 @@ class Arena:
     def renew(self, source=None):
         """Begin anew from the prepared evening, or from a kept copy."""
         close_all()
-        _postgres("dropdb", "--if-exists", "--force", self.name)
+        _drop(self.name)
         _postgres("createdb", "-T", source or self.base, self.name)
 
     def keep(self, what):
         """Keep the database as it is now, to begin from it again."""
         close_all()
         self.kept[what] = f"{self.name}_{what}"
-        _postgres("dropdb", "--if-exists", "--force", self.kept[what])
+        _drop(self.kept[what])
         _postgres("createdb", "-T", self.name, self.kept[what])
 
     def drop(self):
@@ -46,7 +46,7 @@ class Arena:
             )
             names = [name for (name,) in cr.fetchall()]
         for name in names:
-            _postgres("dropdb", "--if-exists", "--force", name)
+            _drop(name)
 
     def worker(self, work, stops=(), waits=True):
         close_all()  # a connection cannot be shared with the process that is forked
@@ -90,6 +90,11 @@ class Arena:
     def finish(self):
         """Run again until the end, as the next night would."""
         return self.do(run)
+
+
+def _drop(name):
+    # Without force: PostgreSQL sends its own autovacuum away, and waits for a killed process.
+    _postgres("dropdb", "--if-exists", name)
 
 
 def _postgres(*command):

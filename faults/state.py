@@ -14,7 +14,7 @@ import psycopg2
 # by sequences, and the time of the day.
 _SECTIONS = {
     "debtor": """
-        SELECT partner_id, to_jsonb(debtor) || jsonb_build_object('held', hold_id IS NOT NULL)
+        SELECT partner_id, (to_jsonb(debtor) || jsonb_build_object('held', hold_id IS NOT NULL))
                - '{id,hold_id,create_date,write_date}'::text[]
           FROM cobranza_debtor debtor""",
     "hold": """
@@ -96,9 +96,9 @@ def snapshot(database):
 # Of who pays while the run works this much is the same, whichever came first.
 _STANDING = """
     SELECT debtor.partner_id,
-           to_jsonb(debtor) || jsonb_build_object(
+           (to_jsonb(debtor) || jsonb_build_object(
                'limit', credit_limit, 'hold_sale', COALESCE(hold_sale, FALSE),
-               'hold_delivery', COALESCE(hold_delivery, FALSE))
+               'hold_delivery', COALESCE(hold_delivery, FALSE)))
            - '{id,hold_id,create_date,write_date,standing_date,previous_stage_id,
                previous_stage_since,previous_episode_start}'::text[]
       FROM cobranza_debtor debtor JOIN res_partner partner ON partner.id = debtor.partner_id"""
