@@ -12,7 +12,7 @@ from odoo.modules.registry import Registry
 from odoo.sql_db import close_all
 from odoo.tools import config
 
-from . import at_the_desk, on_the_mail, on_the_run, world  # they enter their faults
+from . import world  # they enter their faults
 from .arena import Arena
 from .rounds import FAULTS, play
 

@@ -62,7 +62,9 @@ def two_refreshes(arena, _chance, _number):
 
 
 def _customers_of(results):
-    return {customer for how, result in results if how == "done" for customer in result["customers"]}
+    return {
+        customer for how, result in results if how == "done" for customer in result["customers"]
+    }
 
 
 def _other_standing(database, wanted):

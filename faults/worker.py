@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 import psycopg2
 
 from odoo import SUPERUSER_ID, api
-from odoo.addons.base.models import ir_mail_server
 from odoo.modules.registry import Registry
 from odoo.sql_db import Cursor
 from odoo.tools import config
+
+from odoo.addons.base.models import ir_mail_server
 
 FORK = multiprocessing.get_context("fork")
 # Seconds after which a worker that says nothing is taken for stuck.

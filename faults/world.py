@@ -97,9 +97,11 @@ def _prepare_company(env):
 def _prepare_customers(env, partners, people):
     quick = env["res.partner.category"].search([("name", "=", "Quick")])
     # Their payments are to meet the invoices on the account the ledger was written on.
-    receivable = env["account.move.line"].search(
-        [("account_id.account_type", "=", "asset_receivable")], limit=1
-    ).account_id
+    receivable = (
+        env["account.move.line"]
+        .search([("account_id.account_type", "=", "asset_receivable")], limit=1)
+        .account_id
+    )
     partners.write(
         {
             "user_id": people[1].id,

@@ -108,7 +108,9 @@ class TestEffects(CobranzaCommon):
         at_once = patch.object(self.env.registry["mail.mail"], "send_after_commit")
         with freeze_time(TODAY) as frozen, at_once as sent:
             self._nights(frozen, 11)
-        told = self.env["mail.mail"].search([("recipient_ids", "in", self.salesperson.partner_id.ids)])
+        told = self.env["mail.mail"].search(
+            [("recipient_ids", "in", self.salesperson.partner_id.ids)]
+        )
         self.assertTrue(told)
         sent.assert_not_called()
 

