@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import retrying
 
 from .checks import problems
-from .rounds import Found, fault
+from .rounds import Found
 from .state import contrast, differences, reading, snapshot, standing
 from .worker import FORK, PATIENCE, run
 from .world import PAID_AHEAD, PAID_AHEAD_ONE_IN, TONIGHT, customers
@@ -15,7 +15,6 @@ from .world import PAID_AHEAD, PAID_AHEAD_ONE_IN, TONIGHT, customers
 _PAYS_ONE_IN = 5
 
 
-@fault("run against payments and order confirmations")
 def payments(arena, chance, number):
     works = [pay, partial(match, 0), partial(match, 1), confirm]
     _result, wanted = arena.twin("payments", *works, run)
@@ -43,7 +42,6 @@ def payments(arena, chance, number):
     return found
 
 
-@fault("two refreshes of one debtor at once")
 def two_refreshes(arena, _chance, _number):
     arena.twin("matched", partial(match, 0), partial(match, 1))
     there = standing(arena.kept["matched"])
@@ -91,6 +89,12 @@ def _wrong_orders(database):
                            WHERE hold.partner_id = o.partner_id AND hold.hold_sale)"""
         )
         return [sentence for (sentence,) in cr.fetchall()]
+
+
+FAULTS = {
+    "run against payments and order confirmations": payments,
+    "two refreshes of one debtor at once": two_refreshes,
+}
 
 
 # -- what people do, each act in a transaction as a request of a browser is -------------------

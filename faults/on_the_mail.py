@@ -5,7 +5,7 @@ from functools import partial
 
 from .checks import problems
 from .mail_server import MailServer
-from .rounds import Found, fault
+from .rounds import Found
 from .state import differences, reading, snapshot
 from .worker import NOWHERE, retry_failed, run, send_queue, use_mail_server
 from .world import TONIGHT
@@ -92,22 +92,18 @@ def _down(how, arena, chance):
     return _judged(arena, found, taken)
 
 
-@fault("mail server refuses the connection")
 def refused(arena, chance, _number):
     return _down(None, arena, chance)
 
 
-@fault("mail server rejects recipients")
 def rejected(arena, chance, _number):
     return _down("reject", arena, chance)
 
 
-@fault("mail server hangs up in the middle")
 def hung_up(arena, chance, number):
     return _down(("hang_up", "no_answer")[number % 2], arena, chance)
 
 
-@fault("steps changed by others while their e-mails go out")
 def touched(arena, chance, _number):
     ran, _wanted = _night_before_the_mail(arena)
     arena.renew(ran)
@@ -127,3 +123,11 @@ def touched(arena, chance, _number):
         worker.result()
         arena.do(partial(_through, server.port, retry_failed))
         return _judged(arena, found, server.taken())
+
+
+FAULTS = {
+    "mail server refuses the connection": refused,
+    "mail server rejects recipients": rejected,
+    "mail server hangs up in the middle": hung_up,
+    "steps changed by others while their e-mails go out": touched,
+}

@@ -1,7 +1,7 @@
 """Faults that fall on the nightly run itself."""
 
 from .checks import problems
-from .rounds import Found, fault
+from .rounds import Found
 from .state import differences, reading, snapshot
 from .worker import run
 from .world import TONIGHT
@@ -29,7 +29,6 @@ def _judged(arena, found):
     return found
 
 
-@fault("run killed (SIGKILL) and started again")
 def killed(arena, chance, number):
     twin, _wanted = arena.twin("run", run)
     arena.renew()
@@ -44,7 +43,6 @@ def killed(arena, chance, number):
     return _judged(arena, found)
 
 
-@fault("connection of the run cut by the server")
 def cut(arena, chance, number):
     twin, _wanted = arena.twin("run", run)
     arena.renew()
@@ -65,7 +63,6 @@ def cut(arena, chance, number):
     return _judged(arena, found)
 
 
-@fault("two runs at once")
 def two_runs(arena, chance, number):
     twin, _wanted = arena.twin("run", run)
     arena.renew()
@@ -90,7 +87,6 @@ def two_runs(arena, chance, number):
     return _judged(arena, found)
 
 
-@fault("serialization failures in the run")
 def conflicts(arena, chance, number):
     twin, _wanted = arena.twin("run", run)
     arena.renew()
@@ -112,3 +108,11 @@ def conflicts(arena, chance, number):
     elif result["rollbacks"]:
         found.hit_in("repeated")
     return _judged(arena, found)
+
+
+FAULTS = {
+    "run killed (SIGKILL) and started again": killed,
+    "connection of the run cut by the server": cut,
+    "two runs at once": two_runs,
+    "serialization failures in the run": conflicts,
+}

@@ -1,11 +1,8 @@
-"""The list of faults, and how a number of rounds of each is made and counted."""
+"""How rounds of a fault are made and counted."""
 
 import random
 from collections import Counter
 from dataclasses import dataclass, field
-
-# What it is -> function(arena, chance, number of the round) that returns what was Found.
-FAULTS = {}
 
 
 @dataclass
@@ -23,24 +20,15 @@ class Found:
             self.hits.append(where)
 
 
-def fault(name):
-    """Decorator: enter a function in the list."""
-
-    def enter(function):
-        FAULTS[name] = function
-        return function
-
-    return enter
-
-
-def play(arena, name, rounds, seed, tell):
+def play(arena, name, fault, rounds, seed, tell):
     """Make rounds of one fault; return its row: rounds, hits (rounds), wrong (sentences).
 
+    :param fault: function(arena, chance, number of the round) that returns what was `Found`
     :param tell: function that is handed each sentence on what is wrong
     """
     where, hit, wrong = Counter(), 0, 0
     for number in range(rounds):
-        found = FAULTS[name](arena, random.Random(f"{seed} {name} {number}"), number)
+        found = fault(arena, random.Random(f"{seed} {name} {number}"), number)
         hit += bool(found.hits)
         where.update(found.hits)
         wrong += len(found.wrong)
