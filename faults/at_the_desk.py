@@ -12,7 +12,7 @@ from .worker import FORK, PATIENCE, run
 from .world import PAID_AHEAD, PAID_AHEAD_ONE_IN, TONIGHT, customers
 
 # One customer in so many pays while the run works.
-_PAYS_ONE_IN = 5
+_PAYS_ONE_IN = 6
 
 
 def payments(arena, chance, number):

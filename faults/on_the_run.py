@@ -10,8 +10,6 @@ from .world import TONIGHT
 _EARLY_ONE_IN = 3
 # One round in so many strikes twice.
 _AGAIN_ONE_IN = 4
-# Statements of a run up to its first commit, roughly: where it looks whether it is alone.
-_BEGINNING = 25
 
 
 def _moment(chance, twin, number):
@@ -72,7 +70,8 @@ def two_runs(arena, chance, number):
         pair = [arena.worker(run) for _run in range(2)]
     else:
         # The second one's whole life falls into the first one's, at times before its first look.
-        at = chance.randrange(1, _BEGINNING) if number % 4 else _moment(chance, twin, number)
+        before = chance.randint(2, twin["begins"])
+        at = _moment(chance, twin, number) if number % 4 else before
         pair = [arena.worker(run, [at])]
         pair[0].next_stop()
         pair.append(arena.worker(run))

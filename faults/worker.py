@@ -145,20 +145,26 @@ def _work(database, work, channel, stops, waits):
 def run(env, points):
     """The nightly run; returns whether it ran, and at which statement its parts began."""
     runs = env.registry["cobranza.run"]
-    carry_out = runs._carry_out_effects
-
-    def marked(self, tally):
-        points.mark("effects")
-        return carry_out(self, tally)
-
-    runs._carry_out_effects = marked
+    for part in ("_begin", "_carry_out_effects"):
+        setattr(runs, part, _marking(getattr(runs, part), part, points))
     done = env["cobranza.run"]._run(env.company)
     return {
         "ran": bool(done),
         "points": points.count,
-        "effects": points.marks.get("effects", points.count),
+        "begins": points.marks.get("_begin", points.count),
+        "effects": points.marks.get("_carry_out_effects", points.count),
         "rollbacks": points.rollbacks,
     }
+
+
+def _marking(method, part, points):
+    """The method, which notes at which statement it is called first."""
+
+    def marking(self, *args):
+        points.mark(part)
+        return method(self, *args)
+
+    return marking
 
 
 def use_mail_server(port):

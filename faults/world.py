@@ -20,7 +20,7 @@ NIGHTS_BEFORE = (28, 21, 14, 7)
 # One customer in so many …
 QUICK_ONE_IN = 3  # … is under a policy with one step less: held from tonight
 SILENT_ONE_IN = 7  # … has no e-mail address
-PAID_AHEAD_ONE_IN = 5  # … has two payments that nobody has matched with invoices
+PAID_AHEAD_ONE_IN = 6  # … has two payments that nobody has matched with invoices
 PAID_AHEAD = (310.0, 470.0)
 PROMISED_ONE_IN = 6
 HELD_ONE_IN = 9  # … is on hold by hand, every second one of them until yesterday only
