@@ -4,6 +4,9 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 
+# Sentences on what is wrong that are passed on, of one round.
+_SAID = 10
+
 
 @dataclass
 class Found:
@@ -32,6 +35,6 @@ def play(arena, name, fault, rounds, seed, tell):
         hit += bool(found.hits)
         where.update(found.hits)
         wrong += len(found.wrong)
-        for sentence in found.wrong:
+        for sentence in found.wrong[:_SAID]:
             tell(f"{name}, round {number}: {sentence}")
     return {"fault": name, "rounds": rounds, "hit": hit, "wrong": wrong, "where": dict(where)}
