@@ -255,14 +255,16 @@ class CobranzaRun(models.Model):
 
         :return: what the work returns
         """
-        for attempt in range(CONFLICTS_ALLOWED, -1, -1):
+        conflicts = 0
+        while True:
             before = tally.snapshot()
             try:
                 done = work(*args)
                 self.env["ir.cron"]._commit_progress()
                 return done
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                if not attempt:
+                conflicts += 1
+                if conflicts > CONFLICTS_ALLOWED:
                     raise
                 self.env.cr.rollback()
                 tally.__dict__.update(before.__dict__)
