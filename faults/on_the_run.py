@@ -70,7 +70,7 @@ def two_runs(arena, chance, number):
         pair = [arena.worker(run) for _run in range(2)]
     else:
         # The second one's whole life falls into the first one's, at times before its first look.
-        before = chance.randint(2, twin["begins"])
+        before = chance.randint(2, twin["asks_for_lock"])
         at = _moment(chance, twin, number) if number % 4 else before
         pair = [arena.worker(run, [at])]
         pair[0].next_stop()
