@@ -79,9 +79,16 @@ def assess(row, policy, setting, told=None):
         "amount_promised": row["new_amount_promised"],
         "expected_payment_date": _expected(row, values["average_days_late"]),
     }
-    on_hold = bool(row["active_hold_id"]) or hold != NO_HOLD
+    on_hold = hold != NO_HOLD or _held_by_hand(row, setting.today)
     values |= _urgency(row, policy, values, setting.today, on_hold)
     return Assessment(values, reasons, hold, hold_reason)
+
+
+def _held_by_hand(row, today):
+    """Whether a hold by hand outlasts this evaluation; one of the policy is decided by it."""
+    if row["active_hold_source"] != "manual":
+        return False
+    return row["active_hold_until"] is None or row["active_hold_until"] >= today
 
 
 def _behaviour(row, policy, setting):

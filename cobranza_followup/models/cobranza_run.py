@@ -82,18 +82,23 @@ class CobranzaRun(models.Model):
         :return: the `cobranza.run`, empty if another one is working
         :raise UserError: the day is before one that was already evaluated
         """
-        runs, company = self.sudo(), company.sudo()
+        # What is to be sent waits in the queue: a mail server that is slow or down is no reason
+        # for the run to stand still.
+        runs = self.with_context(mail_notify_force_send=False).sudo()
+        company = company.sudo()
         date = fields.Date.to_date(date) or company._cobranza_today()
         with runs._alone(company) as alone:
             if not alone:
                 _logger.info("Collections of %s are being run by another process", company.name)
                 return runs.browse()
-            run = runs._begin(company, date)
-            started = time.monotonic()
+            # Another run may have ended since this transaction began, and would not be seen.
+            runs.env["ir.cron"]._commit_progress()
             tally = _Tally()
+            run = runs._commit_after(tally, runs._begin, company, date)
+            started = time.monotonic()
             run._evaluate_all(tally)
             run._carry_out_effects(tally)
-            run._finish(tally, time.monotonic() - started)
+            run._commit_after(tally, run._finish, tally, time.monotonic() - started)
             return run
 
     def action_run_now(self):
@@ -191,7 +196,6 @@ class CobranzaRun(models.Model):
                 "message": self.env["cobranza.evaluation"]._bank_message(company, date),
             }
         )
-        self.env["ir.cron"]._commit_progress()
         return run
 
     def _evaluate_all(self, tally):
@@ -200,9 +204,9 @@ class CobranzaRun(models.Model):
             [("company_id", "=", self.company_id.id), ("state", "!=", "running")], limit=1
         )
         partners = evaluation._partners_to_evaluate(self.company_id, self.date, everyone=first)
-        self._begin_phase("evaluating", len(partners))
+        self._commit_after(tally, self._begin_phase, "evaluating", len(partners))
         for batch in split_every(BATCH_SIZE, partners):
-            self._commit_after(self._evaluate_batch, batch, tally)
+            self._commit_after(tally, self._evaluate_batch, batch, tally)
             tally.debtors += len(batch)
 
     def _evaluate_batch(self, partner_ids, tally):
@@ -216,6 +220,7 @@ class CobranzaRun(models.Model):
             for partner in self.env["res.partner"].browse(partner_ids):
                 with self._recording(partner, tally):
                     self._evaluate_partners([partner.id])
+        self.progress_done += len(partner_ids)
 
     def _evaluate_partners(self, partner_ids):
         evaluation = self.env["cobranza.evaluation"]
@@ -228,36 +233,38 @@ class CobranzaRun(models.Model):
         if self.company_id.cobranza_mode != "act":
             return
         due = self.env["cobranza.effect"]._due(self.company_id, self.date)
-        self._begin_phase("effects", len(due))
+        self._commit_after(tally, self._begin_phase, "effects", len(due))
         for batch in split_every(EFFECT_BATCH_SIZE, due):
-            self._commit_after(self._carry_out_batch, batch, tally)
+            self._commit_after(tally, self._carry_out_batch, batch, tally)
 
     def _carry_out_batch(self, debtor_ids, tally):
         for debtor in self.env["cobranza.debtor"].browse(debtor_ids):
             with self._recording(debtor, tally):
                 self.env["cobranza.effect"]._carry_out(debtor, self.date)
-                tally.effects += 1
+        self.progress_done += len(debtor_ids)
 
     def _begin_phase(self, phase, total):
         """Let those who look on know what comes now, and of how many debtors."""
         self.write({"progress_phase": phase, "progress_total": total, "progress_done": 0})
-        self.env["ir.cron"]._commit_progress()
 
-    def _commit_after(self, work, batch, tally):
+    def _commit_after(self, tally, work, *args):
         """Do the work and commit it; if others changed the same rows meanwhile, do it again.
 
         After such a conflict only a new transaction sees what the others committed. Nothing
-        is lost by going back: the one before was committed with its batch.
+        is lost by going back: what came before was committed.
+
+        :return: what the work returns
         """
-        for attempt in range(CONFLICTS_ALLOWED, -1, -1):
+        conflicts = 0
+        while True:
             before = tally.snapshot()
             try:
-                work(batch, tally)
-                self.progress_done += len(batch)
+                done = work(*args)
                 self.env["ir.cron"]._commit_progress()
-                return
+                return done
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                if not attempt:
+                conflicts += 1
+                if conflicts > CONFLICTS_ALLOWED:
                     raise
                 self.env.cr.rollback()
                 tally.__dict__.update(before.__dict__)
@@ -281,13 +288,18 @@ class CobranzaRun(models.Model):
                 **count_decisions(self.env, self.id),
                 "state": "failed" if tally.errors else "done",
                 "debtor_count": tally.debtors,
-                "effect_count": self.effect_count + tally.effects,
+                "effect_count": self._count_effects(),
                 "error_count": len(tally.errors),
                 "errors": "\n".join(tally.errors),
                 "duration": duration,
             }
         )
-        self.env["ir.cron"]._commit_progress()
+
+    def _count_effects(self):
+        """Return how many steps the day's runs carried out, those that were killed included."""
+        return self.env["cobranza.effect"].search_count(
+            [("company_id", "=", self.company_id.id), ("date", "=", self.date)]
+        )
 
 
 @dataclass
@@ -295,11 +307,10 @@ class _Tally:
     """What a run has done so far; kept outside the transaction, which may be repeated."""
 
     debtors: int = 0
-    effects: int = 0
     errors: list = field(default_factory=list)
 
     def snapshot(self):
-        return _Tally(self.debtors, self.effects, list(self.errors))
+        return _Tally(self.debtors, list(self.errors))
 
 
 class _Lock:

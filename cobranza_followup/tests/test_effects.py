@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from .common import TODAY, CobranzaCommon, day
@@ -100,6 +102,17 @@ class TestEffects(CobranzaCommon):
         )
         self.assertEqual(len(message), 1)
         self.assertNotIn("987", message.body)
+
+    def test_a_run_leaves_what_it_tells_to_the_mail_queue(self):
+        self._invoice(-100)
+        at_once = patch.object(self.env.registry["mail.mail"], "send_after_commit")
+        with freeze_time(TODAY) as frozen, at_once as sent:
+            self._nights(frozen, 11)
+        told = self.env["mail.mail"].search(
+            [("recipient_ids", "in", self.salesperson.partner_id.ids)]
+        )
+        self.assertTrue(told)
+        sent.assert_not_called()
 
     def test_the_credit_limit_is_cut_and_given_back(self):
         self._prepare_limit(10000)

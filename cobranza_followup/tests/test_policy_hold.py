@@ -53,6 +53,14 @@ class TestPolicyHold(CobranzaCommon):
             self._nights(frozen, 5)
         self.assertTrue(self._debtor().hold_id)
 
+    def test_a_hold_that_ends_tonight_makes_nobody_more_urgent(self):
+        self._invoice(-2)
+        self._hold(date_to=TODAY)
+        with freeze_time(day(1)):
+            self._run()
+            self.assertFalse(self._debtor().hold_id)
+            self.assertNotIn("hold", self._debtor().priority_rules)
+
     def test_it_ends_with_the_payment_and_is_back_when_that_is_undone(self):
         with freeze_time(TODAY) as frozen:
             invoice = self._reach_terms(frozen)

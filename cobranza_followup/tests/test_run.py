@@ -57,11 +57,12 @@ class TestRun(CobranzaCommon):
                     patch.object(cobranza_run, "EFFECT_BATCH_SIZE", 2),
                 ):
                     self._run_until(stop_at)
-            self._run()
+            run = self._run()
             once = self._state()
             self._run()
             self.assertEqual(self._state(), once)
         self.assertEqual(once[1:3], (5, 5))
+        self.assertEqual(run.effect_count, 5)
 
     def _run_until(self, stop_at):
         """Run, and die at the given commit: what was not committed is gone."""

@@ -46,6 +46,7 @@ class TestRunProgress(CobranzaCommon):
             self.assertEqual(
                 self._progress_of_a_run(),
                 [
+                    (False, 0, 0),
                     ("evaluating", 0, 0),
                     ("evaluating", 0, 5),
                     ("evaluating", 2, 5),
@@ -61,7 +62,7 @@ class TestRunProgress(CobranzaCommon):
     def test_a_second_run_of_the_day_counts_from_the_start(self):
         self._progress_of_a_run()
         seen = self._progress_of_a_run()
-        self.assertEqual(seen[0], ("evaluating", 0, 0))
+        self.assertEqual(seen[1], ("evaluating", 0, 0))
         self.assertEqual(seen[-1], ("effects", 0, 0))
 
     def test_a_run_under_way_in_another_process_is_seen(self):

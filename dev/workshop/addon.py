@@ -13,6 +13,8 @@ from .progress import Problem, fresh_log, say, step
 LOG_LINE = re.compile(
     r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) \S+ (?P<logger>[\w.]+): (?P<text>.*)"
 )
+# Names, to the tests, a database with the add-on that they may copy: nobody is connected to it.
+INSTALLED = "COBRANZA_INSTALLED"
 COMPLAINTS = ("WARNING", "ERROR", "CRITICAL")
 
 
@@ -107,7 +109,8 @@ def sweep(env: Environment) -> None:
     """Drop what killed commands of this machine left behind; their process is gone."""
     if postgres.is_given():
         return  # a server of the developer's own may be used from other machines too
-    for name in databases.names(env, rf"{databases.PREFIX}_(test|lint|i18n|soak)_\d+"):
-        process = name.rpartition("_")[2]
+    ours = rf"{databases.PREFIX}_(?:test|lint|i18n|soak|faults)_(\d+)(?:_.*)?"
+    for name in databases.names(env, ours):
+        process = re.fullmatch(ours, name)[1]
         if not Path(f"/proc/{process}").exists():
             databases.drop(env, name)

@@ -25,9 +25,12 @@ def run_tests(arguments: list[str]) -> int:
     database = addon.fresh_database(env, "kept" if keep else "test")
     if keep:
         say(f"The database is kept: dev/odoo -d {database} (dev/odoo db drop {database}).")
+    untouched = f"{database}_untouched"
     try:
-        return _pytest(env, database, arguments)
+        databases.copy(env, database, untouched)
+        return _pytest(env, database, arguments, {addon.INSTALLED: untouched})
     finally:
+        databases.drop(env, untouched)
         if not keep:
             databases.drop(env, database)
 
@@ -47,7 +50,12 @@ def _prepare_fast_database(env: environment.Environment, name: str) -> None:
         raise
 
 
-def _pytest(env: environment.Environment, database: str, arguments: list[str]) -> int:
+def _pytest(
+    env: environment.Environment,
+    database: str,
+    arguments: list[str],
+    more: dict[str, str] | None = None,
+) -> int:
     targets = [] if _names_targets(arguments) else TARGETS
     command = [
         str(env.python),
@@ -59,7 +67,8 @@ def _pytest(env: environment.Environment, database: str, arguments: list[str]) -
         *arguments,
         *targets,
     ]
-    return subprocess.run(command, cwd=paths.CHECKOUT, env=env.variables, check=False).returncode
+    variables = env.variables | (more or {})
+    return subprocess.run(command, cwd=paths.CHECKOUT, env=variables, check=False).returncode
 
 
 def _names_targets(arguments: list[str]) -> bool:

@@ -1,0 +1,1 @@
+"""Faults with real processes on a real PostgreSQL: `make faults`."""
