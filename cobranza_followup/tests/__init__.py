@@ -4,6 +4,8 @@ from . import (
     test_aging,
     test_barriers,
     test_behaviour,
+    test_contact_guard,
+    test_contact_guard_properties,
     test_delivery_hold,
     test_document_search,
     test_effects,
