@@ -319,9 +319,7 @@ def _period(period, day):
 
 def _failing(checks, moment):
     """Return the reasons of the checks that do not pass at `moment`, none twice."""
-    failed = (
-        reason(moment) for reason, earliest in checks if earliest(moment, moment) != moment
-    )
+    failed = (reason(moment) for reason, earliest in checks if earliest(moment, moment) != moment)
     return tuple(dict.fromkeys(failed))
 
 

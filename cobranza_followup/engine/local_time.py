@@ -35,9 +35,7 @@ def next_open(windows, closed_days, zone, moment, horizon):
     """
     while moment <= horizon:
         offset, until = _steady(moment, zone)
-        opens = _next_on_the_wall(
-            windows, closed_days, _wall(moment, offset), _wall(until, offset)
-        )
+        opens = _next_on_the_wall(windows, closed_days, _wall(moment, offset), _wall(until, offset))
         if opens is not None:
             return (opens - offset).replace(tzinfo=UTC)
         moment = until

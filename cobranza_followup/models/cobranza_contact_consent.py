@@ -11,8 +11,6 @@ class CobranzaContactConsent(models.Model):
     preference_id = fields.Many2one(
         "cobranza.contact.preference", required=True, ondelete="cascade", index=True
     )
-    channel_id = fields.Many2one(
-        "cobranza.contact.channel", required=True, ondelete="restrict"
-    )
+    channel_id = fields.Many2one("cobranza.contact.channel", required=True, ondelete="restrict")
     date = fields.Date(required=True, default=fields.Date.context_today, string="Since")
     evidence = fields.Char(required=True, help="Contract, form, message: where it can be seen.")

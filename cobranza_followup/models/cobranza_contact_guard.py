@@ -269,9 +269,7 @@ class CobranzaContactGuard(models.AbstractModel):
             "purpose": question.purpose,
             "answer": answer.verdict.state.value,
             "not_before": False if answer.verdict.permits else answer.not_before,
-            "rule_ids": [
-                fields.Command.set([rule.id for rule in answer.rules if rule.id in keys])
-            ],
+            "rule_ids": [fields.Command.set([rule.id for rule in answer.rules if rule.id in keys])],
             "rule_text": self._why(answer),
             "weekly_maximum": -1 if answer.weekly_maximum is None else answer.weekly_maximum,
         }

@@ -128,6 +128,5 @@ class CobranzaContactHoliday(models.Model):
             day
             for country, state in places
             for country_id, state_ids, day in found
-            if country_id == country.id
-            and (not state_ids or not state or state.id in state_ids)
+            if country_id == country.id and (not state_ids or not state or state.id in state_ids)
         )

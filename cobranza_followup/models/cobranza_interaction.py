@@ -102,9 +102,7 @@ class CobranzaInteraction(models.Model):
         stopped = not answer.verdict.permits
         if stopped and not self.override_reason:
             raise UserError(
-                self.env._(
-                    "%s If it had to be all the same, give the reason.", guard._text(answer)
-                )
+                self.env._("%s If it had to be all the same, give the reason.", guard._text(answer))
             )
         self.env["cobranza.contact.attempt"]._log(
             [answer],

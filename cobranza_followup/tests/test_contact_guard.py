@@ -222,16 +222,12 @@ class TestGuardHistory(GuardCommon):
         self._call()
         tomorrow = datetime(2026, 3, 12, 16)
         self.assertEqual(self._state(tomorrow), "allowed")
-        self.assertWaits(
-            self._ask(tomorrow, channel="email"), datetime(2026, 3, 16, 12), rule="co"
-        )
+        self.assertWaits(self._ask(tomorrow, channel="email"), datetime(2026, 3, 16, 12), rule="co")
 
     def test_two_messages_a_week_two_days_apart_in_chile(self):
         self._move_to("cl", "13")
         self._interact("sent", channel="email")
-        self.assertWaits(
-            self._ask(channel="whatsapp"), datetime(2026, 3, 13, 16), rule="cl"
-        )
+        self.assertWaits(self._ask(channel="whatsapp"), datetime(2026, 3, 13, 16), rule="cl")
         self.assertEqual(self._state(channel="call"), "allowed")
 
     def test_answers_and_what_they_asked_for_are_free(self):
@@ -286,9 +282,9 @@ class TestGuardRules(GuardCommon):
             lambda: seed.write({"holidays_blocked": False}),
             lambda: seed.write({"active": False}),
             lambda: seed.window_ids.write({"hour_to": 24}),
-            lambda: seed.limit_ids.unlink(),
+            seed.limit_ids.unlink,
             lambda: seed.limit_ids.create({"rule_id": seed.id}),
-            lambda: seed.unlink(),
+            seed.unlink,
             lambda: seed.create({"name": "Mine", "seed": True}),
         ):
             with self.assertRaises(AccessError), self.cr.savepoint():
@@ -326,7 +322,7 @@ class TestGuardRules(GuardCommon):
         holidays = self.env["cobranza.contact.holiday"].with_user(self.manager)
         known = holidays.search([("source", "=", "calendar")], limit=1)
         self.assertTrue(known)
-        for change in (lambda: known.write({"date": TODAY}), lambda: known.unlink()):
+        for change in (lambda: known.write({"date": TODAY}), known.unlink):
             with self.assertRaises(AccessError):
                 change()
         mine = holidays.create(
