@@ -19,6 +19,7 @@ ANSWERS = [
     ("warned", "Allowed With a Warning"),
     ("waits", "Not Yet"),
     ("never", "Not at All"),
+    ("withdrawn", "No Longer Needed"),
 ]
 
 

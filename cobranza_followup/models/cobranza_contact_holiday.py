@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
 
 from ..engine.holiday_calendar import public_holidays
 
@@ -58,10 +59,17 @@ class CobranzaContactHoliday(models.Model):
     def _fill(self):
         """Fill in this year and the next for the countries with rules or debtors."""
         today = fields.Date.context_today(self)
+        of_debtors = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT partner.country_id FROM cobranza_debtor debtor
+                     JOIN res_partner partner ON partner.id = debtor.partner_id
+                    WHERE partner.country_id IS NOT NULL"""
+            )
+        )
         countries = (
             self.env["cobranza.contact.rule"].search([]).country_id
-            | self.env["cobranza.debtor"].search([]).partner_id.country_id
             | self.env["res.company"].search([]).country_id
+            | self.env["res.country"].browse([row[0] for row in of_debtors])
         )
         years = (today.year, today.year + 1)
         for country, year in self._missing(countries, years):

@@ -5,6 +5,7 @@ from . import (
     test_barriers,
     test_behaviour,
     test_contact_guard,
+    test_contact_guard_mail,
     test_contact_guard_properties,
     test_delivery_hold,
     test_document_search,
