@@ -1,6 +1,7 @@
 # The mixins before the models that inherit from them.
 # isort: off
 from . import cobranza_log_mixin
+from . import cobranza_contact_seed_mixin
 from . import cobranza_debtor_mixin
 from . import cobranza_release_request_mixin
 from . import account_move
@@ -9,6 +10,15 @@ from . import account_move_search
 from . import account_partial_reconcile
 from . import cobranza_barrier
 from . import cobranza_barrier_type
+from . import cobranza_contact_attempt
+from . import cobranza_contact_channel
+from . import cobranza_contact_consent
+from . import cobranza_contact_guard
+from . import cobranza_contact_holiday
+from . import cobranza_contact_limit
+from . import cobranza_contact_preference
+from . import cobranza_contact_rule
+from . import cobranza_contact_window
 from . import cobranza_debtor
 from . import cobranza_debtor_desk
 from . import cobranza_decision

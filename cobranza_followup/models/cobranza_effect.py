@@ -14,7 +14,7 @@ class CobranzaEffect(models.Model):
     _description = "Step carried out"
     _inherit = ["cobranza.log.mixin"]
     _order = "id DESC"
-    _log_may_change = frozenset({"told_on", "limit_restored_on"})
+    _log_may_change = frozenset({"told_on", "limit_restored_on", "mail_id", "mail_withdrawn"})
 
     debtor_id = fields.Many2one("cobranza.debtor", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="debtor_id.company_id", store=True)
@@ -23,6 +23,11 @@ class CobranzaEffect(models.Model):
     episode_start = fields.Date(required=True)
     date = fields.Date(required=True)
     mail_id = fields.Many2one("mail.mail", string="E-mail", index="btree_not_null")
+    mail_withdrawn = fields.Boolean(
+        string="E-mail Withdrawn",
+        help="When it could be sent the debtor had left the stage. It is written anew when they"
+        " come back to it.",
+    )
     told_on = fields.Date(
         help="When the customer was told: the mail server took the message, or a collector"
         " reached them."
@@ -68,7 +73,8 @@ class CobranzaEffect(models.Model):
                        SELECT FROM cobranza_effect effect
                         WHERE effect.debtor_id = debtor.id
                           AND effect.stage_id = debtor.stage_id
-                          AND effect.episode_start = debtor.episode_start)
+                          AND effect.episode_start = debtor.episode_start
+                          AND NOT COALESCE(effect.mail_withdrawn, FALSE))
                  ORDER BY debtor.id
                 """,
                 company.id,
@@ -82,8 +88,18 @@ class CobranzaEffect(models.Model):
     @api.model
     def _carry_out(self, debtor, today):
         """Do what the debtor's step asks for: message, activity, word to sales, credit limit."""
-        step = debtor.policy_id.step_ids.filtered(lambda step: step.stage_id == debtor.stage_id)[:1]
-        contact = debtor._payment_contact()
+        withdrawn = self.sudo().search(
+            [
+                ("debtor_id", "=", debtor.id),
+                ("stage_id", "=", debtor.stage_id.id),
+                ("episode_start", "=", debtor.episode_start),
+                ("mail_withdrawn", "=", True),
+            ]
+        )
+        if withdrawn:
+            withdrawn._write_again()
+            return withdrawn
+        step, contact = self._step_of(debtor), debtor._payment_contact()
         mail = self._send_mail(debtor, step, contact)
         vals = {
             "debtor_id": debtor.id,
@@ -96,6 +112,58 @@ class CobranzaEffect(models.Model):
             **self._cut_limit(debtor, step),
         }
         return self.create(vals)
+
+    @api.model
+    def _step_of(self, debtor):
+        """Return the step of the debtor's policy for the stage it is in."""
+        return debtor.policy_id.step_ids.filtered(lambda step: step.stage_id == debtor.stage_id)[:1]
+
+    def _still_makes_sense(self):
+        """Whether the debtor stands where the message was written for."""
+        debtor = self.debtor_id
+        return (
+            debtor.state == "open"
+            and debtor.stage_id == self.stage_id
+            and debtor.episode_start == self.episode_start
+        )
+
+    def _withdraw(self, answer):
+        """Take the message back: the debtor paid, or the stage changed before it could go."""
+        self.env["cobranza.contact.attempt"]._log(
+            [answer], made=False, answer="withdrawn", not_before=False, mail_id=self.mail_id.id
+        )
+        self.mail_id.cancel()
+        self.mail_withdrawn = True
+
+    def _write_again(self):
+        """Queue the message anew, with the debt as it is now; return it."""
+        old, debtor = self.mail_id, self.debtor_id
+        self.mail_id = self._send_mail(debtor, self._step_of(debtor), debtor._payment_contact())
+        self.mail_withdrawn = False
+        if old.state == "outgoing":
+            old.cancel()
+        return self.mail_id
+
+    @api.model
+    def _plan_other_way(self, answer):
+        """Give the collector a task in place of a message that may not be sent at all."""
+        debtor, contact = answer.question.debtor, answer.question.contact
+        user = debtor.collector_id or debtor.company_id.cobranza_collector_id
+        if not user:
+            return
+        guard = self.env["cobranza.contact.guard"].with_context(lang=user.lang)
+        debtor.with_context(mail_activity_quick_update=True).activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=debtor.company_id._cobranza_today(),
+            summary=guard.env._("E-mail not permitted"),
+            note=guard.env._(
+                "The e-mail to %(contact)s was not sent. %(why)s Choose another way that is"
+                " permitted.",
+                contact=contact.display_name,
+                why=guard._text(answer),
+            ),
+            user_id=user.id,
+        )
 
     def _send_mail(self, debtor, step, contact):
         """Queue one e-mail for the whole debt; nothing if there is no address to send it to."""

@@ -2,17 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from . import inputs
+from .cobranza_contact_attempt import CHANNELS, PURPOSES
+from .cobranza_contact_guard import OUTGOING
 from .cobranza_stage import OBJECTIVES
-
-CHANNELS = [
-    ("call", "Call"),
-    ("whatsapp", "WhatsApp"),
-    ("email", "E-mail"),
-    ("sms", "SMS"),
-    ("letter", "Letter"),
-    ("visit", "Visit"),
-    ("portal", "Portal"),
-]
 
 DIRECTIONS = [("out", "To the customer"), ("in", "From the customer")]
 SATISFACTIONS = [("good", "Good"), ("neutral", "Neutral"), ("poor", "Poor")]
@@ -35,6 +27,11 @@ class CobranzaInteraction(models.Model):
     channel = fields.Selection(CHANNELS, required=True, default="call")
     direction = fields.Selection(DIRECTIONS, required=True, default="out")
     objective = fields.Selection(OBJECTIVES, help="Empty: that of the debtor's stage.")
+    purpose = fields.Selection(PURPOSES, required=True, default="collect")
+    override_reason = fields.Char(
+        string="Reason to Contact All the Same",
+        help="Needed for a contact to the customer that the contact guard does not permit.",
+    )
     outcome_id = fields.Many2one("cobranza.outcome", required=True, ondelete="restrict")
     note = fields.Text()
     satisfaction = fields.Selection(
@@ -64,6 +61,7 @@ class CobranzaInteraction(models.Model):
         vals_list = [self._prepare(dict(vals)) for vals in vals_list]
         interactions = super().create(vals_list)
         for interaction in interactions:
+            interaction._pass_guard()
             interaction._follow_up()
         interactions.debtor_id._refresh_later()
         return interactions
@@ -87,8 +85,33 @@ class CobranzaInteraction(models.Model):
         vals["duration"] = int(
             inputs.amount(self.env, vals.get("duration"), self.env._("Duration"))
         )
+        vals["override_reason"] = inputs.text(
+            self.env, vals.get("override_reason"), self.env._("Reason to Contact All the Same")
+        )
         vals.update(company_id=debtor.company_id.id, partner_id=debtor.partner_id.id)
         return vals
+
+    def _pass_guard(self):
+        """Note the attempt; raise if the guard says no and nobody says why all the same."""
+        if self.direction != "out" or self.channel not in OUTGOING:
+            return
+        guard = self.env["cobranza.contact.guard"]
+        answer = guard._ask_one(
+            self.debtor_id, self.contact_id, self.channel, self.purpose, self.date
+        )
+        stopped = not answer.verdict.permits
+        if stopped and not self.override_reason:
+            raise UserError(
+                self.env._("%s If it had to be all the same, give the reason.", guard._text(answer))
+            )
+        self.env["cobranza.contact.attempt"]._log(
+            [answer],
+            made=True,
+            user_id=self.user_id.id,
+            interaction_id=self.id,
+            conversation=self.outcome_id.reached,
+            override_reason=stopped and self.override_reason,
+        )
 
     @api.constrains("date", "promise_id", "barrier_id", "next_contact_date")
     def _check_sense(self):

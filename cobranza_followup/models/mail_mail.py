@@ -1,5 +1,12 @@
-from odoo import models
+from datetime import timedelta
+
+from odoo import fields, models
 from odoo.tools import SQL
+
+from .cobranza_contact_guard import Question
+
+# How long an answer of the guard holds while a batch is being sent.
+ANSWER_HOLDS = timedelta(minutes=1)
 
 
 class MailMail(models.Model):
@@ -16,11 +23,93 @@ class MailMail(models.Model):
         )
         return super()._prepare_outgoing_list(*args, **kwargs)
 
+    def _send(self, *args, **kwargs):
+        # EXTENDS 'mail': what goes to a debtor passes the contact guard now, one by one
+        outgoing = self.filtered(lambda mail: mail.state == "outgoing")
+        questions = outgoing._questions_for_guard()
+        if not questions or self.env["ir.mail_server"]._disable_send():
+            return super()._send(*args, **kwargs)
+        others = self.filtered(lambda mail: mail.id not in questions)
+        result = super(MailMail, others)._send(*args, **kwargs)
+        for mail in self.browse(list(questions))._passing_the_guard(questions):
+            super(MailMail, mail)._send(*args, **kwargs)
+        return result
+
+    def _questions_for_guard(self):
+        """Return {mail id: `Question`} of the messages that go to people of a debtor.
+
+        What nobody but the policy sends is collecting; what a person writes on a debtor by hand,
+        its statement above all, is what the debtor asked for.
+        """
+        mails = self.sudo().filtered(lambda mail: mail.model == "cobranza.debtor")
+        if not mails:
+            return {}
+        debtors = self.env["cobranza.debtor"].sudo()
+        debtors = debtors.browse(set(mails.mapped("res_id"))).exists()
+        debtor_of = {debtor.id: debtor for debtor in debtors}
+        automatic = set(mails._effects())
+        questions = {}
+        for mail in mails:
+            debtor = debtor_of.get(mail.res_id, debtors.browse())
+            people = mail.recipient_ids.filtered(
+                lambda person, debtor=debtor: person.commercial_partner_id == debtor.partner_id
+            )
+            if debtor and people:
+                purpose = "collect" if mail.id in automatic else "requested"
+                questions[mail.id] = Question(debtor, people[0], "email", purpose)
+        return questions
+
+    def _effects(self):
+        """Return {mail id: `cobranza.effect`} of the messages that a step sends."""
+        effects = self.env["cobranza.effect"].sudo().search([("mail_id", "in", self.ids)])
+        return {effect.mail_id.id: effect for effect in effects}
+
+    def _passing_the_guard(self, questions):
+        """Yield the messages that may go, each when its turn comes.
+
+        The others wait, are withdrawn because they make no sense any more, or become a task.
+        """
+        guard = self.env["cobranza.contact.guard"]
+        effects = self._effects()
+        answers = dict(zip(questions, guard._ask(list(questions.values())), strict=True))
+        written = set()
+        for mail in self:
+            effect, answer = effects.get(mail.id), answers[mail.id]
+            if effect and not effect._still_makes_sense():
+                effect._withdraw(answer)
+                continue
+            debtor = answer.question.debtor
+            if debtor in written or fields.Datetime.now() - answer.moment > ANSWER_HOLDS:
+                answer = guard._ask_one(*questions[mail.id])
+            if not answer.verdict.permits:
+                mail._stop_at_guard(answer)
+                continue
+            written.add(debtor)
+            # What waited tells of a debt that may have changed since.
+            yield effect._write_again() if effect and mail.scheduled_date else mail
+
+    def _stop_at_guard(self, answer):
+        """Have a message wait for its moment; without one, a task takes its place."""
+        until = answer.not_before
+        if until and self.scheduled_date == until:
+            return
+        self.env["cobranza.contact.attempt"]._log([answer], made=False, mail_id=self.id)
+        if until:
+            self.scheduled_date = until
+        else:
+            self.cancel()
+            self.env["cobranza.effect"].sudo()._plan_other_way(answer)
+
     def _postprocess_sent_message(self, success_pids, success_emails, *args, **kwargs):
         # EXTENDS 'mail': only what the mail server took counts as told to the customer
-        result = super()._postprocess_sent_message(success_pids, success_emails, *args, **kwargs)
+        effects, questions = {}, {}
         if success_pids or success_emails:
-            effects = self.env["cobranza.effect"].sudo().search([("mail_id", "in", self.ids)])
-            for effect in effects.filtered(lambda effect: not effect.told_on):
+            # Before Odoo deletes those it does not keep.
+            effects, questions = self._effects(), self._questions_for_guard()
+        for answer in self.env["cobranza.contact.guard"]._ask(list(questions.values())):
+            self.env["cobranza.contact.attempt"]._log([answer], made=True)
+        result = super()._postprocess_sent_message(success_pids, success_emails, *args, **kwargs)
+        for effect in effects.values():
+            if not effect.told_on:
                 effect.told_on = effect.company_id._cobranza_today()
         return result

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ..ledger.behaviour import is_payment
 from ..ledger.open_items import trade_receivable
-from ..models.cobranza_interaction import CHANNELS
+from ..models.cobranza_contact_attempt import CHANNELS
 
 # A payment is put down to the last contact this many days before it, and to none before that.
 CREDIT_DAYS = 15

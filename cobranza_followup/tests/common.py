@@ -60,6 +60,9 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
             for name in ("courtesy", "remind", "barriers", "commit", "press", "terms", "legal")
         }
         cls.company.cobranza_collector_id = cls.collector
+        # Contacts are permitted at any time unless a test is about the guard.
+        cls.contact_rules = cls.env["cobranza.contact.rule"].sudo().search([])
+        cls.contact_rules.active = False
 
     @classmethod
     def _new_user(cls, login, group):

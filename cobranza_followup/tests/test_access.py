@@ -21,6 +21,9 @@ KNOWN_OF_REQUESTS = {
 }
 # Models of the add-on that hold figures or judgements.
 SECRET = (
+    "cobranza.contact.attempt",
+    "cobranza.contact.preference",
+    "cobranza.contact.week",
     "cobranza.debtor",
     "cobranza.decision",
     "cobranza.effect",

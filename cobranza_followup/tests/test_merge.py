@@ -11,6 +11,14 @@ class TestMerge(CobranzaCommon):
         promise = self._promise(300, 5, debtor=self._debtor(double))
         interaction = self._interact("informed", debtor_id=self._debtor(double).id)
         hold = self._hold(double)
+        email = self.env.ref("cobranza_followup.channel_email")
+        for partner, said in (
+            (self.customer, {"collection_tz": "America/Bogota"}),
+            (double, {"opted_out_channel_ids": [Command.set(email.ids)]}),
+        ):
+            self.env["cobranza.contact.preference"].create(
+                {"partner_id": partner.id, "company_id": self.company.id, **said}
+            )
         wizard = (
             self.env["base.partner.merge.automatic.wizard"]
             .sudo()
@@ -31,3 +39,9 @@ class TestMerge(CobranzaCommon):
         self.assertEqual(interaction.debtor_id, debtor)
         self.assertEqual(debtor.oldest_due_date, day(-40))
         self.assertTrue(self.customer.credit_hold)
+        said = self.env["cobranza.contact.preference"].search(
+            [("partner_id", "=", self.customer.id)]
+        )
+        self.assertRecordValues(
+            said, [{"collection_tz": "America/Bogota", "opted_out_channel_ids": email.ids}]
+        )

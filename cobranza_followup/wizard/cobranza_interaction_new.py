@@ -5,7 +5,9 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..engine import promise_dates
-from ..models.cobranza_interaction import CHANNELS, DIRECTIONS, SATISFACTIONS
+from ..models.cobranza_contact_attempt import ANSWERS, CHANNELS, PURPOSES
+from ..models.cobranza_contact_guard import OUTGOING
+from ..models.cobranza_interaction import DIRECTIONS, SATISFACTIONS
 
 # Days in which a barrier should be gone when nobody says otherwise.
 BARRIER_DAYS = 3
@@ -33,6 +35,11 @@ class CobranzaInteractionNew(models.TransientModel):
     contact_id = fields.Many2one(
         "res.partner", compute="_compute_contact_id", store=True, readonly=False
     )
+    purpose = fields.Selection(PURPOSES, required=True, default="collect", string="What For")
+    guard_answer = fields.Selection(ANSWERS, compute="_compute_guard", string="Guard's Answer")
+    guard_text = fields.Char(compute="_compute_guard", string="When")
+    override_reason = fields.Char(string="Reason to Contact All the Same")
+    reason_asked = fields.Boolean(readonly=True)
     note = fields.Text()
     satisfaction = fields.Selection(SATISFACTIONS)
     next_contact_date = fields.Date(
@@ -71,6 +78,23 @@ class CobranzaInteractionNew(models.TransientModel):
     def _compute_contact_id(self):
         for wizard in self:
             wizard.contact_id = wizard.debtor_id.contact_id
+
+    @api.depends("debtor_id", "contact_id", "channel", "direction", "purpose")
+    @api.depends_context("lang", "uid")
+    def _compute_guard(self):
+        guard = self.env["cobranza.contact.guard"]
+        for wizard in self:
+            answer = wizard._ask_guard()
+            wizard.guard_answer = answer and answer.verdict.state.value
+            wizard.guard_text = answer and guard._text(answer)
+
+    def _ask_guard(self):
+        """Return the guard's `Answer` on contacting them now, or False: they contacted us."""
+        if not self.debtor_id or self.direction != "out" or self.channel not in OUTGOING:
+            return False
+        return self.env["cobranza.contact.guard"]._ask_one(
+            self.debtor_id, self.contact_id._origin, self.channel, self.purpose
+        )
 
     @api.depends("outcome_id")
     def _compute_next_contact_date(self):
@@ -143,14 +167,34 @@ class CobranzaInteractionNew(models.TransientModel):
     def action_log(self):
         """Write the contact down, and with it the promise or barrier its outcome asks for."""
         self.ensure_one()
+        self._check_outcome()
+        return self._ask_for_reason() or self._log_contact()
+
+    def _check_outcome(self):
         if not self.outcome_id:
             raise UserError(self.env._("Say what came of the contact: choose an outcome."))
+
+    def _ask_for_reason(self):
+        """Open the form again if the guard said no and the reason is missing; note that it did."""
+        answer = self._ask_guard()
+        if not answer or answer.verdict.permits or (self.override_reason or "").strip():
+            return False
+        self.reason_asked = True
+        self.env["cobranza.contact.attempt"]._log([answer], made=False)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "cobranza_followup.cobranza_interaction_new_action"
+        )
+        return {**action, "res_id": self.id}
+
+    def _log_contact(self):
         values = {
             "debtor_id": self.debtor_id.id,
             "outcome_id": self.outcome_id.id,
             "channel": self.channel,
             "direction": self.direction,
             "contact_id": self.contact_id.id,
+            "purpose": self.purpose,
+            "override_reason": self.override_reason,
             "note": self.note,
             "satisfaction": self.satisfaction,
             "next_contact_date": self.next_contact_date,
@@ -165,7 +209,11 @@ class CobranzaInteractionNew(models.TransientModel):
 
     def action_log_and_next(self):
         """Write the contact down and open the next customer of the worklist."""
-        self.action_log()
+        self.ensure_one()
+        self._check_outcome()
+        if asked := self._ask_for_reason():
+            return asked
+        self._log_contact()
         self.env.cr.flush()  # the worklist is read below, without this customer
         return self.debtor_id.action_next_customer()
 

@@ -57,9 +57,21 @@ class Desk:
             limit=CALLS_A_DAY,
         )
         for debtor in env["cobranza.debtor"].browse(dict.fromkeys(planned.mapped("res_id"))):
+            if not self._may_contact(debtor, day):
+                continue  # the task stays for the next day
             note = self._call(debtor, day)
             mine = planned.filtered(lambda activity, debtor=debtor: activity.res_id == debtor.id)
             mine.action_feedback(feedback=note)
+
+    def _channel(self, debtor, day):
+        return CHANNELS[(day + debtor.id) % len(CHANNELS)]
+
+    def _may_contact(self, debtor, day):
+        """Ask the contact guard: not on holidays, and not too often."""
+        answer = debtor.env["cobranza.contact.guard"]._ask_one(
+            debtor, debtor._payment_contact(), self._channel(debtor, day)
+        )
+        return answer.verdict.permits
 
     def _call(self, debtor, day):
         customer = self.by_partner[debtor.partner_id]
@@ -80,7 +92,7 @@ class Desk:
             debtor,
             said.outcome,
             said.note,
-            channel=CHANNELS[(day + debtor.id) % len(CHANNELS)],
+            channel=self._channel(debtor, day),
             duration=45 + 20 * ((day + debtor.id) % 9),
             next_contact_date=self.clock.day(day + said.again) if said.again else False,
         )

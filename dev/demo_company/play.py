@@ -4,6 +4,8 @@ Mornings the run and its letters, then what the bank and the invoicing departmen
 the desk.  Stages, promises, effects and holds come out of that and of nothing else.
 """
 
+from odoo.fields import Datetime
+
 # The history before this day is entered at once; from here on, day by day.
 FIRST_DAY = -97
 # The desk watches for some nights before the company acts.
@@ -36,6 +38,7 @@ class Play:
                 self.clock.move_to(day, 4)
                 self.night(day)
             self.clock.move_to(day, 11)
+            self.post()
             if day == ACT_FROM:
                 self.companies["main"].cobranza_mode = "act"
                 for company in self.companies.values():
@@ -54,6 +57,11 @@ class Play:
         run = self.env["cobranza.run"]._run(self.companies["main"])
         if day % BRANCH_EVERY == 0:
             self.env["cobranza.run"]._run(self.companies["branch"])
-        self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
+        self.post()
         self.env.cr.commit()
         return run
+
+    def post(self):
+        """Take the letters that may go; at night the contact guard has them wait."""
+        due = [("scheduled_date", "=", False), ("scheduled_date", "<=", Datetime.now())]
+        self.env["mail.mail"].search([("state", "=", "outgoing"), "|", *due]).send()

@@ -1,0 +1,23 @@
+from odoo import api, fields, models
+
+
+class CobranzaContactChannel(models.Model):
+    """A way to reach somebody, for rules and preferences to list; `code` as on interactions."""
+
+    _name = "cobranza.contact.channel"
+    _description = "Contact channel"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, readonly=True)
+    sequence = fields.Integer(default=10)
+
+    _code_unique = models.Constraint("UNIQUE(code)", "Each channel needs a code of its own.")
+
+    @api.model
+    def _codes(self):
+        """Return the codes of the channels on which the company contacts people."""
+        return frozenset(self.sudo().search([]).mapped("code"))
+
+    def _to_engine(self):
+        return frozenset(self.mapped("code"))
