@@ -69,6 +69,8 @@ def _prepare_company(env):
     """Have the company act; return its collector and its salesperson."""
     company = env.company
     company.partner_id.write({"tz": "UTC", "email": "office@company.example"})
+    # Faults fall at any hour: no contact rule has a message wait.
+    env["cobranza.contact.rule"].search([]).active = False
     users = env["res.users"].create(
         [
             {"name": name, "login": name, "email": f"{name}@company.example", "lang": "en_US"}
