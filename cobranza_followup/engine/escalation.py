@@ -134,13 +134,14 @@ episode_start=datetime.date(2026, 3, 9)), ('too_soon',))
     if target > at:
         position, why = _rise(case, steps, at, target, min(by_promises, target))
     else:
-        position, why = target, ("lowered",) if target < at else ()
+        position, why = target, ()
     # What is told is how the stage moves from where it stands now.
     now = _position(case.now, steps)
     if position < now:
         why = ("lowered", *(code for code in why if code not in _MOVES))
-    elif position == at > now:
-        why += ("restored",)  # a payment of today was undone
+    elif position > now and not set(why).intersection(_MOVES):
+        # A payment of today was undone; or what was paid today is followed by a younger debt.
+        why += ("restored",) if position == at else ("raised",)
     return _stand(case, steps, position, moved=position != at), reasons + why
 
 

@@ -70,7 +70,7 @@ class TestGuardOfMessages(GuardCommon):
         with freeze_time(NIGHT) as clock:
             self._night()
             mail = self._effect().mail_id
-            self._pay(self.debtor.open_item_ids.move_id)
+            self._pay(self.debtor._open_items().move_id)
             clock.move_to(MORNING)
             self.assertFalse(self._queue())
         self.assertEqual(mail.state, "cancel")
@@ -80,7 +80,7 @@ class TestGuardOfMessages(GuardCommon):
     def test_what_was_withdrawn_is_written_again_when_the_debtor_is_back(self):
         with freeze_time(NIGHT) as clock:
             self._night()
-            payment = self._pay(self.debtor.open_item_ids.move_id)
+            payment = self._pay(self.debtor._open_items().move_id)
             clock.move_to(MORNING)
             self._queue()
             self._undo(payment)

@@ -218,6 +218,16 @@ class TestStages(CobranzaCommon):
         why = self._debtor().with_context(lang="en_US").decision_ids[0].text
         self.assertEqual(why, "Nothing left to collect: leaves “Remind”.")
 
+    def test_a_younger_debt_on_the_day_of_a_payment_is_told_as_a_rise(self):
+        invoice = self._invoice(-10)
+        with freeze_time(TODAY) as frozen:
+            self._nights(frozen, 1)
+            self.assertEqual(self._stage_of(), self.stages["remind"])
+            self._pay(invoice, on=1)
+            self._invoice(3)
+            self.assertEqual(self._stage_of(), self.stages["courtesy"])
+        self.assertEqual(self._debtor().decision_ids[0].reason_codes, "raised")
+
     def test_a_rise_of_today_that_is_taken_back_is_told_as_a_fall(self):
         self._invoice(-5)
         with freeze_time(TODAY) as frozen:
