@@ -61,7 +61,7 @@ class CobranzaInteraction(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.check_access("create")
-        vals_list = [self._prepare(dict(vals)) for vals in vals_list]
+        vals_list = [self._prepare(vals) for vals in inputs.rows(self, vals_list)]
         interactions = super().create(vals_list)
         for interaction in interactions:
             interaction._follow_up()

@@ -1,10 +1,12 @@
+from ast import literal_eval
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools.safe_eval import safe_eval
 
 from ..engine.assessment import Policy
 from ..engine.classification import Thresholds
+from . import inputs
 
 # Changing one of these changes what counts as on time in the past.
 _BEHAVIOUR_FIELDS = {"grace_days"}
@@ -65,6 +67,17 @@ class CobranzaPolicy(models.Model):
         " AND maximum_bank_age_days >= 0 AND minimum_amount >= 0)",
         "Days and amounts of a policy cannot be negative.",
     )
+    # A day is counted from another; ten years are more than anybody waits.
+    _days_in_reach = models.Constraint(
+        "CHECK(GREATEST(grace_days, promise_tolerance_days, minimum_days_in_stage,"
+        " maximum_bank_age_days, threshold_unpaid_days, threshold_silent_days) <= 3650"
+        " AND threshold_days_late BETWEEN -3650 AND 3650)",
+        "Days of a policy are 3650 at most.",
+    )
+    _amounts_are_numbers = models.Constraint(
+        "CHECK(minimum_amount <= 1e13 AND large_amount <= 1e13)",
+        "An amount of the policy is too large.",
+    )
     _ratios = models.Constraint(
         "CHECK(threshold_old_debt BETWEEN 0 AND 1 AND threshold_on_time BETWEEN 0 AND 1"
         " AND threshold_partial BETWEEN 0 AND 1)",
@@ -75,18 +88,18 @@ class CobranzaPolicy(models.Model):
     def _check_domain(self):
         for policy in self:
             try:
-                self.env["cobranza.debtor"].search(policy._debtor_domain(), limit=1)
+                with self.env.cr.savepoint(flush=False):
+                    self.env["cobranza.debtor"].search(policy._debtor_domain(), limit=1)
             except Exception as error:
                 raise ValidationError(
                     self.env._(
-                        "Policy %(policy)s: the filter cannot be used (%(error)s). Correct it"
-                        " with the filter editor.",
-                        policy=policy.name,
-                        error=error,
+                        "Policy %s: the filter cannot be used. Correct it with the filter editor.",
+                        policy.name,
                     )
                 ) from error
 
     def write(self, vals):
+        inputs.values(self, vals)
         result = super().write(vals)
         if _BEHAVIOUR_FIELDS & set(vals):
             self.env["cobranza.debtor"]._forget_behaviour([("policy_id", "in", self.ids)])
@@ -117,12 +130,13 @@ class CobranzaPolicy(models.Model):
 
     def action_preview_change(self):
         """Open the form on which a change of this policy is tried before it is made."""
-        return self.env["cobranza.policy.change"].action_open(self)
+        inputs.one(self)
+        return self.env["cobranza.policy.change"]._open(self)
 
     def _debtor_domain(self):
         """Domain on debtors this policy is for, company aside."""
         self.ensure_one()
-        domain = Domain(safe_eval(self.domain or "[]"))
+        domain = self._filter()
         if self.partner_category_ids:
             domain &= Domain("partner_id.category_id", "in", self.partner_category_ids.ids)
         return domain
@@ -132,7 +146,11 @@ class CobranzaPolicy(models.Model):
 
     def _looks_at_debtors(self):
         """Whether it depends on what debtors owe or did, not on the customer's tags alone."""
-        return not Domain(safe_eval(self.domain or "[]")).is_true()
+        return not self._filter().is_true()
+
+    def _filter(self):
+        # Values alone: what would have to be calculated might never come to an end.
+        return Domain(literal_eval(self.domain or "[]"))
 
     def _to_engine(self):
         """Return {policy id: `engine.assessment.Policy`}."""

@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from . import inputs
+
 # Written by the add-on, and by the payment provider: neither an exception nor a payment of
 # another order gets onto an order because somebody says so.
 _PROTECTED_FIELDS = frozenset({"cobranza_release_id", "cobranza_release_ids", "transaction_ids"})
@@ -79,7 +81,7 @@ class SaleOrder(models.Model):
 
     def action_make_credit_exception(self):
         """Open the form of an exception that lets this order pass its hold (managers)."""
-        self.ensure_one()
+        inputs.one(self)
         holds = (
             self._holds_to_release()
             or self._active_holds("hold_sale")[self]

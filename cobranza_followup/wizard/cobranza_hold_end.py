@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models import inputs
+
 
 class CobranzaHoldEnd(models.TransientModel):
     """Asks a manager why a hold put by hand is released."""
@@ -14,6 +16,6 @@ class CobranzaHoldEnd(models.TransientModel):
 
     def action_release(self):
         """Release the hold."""
-        self.ensure_one()
+        inputs.one(self)
         self.hold_id.action_release(self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..engine import promise_dates
+from ..models import inputs
 from ..models.cobranza_interaction import CHANNELS, DIRECTIONS, SATISFACTIONS
 
 # Days in which a barrier should be gone when nobody says otherwise.
@@ -142,7 +143,7 @@ class CobranzaInteractionNew(models.TransientModel):
 
     def action_log(self):
         """Write the contact down, and with it the promise or barrier its outcome asks for."""
-        self.ensure_one()
+        inputs.one(self)
         if not self.outcome_id:
             raise UserError(self.env._("Say what came of the contact: choose an outcome."))
         values = {

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models import inputs
+
 
 class CobranzaReleaseRequestRefuse(models.TransientModel):
     """Asks a manager why they refuse to release an order or a delivery."""
@@ -15,6 +17,6 @@ class CobranzaReleaseRequestRefuse(models.TransientModel):
 
     def action_refuse(self):
         """Refuse the request."""
-        self.ensure_one()
+        inputs.one(self)
         self.request_id.action_refuse(self.reason)
         return {"type": "ir.actions.act_window_close"}

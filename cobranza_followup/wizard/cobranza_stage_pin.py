@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models import inputs
+
 
 class CobranzaStagePin(models.TransientModel):
     """Asks a manager for the stage a debtor is kept in, and until when."""
@@ -16,12 +18,12 @@ class CobranzaStagePin(models.TransientModel):
 
     def action_pin(self):
         """Pin the stage."""
-        self.ensure_one()
+        inputs.one(self)
         self.debtor_id.action_pin_stage(self.stage_id.id, self.until)
         return {"type": "ir.actions.act_window_close"}
 
     def action_unpin(self):
         """Leave the stage to the rules again."""
-        self.ensure_one()
+        inputs.one(self)
         self.debtor_id.action_pin_stage(False, False)
         return {"type": "ir.actions.act_window_close"}
