@@ -2,7 +2,7 @@
 # directly too; what it needs is installed the first time, outside the checkout.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test bench lint odoo i18n screenshots clean
+.PHONY: help demo demo-reset test bench hostile lint odoo i18n screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
@@ -21,6 +21,9 @@ test: ## all tests; ARGS go to pytest: make test ARGS="-k hold" (quicker: FAST=1
 
 bench: ## speed beside peers and bare SQL, to bench/RESULTS.md: make bench ARGS="2000"
 	@dev/bench $(ARGS)
+
+hostile: ## calls nobody should make, as every role, counted: make hostile ARGS="--seconds 600"
+	@dev/hostile $(ARGS)
 
 lint: ## ruff, pylint-odoo, XML, manifest, translations, Odoo's own lint
 	@dev/lint $(ARGS)

@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -290,8 +292,10 @@ class SaleOrder(models.Model):
             order.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=theirs._("Accepted, but the customer is on credit hold"),
-                note=theirs._(
-                    "Ask a collections manager to release %s, then confirm it.", order.name
+                note=escape(
+                    theirs._(
+                        "Ask a collections manager to release %s, then confirm it.", order.name
+                    )
                 ),
                 user_id=salesperson.id,
             )

@@ -8,6 +8,7 @@ from . import (
     test_document_search,
     test_effects,
     test_engine_properties,
+    test_hostile,
     test_installation,
     test_interaction_form,
     test_js,

@@ -3,8 +3,14 @@
 Used by `test_hostile`, and by `make hostile`, which calls the same doors at random.
 """
 
+import logging
 import re
 
+from odoo.exceptions import UserError
+from odoo.service.model import call_kw
+
+# A model of Odoo's own that this add-on has nothing to do with.
+PLAIN = "res.bank"
 ADDON = "odoo.addons.cobranza_followup"
 # The add-on's code, wherever it is installed; its name may be in the path of Odoo, too.
 _OWN_FILE = re.compile(r"/cobranza_followup/(models|wizard|report|engine|ledger)/")
@@ -100,6 +106,53 @@ def is_technical(sentence):
     True
     """
     return not (sentence or "").strip() or bool(_TECHNICAL.search(sentence))
+
+
+def odoo_does_the_same(env, user, method, ids, kwargs, context):
+    """Whether a call's arguments or context make a fault on a model of Odoo's own, too.
+
+    No better is asked of an add-on there.
+
+    :param env: of the superuser; it is rolled back to where it is now
+    :param user: `res.users` record of the caller; empty: anonymous
+    """
+    plain = env[PLAIN]
+    if user and _faults(env, lambda: _use(plain.with_user(user), context)):
+        return True
+    if not hasattr(type(plain), method):
+        return False
+    if isinstance(ids, list) and ids and all(type(id_) is int for id_ in ids):
+        ids = plain.search([], limit=1).ids  # of what there is, as it was there
+    args = [] if ids is None else [ids]
+    kwargs = {**kwargs, "context": context or {}}
+    return _faults(env, lambda: call_kw(plain, method, args, kwargs))
+
+
+def _use(model, context):
+    """Use a context in every way Odoo does for any method of any model."""
+    env = model.with_context(context or {}).env
+    assert env.lang is not env.companies is not env.tz
+    env._("A sentence")
+    env[PLAIN].search([], limit=1).read(["name"])
+    env["res.currency"].search([], limit=1).format(1.5)
+
+
+def _faults(env, work):
+    level = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    savepoint = env.cr.savepoint()
+    try:
+        work()
+        env.flush_all()
+    except UserError:
+        return False
+    except Exception:  # noqa: BLE001 (whatever it is, Odoo made it)
+        return True
+    finally:
+        logging.disable(level)
+        env.invalidate_all(flush=False)
+        savepoint.close(rollback=True)
+    return False
 
 
 def _is_ours(cls):

@@ -112,14 +112,14 @@ class Caller:
 
     def page(self, role, path):
         """Return the body of a page as bytes, and its type."""
-        answer = self._session(role).get(self.url + path, timeout=PATIENCE)
-        answer.raise_for_status()
+        answer = self._session(role).get(self.url + path, timeout=PATIENCE, allow_redirects=False)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{role} did not get {path}: {answer.status_code}")
         return answer.content, answer.headers.get("Content-Type", "")
 
     def _session(self, role):
         if role not in self.sessions:
             session = self.sessions[role] = requests.Session()
-            session.headers["X-Odoo-Database"] = self.database
             if role in self.keys:
                 login = {"db": self.database, "login": role, "password": f"{role}-{role}"}
                 done = session.post(

@@ -1,5 +1,6 @@
 """Random hostile calls: who, where, what; judged one by one."""
 
+import json
 import random
 import time
 from collections import Counter
@@ -9,14 +10,16 @@ import requests
 from odoo.addons.cobranza_followup.tests.hostile_common import (
     is_ours,
     is_technical,
+    odoo_does_the_same,
     own_lines,
 )
 
 from .routes import random_route
 from .surface import Surface
-from .yardstick import odoo_does_the_same
 
 ROLES = ("collector", "manager", "salesperson", "warehouse", "internal", "portal", "anonymous")
+# What can come of a call: `odoo` is a fault that Odoo has by itself with the same input.
+KINDS = ("refused", "answered", "odoo", "slow", "tracebacks")
 # XML-RPC knows no None: a method called from outside returns something.
 NO_NONE = "cannot marshal None"
 PROTOCOLS = ("json2", "xmlrpc", "web")
@@ -36,6 +39,7 @@ class Fuzz:
         self.faults = {}
         self.odoo_faults = Counter()
         self.number = 0
+        self.made = None
 
     def run(self, calls=None, seconds=None):
         end = time.monotonic() + seconds if seconds else None
@@ -43,7 +47,12 @@ class Fuzz:
             self.number += 1
             role = self.rng.choice(ROLES)
             protocol = self.rng.choices(PROTOCOLS, (5, 4, 1))[0]
-            if protocol == "web":
+            if self.made:
+                # What somebody just made is used by them, as a form is after it was filled in.
+                role, *made = self.made
+                self.made = None
+                self._fire(role, "json2", self.surface.call(*made))
+            elif protocol == "web":
                 self._fire(role, protocol, random_route(self.rng, self.surface))
             else:
                 self._fire(role, protocol, self.surface.call())
@@ -70,7 +79,7 @@ class Fuzz:
         if kind == "fault":
             ours = is_ours(trace) or (NO_NONE in trace and self.surface.is_ours(call))
             user = self.watch.place.users.get(role)
-            if ours and not odoo_does_the_same(self.env, user, call):
+            if ours and not odoo_does_the_same(self.env, user, *_inner(call)):
                 self._note(role, protocol, call, trace)
                 kind = "tracebacks"
             else:
@@ -82,6 +91,8 @@ class Fuzz:
             if protocol != "web" and self.surface.is_ours(call):
                 self._note(role, protocol, call, f"unclear: {answer.sentence}")
                 kind = "tracebacks"
+        elif kind == "answered" and call[1] == "create" and protocol == "json2":
+            self.made = (role, call[0], json.loads(answer.text))
         self._count(role, protocol, kind)
         self.watch.look(role, call, answer)
 
@@ -93,3 +104,38 @@ class Fuzz:
         last = trace.strip().splitlines()[-1][:200]
         key = (frames[-1].strip() if frames else "", last.split(":")[0])
         self.faults.setdefault(key, []).append((role, protocol, call, trace))
+
+    def rows(self):
+        """Return what was counted, one row per role and protocol."""
+        return [
+            {
+                "role": role,
+                "protocol": protocol,
+                "calls": sum(
+                    count
+                    for (who, how, _kind), count in self.counts.items()
+                    if (who, how) == (role, protocol)
+                ),
+                **{kind: self.counts[role, protocol, kind] for kind in KINDS},
+            }
+            for role in ROLES
+            for protocol in PROTOCOLS
+        ]
+
+    def examples(self):
+        """Return one example of each fault, the shortest, with how often it came."""
+        return [
+            {"times": len(many), "call": str(min(many, key=lambda one: len(str(one[2])))[:3])}
+            | {"trace": min(many, key=lambda one: len(str(one[2])))[3][-3000:]}
+            for many in self.faults.values()
+        ]
+
+
+def _inner(call):
+    """Return (method, ids, arguments, context) of a call, also of one made by a route."""
+    if call[0] != "route":
+        return call[1:]
+    params = call[3] or {}
+    kwargs = dict(params.get("kwargs") or {})
+    context = kwargs.pop("context", None)
+    return params.get("method", ""), (params.get("args") or [None])[0], kwargs, context

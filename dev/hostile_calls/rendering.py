@@ -137,9 +137,7 @@ class Rendering:
     def _messages(self):
         """Have every message and task written that the add-on writes, and read them."""
         env = self.env
-        debtors = env["cobranza.debtor"].search(
-            [("company_id", "=", self.place.companies[:1].id)]
-        )
+        debtors = env["cobranza.debtor"].search([("company_id", "=", self.place.companies[:1].id)])
         debtor = debtors[:1]
         debtor.collector_id = self.place.users["collector"]
         env.cr.commit()

@@ -23,6 +23,7 @@ GENERIC = (
 # Would end the server, or fetch from the network, and is none of ours.
 LEFT_OUT = {"flush_model", "iap_enrich", "action_send_and_print"}
 SAMPLE = 40
+DATES = ("2026-12-31", "2030-01-01", "2100-02-28", "2020-02-29", "9999-12-31", "0001-01-01")
 
 
 class Surface:
@@ -61,15 +62,19 @@ class Surface:
     def _read_ids(self, records):
         if records._auto and not records._abstract:
             self.env.cr.execute(
-                SQL("SELECT id FROM %s ORDER BY id LIMIT %s", SQL.identifier(records._table), SAMPLE)
+                SQL(
+                    "SELECT id FROM %s ORDER BY id LIMIT %s", SQL.identifier(records._table), SAMPLE
+                )
             )
             return [id_ for (id_,) in self.env.cr.fetchall()]
         return records.search([], limit=SAMPLE).ids if records._name in self.own else []
 
-    def call(self):
+    def call(self, model=None, ids=None):
+        """Return a random call, of a record that was just made if one is named."""
         rng = self.rng
-        model = rng.choice(self.own if rng.random() < 0.75 else self.extended)
-        luck = rng.random()
+        made = ids
+        model = model or rng.choice(self.own if rng.random() < 0.75 else self.extended)
+        luck = rng.random() / 2 if made else rng.random()
         if luck < 0.45 and self.methods[model, True]:
             method = rng.choice(self.methods[model, True])
         elif luck < 0.85:
@@ -79,8 +84,10 @@ class Surface:
         function = getattr(self.env.registry[model], method, None)
         kwargs = self._arguments(model, function) if function else {}
         ids = self._ids(model, function)
+        if made and ids is not None:
+            ids = made
         context = None
-        if rng.random() < 0.5:
+        if rng.random() < 0.35:
             companies = self.place.companies.ids
             fields = rng.sample(sorted(self.env[model]._fields), 2)
             context = values.context(rng, self.ids_of(model), companies, fields)
@@ -123,7 +130,7 @@ class Surface:
 
     def _argument(self, model, name):
         rng = self.rng
-        if rng.random() < 0.25:
+        if rng.random() < 0.2:
             return values.nasty(rng, self.ids_of(model))
         if name in ("vals", "values"):
             return self.record(model)
@@ -143,7 +150,11 @@ class Surface:
             return [rng.choice(sorted(self.env[model]._fields))]
         if name == "order":
             return rng.choice(sorted(self.env[model]._fields))
-        if name.endswith("_id") and rng.random() < 0.7:
+        if name in ("reason", "resolution", "note", "body", "subject", "name"):
+            return rng.choice(["Texto", values.HTML, " ", values.HTML * 20])
+        if name in ("until", "date"):
+            return rng.choice(DATES)
+        if name.endswith("_id"):
             comodel = {"stage_id": "cobranza.stage"}.get(name, model)
             return rng.choice(self.ids_of(comodel) or [1])
         return values.nasty(rng, self.ids_of(model))
@@ -164,7 +175,7 @@ class Surface:
         chosen = {name: self._fitting(fields[name]) for name in names}
         for name in rng.sample(others, min(len(others), rng.randint(0, 3))):
             chosen[name] = self._fitting(fields[name])
-        for _one in range(rng.choice((0, 1, 1, 2))):
+        for _one in range(rng.choice((0, 0, 1, 1, 2))):
             name = rng.choice(list(chosen) or others)
             chosen[name] = values.nasty(rng, self.ids_of(fields[name].comodel_name or model))
         if rng.random() < 0.03:
@@ -180,9 +191,7 @@ class Surface:
             case "many2many" | "one2many":
                 return [[6, 0, rng.sample(ids, min(len(ids), 2))]]
             case "date":
-                return rng.choice(
-                    ["2026-12-31", "2030-01-01", "2020-02-29", "9999-12-31", "0001-01-01"]
-                )
+                return rng.choice(DATES)
             case "datetime":
                 return rng.choice(
                     ["2026-01-31 00:00:00", "9999-12-31 23:59:59", "0001-01-01 00:00:00"]

@@ -107,7 +107,7 @@ def sweep(env: Environment) -> None:
     """Drop what killed commands of this machine left behind; their process is gone."""
     if postgres.is_given():
         return  # a server of the developer's own may be used from other machines too
-    for name in databases.names(env, rf"{databases.PREFIX}_(test|lint|i18n)_\d+"):
+    for name in databases.names(env, rf"{databases.PREFIX}_(test|lint|i18n|hostile)_\d+"):
         process = name.rpartition("_")[2]
         if not Path(f"/proc/{process}").exists():
             databases.drop(env, name)
