@@ -95,6 +95,7 @@ class CobranzaBarrier(models.Model):
 
     def write(self, vals):
         fixed = {"debtor_id", "type_id", "invoice_ids", "amount_disputed", "state"}
+        fixed |= {"company_id", "partner_id", "closed_on", "resolution"}
         if not self.env.su and fixed & set(inputs.values(self, vals)):
             raise UserError(
                 self.env._(

@@ -78,6 +78,8 @@ class CobranzaInteraction(models.Model):
         outcomes = self.env["cobranza.outcome"]
         if not inputs.record(outcomes, vals.get("outcome_id"), self.env._("Outcome")):
             raise UserError(self.env._("Say what came of the contact: choose an outcome."))
+        people = self.env["res.partner"]
+        inputs.record(people, vals.get("contact_id"), self.env._("Person")).check_access("read")
         vals["objective"] = vals.get("objective") or debtor.stage_id.objective
         if not self.env.su or not vals.get("user_id"):
             vals["user_id"] = self.env.uid

@@ -57,6 +57,27 @@ class TestPolicy(CobranzaCommon):
             with self.subTest(domain=domain), self.assertRaisesRegex(ValidationError, "filter"):
                 self.policy.domain = domain
 
+    def test_a_filter_is_never_calculated(self):
+        with self.assertRaisesRegex(ValidationError, "filter cannot be used"):
+            self._policy(domain="[('id', '=', 9**9**9**9)]")
+
+    def test_days_beyond_the_calendar_are_refused(self):
+        for vals in (
+            {"promise_tolerance_days": 2**31 - 1},
+            {"maximum_bank_age_days": 3651},
+            {"minimum_amount": float("nan")},
+            {"large_amount": float("inf")},
+        ):
+            with self.subTest(vals), self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+                with self.env.cr.savepoint():
+                    self.policy.write(vals)
+                    self.policy.flush_recordset()
+        for vals in ({"minimum_days": -(2**31)}, {"hold_notice_days": 2**31 - 1}):
+            with self.subTest(vals), self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+                with self.env.cr.savepoint():
+                    self.policy.step_ids[:1].write(vals)
+                    self.policy.step_ids.flush_recordset()
+
     def test_a_later_stage_begins_on_a_later_day(self):
         step = self.policy.step_ids.filtered(lambda step: step.stage_id == self.stages["press"])
         with self.assertRaisesRegex(ValidationError, "later stage"):

@@ -10,8 +10,8 @@ class CobranzaHoldEnd(models.TransientModel):
     _description = "Release a credit hold"
 
     hold_id = fields.Many2one("cobranza.hold", required=True, ondelete="cascade")
-    partner_id = fields.Many2one(related="hold_id.partner_id")
-    hold_reason = fields.Char(related="hold_id.reason", string="Held Because")
+    partner_id = fields.Many2one(related="hold_id.partner_id", related_sudo=False)
+    hold_reason = fields.Char(related="hold_id.reason", related_sudo=False, string="Held Because")
     reason = fields.Char(string="Why Release It", required=True)
 
     def action_release(self):
