@@ -160,7 +160,6 @@ class CobranzaDebtor(models.Model):
     barrier_ids = fields.One2many("cobranza.barrier", "debtor_id")
     decision_ids = fields.One2many("cobranza.decision", "debtor_id")
     hold_ids = fields.One2many("cobranza.hold", "debtor_id", string="Holds")
-    open_item_ids = fields.Many2many("cobranza.open.item", compute="_compute_open_item_ids")
 
     _partner_company_unique = models.Constraint(
         "UNIQUE(partner_id, company_id)", "A customer is a debtor of a company once."
@@ -186,22 +185,20 @@ class CobranzaDebtor(models.Model):
         for debtor in self:
             debtor.evaluated_on = last.get(debtor.company_id, False)
 
-    def _compute_open_item_ids(self):
-        items = dict(
-            self.env["cobranza.open.item"]
-            .with_context(cobranza_partner_ids=self.partner_id.ids)
-            ._read_group([("debtor_id", "in", self.ids)], ["debtor_id"], ["id:recordset"])
+    def _open_items(self):
+        """Return the open items of these debtors, the oldest first.
+
+        Netting the items of these customers instead of all customers'; read anew, for others
+        may have been read as of another day.
+        """
+        items = self.env["cobranza.open.item"].with_context(
+            cobranza_as_of=False, cobranza_partner_ids=self.partner_id.ids
         )
-        for debtor in self:
-            debtor.open_item_ids = items.get(debtor, False)
+        items.invalidate_model(flush=False)
+        return items.search([("debtor_id", "in", self.ids)], order="due_date, id")
 
     def web_read(self, specification):
-        # EXTENDS 'web': netting the items of one customer instead of all customers'
-        if "open_item_ids" in specification:
-            items = dict(specification["open_item_ids"])
-            narrowed = {"cobranza_partner_ids": self.partner_id.ids}
-            items["context"] = {**items.get("context", {}), **narrowed}
-            specification = {**specification, "open_item_ids": items}
+        # EXTENDS 'web'
         if "salesperson_id" in specification:
             # Collector and salesperson are read together, not each on its own.
             (self.collector_id | self.salesperson_id).sudo().partner_id.fetch(["name"])
@@ -304,11 +301,12 @@ class CobranzaDebtor(models.Model):
     def action_register_payment(self):
         """Open Odoo's own payment wizard for what the debtor has open."""
         inputs.one(self)
-        if not self.open_item_ids.move_id.filtered(lambda move: move.is_sale_document(True)):
+        items = self._open_items()
+        if not items.move_id.filtered(lambda move: move.is_sale_document(True)):
             raise UserError(
                 self.env._("%s has no open invoice to register a payment for.", self.display_name)
             )
-        return self.open_item_ids.action_register_payment()
+        return items.action_register_payment()
 
     def action_set_type(self):
         """Open the form on which a manager sets the type by hand."""
@@ -336,7 +334,7 @@ class CobranzaDebtor(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_invoice_type"
         )
-        action["domain"] = [("id", "in", self.open_item_ids.move_id.ids)]
+        action["domain"] = [("id", "in", self._open_items().move_id.ids)]
         action["context"] = {"default_move_type": "out_invoice", "create": False}
         return action
 
@@ -361,7 +359,7 @@ class CobranzaDebtor(models.Model):
     def _open_items_table(self):
         """Return the HTML list of what is to be collected, for messages to the customer."""
         self.ensure_one()
-        items = self.open_item_ids.filtered("amount_chased")
+        items = self._open_items().filtered("amount_chased")
         return self.env["ir.qweb"]._render(
             "cobranza_followup.open_items_table", {"debtor": self, "items": items}
         )

@@ -73,7 +73,10 @@ class CobranzaDebtor(models.Model):
         nothing but what is shown.
         """
         inputs.several(self)
-        passed = list({*self.env.context.get("cobranza_passed", []), *self.ids})
+        seen = inputs.ids(
+            self.env, self.env.context.get("cobranza_passed"), self.env._("Passed Over")
+        )
+        passed = list({*seen, *self.ids})
         todo = self._worklist_domain() & self._mine_domain()
         following = self.search(todo & Domain("id", "not in", passed), limit=1)
         if not following:
@@ -134,9 +137,9 @@ class CobranzaDebtor(models.Model):
         :return: list of {id, name, date, days, amount, currency_id, amount_company, text},
             amounts still to collect; `text` is the amount as shown
         """
-        items = self.open_item_ids.filtered(
+        items = self._open_items().filtered(
             lambda item: item.amount_chased > 0 and item.move_id.is_sale_document(True)
-        ).sorted("due_date")
+        )
         invoices = {}
         for item in items:
             # What credits cover, or is disputed, is not asked for: in proportion.

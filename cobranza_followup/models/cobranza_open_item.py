@@ -71,6 +71,9 @@ class CobranzaOpenItem(models.Model):
         today = company._cobranza_today()
         asked = self.env.context.get("cobranza_as_of")
         as_of = inputs.date(self.env, asked, self.env._("As Of")) or today
+        partners = self.env.context.get("cobranza_partner_ids")
+        if partners is not None:
+            partners = inputs.ids(self.env, partners, self.env._("Customers"))
         return SQL(
             """
             SELECT open_item.*, debtor.id AS debtor_id,
@@ -86,7 +89,7 @@ class CobranzaOpenItem(models.Model):
             """,
             open_items.open_items(
                 as_of,
-                partner_ids=self.env.context.get("cobranza_partner_ids"),
+                partner_ids=partners,
                 historical=as_of < today,
             ),
         )

@@ -124,6 +124,14 @@ class CobranzaReleaseRequestMixin(models.AbstractModel):
             )
         return request.with_env(self.env).action_refuse_release()
 
+    def _exception_form(self, hold, **defaults):
+        """Return the action that opens the form of an exception to a hold."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "cobranza_followup.cobranza_release_action_new"
+        )
+        given = {"debtor_id": hold.debtor_id.id, "hold_id": hold.id, **defaults}
+        return {**action, "context": {f"default_{name}": value for name, value in given.items()}}
+
     def _release_advice(self):
         """Say, to who is refused, what to do about it."""
         request = self._latest_request() if self else self.env["cobranza.release.request"]

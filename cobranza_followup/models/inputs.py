@@ -59,6 +59,17 @@ def record(model, value, label):
     return model.browse(value).exists()
 
 
+def ids(env, value, label):
+    """Return a list of record ids; nothing given is []."""
+    if not value:
+        return []
+    if not isinstance(value, (list, tuple)) or not all(
+        type(item) is int and 0 < item <= _LARGEST_ID for item in value
+    ):
+        raise UserError(env._("%s: give a list of the ids of records, whole numbers.", label))
+    return list(value)
+
+
 def amount(env, value, label):
     """Return an amount as float; nothing given is 0."""
     if not value:

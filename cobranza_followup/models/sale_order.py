@@ -91,15 +91,7 @@ class SaleOrder(models.Model):
         )
         if not holds:
             raise UserError(self.env._("%s is not on hold: no exception is needed.", self.name))
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "cobranza_followup.cobranza_release_action_new"
-        )
-        action["context"] = {
-            "default_debtor_id": holds[0].debtor_id.id,
-            "default_hold_id": holds[0].id,
-            "default_order_id": self.id,
-        }
-        return action
+        return self._exception_form(holds[0], order_id=self.id)
 
     def _cobranza_partners(self):
         """Return who an order is of: the customer, and whom it is invoiced to."""

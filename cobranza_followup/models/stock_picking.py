@@ -153,14 +153,7 @@ class StockPicking(models.Model):
         holds = self._holds_to_release()
         if not holds:
             raise UserError(self.env._("%s is not on hold: no exception is needed.", self.name))
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "cobranza_followup.cobranza_release_action_new"
-        )
         # Only an exception for all orders lets goods without an order go: for today, unless
         # the manager means more.
-        action["context"] = {
-            "default_debtor_id": holds[0].debtor_id.id,
-            "default_hold_id": holds[0].id,
-            "default_valid_until": str(holds[0].company_id._cobranza_today()),
-        }
-        return action
+        today = holds[0].company_id._cobranza_today()
+        return self._exception_form(holds[0], valid_until=str(today))

@@ -29,7 +29,7 @@ class CobranzaStatement(models.AbstractModel):
         contact = debtor._payment_contact()
         debtor = debtor.with_context(lang=contact.lang or debtor.company_id.partner_id.lang)
         company = debtor.company_id
-        items = self._open_items(debtor)
+        items = debtor.with_company(debtor.company_id)._open_items()
         sections = [
             self._section(currency, items.browse(item.id for item in own))
             for currency, own in groupby(items, lambda item: item.currency_id)
@@ -56,16 +56,6 @@ class CobranzaStatement(models.AbstractModel):
             "instructions": company.cobranza_payment_instructions,
             "caller": self._caller(debtor),
         }
-
-    def _open_items(self, debtor):
-        items = (
-            self.env["cobranza.open.item"]
-            .with_company(debtor.company_id)
-            .with_context(cobranza_as_of=False, cobranza_partner_ids=debtor.partner_id.ids)
-        )
-        # The same items may have been read as of another day.
-        items.invalidate_model(flush=False)
-        return items.search([("debtor_id", "=", debtor.id)], order="due_date, id")
 
     def _section(self, currency, items):
         """Return the part of the statement in one currency: lines, aging and total."""

@@ -83,6 +83,12 @@ class TestAging(CobranzaCommon):
         with self.assertRaisesRegex(UserError, "give a date"):
             items.search([])
 
+    def test_customers_who_are_none_are_said_to_be_none(self):
+        for wrong in ("1; DROP TABLE", ["a"], [True], [10**12], {"a": 1}):
+            items = self.env["cobranza.open.item"].with_context(cobranza_partner_ids=wrong)
+            with self.assertRaisesRegex(UserError, "list of the ids"):
+                items.search([])
+
     def test_only_collectors_see_it(self):
         with self.assertRaises(AccessError):
             self.env["cobranza.aging"].with_user(self.salesperson).create({})

@@ -21,7 +21,7 @@ class TestEffects(CobranzaCommon):
         mail = self._letters()
         self.assertEqual(len(mail), 1)
         self.assertEqual(mail.recipient_ids, self.customer)
-        for invoice in self._debtor().open_item_ids.move_id:
+        for invoice in self._debtor()._open_items().move_id:
             self.assertIn(invoice.name, mail.body_html)
         self._run()
         self.assertEqual(self._letters(), mail)
@@ -70,6 +70,12 @@ class TestEffects(CobranzaCommon):
         activity = self._debtor().activity_ids
         self.assertEqual(activity.user_id, self.collector)
         self.assertIn("no e-mail address", activity.note)
+
+    def test_the_customers_name_is_text_in_the_task_and_no_markup(self):
+        self.customer.write({"email": False, "name": "<b>Abarrotes</b>"})
+        self._invoice(-2)
+        self._run()
+        self.assertIn("&lt;b&gt;Abarrotes", self._debtor().activity_ids.note)
 
     def test_the_collector_gets_the_steps_activity(self):
         self._invoice(-10)

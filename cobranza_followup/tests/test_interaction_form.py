@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 
 from .common import TODAY, CobranzaCommon, day
@@ -121,3 +121,9 @@ class TestInteractionForm(CobranzaCommon):
     def test_salespeople_do_not_log(self):
         with self.assertRaises(UserError):
             self._form("no_answer", user=self.salesperson)
+
+    def test_what_one_is_typing_is_nobody_elses_to_read(self):
+        wizard = self._form("no_answer").save()
+        second = self._new_user("second", "cobranza_followup.group_cobranza_user")
+        with self.assertRaises(AccessError):
+            wizard.with_user(second).read(["note"])

@@ -135,6 +135,13 @@ class TestPolicyChange(CobranzaCommon):
         with self.assertRaises(AccessError):
             self.change.with_user(second).read(["minimum_amount"])
 
+    def test_nobody_looks_into_another_company(self):
+        elsewhere = self.setup_other_company(name="Distribuidora Dos")["company"]
+        self.change.sudo().company_id = elsewhere
+        with self.assertRaisesRegex(AccessError, "Distribuidora Dos"):
+            self.change.action_compare()
+        self.assertFalse(self.change.compared)
+
     def test_the_policy_has_the_button(self):
         arch = self.policy.with_user(self.manager).get_view(view_type="form")["arch"]
         self.assertIn('name="action_preview_change"', arch)

@@ -1,34 +1,24 @@
-from freezegun import freeze_time
-from freezegun.api import real_datetime
+from odoo.tests import tagged
 
-from odoo.tests import HttpCase, tagged
-
-from .common import TODAY, CobranzaCommon
+from .common import TODAY
+from .tours_common import ToursCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCollectorTour(CobranzaCommon, HttpCase):
+class TestCollectorTour(ToursCommon):
     """A collector's first hour, in Spanish, in the browser."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # The browser lives today: from here on, so does the server.
-        clock = freeze_time(real_datetime.now(), tick=True)
-        clock.start()
-        cls.addClassCleanup(clock.stop)
-        cls.env["res.lang"]._activate_lang("es_419")
-        cls.env.ref("base.module_cobranza_followup")._update_translations(["es_419"])
-        cls.collector.write({"password": "cobranza_collector", "lang": "es_419"})
         ages = {"Tienda Morosa": 90, "Tienda Olvidada": 60, "Tienda Callada": 20}
-        cls._act()
         cls.customers = cls.env["res.partner"].create([{"name": name} for name in ages])
         for partner in cls.customers:
             due = (cls.company._cobranza_today() - TODAY).days - ages[partner.name]
             cls._invoice(due, 1000, partner)
 
     def test_a_collector_works_through_the_list(self):
-        self.start_tour("/odoo", "cobranza_collector_tour", login=self.collector.login)
+        self._click("collector_tour", self.collector)
         promising, obstructed, silent = (self._debtor(partner) for partner in self.customers)
         self.assertRecordValues(
             promising.promise_ids,

@@ -1,38 +1,19 @@
 from datetime import date
 
-from freezegun import freeze_time
-from freezegun.api import real_datetime
-
-from odoo import Command, fields
-from odoo.tests import HttpCase, tagged
+from odoo import fields
+from odoo.tests import tagged
 
 from .common import TODAY
-from .holds_common import HoldsCommon
+from .tours_common import ToursCommon
 
 
 @tagged("post_install", "-at_install")
-class TestManagerTour(HoldsCommon, HttpCase):
+class TestManagerTour(ToursCommon):
     """A morning of the manager, in Spanish, in the browser."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # The browser lives today: from here on, so does the server.
-        clock = freeze_time(real_datetime.now(), tick=True)
-        clock.start()
-        cls.addClassCleanup(clock.stop)
-        cls.env["res.lang"]._activate_lang("es_419")
-        cls.env.ref("base.module_cobranza_followup")._update_translations(["es_419"])
-        cls.manager.write(
-            {
-                "password": "cobranza_manager",
-                "lang": "es_419",
-                "group_ids": [
-                    Command.link(cls.env.ref("sales_team.group_sale_salesman_all_leads").id)
-                ],
-            }
-        )
-        cls._act()
         partners = cls.env["res.partner"]
         cls.rising = partners.create({"name": "Tienda Que Sube", "email": "a@tienda.example"})
         cls.held = partners.create({"name": "Tienda Bloqueada", "email": "b@tienda.example"})
@@ -54,8 +35,7 @@ class TestManagerTour(HoldsCommon, HttpCase):
             }
         )
         order = self._quotation(self.held)
-        with self._committing_nothing():
-            self.start_tour("/odoo", "cobranza_manager_tour", login=self.manager.login)
+        self._click("manager_tour", self.manager)
         release = self.env["cobranza.release"].search([("order_id", "=", order.id)])
         self.assertEqual(release.user_id, self.manager)
         run = self.env["cobranza.run"].search([("company_id", "=", self.company.id)], limit=1)

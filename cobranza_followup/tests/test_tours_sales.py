@@ -1,25 +1,18 @@
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
-from .holds_common import HoldsCommon
+from .tours_common import ToursCommon
 
 REASON = "Cheque devuelto"
 
 
 @tagged("post_install", "-at_install")
-class TestToursSales(HoldsCommon, HttpCase):
-    """Sales and warehouse in the browser, in Spanish: stopped, asking, released, going on.
-
-    A browser's clock cannot be frozen: everything here is of today.
-    """
+class TestToursSales(ToursCommon):
+    """Sales and warehouse in the browser, in Spanish: stopped, asking, released, going on."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("es_419")
-        cls.env.ref("base.module_cobranza_followup")._update_translations(["es_419"])
-        for user in (cls.salesperson, cls.storekeeper, cls.manager):
-            user.write({"lang": "es_419", "password": user.login})
         cls.today = fields.Date.context_today(cls.company)
         cls._first_invoice()
         cls.confirmed = cls._order(quantity=2)
@@ -38,34 +31,27 @@ class TestToursSales(HoldsCommon, HttpCase):
         super().setUp()
         self._hold(reason=REASON)
 
-    def _tour(self, name, user, document):
-        self.env.flush_all()
+    def _on(self, document, tour, user):
         path = "sales" if document._name == "sale.order" else "deliveries"
-        self.start_tour(f"/odoo/{path}/{document.id}", name, login=user.login)
-        self.env.invalidate_all()
+        self._click(tour, user, f"{path}/{document.id}")
 
     def test_a_salesperson_asks_and_confirms_when_released(self):
-        self._tour("cobranza_salesperson_requests", self.salesperson, self.order)
+        self._on(self.order, "salesperson_requests", self.salesperson)
         self.assertTrue(self.order.release_requested)
         self.assertEqual(self.order.state, "draft")
         self._release(self.order)
-        self._tour("cobranza_salesperson_confirms", self.salesperson, self.order)
+        self._on(self.order, "salesperson_confirms", self.salesperson)
         self.assertEqual(self.order.state, "sale")
 
     def test_a_salesperson_finds_their_held_orders(self):
         self.order.action_request_release("Me enseñaron la transferencia")
-        self.env.flush_all()
-        self.start_tour(
-            "/odoo/cobranza-held-orders",
-            "cobranza_salesperson_sees_held_orders",
-            login=self.salesperson.login,
-        )
+        self._click("salesperson_sees_held_orders", self.salesperson, "cobranza-held-orders")
 
     def test_the_warehouse_asks_and_delivers_when_released(self):
         delivery = self._delivery(self.confirmed)
-        self._tour("cobranza_warehouse_requests", self.storekeeper, delivery)
+        self._on(delivery, "warehouse_requests", self.storekeeper)
         self.assertTrue(delivery.release_requested)
         self.assertEqual(delivery.state, "assigned")
         self._release(self.confirmed)
-        self._tour("cobranza_warehouse_delivers", self.storekeeper, delivery)
+        self._on(delivery, "warehouse_delivers", self.storekeeper)
         self.assertEqual(delivery.state, "done")

@@ -451,6 +451,6 @@ class TestDesk(CobranzaCommon):
             self.env["cobranza.preview"].with_user(self.collector).action_open()
 
     def test_an_open_item_opens_its_document(self):
-        item = self.debtor.with_user(self.collector).open_item_ids
+        item = self.debtor.with_user(self.collector)._open_items()
         action = item.action_open_document()
         self.assertEqual((action["res_model"], action["res_id"]), ("account.move", self.invoice.id))

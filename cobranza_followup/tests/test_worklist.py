@@ -4,6 +4,7 @@ from freezegun import freeze_time
 from hypothesis import given
 from hypothesis import strategies as st
 
+from odoo.exceptions import UserError
 from odoo.tests import BaseCase, tagged
 from odoo.tools import format_date
 
@@ -105,6 +106,11 @@ class TestWorklist(CobranzaCommon):
             action = debtor.action_next_customer()
         self.assertEqual(seen, ordered)
         self.assertIn("Still to contact: 3", action["params"]["message"])
+
+    def test_whom_one_has_seen_is_a_list_of_customers(self):
+        debtors = self.env["cobranza.debtor"].with_user(self.collector)
+        with self.assertRaisesRegex(UserError, "list of the ids"):
+            debtors.with_context(cobranza_passed="all").action_next_customer()
 
     def test_another_collectors_customers_are_not_next(self):
         self._invoice(-20)

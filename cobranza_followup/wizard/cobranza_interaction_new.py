@@ -46,7 +46,9 @@ class CobranzaInteractionNew(models.TransientModel):
     # What the promise or the barrier is about; none: the whole debt.
     invoice_ids = fields.Many2many("account.move", string="Invoices")
     open_invoices = fields.Json(compute="_compute_open_invoices")
-    amount = fields.Monetary(compute="_compute_amount", compute_sudo=False, store=True, readonly=False)
+    amount = fields.Monetary(
+        compute="_compute_amount", compute_sudo=False, store=True, readonly=False
+    )
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_amount", compute_sudo=False, store=True, readonly=False
     )

@@ -97,6 +97,7 @@ class CobranzaPolicyChange(models.TransientModel):
         """Try tonight's run with the policy as it is and with the change; write neither."""
         inputs.one(self)
         self._check_manager()
+        self._check_allowed_company()
         evaluation = self.env["cobranza.evaluation"].sudo()
         company = self.company_id.sudo()
         day = self.env["cobranza.run"]._next_date(company)
@@ -130,6 +131,16 @@ class CobranzaPolicyChange(models.TransientModel):
     def _check_manager(self):
         if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
             raise AccessError(self.env._("Only a collections manager can change a policy."))
+
+    def _check_allowed_company(self):
+        """Raise unless the user works in the company whose debtors the comparison shows."""
+        if self.company_id not in self.env.companies:
+            raise AccessError(
+                self.env._(
+                    "%s is not one of your companies: its debtors cannot be shown.",
+                    self.company_id.sudo().name,
+                )
+            )
 
     def _make(self):
         self.policy_id._change(

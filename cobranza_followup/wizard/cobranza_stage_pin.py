@@ -10,7 +10,9 @@ class CobranzaStagePin(models.TransientModel):
     _description = "Pin the stage of a debtor"
 
     debtor_id = fields.Many2one("cobranza.debtor", required=True, ondelete="cascade")
-    pinned_until = fields.Date(related="debtor_id.stage_pinned_until", related_sudo=False, string="Pinned Until Now")
+    pinned_until = fields.Date(
+        related="debtor_id.stage_pinned_until", related_sudo=False, string="Pinned Until Now"
+    )
     stage_id = fields.Many2one("cobranza.stage", required=True, ondelete="cascade")
     until = fields.Date(
         required=True, help="Last day on which the rules leave the debtor in this stage."

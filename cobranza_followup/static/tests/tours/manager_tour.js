@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+import { makeException } from "./hold_steps";
 
 // The words on the screen are the user's language: everything is found by its name.
 const menu = (xmlid) => `[data-menu-xmlid='cobranza_followup.${xmlid}']`;
@@ -51,25 +52,7 @@ registry.category("web_tour.tours").add("cobranza_manager_tour", {
             trigger: ".o_data_row:contains(Tienda Bloqueada) .o_data_cell[name=name]",
             run: "click",
         },
-        {
-            content: "Make an exception for it",
-            trigger: ".alert[name=credit_hold] button[name=action_make_credit_exception]",
-            run: "click",
-        },
-        {
-            content: "Say why",
-            trigger: ".modal .o_field_widget[name=reason] input",
-            run: "edit Acordado con la dirección",
-        },
-        {
-            content: "Sign it",
-            trigger: ".modal footer button.btn-primary",
-            run: "click",
-        },
-        {
-            content: "The order may go on",
-            trigger: "body:not(:has(.modal)) .alert[name=credit_exception]",
-        },
+        ...makeException("Acordado con la dirección"),
         {
             content: "Open the reports again",
             trigger: `button${menu("menu_reporting")}`,

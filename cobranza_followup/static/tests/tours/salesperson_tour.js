@@ -1,6 +1,5 @@
 import { registry } from "@web/core/registry";
-
-const HELD = ".o_form_view div[name='credit_hold']";
+import { HELD, askForRelease } from "./hold_steps";
 
 registry.category("web_tour.tours").add("cobranza_salesperson_requests", {
     steps: () => [
@@ -13,31 +12,7 @@ registry.category("web_tour.tours").add("cobranza_salesperson_requests", {
             trigger: ".o_statusbar_buttons button[name='action_confirm']",
             run: "click",
         },
-        {
-            content: "One sentence says why not",
-            trigger: ".o_error_dialog:contains('Cheque devuelto')",
-        },
-        {
-            trigger: ".o_error_dialog .o-default-button",
-            run: "click",
-        },
-        {
-            content: "Ask for the release",
-            trigger: `body:not(:has(.o_error_dialog)) ${HELD} button[data-hotkey='shift+r']`,
-            run: "click",
-        },
-        {
-            trigger: ".modal .o_field_widget[name='note'] input",
-            run: "edit Me enseñaron la transferencia",
-        },
-        {
-            trigger: ".modal button[name='action_request']",
-            run: "click",
-        },
-        {
-            content: "The banner says who asked, and why",
-            trigger: `${HELD} div[name='release_request']:contains('Me enseñaron la transferencia')`,
-        },
+        ...askForRelease("Cheque devuelto", "Me enseñaron la transferencia"),
         {
             content: "Nobody asks twice",
             trigger: `${HELD}:not(:has(button[data-hotkey='shift+r']))`,

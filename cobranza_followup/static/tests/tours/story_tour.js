@@ -1,9 +1,9 @@
 import { registry } from "@web/core/registry";
+import { HELD, askForRelease, makeException } from "./hold_steps";
 
 // One customer's story, told by those who take part in it, at the desk and on a phone. What
 // happens overnight in between is in `test_tour_story.py`.
 const CUSTOMER = "Abarrotes del Norte";
-const HELD = ".o_form_view div[name='credit_hold']";
 const NO_DIALOG = "body:not(:has(.modal))";
 
 /** Press a button of the status bar; a phone keeps all but the first in a menu. */
@@ -103,57 +103,10 @@ tell("is_refused", [
         trigger: `${HELD} [name=credit_hold_reason]:contains(Deuda vencida)`,
     },
     ...press("Confirm all the same", "button[name=action_confirm]"),
-    {
-        content: "One sentence says why not",
-        trigger: ".o_error_dialog:contains(Deuda vencida)",
-    },
-    {
-        content: "Understood",
-        trigger: ".o_error_dialog .o-default-button",
-        run: "click",
-    },
-    {
-        content: "Ask for a release",
-        trigger: `body:not(:has(.o_error_dialog)) ${HELD} button[data-hotkey='shift+r']`,
-        run: "click",
-    },
-    {
-        content: "Say why",
-        trigger: ".modal .o_field_widget[name=note] input",
-        run: "edit Entrega ya pagada en mostrador",
-    },
-    {
-        content: "Send it",
-        trigger: ".modal button[name=action_request]",
-        run: "click",
-    },
-    {
-        content: "The banner says who asked",
-        trigger: `${HELD} div[name=release_request]`,
-    },
+    ...askForRelease("Deuda vencida", "Entrega ya pagada en mostrador"),
 ]);
 
-tell("is_released", [
-    {
-        content: "Make an exception for this order",
-        trigger: `${HELD} button[name=action_make_credit_exception]`,
-        run: "click",
-    },
-    {
-        content: "Say why",
-        trigger: ".modal .o_field_widget[name=reason] input",
-        run: "edit Acordado con la dirección",
-    },
-    {
-        content: "Sign it",
-        trigger: ".modal footer button.btn-primary",
-        run: "click",
-    },
-    {
-        content: "The order may go on",
-        trigger: `${NO_DIALOG} .alert[name=credit_exception]`,
-    },
-]);
+tell("is_released", makeException("Acordado con la dirección"));
 
 tell("is_confirmed", [
     ...press("Confirm", "button[name=action_confirm]"),
