@@ -132,7 +132,6 @@ def _use(model, context):
     """Use a context in every way Odoo does for any method of any model."""
     env = model.with_context(context or {}).env
     assert env.lang is not env.companies is not env.tz
-    env._("A sentence")
     env[PLAIN].search([], limit=1).read(["name"])
     env["res.currency"].search([], limit=1).format(1.5)
 

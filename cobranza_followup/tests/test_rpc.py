@@ -337,7 +337,7 @@ class TestRpc(HoldsCommon, HttpCase):
         person = self.env["res.partner"].create({"name": "Theirs", "company_id": company.id})
         vals = {
             "debtor_id": self._debtor().id,
-            "outcome_id": self.env.ref("cobranza_followup.outcome_promise").id,
+            "outcome_id": self.env["cobranza.outcome"].search([], limit=1).id,
             "contact_id": person.id,
         }
         call = (self.collector, "cobranza.interaction", "create")
