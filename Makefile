@@ -2,7 +2,7 @@
 # directly too; what it needs is installed the first time, outside the checkout.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test soak faults bench lint odoo i18n screenshots clean
+.PHONY: help demo demo-reset test soak faults hostile bench lint odoo i18n screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
@@ -27,6 +27,9 @@ bench: ## speed beside peers and bare SQL, to bench/RESULTS.md: make bench ARGS=
 
 faults: ## kills, cuts, conflicts on real processes, counted: make faults ARGS="--rounds 100"
 	@dev/faults $(ARGS)
+
+hostile: ## calls nobody should make, as every role, counted: make hostile ARGS="--seconds 600"
+	@dev/hostile $(ARGS)
 
 lint: ## ruff, pylint-odoo, XML, manifest, translations, Odoo's own lint
 	@dev/lint $(ARGS)

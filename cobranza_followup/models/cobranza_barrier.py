@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -56,7 +58,7 @@ class CobranzaBarrier(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.check_access("create")
-        vals_list = [self._prepare(dict(vals)) for vals in vals_list]
+        vals_list = [self._prepare(vals) for vals in inputs.rows(self, vals_list)]
         barriers = super().create(vals_list)
         for barrier in barriers.filtered("owner_id"):
             barrier._give_to_owner()
@@ -93,7 +95,8 @@ class CobranzaBarrier(models.Model):
 
     def write(self, vals):
         fixed = {"debtor_id", "type_id", "invoice_ids", "amount_disputed", "state"}
-        if not self.env.su and fixed & set(vals):
+        fixed |= {"company_id", "partner_id", "closed_on", "resolution"}
+        if not self.env.su and fixed & set(inputs.values(self, vals)):
             raise UserError(
                 self.env._(
                     "A reported barrier is not changed: close it as solved or rejected, and"
@@ -117,26 +120,29 @@ class CobranzaBarrier(models.Model):
 
     def action_solve(self, resolution=False):
         """Close barriers as removed, and tell the collector."""
-        self._close("solved", resolution)
+        return self._close("solved", resolution)
 
     def action_reject(self, resolution=False):
         """Close barriers as unfounded, and tell the collector."""
-        self._close("rejected", resolution)
+        return self._close("rejected", resolution)
 
     def _close(self, state, resolution):
+        inputs.several(self)
+        resolution = inputs.text(self.env, resolution, self._fields["resolution"].string)
         self.check_access("write")
         # The owner, who need not be a collector, may close the barrier but not read the debtor.
         for barrier in self.sudo().filtered(lambda barrier: barrier.state == "open"):
             barrier.write(
                 {
                     "state": state,
-                    "resolution": resolution,
+                    "resolution": resolution or False,
                     "closed_on": barrier.company_id._cobranza_today(),
                 }
             )
             barrier.activity_unlink(["mail.mail_activity_data_todo"])
             barrier._tell_collector()
         self.sudo().debtor_id._refresh_later()
+        return True
 
     def _tell_collector(self):
         user = self.debtor_id.collector_id
@@ -147,6 +153,6 @@ class CobranzaBarrier(models.Model):
             summary=self.with_context(lang=user.lang).env._(
                 "Barrier closed: %s", self.type_id.with_context(lang=user.lang).name
             ),
-            note=self.resolution or False,
+            note=escape(self.resolution or ""),
             user_id=user.id,
         )

@@ -229,6 +229,7 @@ class CobranzaDebtor(models.Model):
         return result
 
     def _check_may_write(self, vals):
+        inputs.values(self, vals)
         if self.env.su:
             return
         manager = self.env.user.has_group("cobranza_followup.group_cobranza_manager")
@@ -268,13 +269,13 @@ class CobranzaDebtor(models.Model):
         :param int stage_id: id of the stage, or False to end a pin
         :param until: last day of the pin, a date not in the past
         """
-        self.ensure_one()
+        inputs.one(self)
         self._check_manager()
         self.check_access("write")
         today = self.company_id._cobranza_today()
         if not stage_id:
             self.sudo().write({"stage_pinned_until": False})
-            return
+            return True
         until = inputs.date(self.env, until, self.env._("Pinned Until"))
         if not until or until < today:
             raise UserError(self.env._("Choose until when the stage is pinned: today or later."))
@@ -295,10 +296,11 @@ class CobranzaDebtor(models.Model):
             }
         )
         self.env["cobranza.decision"]._note(self, "pinned")
+        return True
 
     def action_register_payment(self):
         """Open Odoo's own payment wizard for what the debtor has open."""
-        self.ensure_one()
+        inputs.one(self)
         items = self._open_items()
         if not items.move_id.filtered(lambda move: move.is_sale_document(True)):
             raise UserError(
@@ -308,7 +310,7 @@ class CobranzaDebtor(models.Model):
 
     def action_set_type(self):
         """Open the form on which a manager sets the type by hand."""
-        self.ensure_one()
+        inputs.one(self)
         self._check_manager()
         view = self.env.ref("cobranza_followup.cobranza_debtor_view_form_type")
         return {
@@ -323,12 +325,12 @@ class CobranzaDebtor(models.Model):
 
     def action_open_customer(self):
         """Open the customer's own form."""
-        self.ensure_one()
+        inputs.one(self)
         return self.partner_id.get_formview_action()
 
     def action_open_invoices(self):
         """Open the documents behind the debtor's open items."""
-        self.ensure_one()
+        inputs.one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_invoice_type"
         )

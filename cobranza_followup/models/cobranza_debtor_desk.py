@@ -72,6 +72,7 @@ class CobranzaDebtor(models.Model):
         The context key `cobranza_passed` carries the ids seen in this round; it decides
         nothing but what is shown.
         """
+        inputs.several(self)
         seen = inputs.ids(
             self.env, self.env.context.get("cobranza_passed"), self.env._("Passed Over")
         )
@@ -165,12 +166,14 @@ class CobranzaDebtor(models.Model):
 
     def action_print_statement(self):
         """Print the statements of account of these debtors, one per customer."""
+        inputs.several(self)
         self.check_access("read")
-        return self.env.ref("cobranza_followup.action_report_statement").report_action(self)
+        report = self.env.ref("cobranza_followup.action_report_statement")
+        return report.report_action(self, data={})  # its default, None, is nothing for XML-RPC
 
     def action_send_statement(self):
         """Open Odoo's message form with the statement attached, for the customer's contact."""
-        self.ensure_one()
+        inputs.one(self)
         self.check_access("read")
         contact = self._payment_contact()
         if not contact.email_normalized:

@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -202,7 +204,7 @@ class CobranzaEffect(models.Model):
             activity_type_id=kind.id,
             date_deadline=fields.Date.add(today, days=step.activity_days),
             summary=debtor.stage_id.with_context(lang=user.lang).name,
-            note=note,
+            note=note and escape(note),
             user_id=user.id,
         )
 

@@ -61,7 +61,7 @@ class CobranzaHold(models.Model):
     def create(self, vals_list):
         """Hold debtors by hand. A manual hold takes the place of the policy's."""
         self.check_access("create")
-        holds = super().create([self._prepare(vals) for vals in vals_list])
+        holds = super().create([self._prepare(vals) for vals in inputs.rows(self, vals_list)])
         holds.debtor_id._show_holds()
         self.env["cobranza.decision"]._note(holds.debtor_id, "held_by_hand", "on")
         return holds
@@ -120,6 +120,7 @@ class CobranzaHold(models.Model):
         :param str reason: kept on the hold
         :raise UserError: the hold is the policy's, which ends by itself
         """
+        inputs.several(self)
         self.check_access("write")
         if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
             raise AccessError(self.env._("Only a collections manager can release a hold."))
@@ -141,6 +142,7 @@ class CobranzaHold(models.Model):
         self.env["cobranza.release.request"]._look_again(active.debtor_id.ids)
         self.env["cobranza.decision"]._note(active.debtor_id, "hold_ended_by_hand", "off")
         active.debtor_id._refresh_later()
+        return True
 
     def _is_in_force(self):
         """Whether the hold stops anything today: one past its last day ends with the next run."""

@@ -58,7 +58,7 @@ class CobranzaInteraction(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.check_access("create")
-        vals_list = [self._prepare(dict(vals)) for vals in vals_list]
+        vals_list = [self._prepare(vals) for vals in inputs.rows(self, vals_list)]
         interactions = super().create(vals_list)
         for interaction in interactions:
             interaction._pass_guard()
@@ -76,6 +76,8 @@ class CobranzaInteraction(models.Model):
         outcomes = self.env["cobranza.outcome"]
         if not inputs.record(outcomes, vals.get("outcome_id"), self.env._("Outcome")):
             raise UserError(self.env._("Say what came of the contact: choose an outcome."))
+        people = self.env["res.partner"]
+        inputs.record(people, vals.get("contact_id"), self.env._("Person")).check_access("read")
         vals["objective"] = vals.get("objective") or debtor.stage_id.objective
         if not self.env.su or not vals.get("user_id"):
             vals["user_id"] = self.env.uid

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from . import inputs
+
 
 class CobranzaLogMixin(models.AbstractModel):
     """A record that is written once: nobody edits or deletes it, managers included.
@@ -14,7 +16,7 @@ class CobranzaLogMixin(models.AbstractModel):
     _log_may_change = frozenset()
 
     def write(self, vals):
-        if not set(vals) <= self._log_may_change:
+        if not set(inputs.values(self, vals)) <= self._log_may_change:
             raise AccessError(
                 self.env._(
                     "“%s” is a log: its lines cannot be changed. Add a new line that corrects it.",

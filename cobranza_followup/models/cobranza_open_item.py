@@ -96,12 +96,13 @@ class CobranzaOpenItem(models.Model):
 
     def action_open_document(self):
         """Open the invoice, payment or entry the item is of."""
-        self.ensure_one()
+        inputs.one(self)
         # From there on it is today again.
         return self.move_id.with_context(cobranza_as_of=False).get_formview_action()
 
     def action_register_payment(self):
         """Open Odoo's own payment wizard for the invoices of these items."""
+        inputs.several(self)
         invoices = self.move_id.filtered(
             lambda move: move.is_sale_document(True) and move.amount_residual
         )

@@ -1,7 +1,10 @@
+from ast import literal_eval
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools.safe_eval import safe_eval
+
+from . import inputs
 
 # Changing one of these changes what counts as on time in the past.
 _BEHAVIOUR_FIELDS = {"grace_days"}
@@ -62,6 +65,17 @@ class CobranzaPolicy(models.Model):
         " AND maximum_bank_age_days >= 0 AND minimum_amount >= 0)",
         "Days and amounts of a policy cannot be negative.",
     )
+    # A day is counted from another; ten years are more than anybody waits.
+    _days_in_reach = models.Constraint(
+        "CHECK(GREATEST(grace_days, promise_tolerance_days, minimum_days_in_stage,"
+        " maximum_bank_age_days, threshold_unpaid_days, threshold_silent_days) <= 3650"
+        " AND threshold_days_late BETWEEN -3650 AND 3650)",
+        "Days of a policy are 3650 at most.",
+    )
+    _amounts_are_numbers = models.Constraint(
+        "CHECK(minimum_amount <= 1e13 AND large_amount <= 1e13)",
+        "An amount of the policy is too large.",
+    )
     _ratios = models.Constraint(
         "CHECK(threshold_old_debt BETWEEN 0 AND 1 AND threshold_on_time BETWEEN 0 AND 1"
         " AND threshold_partial BETWEEN 0 AND 1)",
@@ -72,18 +86,18 @@ class CobranzaPolicy(models.Model):
     def _check_domain(self):
         for policy in self:
             try:
-                self.env["cobranza.debtor"].search(policy._debtor_domain(), limit=1)
+                with self.env.cr.savepoint(flush=False):
+                    self.env["cobranza.debtor"].search(policy._debtor_domain(), limit=1)
             except Exception as error:
                 raise ValidationError(
                     self.env._(
-                        "Policy %(policy)s: the filter cannot be used (%(error)s). Correct it"
-                        " with the filter editor.",
-                        policy=policy.name,
-                        error=error,
+                        "Policy %s: the filter cannot be used. Correct it with the filter editor.",
+                        policy.name,
                     )
                 ) from error
 
     def write(self, vals):
+        inputs.values(self, vals)
         result = super().write(vals)
         if _BEHAVIOUR_FIELDS & set(vals):
             self.env["cobranza.debtor"]._forget_behaviour([("policy_id", "in", self.ids)])
@@ -114,7 +128,8 @@ class CobranzaPolicy(models.Model):
 
     def action_preview_change(self):
         """Open the form on which a change of this policy is tried before it is made."""
-        return self.env["cobranza.policy.change"].action_open(self)
+        inputs.one(self)
+        return self.env["cobranza.policy.change"]._open(self)
 
     def _debtor_domain(self):
         """Domain on debtors this policy is for, company aside."""
@@ -131,7 +146,8 @@ def debtor_domain(text, category_ids):
     :param text: its filter, as stored
     :param category_ids: one of these tags is on the customer; none: no matter
     """
-    domain = Domain(safe_eval(text or "[]"))
+    # Values alone: what would have to be calculated might never come to an end.
+    domain = Domain(literal_eval(text or "[]"))
     if category_ids:
         domain &= Domain("partner_id.category_id", "in", category_ids)
     return domain

@@ -48,6 +48,12 @@ class CobranzaPolicyStep(models.Model):
         " and the credit limit left is between 0 and 100 percent.",
     )
 
+    _days_in_reach = models.Constraint(
+        "CHECK(minimum_days BETWEEN -366 AND 3650 AND GREATEST(hold_notice_days, activity_days)"
+        " <= 3650)",
+        "A step begins at most 366 days before the due date; other days are 3650 at most.",
+    )
+
     @api.constrains("minimum_days", "stage_id", "policy_id")
     def _check_order(self):
         for policy in self.policy_id:

@@ -86,7 +86,7 @@ class CobranzaPromise(models.Model):
     def create(self, vals_list):
         """Take promises. Those taken in one call are one plan and do not replace each other."""
         self.check_access("create")
-        prepared = [self._prepare(vals) for vals in vals_list]
+        prepared = [self._prepare(vals) for vals in inputs.rows(self, vals_list)]
         earlier = [self._on_same_debt(vals) for vals in prepared]
         for vals, previous in zip(prepared, earlier, strict=True):
             if previous:
@@ -182,7 +182,7 @@ class CobranzaPromise(models.Model):
             promise.debtor_id._check_own_invoices(promise.invoice_ids)
 
     def write(self, vals):
-        if not self.env.su and set(vals) - {"note"}:
+        if not self.env.su and set(inputs.values(self, vals)) - {"note"}:
             raise AccessError(
                 self.env._(
                     "A promise is not changed once given. Cancel it, or take a new one: it"
@@ -201,6 +201,7 @@ class CobranzaPromise(models.Model):
 
         :param str reason: kept on the promise
         """
+        inputs.several(self)
         self.check_access("write")
         reason = inputs.text(self.env, reason, self.env._("Reason"))
         if not reason:
@@ -212,3 +213,4 @@ class CobranzaPromise(models.Model):
                 )
         self.sudo().write({"state": "cancelled", "cancel_reason": reason})
         self.debtor_id._refresh_later()
+        return True

@@ -67,7 +67,7 @@ class CobranzaRelease(models.Model):
             raise AccessError(
                 self.env._("Only a collections manager can make an exception to a credit hold.")
             )
-        releases = super().create([self._prepare(vals) for vals in vals_list])
+        releases = super().create([self._prepare(vals) for vals in inputs.rows(self, vals_list)])
         self.env["cobranza.decision"]._note(releases.debtor_id, "exception")
         self.env["res.partner"]._invalidate_collection()
         self.env["cobranza.release.request"]._grant(releases)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..ledger import open_items
+from . import inputs
 
 _READS = {
     "cobranza.release": ("company_id", "debtor_id", "order_id", "reason", "user_id"),
@@ -160,5 +161,5 @@ class CobranzaReleaseReport(models.Model):
 
     def action_open_order(self):
         """Open the order that was let through, or that was to be."""
-        self.ensure_one()
+        inputs.one(self)
         return (self.order_id or self.release_id).get_formview_action()

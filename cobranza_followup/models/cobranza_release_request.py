@@ -168,6 +168,7 @@ class CobranzaReleaseRequest(models.Model):
 
         :param str reason: what the requester is told
         """
+        inputs.several(self)
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only a collections manager can refuse a release."))
         self.check_access("read")
@@ -187,6 +188,7 @@ class CobranzaReleaseRequest(models.Model):
                     reason=reason,
                 )
             )
+        return True
 
     @api.model
     def _grant(self, releases):
@@ -372,18 +374,18 @@ class CobranzaReleaseRequest(models.Model):
 
     def action_open_document(self):
         """Open the order or the delivery whose release was requested."""
-        self.ensure_one()
+        inputs.one(self)
         self.check_access("read")
         return self._document().get_formview_action()
 
     def action_make_credit_exception(self):
         """Open the form of an exception for what is requested (managers)."""
-        self.ensure_one()
+        inputs.one(self)
         return (self.order_id or self.picking_id).action_make_credit_exception()
 
     def action_refuse_release(self):
         """Open the form that asks a manager why they refuse."""
-        self.ensure_one()
+        inputs.one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "cobranza_followup.cobranza_release_request_refuse_action"
         )

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from . import inputs
 from .cobranza_debtor_mixin import ANYBODY
 
 
@@ -108,13 +109,14 @@ class CobranzaReleaseRequestMixin(models.AbstractModel):
         :param str note: why they should go
         :raise UserError: one is not stopped, or its release is requested already
         """
+        inputs.several(self)
         for document in self:
             self.env["cobranza.release.request"]._ask(document, note)
         return True
 
     def action_refuse_release(self):
         """Open the form that asks a manager why they refuse what is requested."""
-        self.ensure_one()
+        inputs.one(self)
         request = self._latest_request()
         if request.state != "open":
             raise UserError(

@@ -11,6 +11,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
 from ..ledger.results import count_decisions
+from . import inputs
 
 _logger = logging.getLogger(__name__)
 
@@ -144,12 +145,7 @@ class CobranzaRun(models.Model):
         """
         if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
             raise AccessError(self.env._("Only a collections manager can see a preview."))
-        try:
-            date = fields.Date.to_date(date)
-        except (ValueError, TypeError) as error:
-            raise UserError(
-                self.env._("“%s” is not a date: write it as 2026-12-31.", date)
-            ) from error
+        date = inputs.date(self.env, date, self._fields["date"].string)
         company = self.env.company
         day = max(date or company._cobranza_today(), company._cobranza_today())
         return self.env["cobranza.evaluation"].sudo()._preview(company, day)

@@ -4,21 +4,57 @@ Each function returns the value in its proper type, or raises `UserError` with o
 """
 
 import math
+from collections.abc import Mapping
+from datetime import date as Date
 
 from odoo import fields
 from odoo.exceptions import UserError
 
 _LARGEST_ID = 2**31 - 1
+# Days are added to dates; nearer to the ends of the calendar there may be none to add.
+_FIRST_DATE = Date(1900, 1, 1)
+_LAST_DATE = Date(2199, 12, 31)
 # A year's turnover of a country has fewer digits; larger numbers lose their cents in a float.
 _LARGEST_AMOUNT = 10.0**13
 _LONGEST_TEXT = 2000
+
+
+def one(records):
+    """Raise unless a method was called on one record, by its id."""
+    several(records)
+    if len(records) != 1:
+        raise UserError(records.env._("%s: choose one record.", records._description))
+
+
+def several(records):
+    """Raise unless a method was called on any number of records, by their ids."""
+    if not all(_is_id(id_) for id_ in records._ids):
+        raise UserError(
+            records.env._(
+                "%s: give a list of the ids of records, whole numbers.", records._description
+            )
+        )
+
+
+def rows(model, value):
+    """Return the values of new records as a list of dictionaries."""
+    if not isinstance(value, (list, tuple)):
+        raise UserError(model.env._("%s: give the values by field.", model._description))
+    return [dict(values(model, vals)) for vals in value]
+
+
+def values(model, value):
+    """Return the values of a record, a dictionary by field."""
+    if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
+        raise UserError(model.env._("%s: give the values by field.", model._description))
+    return value
 
 
 def record(model, value, label):
     """Return the existing record of `model` that has the id `value`, or an empty recordset."""
     if not value:
         return model
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _LARGEST_ID:
+    if not _is_id(value):
         raise UserError(model.env._("%s: give the id of a record, a whole number.", label))
     return model.browse(value).exists()
 
@@ -48,9 +84,12 @@ def amount(env, value, label):
 def date(env, value, label):
     """Return a date, or False when nothing was given."""
     try:
-        return fields.Date.to_date(value) or False
+        day = fields.Date.to_date(value) or False
     except (TypeError, ValueError, AttributeError):
         raise UserError(env._("%s: give a date, as in 2026-12-31.", label)) from None
+    if day and not _FIRST_DATE <= day <= _LAST_DATE:
+        raise UserError(env._("%s: give a date between 1900 and 2199.", label))
+    return day
 
 
 def text(env, value, label):
@@ -59,6 +98,8 @@ def text(env, value, label):
         return ""
     if not isinstance(value, str):
         raise UserError(env._("%s: give a text.", label))
+    if not _is_writable(value):
+        raise UserError(env._("%s: this text has characters that cannot be kept.", label))
     if len(value) > _LONGEST_TEXT:
         raise UserError(env._("%s: this text is too long.", label))
     return value.strip()
@@ -77,3 +118,12 @@ def only(env, vals, allowed, model):
                 ),
             )
         )
+
+
+def _is_id(value):
+    return type(value) is int and 0 < value <= _LARGEST_ID
+
+
+def _is_writable(value):
+    """Whether PostgreSQL can keep a text: no half characters, and no end of it inside."""
+    return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)

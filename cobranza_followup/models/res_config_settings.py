@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from . import inputs
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -15,7 +17,7 @@ class ResConfigSettings(models.TransientModel):
 
     def action_edit_payment_instructions(self):
         """Open the text on the company itself, where it can be translated."""
-        self.ensure_one()
+        inputs.one(self)
         view = self.env.ref("cobranza_followup.res_company_view_form_payment_instructions")
         return {
             "type": "ir.actions.act_window",

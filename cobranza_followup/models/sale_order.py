@@ -1,7 +1,11 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from . import inputs
 
 # Written by the add-on, and by the payment provider: neither an exception nor a payment of
 # another order gets onto an order because somebody says so.
@@ -79,7 +83,7 @@ class SaleOrder(models.Model):
 
     def action_make_credit_exception(self):
         """Open the form of an exception that lets this order pass its hold (managers)."""
-        self.ensure_one()
+        inputs.one(self)
         holds = (
             self._holds_to_release()
             or self._active_holds("hold_sale")[self]
@@ -307,8 +311,10 @@ class SaleOrder(models.Model):
             order.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=theirs._("Accepted, but the customer is on credit hold"),
-                note=theirs._(
-                    "Ask a collections manager to release %s, then confirm it.", order.name
+                note=escape(
+                    theirs._(
+                        "Ask a collections manager to release %s, then confirm it.", order.name
+                    )
                 ),
                 user_id=salesperson.id,
             )

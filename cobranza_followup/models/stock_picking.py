@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from . import inputs
 from .stock_move import PARTY_FIELDS
 
 
@@ -146,7 +147,7 @@ class StockPicking(models.Model):
 
     def action_make_credit_exception(self):
         """Open the form of an exception that lets the transfer pass its hold (managers)."""
-        self.ensure_one()
+        inputs.one(self)
         if order := self._order_to_release():
             return order.with_env(self.env).action_make_credit_exception()
         holds = self._holds_to_release()

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..ledger.behaviour import is_payment
 from ..ledger.open_items import trade_receivable
+from ..models import inputs
 from ..models.cobranza_contact_attempt import CHANNELS
 
 # A payment is put down to the last contact this many days before it, and to none before that.
@@ -176,5 +177,5 @@ class CobranzaActivity(models.Model):
 
     def action_open_debtor(self):
         """Open the debtor the activity was for."""
-        self.ensure_one()
+        inputs.one(self)
         return self.debtor_id.get_formview_action()

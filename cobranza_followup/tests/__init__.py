@@ -12,6 +12,7 @@ from . import (
     test_effects,
     test_engine_properties,
     test_histories,
+    test_hostile,
     test_installation,
     test_interaction_form,
     test_js,

@@ -36,6 +36,11 @@ class TestBarriers(CobranzaCommon):
         with self.assertRaises(AccessError):
             seen.debtor_id.read(["amount_overdue"])
 
+    def test_what_is_written_on_closing_is_text_and_no_markup(self):
+        barrier = self._barrier("no_invoice", self.invoice)
+        barrier.with_user(self.manager).action_solve("<b>Paid</b>")
+        self.assertIn("&lt;b&gt;Paid", self._debtor().activity_ids.note)
+
     def test_what_others_own_is_not_theirs_to_see(self):
         barrier = self._barrier("no_invoice", self.invoice, owner_id=self.collector.id)
         with self.assertRaises(AccessError):
@@ -57,6 +62,13 @@ class TestBarriers(CobranzaCommon):
                 self.env.cr.savepoint(),
             ):
                 report()
+
+    def test_its_owner_does_not_give_it_to_another_company(self):
+        barrier = self._barrier("no_invoice", self.invoice, owner_id=self.salesperson.id)
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        for vals in ({"company_id": other.id}, {"partner_id": self.company.partner_id.id}):
+            with self.assertRaisesRegex(UserError, "is not changed"):
+                barrier.with_user(self.salesperson).write(vals)
 
     def test_a_report_is_not_changed_afterwards(self):
         barrier = self._barrier("goods", self.invoice, amount_disputed=10)

@@ -73,6 +73,12 @@ class TestEffects(CobranzaCommon):
         self.assertEqual(activity.user_id, self.collector)
         self.assertIn("no e-mail address", activity.note)
 
+    def test_the_customers_name_is_text_in_the_task_and_no_markup(self):
+        self.customer.write({"email": False, "name": "<b>Abarrotes</b>"})
+        self._invoice(-2)
+        self._run()
+        self.assertIn("&lt;b&gt;Abarrotes", self._debtor().activity_ids.note)
+
     def test_the_collector_gets_the_steps_activity(self):
         self._invoice(-10)
         with freeze_time(TODAY) as frozen:

@@ -57,6 +57,10 @@ class TestPolicy(CobranzaCommon):
             with self.subTest(domain=domain), self.assertRaisesRegex(ValidationError, "filter"):
                 self.policy.domain = domain
 
+    def test_a_filter_is_never_calculated(self):
+        with self.assertRaisesRegex(ValidationError, "filter cannot be used"):
+            self._policy(domain="[('id', '=', 9**9**9**9)]")
+
     def test_a_later_stage_begins_on_a_later_day(self):
         step = self.policy.step_ids.filtered(lambda step: step.stage_id == self.stages["press"])
         with self.assertRaisesRegex(ValidationError, "later stage"):
@@ -69,6 +73,13 @@ class TestPolicy(CobranzaCommon):
             (step, {"credit_limit_percent": 101}),
             (self.policy, {"minimum_days_in_stage": -1}),
             (self.policy, {"threshold_on_time": 1.5}),
+            # Beyond the calendar, and no numbers at all: every evaluation would fail.
+            (step, {"minimum_days": -(2**31)}),
+            (step, {"hold_notice_days": 2**31 - 1}),
+            (self.policy, {"promise_tolerance_days": 2**31 - 1}),
+            (self.policy, {"maximum_bank_age_days": 3651}),
+            (self.policy, {"minimum_amount": float("nan")}),
+            (self.policy, {"large_amount": float("inf")}),
         ):
             with (
                 self.subTest(values=values),

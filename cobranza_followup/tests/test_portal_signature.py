@@ -45,6 +45,12 @@ class TestPortalSignature(HoldsCommon, HttpCase):
         self.assertEqual(self.order.state, "sent")
         self.assertFalse(self.order.sudo().picking_ids)
 
+    def test_the_number_of_the_order_is_text_in_the_task_and_no_markup(self):
+        self._hold()
+        self.order.name = "<b>SO</b>"
+        self._sign()
+        self.assertIn("&lt;b&gt;SO", self.order.activity_ids.note)
+
     def test_both_sides_are_told(self):
         self._hold()
         self._sign()

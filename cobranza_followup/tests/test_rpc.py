@@ -130,6 +130,8 @@ class TestRpc(HoldsCommon, HttpCase):
         for method in ("_note_use", "_prepare"):
             code, _answer = self._json2(self.manager, "cobranza.release", method)
             self.assertIn(code, (403, 404), method)
+        code, _answer = self._json2(self.manager, "cobranza.policy.change", "action_open", policy=1)
+        self.assertEqual(code, 404)
         for method in ("_end", "_find_active"):
             code, _answer = self._json2(
                 self.manager, "cobranza.hold", method, ids=self.hold.ids, reason="x"
@@ -250,6 +252,7 @@ class TestRpc(HoldsCommon, HttpCase):
             ({"date_promised": str(day(-1))}, "not in the past"),
             ({"date_promised": "soon"}, "give a date"),
             ({"date_promised": 12}, "give a date"),
+            ({"date_promised": "9999-12-31"}, "between 1900 and 2199"),
             ({"date_promised": None}, "Choose the date"),
             ({"debtor_id": "first"}, "give the id"),
             ({"debtor_id": 2**40}, "give the id"),
@@ -278,6 +281,8 @@ class TestRpc(HoldsCommon, HttpCase):
             ({"debtor_id": "x"}, "give the id"),
             ({"reason": {}}, "Say why"),
             ({"reason": ["a"]}, "give a text"),
+            ({"reason": "a\x00b"}, "cannot be kept"),
+            ({"reason": "\ud800"}, "cannot be kept"),
             ({"date_to": "x"}, "give a date"),
             ({"date_to": str(day(-1))}, "in the past"),
             ({"hold_sale": False, "hold_delivery": False}, "Choose what to stop"),
@@ -316,6 +321,28 @@ class TestRpc(HoldsCommon, HttpCase):
                 ids=self._debtor().ids,
                 **params,
             )
+
+    def test_previews_out_of_this_world_get_a_sentence(self):
+        call = ("cobranza.run", "preview")
+        self.assertJson2(422, "between 1900", self.manager, *call, date="9999-12-31")
+        self.assertJson2(422, "give a date", self.manager, *call, date=[1])
+
+    def test_records_out_of_this_world_get_a_sentence(self):
+        call = (self.manager, "cobranza.debtor", "action_open_invoices")
+        for ids in ([], ["x"], [2**40], [self._debtor().id, 1]):
+            self.assertJson2(422, "choose one record|give a list", *call, ids=ids)
+
+    def test_a_contact_of_another_company_is_not_named_as_the_person(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        person = self.env["res.partner"].create({"name": "Theirs", "company_id": company.id})
+        vals = {
+            "debtor_id": self._debtor().id,
+            "outcome_id": self.env["cobranza.outcome"].search([], limit=1).id,
+            "contact_id": person.id,
+        }
+        call = (self.collector, "cobranza.interaction", "create")
+        said = self.assertJson2(403, ".", *call, vals_list=[vals])
+        self.assertNotIn("Theirs", said)
 
     def test_searches_for_nonsense_get_a_sentence(self):
         for domain in (

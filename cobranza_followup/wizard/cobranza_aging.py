@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..models import inputs
+
 
 class CobranzaAging(models.TransientModel):
     """Asks for the day as of which the aging of the receivables is shown."""
@@ -18,7 +20,7 @@ class CobranzaAging(models.TransientModel):
 
     def action_open(self):
         """Open the aging as it was at the end of the day."""
-        self.ensure_one()
+        inputs.one(self)
         if self.date > self.env.company._cobranza_today():
             raise UserError(self.env._("Choose today or an earlier day."))
         action = self.env["ir.actions.act_window"]._for_xml_id(

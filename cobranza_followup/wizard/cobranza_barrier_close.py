@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..models import inputs
+
 
 class CobranzaBarrierClose(models.TransientModel):
     """Asks how a barrier was closed, and what was done about it."""
@@ -18,7 +20,7 @@ class CobranzaBarrierClose(models.TransientModel):
 
     def action_close(self):
         """Close the barrier."""
-        self.ensure_one()
+        inputs.one(self)
         resolution = (self.resolution or "").strip()
         if not resolution:
             raise UserError(self.env._("Say what was done about the barrier, or what was found."))

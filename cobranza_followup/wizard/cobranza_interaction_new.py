@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..engine import promise_dates
+from ..models import inputs
 from ..models.cobranza_contact_attempt import ANSWERS, CHANNELS, PURPOSES
 from ..models.cobranza_contact_guard import OUTGOING
 from ..models.cobranza_interaction import DIRECTIONS, SATISFACTIONS
@@ -21,19 +22,22 @@ class CobranzaInteractionNew(models.TransientModel):
     _check_company_auto = True
 
     debtor_id = fields.Many2one("cobranza.debtor", required=True, readonly=True)
-    company_id = fields.Many2one(related="debtor_id.company_id")
-    partner_id = fields.Many2one(related="debtor_id.partner_id")
+    # All that follows from the debtor is read as the user: who may not read it gets nothing.
+    company_id = fields.Many2one(related="debtor_id.company_id", related_sudo=False)
+    partner_id = fields.Many2one(related="debtor_id.partner_id", related_sudo=False)
     company_currency_id = fields.Many2one(
-        related="debtor_id.currency_id", string="Company Currency"
+        related="debtor_id.currency_id", related_sudo=False, string="Company Currency"
     )
-    objective_text = fields.Text(related="debtor_id.objective_text", string="Objective")
+    objective_text = fields.Text(
+        related="debtor_id.objective_text", related_sudo=False, string="Objective"
+    )
 
     outcome_id = fields.Many2one("cobranza.outcome")
     suggests = fields.Selection(related="outcome_id.suggests")
     channel = fields.Selection(CHANNELS, required=True, default="call")
     direction = fields.Selection(DIRECTIONS, required=True, default="out")
     contact_id = fields.Many2one(
-        "res.partner", compute="_compute_contact_id", store=True, readonly=False
+        "res.partner", compute="_compute_contact_id", compute_sudo=False, store=True, readonly=False
     )
     purpose = fields.Selection(PURPOSES, required=True, default="collect", string="What For")
     guard_answer = fields.Selection(ANSWERS, compute="_compute_guard", string="Guard's Answer")
@@ -43,15 +47,17 @@ class CobranzaInteractionNew(models.TransientModel):
     note = fields.Text()
     satisfaction = fields.Selection(SATISFACTIONS)
     next_contact_date = fields.Date(
-        compute="_compute_next_contact_date", store=True, readonly=False
+        compute="_compute_next_contact_date", compute_sudo=False, store=True, readonly=False
     )
 
     # What the promise or the barrier is about; none: the whole debt.
     invoice_ids = fields.Many2many("account.move", string="Invoices")
     open_invoices = fields.Json(compute="_compute_open_invoices")
-    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
+    amount = fields.Monetary(
+        compute="_compute_amount", compute_sudo=False, store=True, readonly=False
+    )
     currency_id = fields.Many2one(
-        "res.currency", compute="_compute_amount", store=True, readonly=False
+        "res.currency", compute="_compute_amount", compute_sudo=False, store=True, readonly=False
     )
     date_promised = fields.Date()
     date_suggestions = fields.Json(compute="_compute_date_suggestions")
@@ -62,6 +68,7 @@ class CobranzaInteractionNew(models.TransientModel):
     owner_id = fields.Many2one(
         "res.users",
         compute="_compute_owner_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         domain=[("share", "=", False)],
@@ -166,7 +173,7 @@ class CobranzaInteractionNew(models.TransientModel):
 
     def action_log(self):
         """Write the contact down, and with it the promise or barrier its outcome asks for."""
-        self.ensure_one()
+        inputs.one(self)
         self._check_outcome()
         return self._ask_for_reason() or self._log_contact()
 

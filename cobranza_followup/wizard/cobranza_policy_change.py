@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
+from ..models import inputs
+
 _POLICY_VALUES = ("minimum_amount", "grace_days", "minimum_days_in_stage")
 _STEP_VALUES = (
     "minimum_days",
@@ -63,7 +65,7 @@ class CobranzaPolicyChange(models.TransientModel):
         self.compared = False
 
     @api.model
-    def action_open(self, policy):
+    def _open(self, policy):
         """Open a change of the policy, for now with its own numbers.
 
         :param policy: `cobranza.policy` record
@@ -93,7 +95,7 @@ class CobranzaPolicyChange(models.TransientModel):
 
     def action_compare(self):
         """Try tonight's run with the policy as it is and with the change; write neither."""
-        self.ensure_one()
+        inputs.one(self)
         self._check_manager()
         self._check_allowed_company()
         evaluation = self.env["cobranza.evaluation"].sudo()
@@ -116,10 +118,11 @@ class CobranzaPolicyChange(models.TransientModel):
                 **{f"then_{name}": after[name] for name in counts},
             }
         )
+        return True
 
     def action_apply(self):
         """Write the change to the policy; the next run goes by it."""
-        self.ensure_one()
+        inputs.one(self)
         self._check_manager()
         self._make()
         return self.policy_id.get_formview_action()

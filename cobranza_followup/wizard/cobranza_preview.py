@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
+from ..models import inputs
 from ..models.cobranza_decision import HOLD_CHANGES
 
 _LINE = (
@@ -88,7 +89,7 @@ class CobranzaPreview(models.TransientModel):
 
     def action_open_lines(self):
         """Show the debtors as a list to search, group and export."""
-        self.ensure_one()
+        inputs.one(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.name,
@@ -107,7 +108,7 @@ class CobranzaPreview(models.TransientModel):
         return self._switch("observe")
 
     def _switch(self, mode):
-        self.ensure_one()
+        inputs.one(self)
         company = self.company_id
         company._check_cobranza_manager()
         if company not in self.env.user.company_ids:
@@ -139,7 +140,7 @@ class CobranzaPreviewLine(models.TransientModel):
 
     def action_open_customer(self):
         """Open the debtor, or the customer who is none yet."""
-        self.ensure_one()
+        inputs.one(self)
         company = self.preview_id.company_id
         debtor = self.env["cobranza.debtor"]._for_partner(self.partner_id, company)
         return (debtor or self.partner_id).get_formview_action()

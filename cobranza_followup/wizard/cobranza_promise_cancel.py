@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models import inputs
+
 
 class CobranzaPromiseCancel(models.TransientModel):
     """Asks why a promise is cancelled."""
@@ -12,6 +14,6 @@ class CobranzaPromiseCancel(models.TransientModel):
 
     def action_cancel(self):
         """Cancel the promise."""
-        self.ensure_one()
+        inputs.one(self)
         self.promise_id.action_cancel(self.reason)
         return {"type": "ir.actions.act_window_close"}

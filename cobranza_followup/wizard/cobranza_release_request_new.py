@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models import inputs
+
 
 class CobranzaReleaseRequestNew(models.TransientModel):
     """Asks sales or warehouse why a stopped order or delivery should go."""
@@ -25,7 +27,7 @@ class CobranzaReleaseRequestNew(models.TransientModel):
 
     def action_request(self):
         """Make the request, and go back to the document."""
-        self.ensure_one()
+        inputs.one(self)
         if not self._document():
             raise UserError(self.env._("Open the order or the delivery that is stopped first."))
         self._document().action_request_release(self.note)

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models import inputs
+
 
 class CobranzaReleaseRequestRefuse(models.TransientModel):
     """Asks a manager why they refuse to release an order or a delivery."""
@@ -8,13 +10,13 @@ class CobranzaReleaseRequestRefuse(models.TransientModel):
     _description = "Refuse a release"
 
     request_id = fields.Many2one("cobranza.release.request", required=True, ondelete="cascade")
-    partner_id = fields.Many2one(related="request_id.partner_id")
-    user_id = fields.Many2one(related="request_id.user_id")
-    note = fields.Char(related="request_id.note")
+    partner_id = fields.Many2one(related="request_id.partner_id", related_sudo=False)
+    user_id = fields.Many2one(related="request_id.user_id", related_sudo=False)
+    note = fields.Char(related="request_id.note", related_sudo=False)
     reason = fields.Char(required=True, help="Who asked is told.")
 
     def action_refuse(self):
         """Refuse the request."""
-        self.ensure_one()
+        inputs.one(self)
         self.request_id.action_refuse(self.reason)
         return {"type": "ir.actions.act_window_close"}

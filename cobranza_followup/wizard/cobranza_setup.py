@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import config
 
 from ..ledger import facts
+from ..models import inputs
 
 MANAGER = "cobranza_followup.group_cobranza_manager"
 COLLECTOR = "cobranza_followup.group_cobranza_user"
@@ -275,18 +276,20 @@ class CobranzaSetup(models.TransientModel):
             self._render_messages()
         elif self.state == "preview":
             self._forecast()
+        return True
 
     def action_back(self):
         """Go one step back."""
         self._check_step()
         steps = self._steps()
         self.state = steps[max(steps.index(self.state) - 1, 0)]
+        return True
 
     def _steps(self):
         return [step for step, _label in self._fields["state"].selection]
 
     def _check_step(self):
-        self.ensure_one()
+        inputs.one(self)
         self._check_manager()
         if self.company_id != self.env.company:
             raise UserError(
@@ -313,7 +316,7 @@ class CobranzaSetup(models.TransientModel):
 
     def action_open_policy(self):
         """Open the policy; what is saved there is in force at once."""
-        self.ensure_one()
+        inputs.one(self)
         return self.policy_id.get_formview_action()
 
     def action_leave(self):
@@ -407,6 +410,7 @@ class CobranzaSetup(models.TransientModel):
 
     def action_open_lines(self):
         """Show the debtors of the forecast as a list to search, group and export."""
+        inputs.one(self)
         return self.preview_id.action_open_lines()
 
     def action_confirm(self):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models import inputs
+
 
 class CobranzaStagePin(models.TransientModel):
     """Asks a manager for the stage a debtor is kept in, and until when."""
@@ -8,7 +10,9 @@ class CobranzaStagePin(models.TransientModel):
     _description = "Pin the stage of a debtor"
 
     debtor_id = fields.Many2one("cobranza.debtor", required=True, ondelete="cascade")
-    pinned_until = fields.Date(related="debtor_id.stage_pinned_until", string="Pinned Until Now")
+    pinned_until = fields.Date(
+        related="debtor_id.stage_pinned_until", related_sudo=False, string="Pinned Until Now"
+    )
     stage_id = fields.Many2one("cobranza.stage", required=True, ondelete="cascade")
     until = fields.Date(
         required=True, help="Last day on which the rules leave the debtor in this stage."
@@ -16,12 +20,12 @@ class CobranzaStagePin(models.TransientModel):
 
     def action_pin(self):
         """Pin the stage."""
-        self.ensure_one()
+        inputs.one(self)
         self.debtor_id.action_pin_stage(self.stage_id.id, self.until)
         return {"type": "ir.actions.act_window_close"}
 
     def action_unpin(self):
         """Leave the stage to the rules again."""
-        self.ensure_one()
+        inputs.one(self)
         self.debtor_id.action_pin_stage(False, False)
         return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,1 @@
+"""Hostile calls at a served Odoo, counted: see `dev/hostile`."""
