@@ -2,7 +2,7 @@
 # directly too; what it needs is installed the first time, outside the checkout.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test soak faults hostile bench lint odoo i18n screenshots clean
+.PHONY: help demo demo-reset test soak faults hostile reliability bench lint odoo i18n screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
@@ -30,6 +30,12 @@ faults: ## kills, cuts, conflicts on real processes, counted: make faults ARGS="
 
 hostile: ## calls nobody should make, as every role, counted: make hostile ARGS="--seconds 600"
 	@dev/hostile $(ARGS)
+
+reliability: ## the three of them for long, then the tables of docs/reliability.md
+	@dev/soak --steps 50000 --json docs/reliability/soak.json
+	@dev/faults --json docs/reliability/faults.json
+	@dev/hostile --calls 20000 --json docs/reliability/hostile.json
+	@dev/reliability
 
 lint: ## ruff, pylint-odoo, XML, manifest, translations, Odoo's own lint
 	@dev/lint $(ARGS)

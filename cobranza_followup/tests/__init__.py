@@ -20,6 +20,7 @@ from . import (
     test_online_payment,
     test_open_items,
     test_order_hold,
+    test_playbook,
     test_policy,
     test_policy_change,
     test_policy_hold,

@@ -130,7 +130,7 @@ def odoo_does_the_same(env, user, method, ids, kwargs, context):
 
 def _use(model, context):
     """Use a context in every way Odoo does for any method of any model."""
-    env = model.with_context(context or {}).env
+    env = model.env(context=context or {})
     assert env.lang is not env.companies is not env.tz
     env[PLAIN].search([], limit=1).read(["name"])
     env["res.currency"].search([], limit=1).format(1.5)

@@ -257,6 +257,11 @@ class QuickLedger:
 
     def follow(self, line, followed):
         self._execute(
-            "UPDATE account_move_line SET no_followup = %s WHERE id = %s", not followed, line
+            """UPDATE account_move_line SET no_followup = %s
+                WHERE move_id = (SELECT move_id FROM account_move_line WHERE id = %s)
+                  AND account_id IN (SELECT id FROM account_account
+                                      WHERE account_type = 'asset_receivable')""",
+            not followed,
+            line,
         )
         self._done()

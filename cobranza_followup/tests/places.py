@@ -121,8 +121,12 @@ class Place:
     def follow_or_not(self, pick):
         item = self._pick(self.account.open_items(), pick)
         if item:
-            item.followed = not item.followed
-            self.ledger.follow(item.id, item.followed)
+            followed = not item.followed
+            # Odoo leaves alone, or chases, all instalments of an invoice together.
+            for one in self.account.items.values():
+                if one.invoice == item.invoice:
+                    one.followed = followed
+            self.ledger.follow(item.id, followed)
         return bool(item)
 
     # -- the desk ------------------------------------------------------------------------

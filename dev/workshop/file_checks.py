@@ -11,7 +11,7 @@ import xml.etree.ElementTree as xml
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import paths
+from . import paths, reliability
 
 sys.path.insert(0, str(paths.CHECKOUT))
 
@@ -30,6 +30,7 @@ def check(addon: Path) -> list[str]:
         *_assets(addon, manifest.get("assets", {})),
         *_engine(addon / ODOO_FREE),
         *_measured(addon.parent),
+        *_counted(addon.parent),
     ]
 
 
@@ -84,6 +85,13 @@ def _engine(folder: Path) -> Iterator[str]:
             for name in names:
                 if name.split(".")[0] == "odoo" or name.startswith(".."):
                     yield f"{file}:{node.lineno}: imports {name}: the engine knows no Odoo"
+
+
+def _counted(checkout: Path) -> Iterator[str]:
+    file = checkout / "docs" / "reliability.md"
+    text = file.read_text(encoding="utf-8")
+    if reliability.filled(text, reliability.tables(file.with_suffix(""))) != text:
+        yield f"{file}: says other figures than docs/reliability/*.json: run dev/reliability"
 
 
 def _measured(checkout: Path) -> Iterator[str]:
