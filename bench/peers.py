@@ -33,6 +33,9 @@ def sale_financial_risk(env, clock):
     found = clock.measure(
         "held_customers", lambda: env["res.partner"].search([("risk_exception", "=", True)])
     )
+    if not found:
+        # It does not see the debts of this ledger: how fast it is at that says nothing.
+        clock.samples.pop("held_customers", None)
     orders.measure(env, clock)
     return {"held": None if found is None else len(found)}
 
