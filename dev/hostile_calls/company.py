@@ -198,7 +198,7 @@ def _story(env, company, customer):
         }
     )
     env["cobranza.interaction"].create(
-        {**values, "outcome_id": env["cobranza.outcome"].search([], limit=1).id}
+        {**values, "direction": "in", "outcome_id": env["cobranza.outcome"].search([], limit=1).id}
     )
     debtor.tag_ids = env["cobranza.tag"].search([], limit=1)
     env["cobranza.hold"].create({"debtor_id": debtor.id, "reason": "Cheque devuelto"})

@@ -141,21 +141,25 @@ class Rendering:
         debtor = debtors[:1]
         debtor.collector_id = self.place.users["collector"]
         env.cr.commit()
-        call = self.caller.json2
+        call = self._do
         log = {
             "debtor_id": debtor.id,
             "outcome_id": env["cobranza.outcome"].search([], limit=1).id,
+            "direction": "in",  # customers call at any hour
             "satisfaction": "poor",
             "note": HTML,
         }
         call("collector", "cobranza.interaction", "create", None, {"vals_list": [log]}, None)
-        for number, barrier in enumerate(env["cobranza.barrier"].search([])):
+        ours = [("company_id", "=", self.place.companies[:1].id)]
+        barriers = env["cobranza.barrier"].search([*ours, ("state", "=", "open")])
+        for number, barrier in enumerate(barriers):
             method = ("action_solve", "action_reject")[number % 2]
             call("manager", "cobranza.barrier", method, [barrier.id], {"resolution": HTML}, None)
-        hold = env["cobranza.hold"].search([("state", "=", "active")], limit=1)
-        order = self.place.orders.filtered(
-            lambda order: order.partner_id == hold.partner_id and order.state != "sale"
-        )[:1]
+        hold = env["cobranza.hold"].search([*ours, ("state", "=", "active")], limit=1)
+        # A new one: nobody has requested anything for it yet.
+        order = self.place.orders.filtered(lambda order: order.partner_id == hold.partner_id)[:1]
+        order = order.copy()
+        env.cr.commit()
         note = {"note": HTML}
         for answer in (
             ("manager", "cobranza.release.request", "action_refuse", {"reason": HTML}),
@@ -174,6 +178,12 @@ class Rendering:
         self._steps(debtors)
         self.env.cr.commit()
         self._look_at_messages()
+
+    def _do(self, role, model, method, *rest):
+        """Call; what cannot be done would leave something unseen."""
+        answer = self.caller.json2(role, model, method, *rest)
+        if answer.kind != "answered":
+            self.found.append((f"{role} {model}.{method}", f"not done: {answer.text[:200]}"))
 
     def _see_others(self):
         """See what the server committed meanwhile."""
