@@ -3,6 +3,8 @@
 import re
 
 _FACT = re.compile(r"\{(\w*)\}")
+# A name may bring its own full stop to the end of a sentence: “S.A. de C.V.”
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.$")
 
 
 def fill(text, facts):
@@ -15,9 +17,11 @@ def fill(text, facts):
 
     >>> fill("It is {overdue}.\\nYou promised {promised}.", {"overdue": "$ 10"})
     ['It is $ 10.']
+    >>> fill("This is {company}.", {"company": "Mezquite, S.A."})
+    ['This is Mezquite, S.A.']
     """
     return [
-        _FACT.sub(lambda found: facts[found[1]], line)
+        _TWO_STOPS.sub(".", _FACT.sub(lambda found: facts[found[1]], line))
         for line in (text or "").splitlines()
         if line.strip() and all(facts.get(name) for name in _FACT.findall(line))
     ]

@@ -81,6 +81,14 @@ SCREENS = (
         "/odoo/cobranza-promises?view_type=calendar",
         ".o_calendar_view .fc-event",
     ),
+    Screen(
+        "playbook",
+        "cobradora",
+        "/odoo/cobranza-debtors/{id}",
+        ".o_cobranza_playbook section[data-name=avoid]",
+        BROKE_A_PROMISE,
+        ("a[name=playbook]",),
+    ),
     Screen("aging", "cobradora", "/odoo/cobranza-aging", ".o_pivot_cell_value"),
     Screen("held_orders", "gerente", "/odoo/cobranza-held-orders", ".o_data_row"),
     Screen(
