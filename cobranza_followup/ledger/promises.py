@@ -21,7 +21,6 @@ class PromiseRow:
 
     promise: Promise
     debtor_id: int
-    currency_id: int
     tolerance_days: int
     state: str
     amount_paid: Decimal
@@ -47,6 +46,7 @@ def read_promises(env, scope, only_open):
         SQL(
             """
             SELECT promise.id, promise.debtor_id, promise.amount::text, promise.currency_id,
+                   currency.decimal_places,
                    promise.date_made, promise.date_promised, promise.state,
                    promise.amount_paid::text,
                    COALESCE(policy.promise_tolerance_days, 0),
@@ -54,6 +54,7 @@ def read_promises(env, scope, only_open):
                           WHERE rel.promise_id = promise.id)
               FROM cobranza_promise promise
               JOIN cobranza_debtor debtor ON debtor.id = promise.debtor_id
+              JOIN res_currency currency ON currency.id = promise.currency_id
               LEFT JOIN cobranza_policy policy ON policy.id = debtor.policy_id
              WHERE %s AND promise.state IN ('open', 'kept', 'partial', 'broken')
                AND promise.date_promised > %s::date - make_interval(months => %s)
@@ -68,11 +69,9 @@ def read_promises(env, scope, only_open):
         )
     )
     promises = defaultdict(list)
-    for id_, debtor, amount, currency, made, promised, state, paid, tolerance, invoices in rows:
-        promise = Promise(id_, Decimal(amount), made, promised, frozenset(invoices))
-        promises[debtor].append(
-            PromiseRow(promise, debtor, currency, tolerance, state, Decimal(paid or 0))
-        )
+    for id_, debtor, amount, currency, digits, made, promised, state, paid, tolerance, on in rows:
+        promise = Promise(id_, Decimal(amount), made, promised, frozenset(on), currency, digits)
+        promises[debtor].append(PromiseRow(promise, debtor, tolerance, state, Decimal(paid or 0)))
     return promises
 
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine.contact_guard import Rule
+from . import inputs
 
 KINDS = [
     ("consumer", "Consumer"),
@@ -130,7 +131,7 @@ class CobranzaContactRule(models.Model):
 
     def action_duplicate(self):
         """Open a copy of the rule to change."""
-        self.ensure_one()
+        inputs.one(self)
         action = self.copy().get_formview_action()
         action["name"] = self._description
         return action

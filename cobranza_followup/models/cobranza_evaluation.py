@@ -156,35 +156,38 @@ class CobranzaEvaluation(models.AbstractModel):
         received = promises.read_received(self.env, by_debtor, since)
         changed = []
         for debtor_id, rows in by_debtor.items():
-            for currency_id in {row.currency_id for row in rows}:
-                same = [row for row in rows if row.currency_id == currency_id]
-                payments = self._payments_in(currency_id, received[debtor_id], scope)
-                settled = settle(
-                    [row.promise for row in same], payments, scope.today, same[0].tolerance_days
-                )
-                for row in same:
-                    state, paid = settled[row.promise.id]
-                    if (state, paid) != (row.state, row.amount_paid):
-                        changed.append((row.promise.id, state, paid, scope.today))
+            payments = self._payments(rows, received[debtor_id], scope)
+            settled = settle(
+                [row.promise for row in rows], payments, scope.today, rows[0].tolerance_days
+            )
+            for row in rows:
+                state, paid = settled[row.promise.id]
+                if (state, paid) != (row.state, row.amount_paid):
+                    changed.append((row.promise.id, state, paid, scope.today))
         promises.write_promises(self.env, changed)
 
-    def _payments_in(self, currency_id, received, scope):
-        """Express what was received in the currency of the promises."""
+    def _payments(self, rows, received, scope):
+        """Express what was received in the currencies of the promises."""
         company = self.env["res.company"].browse(scope.company_id)
-        currency = self.env["res.currency"].browse(currency_id)
-        payments = []
-        for money in received:
-            if currency == company.currency_id:
-                amount = money.company_amount
-            elif currency_id in money.amounts:
-                amount = money.amounts[currency_id]
-            else:
-                converted = company.currency_id._convert(
-                    float(money.company_amount), currency, company, money.date
-                )
-                amount = Decimal(str(converted))
-            payments.append(Payment(money.date, amount, money.invoice))
-        return payments
+        currencies = self.env["res.currency"].browse({row.promise.currency for row in rows})
+        return [
+            Payment(
+                money.date,
+                {currency.id: self._worth(money, currency, company) for currency in currencies},
+                money.invoice,
+            )
+            for money in received
+        ]
+
+    def _worth(self, money, currency, company):
+        if currency == company.currency_id:
+            return money.company_amount
+        if currency.id in money.amounts:
+            return money.amounts[currency.id]
+        converted = company.currency_id._convert(
+            float(money.company_amount), currency, company, money.date
+        )
+        return Decimal(str(converted))
 
     def _assess(self, setting, policies, rows):
         by_id = {policy.rules.id: policy.rules for policy in policies}

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..models import inputs
+
 
 class CobranzaContactWeek(models.Model):
     """Attempts per debtor and week, in the debtor's local time, against what rules permit."""
@@ -59,7 +61,7 @@ class CobranzaContactWeek(models.Model):
 
     def action_open_attempts(self):
         """Open the attempts behind one row."""
-        self.ensure_one()
+        inputs.one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "cobranza_followup.cobranza_contact_attempt_action"
         )

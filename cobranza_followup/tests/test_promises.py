@@ -124,6 +124,15 @@ class TestPromises(CobranzaCommon):
         self.assertEqual(first.state, "kept")
         self.assertEqual(self._promise(500, 9).level, 0)
 
+    def test_one_payment_does_not_keep_promises_in_two_currencies(self):
+        euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 2.0)])
+        self._invoice(-10, 1000)
+        in_euro = self._promise(200, 3, currency_id=euro.id)
+        self._receive(150)
+        whole = self._promise(300, 5)
+        self.assertEqual((in_euro.state, in_euro.amount_paid), ("kept", 200))
+        self.assertEqual((whole.state, whole.amount_paid), ("open", 50))
+
     def test_a_promise_in_another_currency_is_held_against_it(self):
         currency = self.setup_other_currency("EUR")
         invoice = self._invoice(-10, 1000, currency_id=currency.id)

@@ -216,7 +216,7 @@ class CobranzaInteractionNew(models.TransientModel):
 
     def action_log_and_next(self):
         """Write the contact down and open the next customer of the worklist."""
-        self.ensure_one()
+        inputs.one(self)
         self._check_outcome()
         if asked := self._ask_for_reason():
             return asked

@@ -24,7 +24,9 @@ def tables(folder: Path) -> dict[str, str]:
     makers = {"soak": soak_table, "faults": faults_table, "hostile": hostile_table}
     made = {}
     for name, make in makers.items():
-        found = [json.loads(file.read_text("utf-8")) for file in sorted(folder.glob(f"{name}*.json"))]
+        found = [
+            json.loads(file.read_text("utf-8")) for file in sorted(folder.glob(f"{name}*.json"))
+        ]
         if found:
             made[name] = make(found)
     return made
@@ -71,7 +73,9 @@ def soak_table(results: list[dict]) -> str:
     often = sorted(rules.items(), key=lambda rule: (-rule[1], rule[0]))
     steps = sum(one["steps"] for one in results)
     lines.append(
-        f"\nIn all {steps:,} steps: " + ", ".join(f"{name} {count:,}" for name, count in often) + "."
+        f"\nIn all {steps:,} steps: "
+        + ", ".join(f"{name} {count:,}" for name, count in often)
+        + "."
     )
     return "\n".join(lines)
 
