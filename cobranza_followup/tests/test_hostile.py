@@ -47,9 +47,10 @@ class TestHostile(HoldsCommon, HttpCase):
             for role, user in cls.roles.items()
         }
         cls.order = cls._quotation()
-        cls._invoice(-40, 4_443_331)
+        invoice = cls._invoice(-40, 4_443_331)
         cls._run_once()
         cls._promise(10, 3, note="Confidential")
+        cls._barrier("goods", invoice, note="Confidential")
         cls.env["cobranza.hold"].create(
             {"debtor_id": cls._debtor().id, "reason": "Cheque returned"}
         )
