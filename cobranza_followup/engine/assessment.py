@@ -95,7 +95,7 @@ def _behaviour(row, policy, setting):
     count = row["settled_count"] + row["overdue_count"]
     amount = row["settled_amount"] + row["amount_overdue"]
     days_amount = row["settled_days_amount"] + row["overdue_days_amount"]
-    average = days_amount / amount if amount else 0.0
+    average = _ratio(days_amount, amount)
     on_time = row["settled_on_time_count"] / count if count else 0.0
     debt = row["amount_overdue"] + row["amount_not_due"]
     last_payment = row["last_payment_date"]
@@ -107,7 +107,7 @@ def _behaviour(row, policy, setting):
         average_days_late=average,
         days_overdue=row["days_overdue"],
         days_since_payment=(setting.today - last_payment).days if last_payment else None,
-        old_debt_ratio=(row["bucket_91_120"] + row["bucket_older"]) / debt if debt else 0.0,
+        old_debt_ratio=_ratio(row["bucket_91_120"] + row["bucket_older"], debt),
         refusals=row["refusals"],
         broken_promises=row["broken_recently"],
         kept_promises=row["kept_recently"],
@@ -125,6 +125,15 @@ def _behaviour(row, policy, setting):
         "debtor_type_rule": "override" if live else rule,
         "first_payment_default": _first_payment_default(row, setting.today),
     }
+
+
+def _ratio(part, whole):
+    """Divide amounts; sums of cents are not exact in a float, and a limit may be met exactly.
+
+    >>> 36.00000000000001 / 0.3 > 120, _ratio(36.00000000000001, 0.3) > 120
+    (True, False)
+    """
+    return round(part / whole, 9) if whole else 0.0
 
 
 def _first_payment_default(row, today):
