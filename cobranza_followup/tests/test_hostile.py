@@ -187,11 +187,11 @@ class TestHostile(HoldsCommon, HttpCase):
         self.assertEqual(amount, 7_654_321)
         told = []
         for model in hostile.own_models(self.env):
-            names = {
+            names = [
                 name
-                for name, field in self.env[model]._fields.items()
+                for name, field in sorted(self.env[model]._fields.items())
                 if field.type not in ("one2many", "many2many")
-            }
+            ]
             for name in names:
                 comodel = self.env[model]._fields[name].comodel_name
                 if not comodel or "company_id" not in self.env[comodel]._fields:
@@ -199,7 +199,11 @@ class TestHostile(HoldsCommon, HttpCase):
                 of_theirs = [("company_id", "=", foreign.company_id.id)]
                 their = self.env[comodel].search(of_theirs, limit=1).ids
                 for id_ in their + (foreign.company_id.ids if name == "company_id" else []):
+                    # What one field reads, the next one finds: in whatever order.
                     told += self._told_of(model, name, id_, names, str(amount))
+                    told += self._told_of(model, name, id_, names[::-1], str(amount))
+                    text_first = sorted(names, key=lambda name: name != "objective_text")
+                    told += self._told_of(model, name, id_, text_first, str(amount))
         self.assertFalse(told, "\n".join(told))
 
     def _foreign_debtor(self):

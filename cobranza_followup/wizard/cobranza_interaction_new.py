@@ -29,7 +29,7 @@ class CobranzaInteractionNew(models.TransientModel):
         related="debtor_id.currency_id", related_sudo=False, string="Company Currency"
     )
     objective_text = fields.Text(
-        related="debtor_id.objective_text", related_sudo=False, string="Objective"
+        compute="_compute_objective_text", compute_sudo=False, string="Objective"
     )
 
     outcome_id = fields.Many2one("cobranza.outcome")
@@ -99,9 +99,19 @@ class CobranzaInteractionNew(models.TransientModel):
         """Return the guard's `Answer` on contacting them now, or False: they contacted us."""
         if not self.debtor_id or self.direction != "out" or self.channel not in OUTGOING:
             return False
+        # The guard reads the debtor as superuser, and what was read once is there for all.
+        self.debtor_id.check_access("read")
         return self.env["cobranza.contact.guard"]._ask_one(
             self.debtor_id, self.contact_id._origin, self.channel, self.purpose
         )
+
+    @api.depends("debtor_id")
+    @api.depends_context("lang")
+    def _compute_objective_text(self):
+        for wizard in self:
+            # It comes from the stage, read as superuser: what was read is there for all.
+            wizard.debtor_id.check_access("read")
+            wizard.objective_text = wizard.debtor_id.objective_text
 
     @api.depends("outcome_id")
     def _compute_next_contact_date(self):
