@@ -17,6 +17,7 @@ from . import (
     test_interaction_form,
     test_js,
     test_merge,
+    test_message_histories,
     test_online_payment,
     test_open_items,
     test_order_hold,
