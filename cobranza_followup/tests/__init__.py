@@ -4,6 +4,7 @@ from . import (
     test_aging,
     test_barriers,
     test_behaviour,
+    test_call_workspace,
     test_contact_guard,
     test_contact_guard_mail,
     test_contact_guard_properties,
