@@ -44,6 +44,7 @@
         "views/cobranza_policy_step_views.xml",
         "wizard/cobranza_setup_views.xml",
         "views/cobranza_promise_views.xml",
+        "views/cobranza_promise_plan_views.xml",
         "views/cobranza_interaction_views.xml",
         "views/cobranza_barrier_views.xml",
         "views/cobranza_release_views.xml",

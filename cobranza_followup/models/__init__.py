@@ -34,6 +34,7 @@ from . import cobranza_playbook
 from . import cobranza_policy
 from . import cobranza_policy_step
 from . import cobranza_promise
+from . import cobranza_promise_plan
 from . import cobranza_release
 from . import cobranza_release_report
 from . import cobranza_release_request

@@ -156,6 +156,7 @@ class CobranzaDebtor(models.Model):
     hold_source = fields.Selection(related="hold_id.source")
 
     promise_ids = fields.One2many("cobranza.promise", "debtor_id")
+    plan_ids = fields.One2many("cobranza.promise.plan", "debtor_id", string="Plans")
     interaction_ids = fields.One2many("cobranza.interaction", "debtor_id")
     barrier_ids = fields.One2many("cobranza.barrier", "debtor_id")
     decision_ids = fields.One2many("cobranza.decision", "debtor_id")

@@ -26,6 +26,7 @@ from . import (
     test_policy_change,
     test_policy_hold,
     test_portal_signature,
+    test_promise_plan,
     test_promises,
     test_refresh,
     test_release,
