@@ -99,7 +99,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
             "why": debtor.priority_reason,
             "promised": debtor.promise_text,
             "habit": debtor.behaviour_text,
-            "hold": debtor.hold_id and debtor.hold_reason,
+            "hold": debtor.hold_reason if debtor.hold_id else False,
             "salesperson": debtor.salesperson_id.name,
             "in_list": debtor.in_worklist,
         }

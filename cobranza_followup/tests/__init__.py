@@ -18,6 +18,7 @@ from . import (
     test_interaction_form,
     test_js,
     test_merge,
+    test_next_attempt,
     test_online_payment,
     test_open_items,
     test_order_hold,

@@ -16,6 +16,8 @@ import { CallSummary } from "./call_summary";
 import { assignKeys, usePlainKeys } from "./keys";
 import { keysAreOn, Morning, turnKeys } from "./morning";
 
+// The keys of the two commonest outcomes, in every language.
+const ALWAYS = { promised: "p", no_answer: "n" };
 const MODEL = "cobranza.call.workspace";
 
 /**
@@ -83,7 +85,10 @@ export class CallWorkspace extends Component {
     /** Read how far the day is. */
     async look() {
         const day = await this.call("open_day", this.morning.skipped);
-        const keys = assignKeys([...day.outcomes.map(({ name }) => name), this.skipLabel]);
+        const keys = assignKeys([
+            ...day.outcomes.map(({ code, name }) => ({ label: name, always: ALWAYS[code] })),
+            { label: this.skipLabel },
+        ]);
         this.skipKey = keys.pop();
         day.outcomes.forEach((outcome, index) => (outcome.key = keys[index]));
         this.state.day = day;

@@ -4,15 +4,18 @@ import { useService } from "@web/core/utils/hooks";
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
 /**
- * Gives each label a letter of its own to press: the first of one of its words if it is free,
- * else any of its letters, else any letter at all, else none ("").
+ * Gives each label a letter of its own to press: the one it is always to have, else the first of
+ * one of its words if it is free, else any of its letters, else any letter at all, else none ("").
  *
- * @param {string[]} labels
+ * @param {{ label: string, always?: string }[]} items no two always have the same
  * @returns {string[]}
  */
-export function assignKeys(labels) {
-    const taken = new Set();
-    return labels.map((label) => {
+export function assignKeys(items) {
+    const taken = new Set(items.map(({ always }) => always).filter(Boolean));
+    return items.map(({ label, always }) => {
+        if (always) {
+            return always;
+        }
         const words = plain(label).split(/[^a-z]+/);
         const wanted = [...words.map((word) => word[0]), ...words.join(""), ...LETTERS];
         const key = wanted.find((letter) => letter && !taken.has(letter)) || "";
