@@ -71,11 +71,13 @@ export class CallOutcome extends Component {
             deadline: barrier.deadline,
         });
         usePlainKeys(
-            () => [
-                ...this.props.outcomes.map((outcome) => [outcome.key, () => this.choose(outcome)]),
-                ["enter", () => this.state.outcome && this.log()],
-                ["escape", () => this.cancel()],
-            ],
+            () =>
+                this.state.outcome
+                    ? [
+                          ["enter", () => this.log()],
+                          ["escape", () => this.cancel()],
+                      ]
+                    : this.props.outcomes.map((one) => [one.key, () => this.choose(one)]),
             () => this.props.keysOn
         );
         useEffect(
@@ -87,6 +89,11 @@ export class CallOutcome extends Component {
             ["neutral", _t("Neutral")],
             ["poor", _t("Poor")],
         ];
+    }
+
+    /** While one is being completed, the others are out of the way. */
+    get offered() {
+        return this.state.outcome ? [this.state.outcome] : this.props.outcomes;
     }
 
     get kind() {
@@ -116,6 +123,10 @@ export class CallOutcome extends Component {
     }
 
     choose(outcome) {
+        if (outcome === this.state.outcome) {
+            this.cancel();
+            return;
+        }
         // The call is over when one knows what came of it; writing it down is not talking.
         this.seconds ??= this.props.call ? secondsSince(this.props.call.since) : 0;
         Object.assign(this.state, { outcome, error: "" });

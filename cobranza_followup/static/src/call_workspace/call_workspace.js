@@ -51,7 +51,8 @@ export class CallWorkspace extends Component {
             summary: null,
             said: "",
             version: 0,
-            keysOn: keysAreOn(),
+            // There is no keyboard on a phone to press one of.
+            keysOn: keysAreOn() && !this.env.isSmall,
         });
         onWillStart(() => this.start());
         usePlainKeys(
