@@ -68,9 +68,7 @@ class CobranzaPromise(models.Model):
     )
     user_id = fields.Many2one("res.users", string="Taken By", required=True, readonly=True)
     interaction_id = fields.Many2one("cobranza.interaction", index="btree_not_null")
-    plan_id = fields.Many2one(
-        "cobranza.promise.plan", readonly=True, index="btree_not_null", string="Plan"
-    )
+    plan_id = fields.Many2one("cobranza.promise.plan", readonly=True, index="btree_not_null")
     instalment = fields.Integer(readonly=True, help="Which of the plan's instalments it is.")
     replaces_id = fields.Many2one("cobranza.promise", readonly=True, index="btree_not_null")
     cancel_reason = fields.Char(readonly=True)

@@ -96,36 +96,39 @@ class CobranzaPromisePlan(models.Model):
         `promise_ids` gives them as commands to create promises of a date and an amount.
         """
         self.check_access("create")
-        made = self.browse()
-        for vals in inputs.rows(self, vals_list):
-            made |= self._take(vals)
-        return made
-
-    def _take(self, vals):
-        inputs.only(self.env, vals, _GIVEN, self)
-        instalments = self._instalments(vals.pop("promise_ids", None))
-        # The promises check what a plan has in common with them: debtor, currency, invoices.
-        promises = self.env["cobranza.promise"].create(
-            [{**vals, **instalment} for instalment in instalments]
-        )
-        first = promises[0]
-        plan = super().create(
+        vals_list = inputs.rows(self, vals_list)
+        taken = [self._take_promises(vals) for vals in vals_list]
+        plans_taken = super().create(
             [
                 {
-                    "debtor_id": first.debtor_id.id,
-                    "currency_id": first.currency_id.id,
+                    "debtor_id": promises.debtor_id.id,
+                    "currency_id": promises.currency_id.id,
                     "total": sum(promises.mapped("amount")),
-                    "date_made": first.date_made,
-                    "user_id": first.user_id.id,
+                    "date_made": promises[0].date_made,
+                    "user_id": promises.user_id.id,
                     "note": vals.get("note"),
                     "cancel_reason": False,
                     "promise_ids": False,
                 }
+                for vals, promises in zip(vals_list, taken, strict=True)
             ]
         )
-        for number, promise in enumerate(promises.sudo(), 1):
-            promise.write({"plan_id": plan.id, "instalment": number})
-        return plan
+        for plan, promises in zip(plans_taken, taken, strict=True):
+            for number, promise in enumerate(promises.sudo(), 1):
+                promise.write({"plan_id": plan.id, "instalment": number})
+        return plans_taken
+
+    def _take_promises(self, vals):
+        """Return the promises of a new plan, the earliest first.
+
+        They check what a plan has in common with them: debtor, currency, invoices.
+        """
+        inputs.only(self.env, vals, _GIVEN, self)
+        instalments = self._instalments(vals.get("promise_ids"))
+        common = {name: value for name, value in vals.items() if name != "promise_ids"}
+        return self.env["cobranza.promise"].create(
+            [{**common, **instalment} for instalment in instalments]
+        )
 
     def _instalments(self, commands):
         """Return the values of the promises; raise one sentence on bad input."""
@@ -140,7 +143,9 @@ class CobranzaPromisePlan(models.Model):
         lines = inputs.rows(self, [command[2] for command in commands])
         if not 2 <= len(lines) <= MOST_INSTALMENTS:
             raise UserError(
-                self.env._("A plan has from 2 to %s instalments: give each a line.", MOST_INSTALMENTS)
+                self.env._(
+                    "A plan has from 2 to %s instalments: give each a line.", MOST_INSTALMENTS
+                )
             )
         days = []
         for line in lines:

@@ -335,12 +335,6 @@ class TestPlanInTheContactForm(CobranzaCommon):
         form.outcome_id = self.env.ref("cobranza_followup.outcome_promised")
         return form
 
-    def _lines(self, form):
-        return [
-            (line["date_promised"], line["amount"])
-            for line in form.instalment_ids._records
-        ]
-
     def _last_plan(self):
         return self.env["cobranza.promise.plan"].search([("debtor_id", "=", self.debtor.id)])
 
@@ -384,7 +378,11 @@ class TestPlanInTheContactForm(CobranzaCommon):
         self.assertEqual(amounts, [200, 800])
 
     def test_dates_are_in_order_and_not_in_the_past(self):
-        for dates, message in (((-1, 5), "in the past"), ((9, 5), "in order"), ((5, 5), "in order")):
+        for dates, message in (
+            ((-1, 5), "in the past"),
+            ((9, 5), "in order"),
+            ((5, 5), "in order"),
+        ):
             wizard = self._wizard([(due, 500) for due in dates])
             with self.subTest(dates=dates), self.assertRaisesRegex(ValidationError, message):
                 wizard.action_log()

@@ -241,7 +241,9 @@ class CobranzaInteractionNew(models.TransientModel):
         except ValueError:
             return []
 
-    @api.depends("amount", "in_instalments", "instalment_ids.amount", "instalment_ids.date_promised")
+    @api.depends(
+        "amount", "in_instalments", "instalment_ids.amount", "instalment_ids.date_promised"
+    )
     @api.depends_context("lang")
     def _compute_instalment_sum(self):
         for wizard in self:
