@@ -40,6 +40,7 @@ from . import (
     test_setup,
     test_stages,
     test_statement,
+    test_tour_calls,
     test_tour_collector,
     test_tour_manager,
     test_tour_story,
