@@ -33,14 +33,15 @@ class CobranzaCallWorkspace(models.AbstractModel):
         self._check_collector()
         debtor = self._debtor(debtor_id)
         items = debtor._open_items()
+        invoices = debtor._invoices_to_choose(items)
         form = self.env["cobranza.interaction.new"].new(
-            {"debtor_id": debtor.id, "open_invoices": debtor._invoices_to_choose(items)}
+            {"debtor_id": debtor.id, "open_invoices": invoices}
         )
         answers = self._ask_guard(debtor)
         return {
             **self._card(debtor),
             "page": self.env["cobranza.playbook"]._page(debtor, items),
-            "invoices": form.open_invoices,
+            "invoices": invoices,
             "people": self._people(answers),
             "barriers": self._open_barriers(debtor),
             "history": self._recent(debtor),

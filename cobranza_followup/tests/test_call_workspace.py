@@ -320,6 +320,12 @@ class TestCallScreen(CallsCommon):
         self.assertIn("Will look into it", shown["history"][0]["text"])
         self.assertEqual(shown["next_contact_date"], day(1))
 
+    def test_who_has_paid_meanwhile_has_nothing_to_choose(self):
+        self._pay(self.invoice)
+        shown = self._desk().customer(self.debtor.id)
+        self.assertEqual(shown["invoices"], [])
+        self.assertFalse(shown["in_list"])
+
     def test_the_payment_wizard_is_for_the_checked_invoices(self):
         second = self._invoice(-5, 150)
         action = self._desk().register_payment(self.debtor.id, second.ids)

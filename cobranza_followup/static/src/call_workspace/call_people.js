@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 
 import { CallTimer } from "./call_timer";
 
@@ -21,6 +22,11 @@ export class CallPeople extends Component {
 
     mayDial(person) {
         return person.guard.call.permits || Boolean(this.props.reason.trim());
+    }
+
+    notBefore(person) {
+        const { from } = person.guard.call;
+        return from ? _t("From %s", from) : _t("Not to be called");
     }
 
     href(person) {
