@@ -115,7 +115,11 @@ class CobranzaCallWorkspace(models.AbstractModel):
         )
         people = people.filtered(lambda person: person.phone or person == debtor.contact_id)
         return self.env["cobranza.contact.guard"]._ask(
-            [Question(debtor, person, channel) for person in people[:PEOPLE] for channel in CHANNELS]
+            [
+                Question(debtor, person, channel)
+                for person in people[:PEOPLE]
+                for channel in CHANNELS
+            ]
         )
 
     @api.model

@@ -265,9 +265,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
         """
         company = answer.question.debtor.company_id
         zone = ZoneInfo(company._cobranza_timezone())
-        moment = next_attempt.after_no_answer(
-            answer.case, answer.moment.replace(tzinfo=UTC), zone
-        )
+        moment = next_attempt.after_no_answer(answer.case, answer.moment.replace(tzinfo=UTC), zone)
         if not moment:
             return {"date": False, "text": self.env._("No rule permits another attempt.")}
         moment = moment.replace(tzinfo=None)

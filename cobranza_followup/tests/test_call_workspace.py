@@ -210,9 +210,7 @@ class TestCallGuard(CallsCommon):
         answer = self._log("no_answer")
         self.assertIn("outside the permitted hours", answer["refused"])
         self.assertFalse(self._last())
-        attempts = self.env["cobranza.contact.attempt"].search(
-            [("debtor_id", "=", self.debtor.id)]
-        )
+        attempts = self.env["cobranza.contact.attempt"].search([("debtor_id", "=", self.debtor.id)])
         self.assertEqual(attempts.mapped("made"), [False])
 
     def test_with_a_reason_it_is_logged_against_the_guard(self):
@@ -237,8 +235,10 @@ class TestDaysList(CallsCommon):
         return self._desk().open_day(list(skipped))["debtor_id"]
 
     def test_the_order_is_the_worklists(self):
-        worklist = self.env["cobranza.debtor"].with_user(self.collector).search(
-            [("in_worklist", "=", True)]
+        worklist = (
+            self.env["cobranza.debtor"]
+            .with_user(self.collector)
+            .search([("in_worklist", "=", True)])
         )
         self.assertEqual(worklist, self.debtor | self.second | self.third)
         self.assertEqual(self._next(), self.debtor.id)
@@ -351,8 +351,10 @@ class TestCallScreen(CallsCommon):
 
     def test_another_companys_debtor_is_refused(self):
         other = self.setup_other_company(name="Other")["company"]
-        foreign = self.env["cobranza.debtor"].sudo().create(
-            {"partner_id": self.customer.id, "company_id": other.id}
+        foreign = (
+            self.env["cobranza.debtor"]
+            .sudo()
+            .create({"partner_id": self.customer.id, "company_id": other.id})
         )
         for method, args in (("customer", ()), ("promise_of", ({},)), ("log", ({},))):
             with self.subTest(method), self.assertRaises(AccessError):

@@ -98,4 +98,6 @@ class TestNextAttempt(BaseCase):
         saturdays = Rule(1, (Window(frozenset({5}), 540, 720),))
         case = Case("call", (saturdays,), zones=(office,))
         friday = datetime(2026, 3, 13, 15, tzinfo=UTC)
-        self.assertEqual(after_no_answer(case, friday, office), datetime(2026, 3, 14, 14, tzinfo=UTC))
+        self.assertEqual(
+            after_no_answer(case, friday, office), datetime(2026, 3, 14, 14, tzinfo=UTC)
+        )
