@@ -16,6 +16,8 @@ SLOWEST = (
     f"{paths.ADDON}/tests/test_histories.py",
     f"{paths.ADDON}/tests/test_hostile.py",
     f"{paths.ADDON}/tests/test_js.py",
+    f"{paths.ADDON}/tests/test_message_histories.py",
+    f"{paths.ADDON}/tests/test_tour_calls.py",
     f"{paths.ADDON}/tests/test_tour_collector.py",
     f"{paths.ADDON}/tests/test_tour_manager.py",
     f"{paths.ADDON}/tests/test_tour_story.py",
