@@ -222,6 +222,77 @@ class TestCallGuard(CallsCommon):
         self.assertEqual(attempt.override_reason, "They asked for it by mail")
 
 
+class TestSunday(CallsCommon):
+    """A Sunday in two countries; in one of them people may be called on that day."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.contact_rules.active = True
+        cls.miami = cls._consumer("Jordan Pérez", "us", state_id=cls.env.ref("base.state_us_10").id)
+        cls.bogota = cls._consumer("Camila Restrepo", "co")
+
+    def setUp(self):
+        super().setUp()
+        self.clock.move_to(datetime(2026, 3, 15, 16))  # noon in Florida, eleven in Bogotá
+
+    @classmethod
+    def _consumer(cls, name, country, **values):
+        partner = cls.env["res.partner"].create(
+            {
+                "name": name,
+                "phone": "305 555 0100",
+                "country_id": cls.env.ref(f"base.{country}").id,
+                **values,
+            }
+        )
+        call = cls.env.ref("cobranza_followup.channel_call")
+        cls.env["cobranza.contact.preference"].create(
+            {
+                "partner_id": partner.id,
+                "company_id": cls.company.id,
+                "consent_ids": [Command.create({"channel_id": call.id, "evidence": "Contract"})],
+            }
+        )
+        cls._invoice(-40, 600, partner)
+        return cls._debtor(partner)
+
+    def _call_of(self, debtor):
+        return self._desk().customer(debtor.id)["people"][0]["guard"]["call"]
+
+    def test_who_may_not_be_called_that_day_waits_for_monday(self):
+        call = self._call_of(self.bogota)
+        self.assertFalse(call["permits"])
+        self.assertRegex(call["from"], "16 .* 07:00")
+        self.assertRegex(call["text"], "outside the permitted hours.*Ley 2300")
+        self.assertTrue(self._call_of(self.miami)["permits"])
+
+    def test_the_call_and_the_refusal_are_both_in_the_log(self):
+        self.assertIn("refused", self._log("informed", self.bogota))
+        self.assertIn("said", self._log("informed", self.miami))
+        attempts = self.env["cobranza.contact.attempt"].search(
+            [("debtor_id", "in", (self.bogota | self.miami).ids)], order="id"
+        )
+        self.assertRecordValues(
+            attempts,
+            [
+                {
+                    "debtor_id": self.bogota.id,
+                    "made": False,
+                    "zone": "America/Bogota",
+                    "local_time": "2026-03-15 11:00",
+                },
+                {
+                    "debtor_id": self.miami.id,
+                    "made": True,
+                    "zone": "America/New_York +1",
+                    "local_time": "2026-03-15 12:00",
+                },
+            ],
+        )
+        self.assertIn("Ley 2300", attempts[0].rule_text)
+
+
 class TestDaysList(CallsCommon):
     """Whom to call next, and how far the day is."""
 
