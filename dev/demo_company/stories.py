@@ -129,8 +129,9 @@ STORIES = (
         4300,
         dues=(Due(-12),),
         person=True,
-        authorized=("email", "whatsapp"),
+        authorized=("call", "email", "whatsapp"),
     ),
+    Customer("Mariana Ortega Ruiz", "mia", "bueno", 3900, dues=(Due(-10),), person=True),
     Customer("Ultramarinos Casa Olmedo", "mad", "irregular", 47000, dues=(Due(-22), Due(4))),
     Customer("Sabor Latino Market", "mia", "bueno", 52000, dues=(Due(-9), Due(12))),
     # A policy of its own.

@@ -7,6 +7,8 @@ name `cobranza_demo` is complete; run again, it is served as it is.
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from . import addon, databases, environment, paths, serving
 from .environment import Environment
@@ -14,12 +16,15 @@ from .progress import Problem, fresh_log, say, step
 
 DATABASE = f"{databases.PREFIX}_demo"
 COMPANY = paths.DEV / "demo_company"
+ANOTHER_MOMENT = paths.DEV / "workshop" / "another_moment.py"
+TIME_ZONE = ZoneInfo("America/Mexico_City")
 
 
 def demo(arguments: list[str]) -> None:
     unknown = set(arguments) - {"--reset"}
     if unknown:
         raise Problem(f"dev/demo knows no {unknown.pop()}: the one option is --reset.")
+    moment = _moment(os.environ.get("AT"))
     serve = os.environ.get("SERVE") != "0"
     if serve:
         serving.require_port()
@@ -37,8 +42,29 @@ def demo(arguments: list[str]) -> None:
         say(f"Odoo serves the demo at http://localhost:{environment.port()} (admin / admin).")
         say("Ctrl-C stops it; make demo starts it again on the same data.")
         only = [f"--db-filter=^{DATABASE}$", "--log-level=warn"]
-        command = env.odoo("-d", DATABASE, *only)
-        os.execve(command[0], command, env.variables)
+        python, *command = env.odoo("-d", DATABASE, *only)
+        if moment:
+            say(f"Its clock starts at {moment:%Y-%m-%d %H:%M} UTC.")
+            command = [str(ANOTHER_MOMENT), f"{moment:%Y-%m-%d %H:%M}", *command]
+        os.execve(python, [python, *command], env.variables)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """Return the moment in UTC at which the demo's clock is to start, or None: now.
+
+    >>> _moment("2026-11-29 10:00")
+    datetime.datetime(2026, 11, 29, 16, 0, tzinfo=datetime.timezone.utc)
+    >>> _moment("next Sunday")
+    Traceback (most recent call last):
+    workshop.progress.Problem: AT is no day and time such as 2026-11-29 10:00: next Sunday
+    """
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Problem(f"AT is no day and time such as 2026-11-29 10:00: {text}") from None
+    return moment.replace(tzinfo=TIME_ZONE).astimezone(UTC)
 
 
 def _build(env: Environment) -> None:
