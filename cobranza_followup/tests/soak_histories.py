@@ -7,8 +7,6 @@ from collections import Counter
 from freezegun import api as freezegun_api
 from hypothesis import Phase
 
-import hypothesis.internal.conjecture.engine as _e
-_e.MAX_SHRINKING_SECONDS = 40
 from .histories_common import HistoriesCommon
 
 EXAMPLES = 20
