@@ -107,16 +107,21 @@ def decide(case, steps):
     >>> decide(Case(date(2026, 3, 11), 40, since, now=since), [remind, press])
     (Standing(stage=1, since=datetime.date(2026, 3, 9), \
 episode_start=datetime.date(2026, 3, 9)), ('too_soon',))
-    >>> decide(Case(date(2026, 3, 11), 4, since, broken_promises=1), [remind, press])[0].stage
-    2
+    >>> broke = Case(date(2026, 3, 11), 4, since, now=since, broken_promises=1)
+    >>> standing, why = decide(broke, [remind, press])
+    >>> standing.stage, why
+    (2, ('broken_promise',))
+    >>> broke.now = standing
+    >>> decide(broke, [remind, press]) == (standing, ())
+    True
     """
     before = case.before
     if case.set_aside:
-        return before, ("set_aside",)
+        return case.now, ("set_aside",)
     if case.pinned:
-        return before, ("pinned",)
+        return case.now, ("pinned",)
     if case.days is None:
-        return CLEAR, ("nothing_chased",) if (before, case.now) != (CLEAR, CLEAR) else ()
+        return CLEAR, ("nothing_chased",) if case.now.stage else ()
 
     at = _position(before, steps)
     by_days = _last(steps, lambda step: step.minimum_days <= case.days)
@@ -137,9 +142,12 @@ episode_start=datetime.date(2026, 3, 9)), ('too_soon',))
         position, why = target, ()
     # What is told is how the stage moves from where it stands now.
     now = _position(case.now, steps)
-    if position < now:
+    if position < now or (position < 0 and case.now.stage):
         why = ("lowered", *(code for code in why if code not in _MOVES))
-    elif position > now and not set(why).intersection(_MOVES):
+    elif position == now:
+        # It moved earlier today, if at all, and that was told then.
+        why = tuple(code for code in why if code not in _MOVES)
+    elif not set(why).intersection(_MOVES):
         # A payment of today was undone; or what was paid today is followed by a younger debt.
         why += ("restored",) if position == at else ("raised",)
     return _stand(case, steps, position, moved=position != at), reasons + why

@@ -94,7 +94,7 @@ def read_facts(env, scope):
                    obstructed.debtor_id IS NOT NULL AS barrier_ours,
                    hold.id AS active_hold_id, hold.source AS active_hold_source,
                    hold.hold_sale AS active_hold_sale, hold.hold_delivery AS active_hold_delivery,
-                   hold.date_to AS active_hold_until
+                   hold.date_to AS active_hold_until, hold.stage_id AS active_hold_stage_id
               FROM cobranza_debtor debtor
               JOIN chosen ON chosen.id = debtor.id
               LEFT JOIN promised ON promised.debtor_id = debtor.id

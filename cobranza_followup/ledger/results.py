@@ -130,7 +130,7 @@ def release_holds(env, hold_ids, reason):
 
 
 def apply_holds(env, holds, today):
-    """Start policy holds, or change what the debtor's policy hold stops.
+    """Start policy holds, or change what the debtor's policy hold stops and why.
 
     :param holds: list of (debtor id, Hold, stage id, reason text)
     """
@@ -151,7 +151,7 @@ def apply_holds(env, holds, today):
                ON CONFLICT (debtor_id) WHERE state = 'active'
                DO UPDATE SET hold_sale = EXCLUDED.hold_sale,
                              hold_delivery = EXCLUDED.hold_delivery,
-                             stage_id = EXCLUDED.stage_id""",
+                             stage_id = EXCLUDED.stage_id, reason = EXCLUDED.reason""",
             today,
             env.uid,
             env.uid,

@@ -284,7 +284,7 @@ class CobranzaDebtor(models.Model):
         stage = inputs.record(self.env["cobranza.stage"], stage_id, self.env._("Stage"))
         if not stage:
             raise UserError(self.env._("Choose the stage to pin."))
-        start = self.episode_start or today
+        start, from_stage = self.episode_start or today, self.stage_id
         self.sudo().write(
             {
                 "stage_id": stage.id,
@@ -297,7 +297,7 @@ class CobranzaDebtor(models.Model):
                 "stage_pinned_until": until,
             }
         )
-        self.env["cobranza.decision"]._note(self, "pinned")
+        self.env["cobranza.decision"]._note(self, "pinned", from_stage=from_stage)
         return True
 
     def action_register_payment(self):

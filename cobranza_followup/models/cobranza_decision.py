@@ -60,8 +60,10 @@ class CobranzaDecision(models.Model):
             "raised": lambda: _(
                 "Moves up to “%(stage)s”: %(days)s days overdue.", stage=stage, days=days
             ),
-            "lowered": lambda: _(
-                "Moves down to “%(stage)s”: %(days)s days overdue now.", stage=stage, days=days
+            "lowered": lambda: (
+                _("Moves down to “%(stage)s”: %(days)s days overdue now.", stage=stage, days=days)
+                if to_stage
+                else _("Leaves “%(stage)s”: %(days)s days overdue now.", stage=stage, days=days)
             ),
             "restored": lambda: _("Is back in “%s”: a payment of today was undone.", stage),
             "exception": lambda: _("A manager made an exception to the hold."),
@@ -103,10 +105,11 @@ class CobranzaDecision(models.Model):
         self.invalidate_model(flush=False)
 
     @api.model
-    def _note(self, debtors, code, hold_change=None):
+    def _note(self, debtors, code, hold_change=None, from_stage=None):
         """Log what a person decided.
 
         :param code: "exception", "held_by_hand", "hold_ended_by_hand" or "pinned"
+        :param from_stage: the stage before, if they changed it; may be empty
         """
         for debtor in debtors.sudo():
             self.sudo().create(
@@ -114,7 +117,7 @@ class CobranzaDecision(models.Model):
                     "debtor_id": debtor.id,
                     "company_id": debtor.company_id.id,
                     "date": debtor.company_id._cobranza_today(),
-                    "from_stage_id": debtor.stage_id.id,
+                    "from_stage_id": (debtor.stage_id if from_stage is None else from_stage).id,
                     "to_stage_id": debtor.stage_id.id,
                     "hold_change": hold_change,
                     "days": debtor.days_overdue,

@@ -234,9 +234,12 @@ class CobranzaEvaluation(models.AbstractModel):
             return None
         stage = assessment.values.get("stage_id", row["stage_id"])
         held = Hold(bool(row["active_hold_sale"]), bool(row["active_hold_delivery"]))
-        if source == "policy" and held == assessment.hold:
+        same = source == "policy" and held == assessment.hold
+        if same and stage == row["active_hold_stage_id"]:
             return None
         holds["apply"].append((debtor, assessment.hold, stage))
+        if same:
+            return None  # Another stage asks for it now; the stage's own move is told.
         return "on" if held == NO_HOLD or source == "manual" else "changed"
 
     def _write_holds(self, holds, scope):

@@ -114,7 +114,9 @@ class HistoryMachine(RuleBasedStateMachine):
         """Asking again, by a run or a refresh, changes nothing."""
         if rarely != 13:
             return
-        self._run()
+        if self._run():
+            # An e-mail went out: that the customer was told is a new fact, and asked for once.
+            self._run()
         before = self.case.everything()
         self._run()
         self.env["cobranza.debtor"].browse(
@@ -129,6 +131,8 @@ class HistoryMachine(RuleBasedStateMachine):
         self.case.frozen.move_to(self.today)
 
     def _run(self, only=None):
+        """Run one company or both; return whether an e-mail went out."""
+        sent = False
         for number in (0, 1) if only is None else (only,):
             company = self.places[2 * number].company
             self.case.run_night(company)
@@ -139,7 +143,9 @@ class HistoryMachine(RuleBasedStateMachine):
                     written.append(place.account.carry_out(self.today))
             if any(written):
                 self.case.send()
+                sent = True
             self.env.cr.flush()
+        return sent
 
     # -- the ledger ----------------------------------------------------------------------
 
@@ -284,6 +290,35 @@ class HistoryMachine(RuleBasedStateMachine):
         place = self.places[where]
         if place.release():
             self._happened("release", place)
+
+    @rule(where=places, days=st.one_of(st.none(), st.integers(0, 9)))
+    def exception(self, where, days):
+        place = self.places[where]
+        if place.exception(days if days is None else self.today + timedelta(days=days)):
+            # Nobody is looked at again because of it, either.
+            self._happened("exception to a hold")
+
+    @rule(where=places, pick=some_or_none, days=st.integers(0, 12))
+    def pin(self, where, pick, days):
+        place = self.places[where]
+        if place.pin(pick, self.today, self.today + timedelta(days=days)):
+            self._happened("pin ends" if pick is None else "pin", place)
+
+    @rule(where=places, how=st.sampled_from([None, None, "legal", "exempt"]))
+    def set_aside(self, where, how):
+        place = self.places[where]
+        if place.set_aside(how):
+            self._happened("hand over or exempt" if how else "chase again", place)
+
+    @rule(
+        where=places,
+        by_hand=st.sampled_from([False, "punctual", "irregular", "unwilling"]),
+        days=st.one_of(st.none(), st.integers(0, 9)),
+    )
+    def type_by_hand(self, where, by_hand, days):
+        place = self.places[where]
+        if place.set_type(by_hand, days if days is None else self.today + timedelta(days=days)):
+            self._happened("type by hand", place)
 
     @rule(number=st.sampled_from([0, 1]), act=st.booleans())
     def observe_or_act(self, number, act):

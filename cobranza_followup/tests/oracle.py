@@ -143,6 +143,13 @@ class Account:
     # (stage, start of the episode) -> day the customer was told, or None
     told: dict = field(default_factory=dict)
     hold: Hold | None = None
+    # (id of the hold, last day or None: as long as that hold lasts)
+    exceptions: list = field(default_factory=list)
+    # "legal" or "exempt", if a manager set the account aside
+    set_aside: str | None = None
+    pinned_until: date | None = None
+    # a type given by hand, and its last day or None
+    type_by_hand: tuple = (None, None)
     standing: Standing = Standing()
     # where it stood before anything was decided on the day it was looked at last
     morning: Standing = Standing()
@@ -266,7 +273,12 @@ class Account:
         }
         self._average_days_late = found["average_days_late"] if seen else None
         self._type_now = self._type(found, len(seen))
-        return found | {"debtor_type_auto": self._type_now}
+        by_hand, until = self.type_by_hand
+        live = by_hand and (until is None or until >= self.today)
+        return found | {
+            "debtor_type_auto": self._type_now,
+            "debtor_type": by_hand if live else self._type_now,
+        }
 
     def _type(self, found, observations):
         figures = self.figures()
@@ -331,11 +343,23 @@ class Account:
         if key in self.told and not self.told[key]:
             self.told[key] = today
 
+    def pin(self, stage, today, until):
+        """A manager puts the account in a stage, where it stays until a day."""
+        self.today, self.pinned_until = today, until
+        self.standing = Standing(stage, today, self.standing.episode or today)
+        self.morning = self.standing
+
+    def excepted(self, hold_id):
+        """Whether a manager lets everything pass the hold that is in force."""
+        return any(
+            until >= self.today if until else of == hold_id for of, until in self.exceptions
+        )
+
     def carry_out(self, today):
         """What a run does for this stage of this debt, once; return whether it writes."""
         key = self.standing.stage, self.standing.episode
         step = self._step()
-        if not self.acting_since or not step or key in self.told:
+        if not self.acting_since or self.set_aside or not step or key in self.told:
             return False
         if self.standing.since < self.acting_since:
             return False
@@ -356,6 +380,10 @@ class Account:
             found.add("seen: stage kept by a promise")
         if self.disputed():
             found.add("seen: dispute")
+        if self.set_aside:
+            found.add(f"seen: {self.set_aside}")
+        if self._pinned():
+            found.add("seen: pinned")
         return found
 
     # -- what is decided -------------------------------------------------------------------
@@ -426,6 +454,8 @@ class Account:
         return stages.index(standing.stage) if standing.stage in stages else -1
 
     def _stand(self):
+        if self.set_aside or self._pinned():
+            return self.standing
         days, steps, at = self.days(), self.rules.steps, self.position(self.morning)
         if days is None:
             return Standing()
@@ -444,6 +474,9 @@ class Account:
             return Standing(None, None, episode)
         since = self.today if to != at else self.morning.since
         return Standing(steps[to].stage, since, episode)
+
+    def _pinned(self):
+        return bool(self.pinned_until and self.pinned_until >= self.today)
 
     def _rise(self, at, target, by_promises, days):
         if self.promise_open():
@@ -469,7 +502,7 @@ class Account:
 
     def _wanted_hold(self):
         step = self._step()
-        if not step or not self.acting_since:
+        if not step or not self.acting_since or self.set_aside == "exempt":
             return (False, False)
         told = self.told.get((self.standing.stage, self.standing.episode))
         if step.notice and (not told or told + timedelta(days=step.notice) > self.today):

@@ -218,6 +218,51 @@ class Place:
         self.account.hold = None
         return True
 
+    def exception(self, until):
+        """Let everything pass the hold in force, until a day or as long as it lasts."""
+        hold_id = self.row and self.row["hold_id"]
+        if hold_id:
+            self._new(
+                "cobranza.release", hold_id=hold_id, valid_until=until, reason="Paid in cash"
+            )
+            self.account.exceptions.append((hold_id, until))
+        return bool(hold_id)
+
+    def pin(self, pick, today, until):
+        """Pin the picked stage of the policy, or end the pin."""
+        if not self.debtor_id or (pick is None and not self.account.pinned_until):
+            return False
+        debtor = self.env["cobranza.debtor"].browse(self.debtor_id)
+        if pick is None:
+            debtor.action_pin_stage(False, False)
+            self.account.pinned_until = None
+        else:
+            stage = self._pick([step.stage for step in self.account.rules.steps], pick)
+            debtor.action_pin_stage(stage, until)
+            self.account.pin(stage, today, until)
+        return True
+
+    def set_aside(self, how):
+        """Hand the debtor over or exempt it; None: neither."""
+        if not self.debtor_id or how == self.account.set_aside:
+            return False
+        self.env["cobranza.debtor"].browse(self.debtor_id).state = how or "open"
+        self.account.set_aside = how
+        return True
+
+    def set_type(self, by_hand, until):
+        if not self.debtor_id:
+            return False
+        self.env["cobranza.debtor"].browse(self.debtor_id).write(
+            {
+                "debtor_type_override": by_hand,
+                "debtor_type_override_reason": "As agreed",
+                "debtor_type_override_until": until,
+            }
+        )
+        self.account.type_by_hand = by_hand, until
+        return True
+
     def act(self, act, today):
         """Have the company act or observe; each of its places is told."""
         self.company.with_env(self.env).cobranza_mode = "act" if act else "observe"
@@ -269,7 +314,8 @@ class Place:
             (row["stage_id"], row["stage_since"], row["episode_start"]),
             (standing.stage, standing.since, standing.episode),
         )
-        self.case.assertEqual(row["state"], "clear" if standing == oracle.Standing() else "open")
+        state = "clear" if standing == oracle.Standing() else "open"
+        self.case.assertEqual(row["state"], self.account.set_aside or state)
         rose = self.account.position(standing) - self.account.position(self.account.morning)
         if rose > 0 and self.account.morning.stage:
             self.case.assertTrue(rose == 1 or self.account.broken_promises(), "rose too fast")
@@ -301,6 +347,17 @@ class Place:
         self.case.assertEqual([one["id"] for one in active], [row["hold_id"]] if wanted else [])
         stops = wanted[0].stops if wanted else (False, False)
         self.case.assertEqual((bool(row["hold_sale"]), bool(row["hold_delivery"])), stops)
+        for one in active:
+            by_policy = one["source"] == "policy"
+            stage = self.account.standing.stage if by_policy else None
+            self.case.assertEqual(one["stage_id"], stage)
+            self._check_exceptions(one["id"])
+
+    def _check_exceptions(self, hold_id):
+        if self.account.exceptions:
+            hold = self.env["cobranza.hold"].browse(hold_id)
+            covering = self.env["cobranza.release"]._covering(hold, self.env["sale.order"])
+            self.case.assertEqual(bool(covering), self.account.excepted(hold_id), "exception")
 
     def _check_decisions(self, row, decisions):
         """Decisions since the last check lead from the stage and hold of then to those of now."""
@@ -320,8 +377,10 @@ class Place:
         codes = set((decision["reason_codes"] or "").split(","))
         stages = [None, *(step.stage for step in self.account.rules.steps)]
         rise = stages.index(decision["to_stage_id"]) - stages.index(decision["from_stage_id"])
-        if rise > 0:
-            return bool(codes & {"raised", "broken_promise", "restored"})
-        if rise < 0:
-            return bool(codes & {"lowered", "nothing_chased"})
-        return bool(codes - {""} or decision["hold_change"])
+        rises = codes & {"raised", "broken_promise", "restored"}
+        falls = codes & {"lowered", "nothing_chased"}
+        if rise and codes == {"pinned"}:
+            return True
+        if rise:
+            return bool(rises) == (rise > 0) and bool(falls) == (rise < 0)
+        return not rises and not falls and bool(codes - {""} or decision["hold_change"])

@@ -32,6 +32,17 @@ class TestPolicyHold(CobranzaCommon):
         )
         self.assertEqual((day(25) - told_on).days, 5)
 
+    def test_once_the_customer_is_told_the_same_rise_is_not_told_again(self):
+        with freeze_time(TODAY) as frozen:
+            self._reach_terms(frozen)
+            for _again in range(2):
+                run = self._run()
+        self.assertEqual(
+            self._debtor().decision_ids[:2].mapped("reason_codes"),
+            ["hold_notice_runs", "raised,hold_not_told"],
+        )
+        self.assertEqual(run.raised_count, 1)
+
     def test_a_message_that_never_left_is_no_notice(self):
         with freeze_time(TODAY) as frozen:
             self._reach_terms(frozen)
@@ -79,6 +90,25 @@ class TestPolicyHold(CobranzaCommon):
             self.assertEqual(changes[:3], ["on", "off", "on"])
             why = self._debtor().with_context(lang="en_US").decision_ids[0].text
             self.assertIn("Is back in “Change the terms”: a payment of today was undone.", why)
+
+    def test_a_hold_says_the_stage_that_asks_for_it_now(self):
+        press = self.policy.step_ids.filtered(lambda step: step.stage_id == self.stages["press"])
+        press.write({"hold_sale": True, "hold_delivery": True})
+        self.policy.step_ids.hold_notice_days = 0
+        with freeze_time(TODAY) as frozen:
+            self._invoice(-100)
+            self._nights(frozen, 15)
+            hold = self._debtor().hold_id
+            self.assertIn(self._called("press"), hold.reason)
+            self._nights(frozen, 5)
+        self.assertEqual(self._debtor().hold_id, hold)
+        self.assertEqual(hold.stage_id, self.stages["terms"])
+        self.assertIn(self._called("terms"), hold.reason)
+        self.assertFalse(self._debtor().decision_ids[0].hold_change)
+
+    def _called(self, stage):
+        """The name of a stage in the language of the company, in which holds are written."""
+        return self.stages[stage].with_context(lang=self.company.partner_id.lang).name
 
     def test_an_observing_company_holds_nobody(self):
         self.company.cobranza_mode = "observe"

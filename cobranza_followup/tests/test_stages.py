@@ -148,6 +148,20 @@ class TestStages(CobranzaCommon):
             self._nights(frozen, 1)
             self.assertEqual(self._stage_of(), self.stages["commit"])
 
+    def test_a_pin_is_told_as_a_move_from_where_the_debtor_stood(self):
+        self._invoice(-100)
+        self._debtor().with_user(self.manager).action_pin_stage(self.stages["press"].id, day(8))
+        self.assertRecordValues(
+            self._debtor().decision_ids[0],
+            [
+                {
+                    "from_stage_id": self.stages["remind"].id,
+                    "to_stage_id": self.stages["press"].id,
+                    "reason_codes": "pinned",
+                }
+            ],
+        )
+
     def test_pinning_needs_a_manager_and_a_day_to_come(self):
         self._invoice(-100)
         debtor, stage = self._debtor(), self.stages["press"].id
@@ -165,6 +179,14 @@ class TestStages(CobranzaCommon):
                 self._nights(frozen, 6)
                 self.assertEqual(self._stage_of(), self.stages["remind"])
                 self.assertEqual(debtor.state, state)
+
+    def test_a_debtor_handed_over_on_the_day_of_a_rise_stays_where_it_rose_to(self):
+        self._invoice(-100)
+        with freeze_time(TODAY) as frozen:
+            self._nights(frozen, 5)
+            self.assertEqual(self._debtor().stage_since, day(5))
+            self._debtor().with_user(self.manager).state = "legal"
+            self.assertEqual(self._stage_of(), self.stages["barriers"])
 
     def test_a_promise_given_on_the_day_of_a_rise_does_not_undo_it(self):
         self._invoice(-100)
@@ -227,6 +249,16 @@ class TestStages(CobranzaCommon):
             self._invoice(3)
             self.assertEqual(self._stage_of(), self.stages["courtesy"])
         self.assertEqual(self._debtor().decision_ids[0].reason_codes, "raised")
+
+    def test_a_debt_that_is_not_due_for_long_is_told_to_leave_its_stage(self):
+        soon = self._invoice(4)
+        self._invoice(60)
+        with freeze_time(TODAY) as frozen:
+            self._nights(frozen, 1)
+            self._pay(soon, on=1)
+        self.assertFalse(self._stage_of())
+        why = self._debtor().with_context(lang="en_US").decision_ids[0].text
+        self.assertEqual(why, "Leaves “Courtesy”: 0 days overdue now.")
 
     def test_a_rise_of_today_that_is_taken_back_is_told_as_a_fall(self):
         self._invoice(-5)
