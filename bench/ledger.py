@@ -24,6 +24,7 @@ def write(env, customers, today):
     """
     company = env.company
     cr = env.cr
+    model = env["res.partner"].create({"name": "Model customer", "customer_rank": 1})
     names = {
         "company": company.id,
         "currency": company.currency_id.id,
@@ -32,11 +33,12 @@ def write(env, customers, today):
         "invoices": customers * INVOICES_PER_CUSTOMER,
         "sale_journal": _journal(env, "sale"),
         "bank_journal": _journal(env, "bank"),
-        "receivable": _account(env, "asset_receivable"),
+        # The customers' own: others leave debts on any other receivable account aside.
+        "receivable": model.property_account_receivable_id.id,
         "income": _account(env, "income"),
         "bank": _account(env, "asset_cash"),
         # Every required column of a customer, whatever add-ons there are, as Odoo fills it.
-        "model": env["res.partner"].create({"name": "Model customer", "customer_rank": 1}).id,
+        "model": model.id,
         "open": OPEN_ONE_IN,
         "credited": CREDITED_ONE_IN,
         "parts": IN_PARTS_ONE_IN,
