@@ -10,6 +10,8 @@ from . import account_move_search
 from . import account_partial_reconcile
 from . import cobranza_barrier
 from . import cobranza_barrier_type
+from . import cobranza_call_workspace
+from . import cobranza_call_customer
 from . import cobranza_contact_attempt
 from . import cobranza_contact_channel
 from . import cobranza_contact_consent
@@ -33,6 +35,7 @@ from . import cobranza_playbook
 from . import cobranza_policy
 from . import cobranza_policy_step
 from . import cobranza_promise
+from . import cobranza_promise_plan
 from . import cobranza_release
 from . import cobranza_release_report
 from . import cobranza_release_request

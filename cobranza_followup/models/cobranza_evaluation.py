@@ -113,7 +113,12 @@ class CobranzaEvaluation(models.AbstractModel):
             self.env[model].flush_model()
 
     def _invalidate(self):
-        for model in ("cobranza.debtor", "cobranza.promise", "cobranza.hold"):
+        for model in (
+            "cobranza.debtor",
+            "cobranza.hold",
+            "cobranza.promise",
+            "cobranza.promise.plan",
+        ):
             self.env[model].invalidate_model(flush=False)
         self.env["cobranza.open.item"].invalidate_model(flush=False)
         self.env["res.partner"]._invalidate_collection()

@@ -68,6 +68,8 @@ class CobranzaPromise(models.Model):
     )
     user_id = fields.Many2one("res.users", string="Taken By", required=True, readonly=True)
     interaction_id = fields.Many2one("cobranza.interaction", index="btree_not_null")
+    plan_id = fields.Many2one("cobranza.promise.plan", readonly=True, index="btree_not_null")
+    instalment = fields.Integer(readonly=True, help="Which of the plan's instalments it is.")
     replaces_id = fields.Many2one("cobranza.promise", readonly=True, index="btree_not_null")
     cancel_reason = fields.Char(readonly=True)
     note = fields.Char()
@@ -84,7 +86,7 @@ class CobranzaPromise(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Take promises. Those taken in one call are one plan and do not replace each other."""
+        """Take promises. Those taken in one call do not replace each other."""
         self.check_access("create")
         prepared = [self._prepare(vals) for vals in inputs.rows(self, vals_list)]
         earlier = [self._on_same_debt(vals) for vals in prepared]
@@ -151,6 +153,8 @@ class CobranzaPromise(models.Model):
             "date_settled": False,
             "level": 0,
             "replaces_id": False,
+            "plan_id": False,
+            "instalment": 0,
             "cancel_reason": False,
         }
 

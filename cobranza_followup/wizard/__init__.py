@@ -6,6 +6,7 @@ from . import (
     cobranza_aging,
     cobranza_barrier_close,
     cobranza_hold_end,
+    cobranza_interaction_instalment,
     cobranza_interaction_new,
     cobranza_policy_change,
     cobranza_preview,

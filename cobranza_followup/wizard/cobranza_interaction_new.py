@@ -1,14 +1,18 @@
+import itertools
 from datetime import timedelta
+from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-from ..engine import promise_dates
+from ..engine import instalments, promise_dates
 from ..models import inputs
 from ..models.cobranza_contact_attempt import CHANNELS
 from ..models.cobranza_interaction import DIRECTIONS, SATISFACTIONS
+from ..models.cobranza_promise_plan import MOST_INSTALMENTS
 
+EVERY = [("week", "Week"), ("fortnight", "Two weeks"), ("month", "Month")]
 # Days in which a barrier should be gone when nobody says otherwise.
 BARRIER_DAYS = 3
 
@@ -37,6 +41,7 @@ class CobranzaInteractionNew(models.TransientModel):
     direction = fields.Selection(DIRECTIONS, required=True, default="out")
     note = fields.Text()
     satisfaction = fields.Selection(SATISFACTIONS)
+    duration = fields.Integer(help="Seconds.")
     next_contact_date = fields.Date(
         compute="_compute_next_contact_date", compute_sudo=False, store=True, readonly=False
     )
@@ -52,6 +57,29 @@ class CobranzaInteractionNew(models.TransientModel):
     )
     date_promised = fields.Date()
     date_suggestions = fields.Json(compute="_compute_date_suggestions")
+
+    in_instalments = fields.Boolean()
+    instalment_count = fields.Integer(default=3, string="How Many")
+    instalment_first_date = fields.Date(
+        compute="_compute_instalment_first_date",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        string="First Day",
+    )
+    instalment_every = fields.Selection(EVERY, required=True, default="month", string="Every")
+    # What is agreed: lines here make a plan, however they came to be.
+    instalment_ids = fields.One2many(
+        "cobranza.interaction.instalment",
+        "interaction_new_id",
+        compute="_compute_instalment_ids",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        string="Instalments",
+    )
+    instalment_sum = fields.Monetary(compute="_compute_instalment_sum", string="Together")
+    instalment_warning = fields.Char(compute="_compute_instalment_sum")
 
     barrier_type_id = fields.Many2one("cobranza.barrier.type", string="What Keeps Them")
     is_dispute = fields.Boolean(related="barrier_type_id.is_dispute")
@@ -145,6 +173,81 @@ class CobranzaInteractionNew(models.TransientModel):
                 ).items()
             ]
 
+    @api.depends("in_instalments", "date_promised", "debtor_id")
+    def _compute_instalment_first_date(self):
+        for wizard in self:
+            first = wizard.date_promised
+            if wizard.in_instalments and wizard.company_id and not first:
+                first = next(iter(promise_dates.suggest(wizard.company_id._cobranza_today())))
+            wizard.instalment_first_date = first
+
+    @api.depends(
+        "in_instalments",
+        "instalment_count",
+        "instalment_first_date",
+        "instalment_every",
+        "amount",
+        "currency_id",
+    )
+    def _compute_instalment_ids(self):
+        for wizard in self:
+            wizard.instalment_ids = [
+                fields.Command.clear(),
+                *(
+                    fields.Command.create({"date_promised": day, "amount": float(amount)})
+                    for day, amount in wizard._split()
+                ),
+            ]
+
+    def _split(self):
+        """Return the equal instalments that were asked for, or none while something is missing."""
+        if not self.in_instalments or not self.instalment_first_date or not self.currency_id:
+            return []
+        digits = self.currency_id.decimal_places
+        try:
+            return instalments.split(
+                Decimal(f"{self.amount:.{digits}f}"),
+                min(self.instalment_count, MOST_INSTALMENTS),
+                self.instalment_first_date,
+                self.instalment_every,
+                digits,
+            )
+        except ValueError:
+            return []
+
+    @api.depends(
+        "amount", "in_instalments", "instalment_ids.amount", "instalment_ids.date_promised"
+    )
+    @api.depends_context("lang")
+    def _compute_instalment_sum(self):
+        for wizard in self:
+            wizard.instalment_sum = sum(wizard.instalment_ids.mapped("amount"))
+            wizard.instalment_warning = wizard.in_instalments and wizard._instalments_are_wrong()
+
+    def _instalments_are_wrong(self):
+        """Say in a sentence what is wrong with the instalments, or return False."""
+        if not self.instalment_ids:
+            return self.env._("Give an amount, a first day and at least two instalments.")
+        currency = self.currency_id or self.company_currency_id
+        together = sum(self.instalment_ids.mapped("amount"))
+        if currency.compare_amounts(together, self.amount):
+            return self.env._(
+                "The instalments come to %(together)s, the promise is of %(amount)s: change one of"
+                " them.",
+                together=currency.format(together),
+                amount=currency.format(self.amount),
+            )
+        days = self.instalment_ids.mapped("date_promised")
+        if not all(days):
+            return self.env._("Give every instalment a date.")
+        if days[0] < self.company_id._cobranza_today():
+            return self.env._("The first instalment is in the past: choose today or later.")
+        if any(later <= earlier for earlier, later in itertools.pairwise(days)):
+            return self.env._(
+                "Put the instalments in order: each on a later day than the one before."
+            )
+        return False
+
     @api.depends("barrier_type_id")
     def _compute_owner_id(self):
         for wizard in self:
@@ -182,14 +285,15 @@ class CobranzaInteractionNew(models.TransientModel):
             "override_reason": self.override_reason,
             "note": self.note,
             "satisfaction": self.satisfaction,
+            "duration": self.duration,
             "next_contact_date": self.next_contact_date,
         }
-        promise = self._take_promise()
+        promises = self._take_promise()
         barrier = self._report_barrier()
         interaction = self.env["cobranza.interaction"].create(
-            {**values, "promise_id": promise.id, "barrier_id": barrier.id}
+            {**values, "promise_id": promises[:1].id, "barrier_id": barrier.id}
         )
-        promise.sudo().interaction_id = interaction
+        promises.sudo().interaction_id = interaction
         return {"type": "ir.actions.act_window_close"}
 
     def action_log_and_next(self):
@@ -203,18 +307,30 @@ class CobranzaInteractionNew(models.TransientModel):
         return self.debtor_id.action_next_customer()
 
     def _take_promise(self):
+        """Return the promise, or those of the plan, the earliest first."""
         if self.suggests != "promise":
             return self.env["cobranza.promise"]
+        values = {
+            "debtor_id": self.debtor_id.id,
+            "currency_id": self.currency_id.id,
+            "invoice_ids": [fields.Command.set(self.invoice_ids.ids)],
+            "source": self._promise_source(),
+        }
+        if self.in_instalments or self.instalment_ids:
+            return self._take_plan(values)
         return self.env["cobranza.promise"].create(
-            {
-                "debtor_id": self.debtor_id.id,
-                "amount": self.amount,
-                "currency_id": self.currency_id.id,
-                "date_promised": self.date_promised,
-                "invoice_ids": [fields.Command.set(self.invoice_ids.ids)],
-                "source": self._promise_source(),
-            }
+            {**values, "amount": self.amount, "date_promised": self.date_promised}
         )
+
+    def _take_plan(self, values):
+        if wrong := self._instalments_are_wrong():
+            raise ValidationError(wrong)
+        lines = [
+            fields.Command.create({"date_promised": line.date_promised, "amount": line.amount})
+            for line in self.instalment_ids
+        ]
+        plan = self.env["cobranza.promise.plan"].create({**values, "promise_ids": lines})
+        return plan.promise_ids.sorted("instalment")
 
     def _promise_source(self):
         sources = self.env["cobranza.promise"]._fields["source"].get_values(self.env)
