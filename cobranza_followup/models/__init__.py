@@ -23,6 +23,7 @@ from . import cobranza_contact_rule
 from . import cobranza_contact_window
 from . import cobranza_debtor
 from . import cobranza_debtor_desk
+from . import cobranza_debtor_message
 from . import cobranza_decision
 from . import cobranza_effect
 from . import cobranza_evaluation
@@ -38,10 +39,14 @@ from . import cobranza_promise_plan
 from . import cobranza_release
 from . import cobranza_release_report
 from . import cobranza_release_request
+from . import cobranza_respect
+from . import cobranza_respect_word
 from . import cobranza_run
+from . import cobranza_short_message
 from . import cobranza_stage
 from . import cobranza_tag
 from . import mail_mail
+from . import mail_template
 from . import payment_transaction
 from . import res_company
 from . import res_config_settings

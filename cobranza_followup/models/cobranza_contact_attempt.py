@@ -20,6 +20,7 @@ ANSWERS = [
     ("waits", "Not Yet"),
     ("never", "Not at All"),
     ("withdrawn", "No Longer Needed"),
+    ("disrespectful", "Stopped by the Respect Check"),
 ]
 
 

@@ -64,16 +64,21 @@ class CobranzaPlaybook(models.Model):
     def _check_facts(self):
         for page in self:
             for name in TEXTS:
-                wrong = playbook.unknown(page[name], FACTS)
-                if wrong:
-                    raise ValidationError(
-                        self.env._(
-                            "%(field)s: {%(wrong)s} is not a fact. Write one of these: %(facts)s.",
-                            field=self._fields[name]._description_string(self.env),
-                            wrong=wrong[0],
-                            facts=", ".join(f"{{{fact}}}" for fact in sorted(FACTS)),
-                        )
-                    )
+                self._require_facts(page, name)
+
+    @api.model
+    def _require_facts(self, record, name):
+        """Raise unless what a text of a record names in braces are facts."""
+        wrong = playbook.unknown(record[name], FACTS)
+        if wrong:
+            raise ValidationError(
+                self.env._(
+                    "%(field)s: {%(wrong)s} is not a fact. Write one of these: %(facts)s.",
+                    field=record._fields[name]._description_string(self.env),
+                    wrong=wrong[0],
+                    facts=", ".join(f"{{{fact}}}" for fact in sorted(FACTS)),
+                )
+            )
 
     @api.model
     @api.readonly

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -79,6 +81,8 @@ class MailMail(models.Model):
                 effect._withdraw(answer)
                 continue
             debtor = answer.question.debtor
+            if mail._stop_for_respect(effect, answer):
+                continue
             if debtor in written or fields.Datetime.now() - answer.moment > ANSWER_HOLDS:
                 answer = guard._ask_one(*questions[mail.id])
             if not answer.verdict.permits:
@@ -87,6 +91,22 @@ class MailMail(models.Model):
             written.add(debtor)
             # What waited tells of a debt that may have changed since.
             yield effect._write_again() if effect and mail.scheduled_date else mail
+
+    def _stop_for_respect(self, effect, answer):
+        """Have a message that does not respect the debtor become a task; tell whether it did."""
+        if self.is_notification:
+            return False  # a person wrote it, and it was checked then
+        respect, debtor = self.env["cobranza.respect"], answer.question.debtor
+        text = Markup("<p>%s</p>%s") % (self.subject or "", Markup(self.body_html or ""))
+        found = respect._passages(debtor, text)
+        if not found:
+            return False
+        respect._stop(answer, text, found, mail_id=self.id)
+        self.cancel()
+        if effect:
+            # The next run writes it anew, from the template as it is then.
+            effect.mail_withdrawn = True
+        return True
 
     def _stop_at_guard(self, answer):
         """Have a message wait for its moment; without one, a task takes its place."""

@@ -1,3 +1,6 @@
+# The mixin before the models that inherit from it.
+# isort: off
+from . import cobranza_contact_form_mixin
 from . import (
     base_partner_merge,
     cobranza_aging,
@@ -11,5 +14,8 @@ from . import (
     cobranza_release_request_new,
     cobranza_release_request_refuse,
     cobranza_setup,
+    cobranza_short_message_new,
     cobranza_stage_pin,
+    mail_compose_message,
+    mail_template_preview,
 )

@@ -8,8 +8,7 @@ from odoo.tools import format_date
 
 from ..engine import instalments, promise_dates
 from ..models import inputs
-from ..models.cobranza_contact_attempt import ANSWERS, CHANNELS, PURPOSES
-from ..models.cobranza_contact_guard import OUTGOING
+from ..models.cobranza_contact_attempt import CHANNELS
 from ..models.cobranza_interaction import DIRECTIONS, SATISFACTIONS
 from ..models.cobranza_promise_plan import MOST_INSTALMENTS
 
@@ -23,9 +22,9 @@ class CobranzaInteractionNew(models.TransientModel):
 
     _name = "cobranza.interaction.new"
     _description = "Log an interaction"
+    _inherit = ["cobranza.contact.form.mixin"]
     _check_company_auto = True
 
-    debtor_id = fields.Many2one("cobranza.debtor", required=True, readonly=True)
     # All that follows from the debtor is read as the user: who may not read it gets nothing.
     company_id = fields.Many2one(related="debtor_id.company_id", related_sudo=False)
     partner_id = fields.Many2one(related="debtor_id.partner_id", related_sudo=False)
@@ -40,14 +39,6 @@ class CobranzaInteractionNew(models.TransientModel):
     suggests = fields.Selection(related="outcome_id.suggests")
     channel = fields.Selection(CHANNELS, required=True, default="call")
     direction = fields.Selection(DIRECTIONS, required=True, default="out")
-    contact_id = fields.Many2one(
-        "res.partner", compute="_compute_contact_id", compute_sudo=False, store=True, readonly=False
-    )
-    purpose = fields.Selection(PURPOSES, required=True, default="collect", string="What For")
-    guard_answer = fields.Selection(ANSWERS, compute="_compute_guard", string="Guard's Answer")
-    guard_text = fields.Char(compute="_compute_guard", string="When")
-    override_reason = fields.Char(string="Reason to Contact All the Same")
-    reason_asked = fields.Boolean(readonly=True)
     note = fields.Text()
     satisfaction = fields.Selection(SATISFACTIONS)
     duration = fields.Integer(help="Seconds.")
@@ -109,29 +100,12 @@ class CobranzaInteractionNew(models.TransientModel):
         today = self.env.company._cobranza_today()
         return promise_dates.next_working_day(today + timedelta(days=BARRIER_DAYS - 1))
 
-    @api.depends("debtor_id")
-    def _compute_contact_id(self):
-        for wizard in self:
-            wizard.contact_id = wizard.debtor_id.contact_id
-
-    @api.depends("debtor_id", "contact_id", "channel", "direction", "purpose")
-    @api.depends_context("lang", "uid")
+    @api.depends("direction")
     def _compute_guard(self):
-        guard = self.env["cobranza.contact.guard"]
-        for wizard in self:
-            answer = wizard._ask_guard()
-            wizard.guard_answer = answer and answer.verdict.state.value
-            wizard.guard_text = answer and guard._text(answer)
+        return super()._compute_guard()
 
-    def _ask_guard(self):
-        """Return the guard's `Answer` on contacting them now, or False: they contacted us."""
-        if not self.debtor_id or self.direction != "out" or self.channel not in OUTGOING:
-            return False
-        # The guard reads the debtor as superuser, and what was read once is there for all.
-        self.debtor_id.check_access("read")
-        return self.env["cobranza.contact.guard"]._ask_one(
-            self.debtor_id, self.contact_id._origin, self.channel, self.purpose
-        )
+    def _goes_out(self):
+        return self.direction == "out"
 
     @api.depends("debtor_id")
     @api.depends_context("lang")
@@ -294,13 +268,7 @@ class CobranzaInteractionNew(models.TransientModel):
         if not self.outcome_id:
             raise UserError(self.env._("Say what came of the contact: choose an outcome."))
 
-    def _ask_for_reason(self):
-        """Open the form again if the guard said no and the reason is missing; note that it did."""
-        answer = self._ask_guard()
-        if not answer or answer.verdict.permits or (self.override_reason or "").strip():
-            return False
-        self.reason_asked = True
-        self.env["cobranza.contact.attempt"]._log([answer], made=False)
+    def _open(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "cobranza_followup.cobranza_interaction_new_action"
         )
