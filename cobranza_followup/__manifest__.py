@@ -63,6 +63,7 @@
         "views/cobranza_contact_holiday_views.xml",
         "views/cobranza_contact_preference_views.xml",
         "views/cobranza_contact_rule_views.xml",
+        "views/cobranza_call_workspace_views.xml",
         "views/cobranza_debtor_views.xml",
         "views/res_partner_views.xml",
         "views/account_move_views.xml",

@@ -10,6 +10,8 @@ from . import account_move_search
 from . import account_partial_reconcile
 from . import cobranza_barrier
 from . import cobranza_barrier_type
+from . import cobranza_call_workspace
+from . import cobranza_call_customer
 from . import cobranza_contact_attempt
 from . import cobranza_contact_channel
 from . import cobranza_contact_consent

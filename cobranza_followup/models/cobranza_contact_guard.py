@@ -29,6 +29,7 @@ class Answer:
 
     question: Question
     moment: object
+    case: engine.Case
     verdict: engine.Verdict
     zones: tuple
     country: models.Model
@@ -104,6 +105,7 @@ class CobranzaContactGuard(models.AbstractModel):
                 Answer(
                     question=question,
                     moment=question.moment,
+                    case=case,
                     verdict=engine.ask(case, question.moment.replace(tzinfo=UTC)),
                     zones=zones,
                     country=places[0][0],

@@ -196,7 +196,8 @@ class CobranzaDebtor(models.Model):
             cobranza_as_of=False, cobranza_partner_ids=self.partner_id.ids
         )
         items.invalidate_model(flush=False)
-        return items.search([("debtor_id", "in", self.ids)], order="due_date, id")
+        names = [name for name, field in items._fields.items() if field.store]
+        return items.search_fetch([("debtor_id", "in", self.ids)], names, order="due_date, id")
 
     def web_read(self, specification):
         # EXTENDS 'web'

@@ -137,13 +137,14 @@ class CobranzaDebtor(models.Model):
 
     # -- for forms to choose from --------------------------------------------------------
 
-    def _invoices_to_choose(self):
+    def _invoices_to_choose(self, items=None):
         """Return the invoices a promise or a barrier can be about, the oldest first.
 
+        :param items: the debtor's open items, if they have been read already
         :return: list of {id, name, date, days, amount, currency_id, amount_company, text},
             amounts still to collect; `text` is the amount as shown
         """
-        items = self._open_items().filtered(
+        items = (self._open_items() if items is None else items).filtered(
             lambda item: item.amount_chased > 0 and item.move_id.is_sale_document(True)
         )
         invoices = {}

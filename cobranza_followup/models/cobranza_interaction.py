@@ -129,7 +129,7 @@ class CobranzaInteraction(models.Model):
                     self.env._("The promise or the barrier belongs to another customer.")
                 )
             planned = interaction.next_contact_date
-            if planned and planned < interaction.date.date():
+            if planned and planned < interaction.company_id._cobranza_day(interaction.date):
                 raise ValidationError(
                     self.env._("The next contact cannot be planned before this one.")
                 )

@@ -86,10 +86,18 @@ class CobranzaPlaybook(models.Model):
         if not debtor:
             raise UserError(self.env._("Open the customer whose playbook page you want to see."))
         debtor.check_access("read")
-        facts, sentences = self._facts(debtor)
+        return self._page(debtor, debtor._open_items())
+
+    @api.model
+    def _page(self, debtor, items):
+        """Return what `page_of` does.
+
+        :param items: the debtor's open items
+        """
+        facts, sentences = self._facts(debtor, items)
         wanted = playbook.page_for(debtor.stage_id.objective, debtor.debtor_type)
-        page = wanted and self.search(
-            [("objective", "=", wanted[0]), ("debtor_type", "=", wanted[1])]
+        page = wanted and self.search_fetch(
+            [("objective", "=", wanted[0]), ("debtor_type", "=", wanted[1])], TEXTS
         )
         return {
             "facts": sentences,
@@ -110,7 +118,7 @@ class CobranzaPlaybook(models.Model):
 
     # -- the facts -----------------------------------------------------------------------
 
-    def _facts(self, debtor):
+    def _facts(self, debtor, items):
         """Return what the texts may name, and the facts in sentences for who calls."""
         facts = {
             "contact": debtor.contact_id.name,
@@ -119,20 +127,27 @@ class CobranzaPlaybook(models.Model):
             "pay_day": self._day_to_propose(debtor),
         }
         sentences = []
-        for read in (self._debt, self._broken_promise, self._barriers):
-            found, sentence = read(debtor)
+        for found, sentence in (
+            self._debt(debtor, items),
+            self._broken_promise(debtor),
+            self._barriers(debtor),
+        ):
             facts.update(found)
             sentences += [sentence] if sentence else []
         return facts, sentences
 
     def _day_to_propose(self, debtor):
-        day = next(iter(promise_dates.suggest(debtor.company_id._cobranza_today())))
+        return self._spoken(next(iter(promise_dates.suggest(debtor.company_id._cobranza_today()))))
+
+    @api.model
+    def _spoken(self, day):
+        """Return a date as one says it, with its weekday and without the year."""
         weekday = format_date(self.env, day, date_format="EEEE")
         locale = babel_locale_parse(get_lang(self.env).code)
         return f"{weekday} {format_skeleton('MMMMd', day, locale=locale)}"
 
-    def _debt(self, debtor):
-        chased = debtor._open_items().filtered(lambda item: item.amount_chased > 0)
+    def _debt(self, debtor, items):
+        chased = items.filtered(lambda item: item.amount_chased > 0)
         if not chased:
             return {}, False
         _ = self.env._

@@ -1,10 +1,12 @@
-from datetime import UTC, datetime
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import ormcache
 from odoo.tools.sql import table_exists
+
+from ..engine.local_time import day_start, local_date
 
 
 class ResCompany(models.Model):
@@ -86,6 +88,15 @@ class ResCompany(models.Model):
 
     def _cobranza_today(self):
         """Return the date it is for the company: a debt falls due on its own midnight."""
+        return self._cobranza_day(fields.Datetime.now())
+
+    def _cobranza_day(self, moment):
+        """Return the date it is for the company at a moment, naive UTC."""
         self.ensure_one()
-        now = datetime.now(UTC)
-        return now.astimezone(ZoneInfo(self._cobranza_timezone())).date()
+        return local_date(moment.replace(tzinfo=UTC), ZoneInfo(self._cobranza_timezone()))
+
+    def _cobranza_day_start(self, day):
+        """Return the moment, naive UTC, at which a day of the company begins."""
+        self.ensure_one()
+        start = day_start(day, ZoneInfo(self._cobranza_timezone()))
+        return start.replace(tzinfo=None)

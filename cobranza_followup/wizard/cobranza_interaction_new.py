@@ -50,6 +50,7 @@ class CobranzaInteractionNew(models.TransientModel):
     reason_asked = fields.Boolean(readonly=True)
     note = fields.Text()
     satisfaction = fields.Selection(SATISFACTIONS)
+    duration = fields.Integer(help="Seconds.")
     next_contact_date = fields.Date(
         compute="_compute_next_contact_date", compute_sudo=False, store=True, readonly=False
     )
@@ -316,6 +317,7 @@ class CobranzaInteractionNew(models.TransientModel):
             "override_reason": self.override_reason,
             "note": self.note,
             "satisfaction": self.satisfaction,
+            "duration": self.duration,
             "next_contact_date": self.next_contact_date,
         }
         promises = self._take_promise()

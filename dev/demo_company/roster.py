@@ -6,25 +6,37 @@ those with a story are listed here one by one, so that the end of the story is c
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-# code: (city, code of the state, dialling code)
+
+class Town(NamedTuple):
+    city: str
+    state: str
+    dialling: str
+    country: str = "mx"
+
+
 TOWNS = {
-    "ags": ("Aguascalientes", "AGU", "449"),
-    "cdmx": ("Ciudad de México", "CMX", "55"),
-    "chih": ("Chihuahua", "CHH", "614"),
-    "cul": ("Culiacán", "SIN", "667"),
-    "gdl": ("Guadalajara", "JAL", "33"),
-    "hmo": ("Hermosillo", "SON", "662"),
-    "leon": ("León", "GUA", "477"),
-    "mid": ("Mérida", "YUC", "999"),
-    "mor": ("Morelia", "MIC", "443"),
-    "mty": ("Monterrey", "NLE", "81"),
-    "oax": ("Oaxaca de Juárez", "OAX", "951"),
-    "pue": ("Puebla", "PUE", "222"),
-    "qro": ("Querétaro", "QUE", "442"),
-    "slp": ("San Luis Potosí", "SLP", "444"),
-    "tij": ("Tijuana", "BCN", "664"),
-    "ver": ("Veracruz", "VER", "229"),
+    "ags": Town("Aguascalientes", "AGU", "449"),
+    "cdmx": Town("Ciudad de México", "CMX", "55"),
+    "chih": Town("Chihuahua", "CHH", "614"),
+    "cul": Town("Culiacán", "SIN", "667"),
+    "gdl": Town("Guadalajara", "JAL", "33"),
+    "hmo": Town("Hermosillo", "SON", "662"),
+    "leon": Town("León", "GUA", "477"),
+    "mid": Town("Mérida", "YUC", "999"),
+    "mor": Town("Morelia", "MIC", "443"),
+    "mty": Town("Monterrey", "NLE", "81"),
+    "oax": Town("Oaxaca de Juárez", "OAX", "951"),
+    "pue": Town("Puebla", "PUE", "222"),
+    "qro": Town("Querétaro", "QUE", "442"),
+    "slp": Town("San Luis Potosí", "SLP", "444"),
+    "tij": Town("Tijuana", "BCN", "664"),
+    "ver": Town("Veracruz", "VER", "229"),
+    # Abroad: other hours, other holidays, other rules on contacting debtors.
+    "bog": Town("Bogotá", "DC", "310", "co"),
+    "mad": Town("Madrid", "M", "91", "es"),
+    "mia": Town("Miami", "FL", "305", "us"),
 }
 
 
@@ -79,6 +91,9 @@ class Customer:
     dollars: bool = False
     public: bool = False
     reachable: bool = True
+    # a consumer; `authorized` are the channels they agreed to
+    person: bool = False
+    authorized: tuple[str, ...] = ()
     limit: int = 0
     # tags of the desk, by external id
     tags: tuple[str, ...] = ()

@@ -121,6 +121,18 @@ STORIES = (
         dues=(Due(-26), Due(9)),
         sellers=("branch",),
     ),
+    # Abroad, where other rules say when they may be contacted.
+    Customer(
+        "Camila Restrepo Duque",
+        "bog",
+        "bueno",
+        4300,
+        dues=(Due(-12),),
+        person=True,
+        authorized=("email", "whatsapp"),
+    ),
+    Customer("Ultramarinos Casa Olmedo", "mad", "irregular", 47000, dues=(Due(-22), Due(4))),
+    Customer("Sabor Latino Market", "mia", "bueno", 52000, dues=(Due(-9), Due(12))),
     # A policy of its own.
     Customer(
         "Sistema DIF Municipal de Valle Verde",

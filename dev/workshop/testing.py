@@ -1,13 +1,13 @@
-"""Run the tests: a fresh database with the add-on and no demo data, then one pytest run.
+"""Run the tests: a fresh database with the add-on and no demo data, then pytest.
 
-That one run covers Odoo's tests (browser tours too) and every doctest, so that a single summary
-closes the output.
+It covers Odoo's tests (browser tours too) and every doctest. All of them run in two processes
+where there are two processors; what the developer chose runs in one.
 """
 
 import os
 import subprocess
 
-from . import addon, databases, environment, paths
+from . import addon, databases, environment, paths, side_by_side
 from .progress import say
 
 TARGETS = [paths.ADDON, "dev/workshop"]
@@ -26,10 +26,22 @@ def run_tests(arguments: list[str]) -> int:
     if keep:
         say(f"The database is kept: dev/odoo -d {database} (dev/odoo db drop {database}).")
     untouched = f"{database}_untouched"
+    second = f"{database}_second"
+    variables = {addon.INSTALLED: untouched}
     try:
         databases.copy(env, database, untouched)
-        return _pytest(env, database, arguments, {addon.INSTALLED: untouched})
+        if arguments or keep or len(os.sched_getaffinity(0)) < 2:
+            return _pytest(env, database, arguments, variables)
+        databases.copy(env, database, second)
+        return side_by_side.run(
+            lambda name: _command(env, name),
+            (database, second),
+            TARGETS,
+            env.variables | variables,
+            paths.folder("logs"),
+        )
     finally:
+        databases.drop(env, second)
         databases.drop(env, untouched)
         if not keep:
             databases.drop(env, database)
@@ -57,18 +69,15 @@ def _pytest(
     more: dict[str, str] | None = None,
 ) -> int:
     targets = [] if _names_targets(arguments) else TARGETS
-    command = [
-        str(env.python),
-        "-m",
-        "pytest",
-        f"--odoo-database={database}",
-        "--odoo-http",
-        "--doctest-modules",
-        *arguments,
-        *targets,
-    ]
+    command = [*_command(env, database), *arguments, *targets]
     variables = env.variables | (more or {})
     return subprocess.run(command, cwd=paths.CHECKOUT, env=variables, check=False).returncode
+
+
+def _command(env: environment.Environment, database: str) -> list[str]:
+    """How pytest is called on a database; what to run follows."""
+    python = [str(env.python), "-m", "pytest"]
+    return [*python, f"--odoo-database={database}", "--odoo-http", "--doctest-modules"]
 
 
 def _names_targets(arguments: list[str]) -> bool:

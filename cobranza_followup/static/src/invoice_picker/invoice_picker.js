@@ -1,18 +1,18 @@
 import { Component } from "@odoo/owl";
-import { CheckBox } from "@web/core/checkbox/checkbox";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
+import { InvoiceChoices } from "./invoice_choices";
+
 /**
- * Choose open invoices with check boxes, each with its age and amount.
+ * Choose open invoices with check boxes.
  *
  * The field holds the chosen invoices; the field named in the option `choices` holds those to
- * choose from, as `_invoices_to_choose` of a debtor gives them. What the choice amounts to is
- * the server's to say.
+ * choose from. What the choice amounts to is the server's to say.
  */
 export class InvoicePicker extends Component {
     static template = "cobranza_followup.InvoicePicker";
-    static components = { CheckBox };
+    static components = { InvoiceChoices };
     static props = { ...standardFieldProps, choices: String };
 
     get invoices() {
@@ -23,14 +23,8 @@ export class InvoicePicker extends Component {
         return this.props.record.data[this.props.name];
     }
 
-    isChosen(invoice) {
-        return this.chosen.currentIds.includes(invoice.id);
-    }
-
-    toggle(invoice, checked) {
-        return this.chosen.addAndRemove(
-            checked ? { add: [invoice.id] } : { remove: [invoice.id] }
-        );
+    toggle(id, checked) {
+        return this.chosen.addAndRemove(checked ? { add: [id] } : { remove: [id] });
     }
 }
 

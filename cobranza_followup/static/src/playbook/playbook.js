@@ -3,9 +3,12 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
+import { PlaybookPage } from "./playbook_page";
+
 /** What to say to the debtor of the form today; read when it is shown, not with the form. */
 export class Playbook extends Component {
     static template = "cobranza_followup.Playbook";
+    static components = { PlaybookPage };
     static props = { ...standardWidgetProps };
 
     setup() {

@@ -3,6 +3,8 @@ import { deserializeDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { dateField, DateTimeField } from "@web/views/fields/datetime/datetime_field";
 
+import { DateSuggestions } from "./date_suggestions";
+
 /**
  * A date with a few suggestions beside it, each a button.
  *
@@ -10,7 +12,7 @@ import { dateField, DateTimeField } from "@web/views/fields/datetime/datetime_fi
  */
 export class PromiseDate extends Component {
     static template = "cobranza_followup.PromiseDate";
-    static components = { DateTimeField };
+    static components = { DateTimeField, DateSuggestions };
     static props = { ...DateTimeField.props, suggestions: String };
 
     get dateProps() {
@@ -22,15 +24,13 @@ export class PromiseDate extends Component {
         return this.props.record.data[this.props.suggestions] || [];
     }
 
-    isChosen(suggestion) {
+    get chosen() {
         const value = this.props.record.data[this.props.name];
-        return Boolean(value) && value.toISODate() === suggestion.date;
+        return value ? value.toISODate() : "";
     }
 
-    choose(suggestion) {
-        return this.props.record.update({
-            [this.props.name]: deserializeDate(suggestion.date),
-        });
+    choose(date) {
+        return this.props.record.update({ [this.props.name]: deserializeDate(date) });
     }
 }
 
