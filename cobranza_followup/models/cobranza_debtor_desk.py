@@ -129,6 +129,12 @@ class CobranzaDebtor(models.Model):
         self.ensure_one()
         return self.contact_id
 
+    def action_print_letters(self):
+        """Open the letters to these customers, to be printed in one PDF."""
+        inputs.several(self)
+        self.check_access("read")
+        return self.env["cobranza.letter.batch"]._open_for(self)
+
     # -- for forms to choose from --------------------------------------------------------
 
     def _invoices_to_choose(self, items=None):

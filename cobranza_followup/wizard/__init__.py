@@ -8,6 +8,8 @@ from . import (
     cobranza_hold_end,
     cobranza_interaction_instalment,
     cobranza_interaction_new,
+    cobranza_letter,
+    cobranza_letter_batch,
     cobranza_policy_change,
     cobranza_preview,
     cobranza_promise_cancel,

@@ -1,0 +1,18 @@
+from odoo import models
+
+
+class CobranzaLetterReport(models.AbstractModel):
+    """Letters as they were logged: the message of the stage, then the statement of account."""
+
+    _name = "report.cobranza_followup.report_letter"
+    _description = "Letter"
+
+    def _get_report_values(self, docids, data=None):
+        letters = self.env["cobranza.letter"].browse(docids)
+        return {
+            "doc_ids": docids,
+            "doc_model": "cobranza.letter",
+            # A letter is on paper only if it is in the log.
+            "docs": letters.filtered("interaction_id"),
+            "statement_of": self.env["report.cobranza_followup.report_statement"]._statement,
+        }
