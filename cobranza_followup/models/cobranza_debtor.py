@@ -226,7 +226,7 @@ class CobranzaDebtor(models.Model):
         result = super().write(vals)
         if {"debtor_type_override", "debtor_type_override_reason"} & set(vals):
             self._check_override()
-        if not set(vals) <= _COLLECTOR_FIELDS:
+        if not set(vals) <= _COLLECTOR_FIELDS | {"access_token"}:
             self._refresh_later()
         return result
 

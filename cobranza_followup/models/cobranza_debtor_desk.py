@@ -15,7 +15,7 @@ class CobranzaDebtor(models.Model):
         "res.partner",
         compute="_compute_contact",
         string="Who to Call",
-        help="The invoice contact of the customer; without one, the customer.",
+        help="The contact who handles payments; without one, the invoice contact; else the customer.",
     )
     contact_phone = fields.Char(compute="_compute_contact", string="Phone")
     contact_email = fields.Char(compute="_compute_contact", string="E-mail")
@@ -110,16 +110,22 @@ class CobranzaDebtor(models.Model):
 
     # -- whom to call --------------------------------------------------------------------
 
-    @api.depends("partner_id")
+    @api.depends("partner_id", "company_id")
     def _compute_contact(self):
         contacts = self.env["res.partner"].search_fetch(
-            [("commercial_partner_id", "in", self.partner_id.ids), ("type", "=", "invoice")],
-            ["commercial_partner_id", "phone", "email"],
-            order="id DESC",
+            Domain("commercial_partner_id", "in", self.partner_id.ids)
+            & (Domain("handles_payments", "=", True) | Domain("type", "=", "invoice")),
+            ["commercial_partner_id", "company_id", "handles_payments", "phone", "email"],
         )
-        first = {contact.commercial_partner_id.id: contact for contact in contacts}
+        contacts = contacts.sorted(lambda contact: (not contact.handles_payments, contact.id))
+        of_customer = contacts.grouped("commercial_partner_id")
         for debtor in self:
-            contact = first.get(debtor.partner_id.id, debtor.partner_id)
+            own = of_customer.get(debtor.partner_id, contacts.browse()).filtered(
+                lambda contact, debtor=debtor: contact.company_id in (
+                    self.env["res.company"], debtor.company_id
+                )
+            )
+            contact = own[:1] or debtor.partner_id
             debtor.contact_id = contact
             debtor.contact_phone = contact.phone
             debtor.contact_email = contact.email

@@ -1,12 +1,69 @@
-from odoo import models
+from markupsafe import Markup
+
+from odoo import api, fields, models
 
 from . import inputs
+
+# The expressions the messages to debtors are made of.
+PLACEHOLDERS = (
+    "object.amount_overdue_text",
+    "object.company_id.name",
+    "object.contact_id.id",
+    "object.contact_id.lang",
+    "object.contact_id.name",
+    "object.days_overdue",
+    "object.hold_announced_for",
+    "object.open_items_table",
+    "object.sender_email",
+    "object.sender_name",
+    "object.statement_link",
+)
 
 
 class CobranzaDebtor(models.Model):
     """What people write to a debtor: checked before it goes, and short messages to send."""
 
     _inherit = "cobranza.debtor"
+
+    # What the messages name; see `PLACEHOLDERS`.
+    amount_overdue_text = fields.Char(compute="_compute_message_facts")
+    hold_announced_for = fields.Char(
+        compute="_compute_message_facts",
+        help="The date from which the debtor's step would hold if told today.",
+    )
+    open_items_table = fields.Html(compute="_compute_message_facts", sanitize=False)
+    sender_email = fields.Char(compute="_compute_message_facts")
+    sender_name = fields.Char(compute="_compute_message_facts")
+    statement_link = fields.Html(compute="_compute_message_facts", sanitize=False)
+
+    @api.depends_context("lang", "uid")
+    def _compute_message_facts(self):
+        for debtor in self:
+            collector, company = debtor.collector_id, debtor.company_id
+            debtor.amount_overdue_text = debtor.currency_id.format(debtor.amount_overdue)
+            debtor.hold_announced_for = debtor._hold_announced_for()
+            debtor.open_items_table = debtor._open_items_table()
+            debtor.sender_email = (
+                collector.email_formatted or company.email_formatted or self.env.user.email_formatted
+            )
+            debtor.sender_name = collector.name or company.name
+            debtor.statement_link = Markup('<a href="%s">%s</a>') % (
+                debtor._statement_url(),
+                self.env._("Your account with us online"),
+            )
+
+    @api.model
+    def mail_allowed_qweb_expressions(self):
+        # EXTENDS 'mail': managers may word these messages anew without being given the right to
+        # put any expression into any template
+        return (*super().mail_allowed_qweb_expressions(), *PLACEHOLDERS)
+
+    def _message_receive_bounce(self, email, partner):
+        # EXTENDS 'mail': what came back told nobody anything
+        result = super()._message_receive_bounce(email, partner)
+        for debtor in self:
+            self.env["cobranza.effect"]._came_back(debtor, email, partner)
+        return result
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         # EXTENDS 'mail': what is about to go to people outside passes the respect check first

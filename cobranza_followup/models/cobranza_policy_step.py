@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+from . import inputs
 
 
 class CobranzaPolicyStep(models.Model):
@@ -23,6 +25,18 @@ class CobranzaPolicyStep(models.Model):
     )
     mail_template_id = fields.Many2one(
         "mail.template", string="E-mail", domain=[("model", "=", "cobranza.debtor")]
+    )
+    mail_template_irregular_id = fields.Many2one(
+        "mail.template",
+        string="E-mail to the Irregular",
+        domain=[("model", "=", "cobranza.debtor")],
+        help="Empty: the same as to others.",
+    )
+    mail_template_unwilling_id = fields.Many2one(
+        "mail.template",
+        string="E-mail to the Unwilling",
+        domain=[("model", "=", "cobranza.debtor")],
+        help="Empty: the same as to others.",
     )
     activity_type_id = fields.Many2one("mail.activity.type", string="Activity")
     activity_days = fields.Integer(string="Due In", help="Days the collector has for it.")
@@ -67,3 +81,29 @@ class CobranzaPolicyStep(models.Model):
                         policy.name,
                     )
                 )
+
+    def _template_for(self, debtor_type):
+        """Return the e-mail of the step in the tone for a type of debtor; none: it has none."""
+        tones = {
+            "irregular": self.mail_template_irregular_id,
+            "unwilling": self.mail_template_unwilling_id,
+        }
+        return (self.mail_template_id and tones.get(debtor_type)) or self.mail_template_id
+
+    def action_preview_message(self):
+        """Open Odoo's preview of the step's e-mail on a debtor in its stage."""
+        inputs.one(self)
+        self.check_access("read")
+        if not self.mail_template_id:
+            raise UserError(self.env._("Choose an e-mail first: this step sends none."))
+        debtors = self.env["cobranza.debtor"]
+        debtor = debtors.search([("stage_id", "=", self.stage_id.id)], limit=1)
+        debtor = debtor or debtors.search([("state", "=", "open")], limit=1)
+        action = self.env["ir.actions.act_window"]._for_xml_id("mail.mail_template_preview_action")
+        return {
+            **action,
+            "context": {
+                "default_mail_template_id": self._template_for(debtor.debtor_type).id,
+                "default_resource_ref": debtor and f"cobranza.debtor,{debtor.id}",
+            },
+        }

@@ -58,5 +58,7 @@ class CobranzaShortMessage(models.Model):
         message = of_type.get(wanted[1]) or of_type.get("occasional")
         if not message:
             return ""
-        facts, _sentences = self.env["cobranza.playbook"].with_context(lang=lang)._facts(debtor)
+        facts, _sentences = self.env["cobranza.playbook"].with_context(lang=lang)._facts(
+            debtor, debtor._open_items()
+        )
         return "\n".join(playbook.fill(message.text, {**facts, "contact": contact.name}))

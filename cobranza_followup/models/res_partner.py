@@ -24,6 +24,9 @@ class ResPartner(models.Model):
     days_overdue = fields.Integer(
         compute="_compute_debt_figures", search="_search_days_overdue", groups=COLLECTOR
     )
+    handles_payments = fields.Boolean(
+        help="Is written to and called about payments before any other contact of the customer."
+    )
     promise_ids = fields.One2many("cobranza.promise", "partner_id", groups=COLLECTOR)
     expected_payment_date = fields.Date(
         compute="_compute_debt_figures",

@@ -74,6 +74,16 @@ SCREENS = (
             ".modal .o_cobranza_promise_date button.btn-sm >> nth=0",
         ),
     ),
+    Screen(
+        "calls",
+        "cobradora",
+        "/odoo/cobranza-calls",
+        ".o_cobranza_calls_promise button[aria-pressed=true]",
+        clicks=(
+            ".o_cobranza_calls [data-code=promised]",
+            ".o_cobranza_calls_promise .btn-sm >> nth=0",
+        ),
+    ),
     Screen("debtors", "cobradora", "/odoo/cobranza-debtors", ".o_kanban_record"),
     Screen(
         "promises",
@@ -117,6 +127,7 @@ SCREENS = (
     Screen("activity", "gerente", "/odoo/cobranza-activity", ".o_pivot_cell_value"),
     Screen("setup", "gerente", "/odoo/cobranza-setup", ".o_form_view .o_data_row"),
     Screen("preview", "gerente", "/odoo/cobranza-preview", ".o_form_view .o_data_row"),
+    Screen("calls_phone", "cobradora", "/odoo/cobranza-calls", ".o_cobranza_calls h1", size=PHONE),
     Screen("my_day_phone", "cobradora", "/odoo/cobranza-my-day", ".o_kanban_record", size=PHONE),
     Screen(
         "debtor_phone",
