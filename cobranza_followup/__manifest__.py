@@ -15,7 +15,6 @@
         "report/open_items_table.xml",
         "data/mail_template.xml",
         "data/mail_template_tone.xml",
-        "data/mail_template_thanks.xml",
         "report/cobranza_statement_templates.xml",
         "report/cobranza_letter_templates.xml",
         "data/mail_template_statement.xml",

@@ -27,7 +27,6 @@ from . import cobranza_debtor_message
 from . import cobranza_debtor_portal
 from . import cobranza_decision
 from . import cobranza_effect
-from . import cobranza_effect_message
 from . import cobranza_evaluation
 from . import cobranza_hold
 from . import cobranza_interaction

@@ -1,6 +1,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -11,8 +11,6 @@ from ..engine.time_zones import possible_zones
 
 # Channels on which the company contacts people; on the portal they come by themselves.
 OUTGOING = frozenset({"call", "whatsapp", "email", "sms", "letter", "visit"})
-# Ways to reach somebody, the usual first, and what one has to know for it.
-WAYS = (("email", "email_normalized"), ("call", "phone"), ("whatsapp", "phone"), ("letter", "street"))
 
 
 class Question(NamedTuple):
@@ -193,68 +191,6 @@ class CobranzaContactGuard(models.AbstractModel):
             )
             history[debtor_id] += (contact,)
         return history
-
-    # -- other ways and days -------------------------------------------------------------
-
-    @api.model
-    def _next_channels(self, debtor, contact, without=()):
-        """Return the guard's answers on the ways to reach a person, in order of preference.
-
-        Ways without a number or address, or never permitted, are left out.
-        """
-        contact = contact or debtor.partner_id
-        answers = self._ask(
-            [
-                Question(debtor, contact, channel)
-                for channel, address in WAYS
-                if channel not in without and contact[address]
-            ]
-        )
-        return [one for one in answers if one.verdict.permits or one.not_before]
-
-    @api.model
-    def _other_ways(self, debtor, contact, without=()):
-        """Say in a sentence how else a person can be reached, and from when."""
-        names = dict(self.env["cobranza.contact.attempt"]._fields["channel"]._description_selection(self.env))
-        ways = [
-            names[answer.question.channel]
-            if answer.verdict.permits
-            else self.env._(
-                "%(channel)s (from %(moment)s)",
-                channel=names[answer.question.channel],
-                moment=self._local(answer, answer.not_before),
-            )
-            for answer in self._next_channels(debtor, contact, without)
-        ]
-        if not ways:
-            return self.env._("No other way is known: ask the salesperson for a phone number.")
-        return self.env._("Other ways: %s.", ", ".join(ways))
-
-    @api.model
-    def _wrote_that_day(self, answer):
-        """Whether the debtor got an e-mail to collect on the day it is there."""
-        return bool(
-            self.env["cobranza.contact.attempt"]
-            .sudo()
-            .search_count(
-                [
-                    ("debtor_id", "=", answer.question.debtor.id),
-                    ("made", "=", True),
-                    ("channel", "=", "email"),
-                    ("purpose", "=", "collect"),
-                    ("local_date", "=", self._log_values(answer)["local_date"]),
-                ],
-                limit=1,
-            )
-        )
-
-    @api.model
-    def _next_day(self, answer):
-        """Return the moment, naive UTC, at which the debtor's next day begins."""
-        zone = answer.zones[0] if answer.zones else UTC
-        here = answer.moment.replace(tzinfo=UTC).astimezone(zone)
-        midnight = datetime.combine(here.date() + timedelta(days=1), time(), tzinfo=zone)
-        return midnight.astimezone(UTC).replace(tzinfo=None)
 
     # -- in words ------------------------------------------------------------------------
 

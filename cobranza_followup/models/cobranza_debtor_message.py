@@ -58,13 +58,6 @@ class CobranzaDebtor(models.Model):
         # put any expression into any template
         return (*super().mail_allowed_qweb_expressions(), *PLACEHOLDERS)
 
-    def _message_receive_bounce(self, email, partner):
-        # EXTENDS 'mail': what came back told nobody anything
-        result = super()._message_receive_bounce(email, partner)
-        for debtor in self:
-            self.env["cobranza.effect"]._came_back(debtor, email, partner)
-        return result
-
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         # EXTENDS 'mail': what is about to go to people outside passes the respect check first
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)

@@ -16,9 +16,7 @@ class CobranzaEffect(models.Model):
     _description = "Step carried out"
     _inherit = ["cobranza.log.mixin"]
     _order = "id DESC"
-    _log_may_change = frozenset(
-        {"told_on", "limit_restored_on", "mail_id", "mail_withdrawn", "bounced_on", "thanks_mail_id"}
-    )
+    _log_may_change = frozenset({"told_on", "limit_restored_on", "mail_id", "mail_withdrawn"})
 
     debtor_id = fields.Many2one("cobranza.debtor", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="debtor_id.company_id", store=True)
@@ -122,6 +120,70 @@ class CobranzaEffect(models.Model):
         """Return the step of the debtor's policy for the stage it is in."""
         return debtor.policy_id.step_ids.filtered(lambda step: step.stage_id == debtor.stage_id)[:1]
 
+    def _still_makes_sense(self):
+        """Whether the debtor stands where the message was written for."""
+        debtor = self.debtor_id
+        return (
+            debtor.state == "open"
+            and debtor.stage_id == self.stage_id
+            and debtor.episode_start == self.episode_start
+        )
+
+    def _withdraw(self, answer):
+        """Take the message back: the debtor paid, or the stage changed before it could go."""
+        self.env["cobranza.contact.attempt"]._log(
+            [answer], made=False, answer="withdrawn", not_before=False, mail_id=self.mail_id.id
+        )
+        self.mail_id.cancel()
+        self.mail_withdrawn = True
+
+    def _write_again(self):
+        """Queue the message anew, with the debt as it is now; return it."""
+        old, debtor = self.mail_id, self.debtor_id
+        self.mail_id = self._send_mail(debtor, self._step_of(debtor), debtor._payment_contact())
+        self.mail_withdrawn = False
+        if old.state == "outgoing":
+            old.cancel()
+        return self.mail_id
+
+    @api.model
+    def _plan_other_way(self, answer):
+        """Give the collector a task in place of a message that may not be sent at all."""
+        debtor, contact = answer.question.debtor, answer.question.contact
+        user = debtor.collector_id or debtor.company_id.cobranza_collector_id
+        if not user:
+            return
+        guard = self.env["cobranza.contact.guard"].with_context(lang=user.lang)
+        debtor.with_context(mail_activity_quick_update=True).activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=debtor.company_id._cobranza_today(),
+            summary=guard.env._("E-mail not permitted"),
+            note=guard.env._(
+                "The e-mail to %(contact)s was not sent. %(why)s Choose another way that is"
+                " permitted.",
+                contact=contact.display_name,
+                why=guard._text(answer),
+            ),
+            user_id=user.id,
+        )
+
+    def _send_mail(self, debtor, step, contact):
+        """Queue one e-mail for the whole debt; nothing if there is no address to send it to."""
+        mails = self.env["mail.mail"]
+        template = step._template_for(debtor.debtor_type).with_context(lang=contact.lang)
+        if not template or not contact.email_normalized:
+            return mails
+        mail_id = template.send_mail(
+            debtor.id,
+            email_values={
+                "recipient_ids": [fields.Command.set(contact.ids)],
+                "email_to": False,
+                # Kept: a hold needs proof that the customer was told.
+                "auto_delete": False,
+            },
+        )
+        return mails.browse(mail_id)
+
     def _plan_activity(self, debtor, step, contact, today):
         activities = self.env["mail.activity"]
         user = debtor.collector_id or debtor.company_id.cobranza_collector_id
@@ -131,13 +193,10 @@ class CobranzaEffect(models.Model):
         note = False
         if unreachable:
             note = self.with_context(lang=user.lang).env._(
-                "%(customer)s has no e-mail address. Tell them another way what stage “%(stage)s”"
-                " means, log it as an interaction, and add the address. %(other)s",
+                "%(customer)s has no e-mail address. Tell them by phone or letter what stage"
+                " “%(stage)s” means, log it as an interaction, and add the address.",
                 customer=debtor.partner_id.display_name,
                 stage=debtor.stage_id.with_context(lang=user.lang).name,
-                other=self.env["cobranza.contact.guard"]
-                .with_context(lang=user.lang)
-                ._other_ways(debtor, contact, without={"email"}),
             )
         kind = step.activity_type_id or self.env.ref("mail.mail_activity_data_todo")
         # Not one notification per task: the collector's list of activities is the message.
@@ -218,3 +277,15 @@ class CobranzaEffect(models.Model):
         if not self.currency_id.compare_amounts(partner.credit_limit, self.limit_before):
             partner.write({"use_partner_credit_limit": True, "credit_limit": self.limit_after})
         self.limit_restored_on = False
+
+    @api.model
+    def _told(self, debtor, stage, date):
+        """Note that the customer was told of the stage, unless that is known already."""
+        self.sudo().search(
+            [
+                ("debtor_id", "=", debtor.id),
+                ("stage_id", "=", stage.id),
+                ("episode_start", "=", debtor.episode_start),
+                ("told_on", "=", False),
+            ]
+        ).write({"told_on": date})

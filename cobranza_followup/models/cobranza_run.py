@@ -232,15 +232,6 @@ class CobranzaRun(models.Model):
         self._commit_after(tally, self._begin_phase, "effects", len(due))
         for batch in split_every(EFFECT_BATCH_SIZE, due):
             self._commit_after(tally, self._carry_out_batch, batch, tally)
-        self._commit_after(tally, self._follow_messages, tally)
-
-    def _follow_messages(self, tally):
-        """Thank who has paid, and send again what no mail server could be reached for."""
-        effects = self.env["cobranza.effect"]
-        effects._send_failed_again(self.company_id)
-        for effect in effects._to_thank(self.company_id, self.date):
-            with self._recording(effect.debtor_id, tally):
-                effect._thank()
 
     def _carry_out_batch(self, debtor_ids, tally):
         for debtor in self.env["cobranza.debtor"].browse(debtor_ids):

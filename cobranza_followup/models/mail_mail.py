@@ -62,14 +62,9 @@ class MailMail(models.Model):
         return questions
 
     def _effects(self):
-        """Return {mail id: `cobranza.effect`} of the messages that a policy sends."""
-        effects = self.env["cobranza.effect"].sudo()
-        effects = effects.search(
-            ["|", ("mail_id", "in", self.ids), ("thanks_mail_id", "in", self.ids)]
-        )
-        return {
-            mail.id: effect for effect in effects for mail in effect.mail_id | effect.thanks_mail_id
-        }
+        """Return {mail id: `cobranza.effect`} of the messages that a step sends."""
+        effects = self.env["cobranza.effect"].sudo().search([("mail_id", "in", self.ids)])
+        return {effect.mail_id.id: effect for effect in effects}
 
     def _passing_the_guard(self, questions):
         """Yield the messages that may go, each when its turn comes.
@@ -82,8 +77,8 @@ class MailMail(models.Model):
         written = set()
         for mail in self:
             effect, answer = effects.get(mail.id), answers[mail.id]
-            if effect and not effect._still_makes_sense(mail):
-                effect._withdraw(mail, answer)
+            if effect and not effect._still_makes_sense():
+                effect._withdraw(answer)
                 continue
             debtor = answer.question.debtor
             if mail._stop_for_respect(effect, answer):
@@ -93,13 +88,9 @@ class MailMail(models.Model):
             if not answer.verdict.permits:
                 mail._stop_at_guard(answer)
                 continue
-            if effect and guard._wrote_that_day(answer):
-                mail._wait_for_tomorrow(answer)
-                continue
             written.add(debtor)
-            mail_now = effect._ready_to_send(mail) if effect else mail
-            if mail_now:
-                yield mail_now
+            # What waited tells of a debt that may have changed since.
+            yield effect._write_again() if effect and mail.scheduled_date else mail
 
     def _stop_for_respect(self, effect, answer):
         """Have a message that does not respect the debtor become a task; tell whether it did."""
@@ -129,42 +120,16 @@ class MailMail(models.Model):
             self.cancel()
             self.env["cobranza.effect"].sudo()._plan_other_way(answer)
 
-    def _wait_for_tomorrow(self, answer):
-        """Have a message wait for the debtor's next day: a policy writes once a day at most."""
-        guard = self.env["cobranza.contact.guard"]
-        tomorrow = guard._ask_one(*answer.question._replace(moment=guard._next_day(answer)))
-        until = tomorrow.moment if tomorrow.verdict.permits else tomorrow.not_before
-        if not until:
-            self._stop_at_guard(tomorrow)
-            return
-        self.env["cobranza.contact.attempt"]._log(
-            [answer],
-            made=False,
-            answer="waits",
-            not_before=until,
-            rule_text=self.env._("one message a day at most"),
-            mail_id=self.id,
-        )
-        self.scheduled_date = until
-
-    def _postprocess_sent_message(
-        self, success_pids, success_emails, failure_reason=False, failure_type=None
-    ):
+    def _postprocess_sent_message(self, success_pids, success_emails, *args, **kwargs):
         # EXTENDS 'mail': only what the mail server took counts as told to the customer
-        # Before Odoo deletes those it does not keep.
-        effects = self._effects()
-        questions = self._questions_for_guard() if success_pids or success_emails else {}
+        effects, questions = {}, {}
+        if success_pids or success_emails:
+            # Before Odoo deletes those it does not keep.
+            effects, questions = self._effects(), self._questions_for_guard()
         for answer in self.env["cobranza.contact.guard"]._ask(list(questions.values())):
             self.env["cobranza.contact.attempt"]._log([answer], made=True)
-        result = super()._postprocess_sent_message(
-            success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
-        )
-        for mail_id, effect in effects.items():
-            if mail_id != effect.mail_id.id:
-                continue
-            if questions and not effect.told_on:
+        result = super()._postprocess_sent_message(success_pids, success_emails, *args, **kwargs)
+        for effect in effects.values():
+            if not effect.told_on:
                 effect.told_on = effect.company_id._cobranza_today()
-            elif not questions and failure_type != "mail_smtp":
-                # That the server was down is nobody's address: the next run tries again.
-                effect._not_sent(failure_reason or "")
         return result

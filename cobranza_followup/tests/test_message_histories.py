@@ -121,14 +121,11 @@ class TestMessageHistories(GuardCommon):
             self.env["mail.mail"].sudo().process_email_queue()
         for case, moment, verdict in asked:
             self.assertEqual(verdict.permits, permitted(case, moment), (case, moment))
-        # The salesperson gets word, too.
-        went = [mail for mail in self._mails if self.customer.email in "".join(mail["email_to"])]
-        if went:
+        if self._mails:
             self.assertTrue(any(verdict.permits for _case, _moment, verdict in asked))
-        self.assertLessEqual(len(went), 1)
-        self.sent += len(went)
+        self.assertLessEqual(len(self._mails), 1)
+        self.sent += len(self._mails)
         self._check_none_is_lost()
-        self._check_one_a_day()
 
     # -- what must hold ------------------------------------------------------------------
 
@@ -152,17 +149,6 @@ class TestMessageHistories(GuardCommon):
             [("debtor_id", "=", self.debtor.id), ("channel", "=", "email"), ("made", "=", True)]
         )
         self.assertEqual(made, self.sent)
-
-    def _check_one_a_day(self):
-        sent = self.attempts.search(
-            [
-                ("debtor_id", "=", self.debtor.id),
-                ("channel", "=", "email"),
-                ("made", "=", True),
-            ]
-        )
-        days = sent.mapped("local_time")
-        self.assertEqual(len({day[:10] for day in days}), len(days), "two messages on one day")
 
     def _wait_for_the_last(self, clock):
         """Let time pass from one permitted moment to the next until nothing waits any more."""
