@@ -27,6 +27,7 @@ from . import cobranza_debtor_message
 from . import cobranza_debtor_portal
 from . import cobranza_decision
 from . import cobranza_effect
+from . import cobranza_effect_statement
 from . import cobranza_evaluation
 from . import cobranza_hold
 from . import cobranza_interaction

@@ -90,7 +90,9 @@ class MailMail(models.Model):
                 continue
             written.add(debtor)
             # What waited tells of a debt that may have changed since.
-            yield effect._write_again() if effect and mail.scheduled_date else mail
+            going = effect._write_again() if effect and mail.scheduled_date else mail
+            if not effect or effect._attach_statement(going):
+                yield going
 
     def _stop_for_respect(self, effect, answer):
         """Have a message that does not respect the debtor become a task; tell whether it did."""

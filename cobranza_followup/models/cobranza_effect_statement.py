@@ -1,0 +1,35 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+REPORT = "cobranza_followup.action_report_statement"
+
+
+class CobranzaEffect(models.Model):
+    """The statement of account that goes with the message of a step, as it is when it goes."""
+
+    _inherit = "cobranza.effect"
+
+    def _attach_statement(self, mail):
+        """Attach the statement if the policy wants it and it is not there; return whether to send.
+
+        Without the program that makes PDF files the message fails, and says so.
+        """
+        if mail.attachment_ids or not self.debtor_id.policy_id.attach_statement:
+            return True
+        report = self.env.ref(REPORT).with_context(lang=self.debtor_id.contact_id.lang)
+        try:
+            content, kind = report._render_qweb_pdf(REPORT, self.debtor_id.ids)
+        except UserError as error:
+            mail.write({"state": "exception", "failure_reason": str(error)})
+            return False
+        mail.attachment_ids = [
+            fields.Command.create(
+                {
+                    "name": f"{report.name}.{kind}",
+                    "raw": content,
+                    "res_model": "mail.message",
+                    "res_id": mail.mail_message_id.id,
+                }
+            )
+        ]
+        return True
