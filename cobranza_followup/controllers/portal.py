@@ -10,15 +10,16 @@ REPORT = "cobranza_followup.action_report_statement"
 class StatementPortal(CustomerPortal):
     """The customer's statement of account, behind the link in the messages to them."""
 
-    @http.route("/my/statement/<int:debtor_id>", type="http", auth="public", readonly=False)
+    @http.route("/my/statement/<int:debtor_id>", type="http", auth="public", website=True)
     def portal_statement(self, debtor_id, access_token=None, report_type=None, download=False, **_):
         """Show the statement as it is now, as a page or as PDF; without the token, go home."""
         try:
             debtor = self._document_check_access("cobranza.debtor", debtor_id, access_token)
         except (AccessError, MissingError):
             return request.redirect("/my")
-        contact = debtor._payment_contact()
-        debtor = debtor.with_context(lang=contact.lang or debtor.company_id.partner_id.lang)
+        lang = debtor.contact_id.lang or debtor.company_id.partner_id.lang
+        request.update_context(lang=lang)
+        debtor = debtor.with_context(lang=lang)
         if report_type in ("html", "pdf"):
             return self._show_report(debtor, report_type, REPORT, download=bool(download))
         report = request.env["report.cobranza_followup.report_statement"].sudo()

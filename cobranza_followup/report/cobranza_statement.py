@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.tools import groupby
+from odoo.tools import groupby, is_html_empty
 
 from ..ledger.behaviour import PAYMENT_JOURNALS
 
@@ -53,7 +53,10 @@ class CobranzaStatement(models.AbstractModel):
             "to_pay": bool(owed),
             "accounts": self._bank_accounts(company, owed),
             "reference": self._reference(debtor, sections),
-            "instructions": company.cobranza_payment_instructions,
+            "instructions": (
+                not is_html_empty(company.cobranza_payment_instructions)
+                and company.cobranza_payment_instructions
+            ),
             "caller": self._caller(debtor),
         }
 
