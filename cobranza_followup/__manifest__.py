@@ -14,6 +14,7 @@
         "data/cobranza_stage.xml",
         "report/open_items_table.xml",
         "data/mail_template.xml",
+        "data/mail_activity_type.xml",
         "report/cobranza_statement_templates.xml",
         "data/mail_template_statement.xml",
         "data/cobranza_policy.xml",

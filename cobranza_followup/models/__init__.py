@@ -24,7 +24,10 @@ from . import cobranza_contact_window
 from . import cobranza_debtor
 from . import cobranza_debtor_desk
 from . import cobranza_decision
+from . import cobranza_undelivered
+from . import cobranza_message_mixin
 from . import cobranza_effect
+from . import mail_thread
 from . import cobranza_evaluation
 from . import cobranza_hold
 from . import cobranza_interaction

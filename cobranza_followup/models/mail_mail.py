@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .cobranza_contact_guard import Question
@@ -47,7 +47,7 @@ class MailMail(models.Model):
         debtors = self.env["cobranza.debtor"].sudo()
         debtors = debtors.browse(set(mails.mapped("res_id"))).exists()
         debtor_of = {debtor.id: debtor for debtor in debtors}
-        automatic = set(mails._effects())
+        automatic = mails._automatic()
         questions = {}
         for mail in mails:
             debtor = debtor_of.get(mail.res_id, debtors.browse())
@@ -55,14 +55,16 @@ class MailMail(models.Model):
                 lambda person, debtor=debtor: person.commercial_partner_id == debtor.partner_id
             )
             if debtor and people:
-                purpose = "collect" if mail.id in automatic else "requested"
-                questions[mail.id] = Question(debtor, people[0], "email", purpose)
+                message = automatic.get(mail.id)
+                purpose = message._purpose if message else "requested"
+                questions[mail.id] = Question(
+                    debtor, people[0], "email", purpose, automatic=bool(message)
+                )
         return questions
 
-    def _effects(self):
-        """Return {mail id: `cobranza.effect`} of the messages that a step sends."""
-        effects = self.env["cobranza.effect"].sudo().search([("mail_id", "in", self.ids)])
-        return {effect.mail_id.id: effect for effect in effects}
+    def _automatic(self):
+        """Return {mail id: what sends it} of the messages that a policy sends by itself."""
+        return self.env["cobranza.effect"]._of_mails(self.ids)
 
     def _passing_the_guard(self, questions):
         """Yield the messages that may go, each when its turn comes.
@@ -70,7 +72,7 @@ class MailMail(models.Model):
         The others wait, are withdrawn because they make no sense any more, or become a task.
         """
         guard = self.env["cobranza.contact.guard"]
-        effects = self._effects()
+        effects = self._automatic()
         answers = dict(zip(questions, guard._ask(list(questions.values())), strict=True))
         written = set()
         for mail in self:
@@ -102,14 +104,29 @@ class MailMail(models.Model):
 
     def _postprocess_sent_message(self, success_pids, success_emails, *args, **kwargs):
         # EXTENDS 'mail': only what the mail server took counts as told to the customer
-        effects, questions = {}, {}
-        if success_pids or success_emails:
-            # Before Odoo deletes those it does not keep.
-            effects, questions = self._effects(), self._questions_for_guard()
+        # Before Odoo deletes those it does not keep.
+        messages, questions = self._automatic(), {}
+        sent = success_pids or success_emails
+        if sent:
+            questions = self._questions_for_guard()
         for answer in self.env["cobranza.contact.guard"]._ask(list(questions.values())):
             self.env["cobranza.contact.attempt"]._log([answer], made=True)
         result = super()._postprocess_sent_message(success_pids, success_emails, *args, **kwargs)
-        for effect in effects.values():
-            if not effect.told_on:
-                effect.told_on = effect.company_id._cobranza_today()
+        failure = kwargs.get("failure_type")
+        for message in messages.values():
+            if sent:
+                message._mail_sent()
+            elif failure:
+                message._mail_failed(failure)
         return result
+
+    @api.model
+    def _cobranza_bounced(self, message):
+        """Have what was sent as `message` (a `mail.message`) to a debtor count as not received."""
+        for mail in self.search([("mail_message_id", "=", message.id)]):
+            for sent in mail._automatic().values():
+                sent._mail_bounced()
+        debtor = self.env["cobranza.debtor"].browse(message.res_id).exists()
+        people = (message.notified_partner_ids | message.partner_ids).filtered("email_normalized")
+        if debtor:
+            self.env["cobranza.undelivered"]._plan(debtor, people[:1], "bounced")

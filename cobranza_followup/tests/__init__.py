@@ -21,6 +21,7 @@ from . import (
     test_message_histories,
     test_next_attempt,
     test_online_payment,
+    test_one_message_a_day,
     test_open_items,
     test_order_hold,
     test_playbook,
