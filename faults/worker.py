@@ -182,7 +182,9 @@ def send_queue(env, _points=None):
 
 
 def retry_failed(env, points):
-    """Send again what failed, as a person does who presses Retry."""
+    """Send again what failed, as a person does who presses Retry, and what waits an hour."""
+    waiting = env["mail.mail"].search([("state", "=", "outgoing"), ("scheduled_date", "!=", False)])
+    waiting.scheduled_date = False
     failed = env["mail.mail"].search([("state", "=", "exception")])
     failed.action_retry()
     env.cr.commit()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from . import local_time
 
@@ -16,6 +17,10 @@ from . import local_time
 HORIZON = timedelta(days=400)
 WEEK_DAYS = 7
 ALL_DAY_MINUTES = 24 * 60
+# Channels of which a debtor gets one message a day at most that nobody wrote by hand.
+WRITTEN = frozenset({"email", "sms", "whatsapp"})
+# Every day there is on earth at a moment, for people of whom nobody knows where they are.
+ANYWHERE = tuple(ZoneInfo(f"Etc/GMT{hours:+d}") for hours in range(-14, 13))
 
 
 class State(StrEnum):
@@ -41,6 +46,7 @@ class Code(StrEnum):
     OPT_OUT = "opt_out"
     STOPPED = "stopped"
     LAWYER = "lawyer"
+    ONE_A_DAY = "one_a_day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,7 @@ class Case:
     purpose: str = "collect"
     third_party: bool = False
     is_lawyer: bool = False
+    automatic: bool = False  # a policy sends it, nobody wrote it by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +178,7 @@ def ask(case, moment):
     moment = moment.replace(microsecond=0)
     if reasons := _forever(case):
         return Verdict(State.NEVER, None, reasons)
-    checks = [*_hours(case), *_limits(case, warn=False)]
+    checks = [*_hours(case), *_limits(case, warn=False), *_one_a_day(case)]
     reasons = _failing(checks, moment)
     if not reasons:
         warnings = _failing(_limits(case, warn=True), moment)
@@ -272,6 +279,20 @@ def _limits(case, warn):
                     lambda _moment, key=rule.key: Reason(Code.LIMIT, key),
                     partial(_earliest_within, limit, counted, case.channel, zone),
                 )
+
+
+def _one_a_day(case):
+    """What a policy sends goes on a local day without any other message, whatever the rules say."""
+    if not case.automatic or case.channel not in WRITTEN:
+        return
+    rule = Rule(0, exempt=frozenset({"requested"}))
+    limit = Limit(1, channels=WRITTEN)
+    counted = _counted(limit, rule, case)
+    for zone in case.zones or ANYWHERE:
+        yield (
+            lambda _moment: Reason(Code.ONE_A_DAY, 0, own=True),
+            partial(_earliest_within, limit, counted, case.channel, zone),
+        )
 
 
 def _counted(limit, rule, case):

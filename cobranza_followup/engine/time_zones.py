@@ -87,6 +87,8 @@ def possible_zones(country, state=None, by_hand=None):
     (zoneinfo.ZoneInfo(key='America/Los_Angeles'),)
     >>> [zone.key for zone in possible_zones("ES")]
     ['Europe/Madrid', 'Africa/Ceuta', 'Atlantic/Canary']
+    >>> possible_zones(None)
+    ()
     >>> possible_zones("US", "CA", "America/Bogota")
     (zoneinfo.ZoneInfo(key='America/Bogota'),)
     """
@@ -95,4 +97,4 @@ def possible_zones(country, state=None, by_hand=None):
     for names, states in _STATES.get(country, {}).items():
         if state in states.split():
             return tuple(map(ZoneInfo, names))
-    return tuple(map(ZoneInfo, pytz.country_timezones.get(country, ())))
+    return tuple(map(ZoneInfo, pytz.country_timezones.get(country or "", ())))

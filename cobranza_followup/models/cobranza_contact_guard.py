@@ -14,13 +14,17 @@ OUTGOING = frozenset({"call", "whatsapp", "email", "sms", "letter", "visit"})
 
 
 class Question(NamedTuple):
-    """One intended contact; `moment` is naive UTC as Odoo's, None: now."""
+    """One intended contact; `moment` is naive UTC as Odoo's, None: now.
+
+    `automatic`: a policy sends it; such a message goes on a day without any other.
+    """
 
     debtor: models.Model
     contact: models.Model
     channel: str
     purpose: str = "collect"
     moment: object = None
+    automatic: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,11 @@ class CobranzaContactGuard(models.AbstractModel):
     _description = "Contact guard"
 
     @api.model
-    def _ask_one(self, debtor, contact, channel, purpose="collect", moment=None):
+    def _ask_one(
+        self, debtor, contact, channel, purpose="collect", moment=None, automatic=False
+    ):
         """Return the `Answer` on one contact; see `Question`."""
-        return self._ask([Question(debtor, contact, channel, purpose, moment)])[0]
+        return self._ask([Question(debtor, contact, channel, purpose, moment, automatic)])[0]
 
     @api.model
     def _ask(self, questions):
@@ -100,6 +106,7 @@ class CobranzaContactGuard(models.AbstractModel):
                 purpose=question.purpose,
                 third_party=self._is_third_party(debtor, contact, own),
                 is_lawyer=contact in own.lawyer_id,
+                automatic=question.automatic,
             )
             answers.append(
                 Answer(
@@ -192,6 +199,33 @@ class CobranzaContactGuard(models.AbstractModel):
             history[debtor_id] += (contact,)
         return history
 
+    @api.model
+    def _next_channels(self, debtor, contact, without=()):
+        """Return the codes of the channels to try next, in order of preference.
+
+        Those on which the guard permits a contact, if only later, and for which there is a number
+        or an address.
+
+        :param without: codes of channels that were tried in vain
+        """
+        contact = (contact or debtor.partner_id).sudo()
+        known = {
+            "call": contact.phone,
+            "whatsapp": contact.phone,
+            "email": contact.email_normalized,
+            "sms": contact.phone and "sms.sms" in self.env,
+            "letter": contact.street,
+            "visit": contact.street,
+        }
+        channels = self.env["cobranza.contact.channel"].sudo().search([]).mapped("code")
+        codes = [code for code in channels if known.get(code) and code not in without]
+        answers = self._ask([Question(debtor, contact, code) for code in codes])
+        return [
+            code
+            for code, answer in zip(codes, answers, strict=True)
+            if answer.verdict.state != engine.State.NEVER
+        ]
+
     # -- in words ------------------------------------------------------------------------
 
     @api.model
@@ -238,6 +272,7 @@ class CobranzaContactGuard(models.AbstractModel):
             engine.Code.OPT_OUT: _("they objected to this channel"),
             engine.Code.STOPPED: _("they asked not to be contacted"),
             engine.Code.LAWYER: _("only their lawyer may be contacted"),
+            engine.Code.ONE_A_DAY: _("they were written to that day already"),
         }
 
     def _local(self, answer, moment):

@@ -1,5 +1,3 @@
-from markupsafe import escape
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -14,9 +12,18 @@ class CobranzaEffect(models.Model):
 
     _name = "cobranza.effect"
     _description = "Step carried out"
-    _inherit = ["cobranza.log.mixin"]
+    _inherit = ["cobranza.log.mixin", "cobranza.message.mixin"]
     _order = "id DESC"
-    _log_may_change = frozenset({"told_on", "limit_restored_on", "mail_id", "mail_withdrawn"})
+    _log_may_change = frozenset(
+        {
+            "told_on",
+            "limit_restored_on",
+            "mail_id",
+            "mail_withdrawn",
+            "mail_withdrawn_because",
+            "bounced_on",
+        }
+    )
 
     debtor_id = fields.Many2one("cobranza.debtor", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="debtor_id.company_id", store=True)
@@ -24,9 +31,7 @@ class CobranzaEffect(models.Model):
     stage_id = fields.Many2one("cobranza.stage", required=True, ondelete="restrict")
     episode_start = fields.Date(required=True)
     date = fields.Date(required=True)
-    mail_id = fields.Many2one("mail.mail", string="E-mail", index="btree_not_null")
     mail_withdrawn = fields.Boolean(
-        string="E-mail Withdrawn",
         help="When it could be sent the debtor had left the stage. It is written anew when they"
         " come back to it.",
     )
@@ -99,9 +104,11 @@ class CobranzaEffect(models.Model):
             ]
         )
         if withdrawn:
+            self._replace_waiting(debtor)
             withdrawn._write_again()
             return withdrawn
         step, contact = self._step_of(debtor), debtor._payment_contact()
+        self._replace_waiting(debtor)
         mail = self._send_mail(debtor, step, contact)
         vals = {
             "debtor_id": debtor.id,
@@ -129,19 +136,26 @@ class CobranzaEffect(models.Model):
             and debtor.episode_start == self.episode_start
         )
 
-    def _withdraw(self, answer):
-        """Take the message back: the debtor paid, or the stage changed before it could go."""
-        self.env["cobranza.contact.attempt"]._log(
-            [answer], made=False, answer="withdrawn", not_before=False, mail_id=self.mail_id.id
+    @api.model
+    def _replace_waiting(self, debtor):
+        """Cancel what still waits to go to the debtor: a newer message takes its place."""
+        older = self.sudo().search(
+            [("debtor_id", "=", debtor.id), ("mail_id.state", "=", "outgoing")]
         )
-        self.mail_id.cancel()
-        self.mail_withdrawn = True
+        for effect in older:
+            effect._cancel_mail("replaced")
+
+    def _why_withdrawn(self):
+        return "paid" if self.debtor_id.state == "clear" else "moved"
 
     def _write_again(self):
         """Queue the message anew, with the debt as it is now; return it."""
         old, debtor = self.mail_id, self.debtor_id
-        self.mail_id = self._send_mail(debtor, self._step_of(debtor), debtor._payment_contact())
-        self.mail_withdrawn = False
+        step, contact = self._step_of(debtor), debtor._payment_contact()
+        self.mail_id = self._send_mail(debtor, step, contact)
+        if step.mail_template_id and not self.mail_id:
+            self.env["cobranza.undelivered"]._plan(debtor, contact, "missing")
+        self.write({"mail_withdrawn": False, "mail_withdrawn_because": False})
         if old.state == "outgoing":
             old.cancel()
         return self.mail_id
@@ -154,35 +168,23 @@ class CobranzaEffect(models.Model):
         if not user:
             return
         guard = self.env["cobranza.contact.guard"].with_context(lang=user.lang)
+        undelivered = self.env["cobranza.undelivered"].with_context(lang=user.lang)
         debtor.with_context(mail_activity_quick_update=True).activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=debtor.company_id._cobranza_today(),
             summary=guard.env._("E-mail not permitted"),
             note=guard.env._(
-                "The e-mail to %(contact)s was not sent. %(why)s Choose another way that is"
-                " permitted.",
+                "The e-mail to %(contact)s was not sent. %(why)s %(advice)s",
                 contact=contact.display_name,
                 why=guard._text(answer),
+                advice=undelivered._advice(debtor, contact),
             ),
             user_id=user.id,
         )
 
     def _send_mail(self, debtor, step, contact):
         """Queue one e-mail for the whole debt; nothing if there is no address to send it to."""
-        mails = self.env["mail.mail"]
-        template = step._template_for(debtor.debtor_type).with_context(lang=contact.lang)
-        if not template or not contact.email_normalized:
-            return mails
-        mail_id = template.send_mail(
-            debtor.id,
-            email_values={
-                "recipient_ids": [fields.Command.set(contact.ids)],
-                "email_to": False,
-                # Kept: a hold needs proof that the customer was told.
-                "auto_delete": False,
-            },
-        )
-        return mails.browse(mail_id)
+        return self._queue(debtor, step._template_for(debtor.debtor_type), contact)
 
     def _plan_activity(self, debtor, step, contact, today):
         activities = self.env["mail.activity"]
@@ -190,21 +192,15 @@ class CobranzaEffect(models.Model):
         unreachable = step.mail_template_id and not contact.email_normalized
         if not user or not (step.activity_type_id or unreachable):
             return activities
-        note = False
         if unreachable:
-            note = self.with_context(lang=user.lang).env._(
-                "%(customer)s has no e-mail address. Tell them by phone or letter what stage"
-                " “%(stage)s” means, log it as an interaction, and add the address.",
-                customer=debtor.partner_id.display_name,
-                stage=debtor.stage_id.with_context(lang=user.lang).name,
-            )
-        kind = step.activity_type_id or self.env.ref("mail.mail_activity_data_todo")
+            task = self.env["cobranza.undelivered"]._plan(debtor, contact, "missing")
+            if not step.activity_type_id:
+                return task
         # Not one notification per task: the collector's list of activities is the message.
         return debtor.with_context(mail_activity_quick_update=True).activity_schedule(
-            activity_type_id=kind.id,
+            activity_type_id=step.activity_type_id.id,
             date_deadline=fields.Date.add(today, days=step.activity_days),
             summary=debtor.stage_id.with_context(lang=user.lang).name,
-            note=note and escape(note),
             user_id=user.id,
         )
 
@@ -277,6 +273,32 @@ class CobranzaEffect(models.Model):
         if not self.currency_id.compare_amounts(partner.credit_limit, self.limit_before):
             partner.write({"use_partner_credit_limit": True, "credit_limit": self.limit_after})
         self.limit_restored_on = False
+
+    def _mail_sent(self):
+        # EXTENDS 'cobranza.message.mixin'
+        if not self.told_on:
+            self.told_on = self.company_id._cobranza_today()
+
+    def _mail_bounced(self):
+        # EXTENDS 'cobranza.message.mixin': a hold cannot stand on a notice that never arrived
+        super()._mail_bounced()
+        self.told_on = self._told_by_collector_on()
+        self.debtor_id._refresh_later()
+
+    def _told_by_collector_on(self):
+        """Return the first day a collector reached the debtor on this stage's objective."""
+        reached = self.env["cobranza.interaction"].search(
+            [
+                ("debtor_id", "=", self.debtor_id.id),
+                ("direction", "=", "out"),
+                ("outcome_id.reached", "=", True),
+                ("objective", "=", self.stage_id.objective),
+                ("create_date", ">=", self.create_date),
+            ],
+            order="create_date",
+            limit=1,
+        )
+        return reached and self.company_id._cobranza_day(reached.create_date)
 
     @api.model
     def _told(self, debtor, stage, date):

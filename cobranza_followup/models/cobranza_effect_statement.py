@@ -10,17 +10,18 @@ class CobranzaEffect(models.Model):
     _inherit = "cobranza.effect"
 
     def _attach_statement(self, mail):
-        """Attach the statement if the policy wants it and it is not there; return whether to send.
-
-        Without the program that makes PDF files the message fails, and says so.
-        """
+        # EXTENDS 'cobranza.message.mixin': attach it if the policy wants it and it is not there
+        if not mail:
+            return False
         if mail.attachment_ids or not self.debtor_id.policy_id.attach_statement:
             return True
         report = self.env.ref(REPORT).with_context(lang=self.debtor_id.contact_id.lang)
         try:
             content, kind = report._render_qweb_pdf(REPORT, self.debtor_id.ids)
         except UserError as error:
-            mail.write({"state": "exception", "failure_reason": str(error)})
+            # The program that makes PDF files is not there, say: it waits, and says why.
+            mail.failure_reason = str(error)
+            self._mail_failed("mail_smtp")
             return False
         mail.attachment_ids = [
             fields.Command.create(

@@ -50,6 +50,12 @@ class CobranzaPolicy(models.Model):
     attach_statement = fields.Boolean(
         default=True, help="Messages of the steps carry the statement of account as PDF."
     )
+    thanks_template_id = fields.Many2one(
+        "mail.template",
+        string="Thank-you",
+        domain=[("model", "=", "cobranza.debtor")],
+        help="Goes to customers who have paid off what they were asked for. Empty: to nobody.",
+    )
     step_ids = fields.One2many("cobranza.policy.step", "policy_id", copy=True)
 
     threshold_observations = fields.Integer(

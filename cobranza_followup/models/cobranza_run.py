@@ -232,6 +232,14 @@ class CobranzaRun(models.Model):
         self._commit_after(tally, self._begin_phase, "effects", len(due))
         for batch in split_every(EFFECT_BATCH_SIZE, due):
             self._commit_after(tally, self._carry_out_batch, batch, tally)
+        self._commit_after(tally, self._thank, tally)
+
+    def _thank(self, tally):
+        """Thank the customers who have paid off their debt, where their policy says so."""
+        thanks = self.env["cobranza.thanks"]
+        for effect in thanks._due(self.company_id, self.date):
+            with self._recording(effect.debtor_id, tally):
+                thanks._give(effect, self.date)
 
     def _carry_out_batch(self, debtor_ids, tally):
         for debtor in self.env["cobranza.debtor"].browse(debtor_ids):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .cobranza_contact_guard import Question
@@ -49,7 +49,7 @@ class MailMail(models.Model):
         debtors = self.env["cobranza.debtor"].sudo()
         debtors = debtors.browse(set(mails.mapped("res_id"))).exists()
         debtor_of = {debtor.id: debtor for debtor in debtors}
-        automatic = set(mails._effects())
+        automatic = mails._automatic()
         questions = {}
         for mail in mails:
             debtor = debtor_of.get(mail.res_id, debtors.browse())
@@ -57,14 +57,19 @@ class MailMail(models.Model):
                 lambda person, debtor=debtor: person.commercial_partner_id == debtor.partner_id
             )
             if debtor and people:
-                purpose = "collect" if mail.id in automatic else "requested"
-                questions[mail.id] = Question(debtor, people[0], "email", purpose)
+                message = automatic.get(mail.id)
+                purpose = message._purpose if message else "requested"
+                questions[mail.id] = Question(
+                    debtor, people[0], "email", purpose, automatic=bool(message)
+                )
         return questions
 
-    def _effects(self):
-        """Return {mail id: `cobranza.effect`} of the messages that a step sends."""
-        effects = self.env["cobranza.effect"].sudo().search([("mail_id", "in", self.ids)])
-        return {effect.mail_id.id: effect for effect in effects}
+    def _automatic(self):
+        """Return {mail id: what sends it} of the messages that a policy sends by itself."""
+        return {
+            **self.env["cobranza.effect"]._of_mails(self.ids),
+            **self.env["cobranza.thanks"]._of_mails(self.ids),
+        }
 
     def _passing_the_guard(self, questions):
         """Yield the messages that may go, each when its turn comes.
@@ -72,16 +77,16 @@ class MailMail(models.Model):
         The others wait, are withdrawn because they make no sense any more, or become a task.
         """
         guard = self.env["cobranza.contact.guard"]
-        effects = self._effects()
+        messages = self._automatic()
         answers = dict(zip(questions, guard._ask(list(questions.values())), strict=True))
         written = set()
         for mail in self:
-            effect, answer = effects.get(mail.id), answers[mail.id]
-            if effect and not effect._still_makes_sense():
-                effect._withdraw(answer)
+            message, answer = messages.get(mail.id), answers[mail.id]
+            if message and not message._still_makes_sense():
+                message._withdraw(answer)
                 continue
             debtor = answer.question.debtor
-            if mail._stop_for_respect(effect, answer):
+            if mail._stop_for_respect(message, answer):
                 continue
             if debtor in written or fields.Datetime.now() - answer.moment > ANSWER_HOLDS:
                 answer = guard._ask_one(*questions[mail.id])
@@ -90,11 +95,11 @@ class MailMail(models.Model):
                 continue
             written.add(debtor)
             # What waited tells of a debt that may have changed since.
-            going = effect._write_again() if effect and mail.scheduled_date else mail
-            if not effect or effect._attach_statement(going):
+            going = message._write_again() if message and mail.scheduled_date else mail
+            if not message or message._attach_statement(going):
                 yield going
 
-    def _stop_for_respect(self, effect, answer):
+    def _stop_for_respect(self, message, answer):
         """Have a message that does not respect the debtor become a task; tell whether it did."""
         if self.is_notification:
             return False  # a person wrote it, and it was checked then
@@ -104,10 +109,11 @@ class MailMail(models.Model):
         if not found:
             return False
         respect._stop(answer, text, found, mail_id=self.id)
-        self.cancel()
-        if effect:
+        if message:
             # The next run writes it anew, from the template as it is then.
-            effect.mail_withdrawn = True
+            message._cancel_mail("respect")
+        else:
+            self.cancel()
         return True
 
     def _stop_at_guard(self, answer):
@@ -124,14 +130,29 @@ class MailMail(models.Model):
 
     def _postprocess_sent_message(self, success_pids, success_emails, *args, **kwargs):
         # EXTENDS 'mail': only what the mail server took counts as told to the customer
-        effects, questions = {}, {}
-        if success_pids or success_emails:
-            # Before Odoo deletes those it does not keep.
-            effects, questions = self._effects(), self._questions_for_guard()
+        # Before Odoo deletes those it does not keep.
+        messages, questions = self._automatic(), {}
+        sent = success_pids or success_emails
+        if sent:
+            questions = self._questions_for_guard()
         for answer in self.env["cobranza.contact.guard"]._ask(list(questions.values())):
             self.env["cobranza.contact.attempt"]._log([answer], made=True)
         result = super()._postprocess_sent_message(success_pids, success_emails, *args, **kwargs)
-        for effect in effects.values():
-            if not effect.told_on:
-                effect.told_on = effect.company_id._cobranza_today()
+        failure = kwargs.get("failure_type")
+        for message in messages.values():
+            if sent:
+                message._mail_sent()
+            elif failure:
+                message._mail_failed(failure)
         return result
+
+    @api.model
+    def _cobranza_bounced(self, message):
+        """Have what was sent as `message` (a `mail.message`) to a debtor count as not received."""
+        for mail in self.search([("mail_message_id", "=", message.id)]):
+            for sent in mail._automatic().values():
+                sent._mail_bounced()
+        debtor = self.env["cobranza.debtor"].browse(message.res_id).exists()
+        people = (message.notified_partner_ids | message.partner_ids).filtered("email_normalized")
+        if debtor:
+            self.env["cobranza.undelivered"]._plan(debtor, people[:1], "bounced")

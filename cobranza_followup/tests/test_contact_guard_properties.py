@@ -3,7 +3,7 @@
 The oracle knows wall clocks and counting, no window edges and no search.
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -26,6 +26,7 @@ from .properties import examples
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 CHANNELS = ("call", "email", "visit")
+MESSAGES = ("email", "sms", "whatsapp")
 # Days around which clocks change: in the night, at midnight, by half an hour, or never.
 CHANGES = {
     "America/New_York": datetime(2026, 3, 8, tzinfo=UTC),
@@ -108,6 +109,7 @@ def cases(draw):
         purpose=draw(purposes),
         third_party=draw(st.sampled_from([False, False, False, True])),
         is_lawyer=draw(st.booleans()),
+        automatic=draw(st.booleans()),
     )
     return case, moment
 
@@ -116,8 +118,23 @@ def cases(draw):
 
 
 def permitted(case, moment):
-    return all(rule_permits(rule, case, moment) for rule in case.rules) and all(
-        person_permits(person, case, moment) for person in case.preferences
+    return (
+        all(rule_permits(rule, case, moment) for rule in case.rules)
+        and all(person_permits(person, case, moment) for person in case.preferences)
+        and not (case.automatic and written_that_day(case, moment))
+    )
+
+
+def written_that_day(case, moment):
+    """Whether it may be the same day somewhere they may be as that of another message."""
+    zones = case.zones or [timezone(timedelta(hours=hours)) for hours in range(-12, 15)]
+    return case.channel in MESSAGES and any(
+        contact.attempt
+        and contact.channel in MESSAGES
+        and contact.purpose != "requested"
+        and contact.moment.astimezone(zone).date() == moment.astimezone(zone).date()
+        for contact in case.history
+        for zone in zones
     )
 
 

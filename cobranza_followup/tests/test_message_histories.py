@@ -5,7 +5,7 @@ rules, around the days on which clocks change. What the guard was asked is held 
 of `test_contact_guard_properties`, which knows wall clocks and counting only.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
 # Odoo's own freeze_time cannot leave hypothesis its clock.
@@ -37,7 +37,11 @@ waits = st.tuples(st.just("wait"), st.integers(1, 60))
 events = st.one_of(
     waits,
     waits,
-    st.tuples(st.sampled_from(["night", "queue", "queue", "call", "pay", "undo", "invoice"])),
+    st.tuples(
+        st.sampled_from(
+            ["night", "queue", "queue", "call", "chat", "rise", "pay", "undo", "invoice"]
+        )
+    ),
 )
 
 
@@ -80,6 +84,7 @@ class TestMessageHistories(GuardCommon):
         self._act()
         self.payments = self.env["account.payment"]
         self.sent = 0
+        self.days_written = []
 
     # -- what happens --------------------------------------------------------------------
 
@@ -92,6 +97,24 @@ class TestMessageHistories(GuardCommon):
 
     def _do_call(self, _clock):
         self._interact("no_answer", channel="call", override_reason="They expect it")
+
+    def _do_chat(self, _clock):
+        self._interact("no_answer", channel="whatsapp", override_reason="They expect it")
+        self._write_down_the_day()
+
+    def _do_rise(self, clock):
+        """Put the debtor on another stage, which has a message of its own, on whatever day."""
+        others = [
+            self.stages[name] for name in ("remind", "barriers", "commit", "press", "terms")
+        ]
+        following = others[(others.index(self.debtor.stage_id) + 1) % 5] if (
+            self.debtor.stage_id in others
+        ) else others[0]
+        if self.debtor.state == "open":
+            self.debtor.with_user(self.manager).action_pin_stage(
+                following.id, clock().date() + timedelta(days=2)
+            )
+            self._do_night(clock)
 
     def _do_pay(self, clock):
         owed = self.debtor._open_items().move_id.filtered("amount_residual")
@@ -121,11 +144,26 @@ class TestMessageHistories(GuardCommon):
             self.env["mail.mail"].sudo().process_email_queue()
         for case, moment, verdict in asked:
             self.assertEqual(verdict.permits, permitted(case, moment), (case, moment))
-        if self._mails:
+        # The salesperson gets word, too.
+        went = sum(self.customer.email in "".join(mail["email_to"]) for mail in self._mails)
+        self.assertLessEqual(went, 1)
+        if went:
             self.assertTrue(any(verdict.permits for _case, _moment, verdict in asked))
-        self.assertLessEqual(len(self._mails), 1)
-        self.sent += len(self._mails)
+            today = self._days_there()
+            for day in self.days_written:
+                self.assertFalse(day & today, "Two messages on one day")
+            self._write_down_the_day()
+        self.sent += went
         self._check_none_is_lost()
+
+    def _days_there(self):
+        """Return the (zone, date) it is now in the zones the customer may be in."""
+        zones = self.guard._ask_one(self.debtor, self.customer, "email").zones
+        now = fields.Datetime.now().replace(tzinfo=UTC)
+        return {(zone.key, now.astimezone(zone).date()) for zone in zones}
+
+    def _write_down_the_day(self):
+        self.days_written.append(self._days_there())
 
     # -- what must hold ------------------------------------------------------------------
 

@@ -82,7 +82,7 @@ class TestMessageTemplates(CobranzaCommon):
         self.assertEqual(mail.state, "sent")
         self.assertFalse(mail.attachment_ids)
 
-    def test_without_the_pdf_program_the_message_says_so_and_was_not_sent(self):
+    def test_without_the_pdf_program_the_message_waits_and_says_why(self):
         mail = self._mail()
 
         def missing(*_args, **_kwargs):
@@ -90,7 +90,8 @@ class TestMessageTemplates(CobranzaCommon):
 
         self.patch(self.env.registry["ir.actions.report"], "_render_qweb_pdf", missing)
         self._send_mails()
-        self.assertEqual(mail.state, "exception")
+        effect = self.env["cobranza.effect"].search([("mail_id", "=", mail.id)])
+        self.assertEqual((effect.mail_state, effect.told_on), ("waiting", False))
         self.assertIn("wkhtmltopdf", mail.failure_reason)
 
     def test_all_that_came_with_the_program_read_well_in_both_languages(self):

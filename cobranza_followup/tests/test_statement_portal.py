@@ -22,7 +22,7 @@ class TestStatementPortal(CobranzaCommon, HttpCase):
         page = self._get(self.url)
         self.assertEqual(page.status_code, 200)
         self.assertIn(self.invoice.name, page.text)
-        self.assertIn("1,234.00", page.text)
+        self.assertRegex(page.text, r"1\D{1,6}234")
         self.assertIn(f"/my/invoices/{self.invoice.id}?access_token=", page.text)
 
     def test_what_is_paid_is_not_on_it(self):

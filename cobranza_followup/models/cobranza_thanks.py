@@ -1,0 +1,82 @@
+from odoo import api, fields, models
+
+# A payment older than this is no news to thank for.
+PAID_WITHIN_DAYS = 7
+
+
+class CobranzaThanks(models.Model):
+    """A thank-you to a customer who has paid what a message asked for: once for each debt."""
+
+    _name = "cobranza.thanks"
+    _description = "Thank-you"
+    _inherit = ["cobranza.log.mixin", "cobranza.message.mixin"]
+    _order = "id DESC"
+    _log_may_change = frozenset(
+        {"mail_id", "mail_withdrawn", "mail_withdrawn_because", "bounced_on"}
+    )
+
+    effect_id = fields.Many2one(
+        "cobranza.effect",
+        string="Last Step",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        help="The last step of the debt that was paid off.",
+    )
+    debtor_id = fields.Many2one(
+        "cobranza.debtor", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="debtor_id.company_id", store=True)
+    date = fields.Date(required=True, readonly=True)
+
+    _once = models.Constraint("UNIQUE(effect_id)", "They were thanked for this payment already.")
+
+    @api.model
+    def _due(self, company, today):
+        """Return the last steps of debts whose customers are to be thanked today.
+
+        They were told of the debt, have paid since and owe nothing that is chased, and their
+        policy has a message for it.
+        """
+        effects = self.env["cobranza.effect"].search(
+            [
+                ("company_id", "=", company.id),
+                ("told_on", "!=", False),
+                ("debtor_id.state", "=", "clear"),
+                ("debtor_id.policy_id.thanks_template_id", "!=", False),
+                (
+                    "debtor_id.last_payment_date",
+                    ">",
+                    fields.Date.subtract(today, days=PAID_WITHIN_DAYS),
+                ),
+            ],
+            order="id DESC",
+        )
+        last = effects.browse(of_debtor[:1].id for of_debtor in effects.grouped("debtor_id").values())
+        done = self.search([("effect_id", "in", last.ids)]).effect_id
+        return (last - done).filtered(
+            lambda effect: effect.debtor_id.last_payment_date >= effect.told_on
+        )
+
+    @api.model
+    def _give(self, effect, today):
+        """Queue the thank-you for a debt that was paid off."""
+        debtor = effect.debtor_id
+        thanks = self.create({"effect_id": effect.id, "debtor_id": debtor.id, "date": today})
+        thanks._write_again()
+        return thanks
+
+    def _write_again(self):
+        old, debtor = self.mail_id, self.debtor_id
+        template = debtor.policy_id.thanks_template_id
+        self.mail_id = self._queue(debtor, template, debtor._payment_contact())
+        if old.state == "outgoing":
+            old.cancel()
+        return self.mail_id
+
+    def _still_makes_sense(self):
+        """Whether they still owe nothing: a payment may have been taken back."""
+        return self.debtor_id.state == "clear"
+
+    def _why_withdrawn(self):
+        return "owing"

@@ -1,0 +1,79 @@
+from markupsafe import Markup, escape
+
+from odoo import api, models
+from odoo.tools import format_list
+
+
+class CobranzaUndelivered(models.AbstractModel):
+    """Makes of a message that reached nobody a task for the collector."""
+
+    _name = "cobranza.undelivered"
+    _description = "Messages that reached nobody"
+
+    @api.model
+    def _plan(self, debtor, contact, problem):
+        """Give the collector one task, however often the same address fails.
+
+        :param contact: `res.partner` the message was for
+        :param problem: "bounced", "failed" or "missing"
+        :return: the `mail.activity`, empty if there is no collector
+        """
+        debtor, contact = debtor.sudo(), contact[:1].sudo() or debtor.partner_id.sudo()
+        user = debtor.collector_id or debtor.company_id.cobranza_collector_id
+        tasks = self.env["mail.activity"].sudo()
+        if not user:
+            return tasks
+        kind = self.env.ref("cobranza_followup.activity_type_undelivered")
+        about = escape(contact.email or contact.display_name)
+        for task in debtor.activity_ids.filtered(lambda task: task.activity_type_id == kind):
+            if str(about) in str(task.note or ""):
+                return task
+        kind = kind.with_context(lang=user.lang)
+        return debtor.with_context(mail_activity_quick_update=True).activity_schedule(
+            activity_type_id=kind.id,
+            date_deadline=debtor.company_id._cobranza_today(),
+            summary=kind.name,
+            note=self.with_context(lang=user.lang)._note(debtor, contact, problem),
+            user_id=user.id,
+        )
+
+    @api.model
+    def _note(self, debtor, contact, problem):
+        """Say what happened, to which address, and what to try next, as HTML."""
+        _ = self.env._
+        what = {
+            "bounced": _(
+                "The message to %(address)s came back: %(contact)s never had it. Correct the"
+                " address.",
+                address=contact.email,
+                contact=contact.display_name,
+            ),
+            "failed": _(
+                "The message to %(address)s could not be sent. Look at the address of %(contact)s.",
+                address=contact.email or contact.display_name,
+                contact=contact.display_name,
+            ),
+            "missing": _(
+                "%(contact)s has no e-mail address. Add it.", contact=contact.display_name
+            ),
+        }[problem]
+        return Markup("<p>%s %s</p>") % (what, self._advice(debtor, contact))
+
+    @api.model
+    def _advice(self, debtor, contact):
+        """Name the way to try next; reaching them by it counts as having told them."""
+        ways = self.env["cobranza.contact.guard"]._next_channels(
+            debtor, contact, without=("email",)
+        )
+        channels = self.env["cobranza.contact.channel"].sudo().search([])
+        names = {channel.code: channel.name for channel in channels}
+        if not ways:
+            return self.env._("No other way to reach them is known and permitted.")
+        first, *others = [names[way] for way in ways]
+        if not others:
+            return self.env._("Next: %s. Log it as an interaction.", first)
+        return self.env._(
+            "Next: %(first)s; otherwise %(others)s. Log it as an interaction.",
+            first=first,
+            others=format_list(self.env, others, "or"),
+        )
