@@ -17,6 +17,7 @@ from . import (
     test_installation,
     test_interaction_form,
     test_js,
+    test_letters,
     test_merge,
     test_message_histories,
     test_message_templates,

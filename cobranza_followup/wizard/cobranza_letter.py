@@ -92,7 +92,8 @@ class CobranzaLetter(models.TransientModel):
 
     def _template(self):
         """Return the message of the step in which the debtor stands."""
-        return self.env["cobranza.effect"]._step_of(self.debtor_id).mail_template_id
+        step = self.env["cobranza.effect"]._step_of(self.debtor_id)
+        return step._template_for(self.debtor_id.debtor_type)
 
     def _write_text(self):
         """Fill in the letter's text; return whether it can be printed."""
@@ -114,6 +115,8 @@ class CobranzaLetter(models.TransientModel):
         body = template._render_field("body_html", debtor.ids, compute_lang=True)[debtor.id]
         if is_html_empty(body):
             raise UserError(self.env._("The message of this stage is empty."))
+        for text in (subject, body):
+            self.env["cobranza.respect"]._check(debtor, text)
         return subject, body
 
     def _log(self):
