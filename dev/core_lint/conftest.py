@@ -17,7 +17,7 @@ from odoo.modules.registry import Registry
 
 import odoo.addons
 
-ADDON = "cobranza_followup"
+ADDONS = ("cobranza_followup", "cobranza_followup_sms")
 TESTS_OF_THE_CHECKERS = {
     "test_directives_regex",
     "test_matches_underscore",
@@ -30,9 +30,9 @@ _patches = ExitStack()
 
 def pytest_configure():
     """Before collection: the tests take these names into their modules when imported."""
-    own = Manifest.for_addon(ADDON)
-    _patches.enter_context(mock.patch.object(Manifest, "all_addon_manifests", lambda: [own]))
-    _patches.enter_context(mock.patch.object(odoo.modules, "get_modules", lambda: [ADDON]))
+    own = [Manifest.for_addon(name) for name in ADDONS]
+    _patches.enter_context(mock.patch.object(Manifest, "all_addon_manifests", lambda: own))
+    _patches.enter_context(mock.patch.object(odoo.modules, "get_modules", lambda: list(ADDONS)))
 
 
 def pytest_unconfigure():
@@ -44,8 +44,9 @@ def pytest_collection_modifyitems(items):
 
 
 def is_ours(model):
-    """Whether the add-on defines or extends the model."""
-    return any(base.__module__.startswith(f"odoo.addons.{ADDON}.") for base in model.mro())
+    """Whether one of the add-ons defines or extends the model."""
+    ours = tuple(f"odoo.addons.{name}." for name in ADDONS)
+    return any(base.__module__.startswith(ours) for base in model.mro())
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +76,7 @@ def only_our_files(monkeypatch, request):
 
         monkeypatch.setattr(test_pylint, "subprocess", mock.Mock(run=narrowed))
     if request.node.name == "test_conflict_markers":
-        monkeypatch.setattr(odoo.addons, "__path__", [Manifest.for_addon(ADDON).path])
+        monkeypatch.setattr(odoo.addons, "__path__", [Manifest.for_addon(name).path for name in ADDONS])
         monkeypatch.setattr(odoo, "__path__", [])
 
 
@@ -85,5 +86,5 @@ def nothing_logged_about_us(caplog):
     caplog.set_level(logging.WARNING)
     yield
     said = [record.getMessage() for record in caplog.get_records("call")]
-    ours = [text for text in said if ADDON in text]
+    ours = [text for text in said if ADDONS[0] in text]
     assert not ours, "\n".join(ours)

@@ -45,10 +45,12 @@ def complaints(log: str) -> list[str]:
 def install(env: Environment, database: str, *, update: bool = False) -> None:
     """Install (or update) the add-on; a warning in Odoo's log is a failure."""
     log = fresh_log(paths.folder("logs"), f"install-{database}")
-    doing, option = ("Updating", "-u") if update else ("Installing", "-i")
+    doing = "Updating" if update else "Installing"
+    # What joins it to others comes by itself at first, and is updated with it.
+    options = ["-u", paths.ADDON, "-i", ",".join(paths.GLUE)] if update else ["-i", paths.ADDON]
     with step(f"{doing} {paths.ADDON} in {database}"):
         env.run_odoo(
-            ["-d", database, option, paths.ADDON],
+            ["-d", database, *options],
             log=log,
             otherwise=f"Odoo could not install {paths.ADDON}: the log above says where it stopped.",
         )
@@ -65,14 +67,15 @@ def install(env: Environment, database: str, *, update: bool = False) -> None:
 
 
 def digest() -> str:
-    """A fingerprint of what `-u` would read: the add-on without its tests."""
+    """A fingerprint of what `-u` would read: the add-ons without their tests."""
     summary = hashlib.sha256()
-    for folder, names, files in os.walk(paths.ADDON_DIR):
-        names[:] = sorted(set(names) - {"__pycache__", "tests"})
-        for name in sorted(files):
-            file = Path(folder) / name
-            summary.update(str(file.relative_to(paths.ADDON_DIR)).encode())
-            summary.update(file.read_bytes())
+    for addon in paths.ADDONS:
+        for folder, names, files in os.walk(paths.CHECKOUT / addon):
+            names[:] = sorted(set(names) - {"__pycache__", "tests"})
+            for name in sorted(files):
+                file = Path(folder) / name
+                summary.update(str(file.relative_to(paths.CHECKOUT)).encode())
+                summary.update(file.read_bytes())
     return summary.hexdigest()
 
 

@@ -32,12 +32,12 @@ def ruff(env: Environment) -> bool:
 
 def files(_env: Environment) -> bool:
     """XML, manifest and bundles, and that the engine imports no Odoo."""
-    return _show(file_checks.check(paths.ADDON_DIR))
+    return _show([one for name in paths.ADDONS for one in file_checks.check(paths.CHECKOUT / name)])
 
 
 def pylint(env: Environment) -> bool:
     """Odoo's conventions, as the community's pylint-odoo knows them."""
-    return _call(env, "pylint", "--score=no", paths.ADDON)
+    return _call(env, "pylint", "--score=no", *paths.ADDONS)
 
 
 def installed(env: Environment) -> bool:

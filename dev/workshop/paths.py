@@ -14,6 +14,9 @@ from .progress import Problem
 ADDON = "cobranza_followup"
 CHECKOUT = Path(__file__).resolve().parents[2]
 ADDON_DIR = CHECKOUT / ADDON
+# Add-ons that join it to others, and are installed by themselves where those are.
+GLUE = ("cobranza_followup_sms",)
+ADDONS = (ADDON, *GLUE)
 DEV = CHECKOUT / "dev"
 
 NEEDED_GB = 4  # Odoo 1.7, Python packages 0.5, databases 1, Debian packages 0.8

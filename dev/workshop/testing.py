@@ -10,7 +10,7 @@ import subprocess
 from . import addon, databases, environment, paths, side_by_side
 from .progress import say
 
-TARGETS = [paths.ADDON, "dev/workshop"]
+TARGETS = [*paths.ADDONS, "dev/workshop"]
 
 
 def run_tests(arguments: list[str]) -> int:

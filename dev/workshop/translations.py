@@ -13,8 +13,6 @@ from .environment import Environment
 from .progress import Problem, fresh_log, output, run, say, step
 
 LANGUAGES = ["es"]
-FOLDER = paths.ADDON_DIR / "i18n"
-TEMPLATE = FOLDER / f"{paths.ADDON}.pot"
 DATES = re.compile(r'^"(POT-Creation-Date|PO-Revision-Date): .*\\n"\n', re.MULTILINE)
 
 
@@ -23,47 +21,54 @@ def regenerate(_arguments: list[str]) -> None:
     env = environment.prepare()
     database = addon.fresh_database(env, "i18n")
     try:
-        with tempfile.TemporaryDirectory() as scratch, step("Collecting the terms to translate"):
-            for made in _generate(env, database, Path(scratch)):
-                place = FOLDER / made.name
-                if not place.exists() or _differ(made, place):
-                    FOLDER.mkdir(exist_ok=True)
-                    shutil.copyfile(made, place)
+        with step("Collecting the terms to translate"):
+            for name in paths.ADDONS:
+                with tempfile.TemporaryDirectory() as scratch:
+                    for made in _generate(env, database, name, Path(scratch)):
+                        place = _folder(name) / made.name
+                        if not place.exists() or _differ(made, place):
+                            place.parent.mkdir(exist_ok=True)
+                            shutil.copyfile(made, place)
     finally:
         databases.drop(env, database)
-    for language in LANGUAGES:
-        say(f"{FOLDER / language}.po: {_statistics(FOLDER / f'{language}.po')}")
+    for name in paths.ADDONS:
+        for language in LANGUAGES:
+            file = _folder(name) / f"{language}.po"
+            say(f"{file}: {_statistics(file)}")
 
 
 def check(env: Environment, database: str) -> list[str]:
     """What is wrong with the translations, one sentence each."""
-    if not TEMPLATE.exists():
-        return []
     wrong = []
-    with tempfile.TemporaryDirectory() as scratch:
-        for made in _generate(env, database, Path(scratch)):
-            place = FOLDER / made.name
-            if not place.exists() or _differ(made, place):
-                wrong.append(f"{place}: not up to date with the code, run make i18n")
-    for language in LANGUAGES:
-        file = FOLDER / f"{language}.po"
-        if file.exists():
-            wrong += _incomplete(file)
+    for name in paths.ADDONS:
+        with tempfile.TemporaryDirectory() as scratch:
+            for made in _generate(env, database, name, Path(scratch)):
+                place = _folder(name) / made.name
+                if not place.exists() or _differ(made, place):
+                    wrong.append(f"{place}: not up to date with the code, run make i18n")
+        for language in LANGUAGES:
+            file = _folder(name) / f"{language}.po"
+            if file.exists():
+                wrong += _incomplete(file)
     return wrong
 
 
-def _generate(env: Environment, database: str, folder: Path) -> list[Path]:
-    """Make the template and each language in a folder, starting from what the checkout has."""
+def _folder(name: str) -> Path:
+    return paths.CHECKOUT / name / "i18n"
+
+
+def _generate(env: Environment, database: str, name: str, folder: Path) -> list[Path]:
+    """Make an add-on's template and each language in a folder, starting from the checkout's."""
     log = fresh_log(paths.folder("logs"), "i18n")
     failed = "The terms to translate could not be collected."
-    template = folder / TEMPLATE.name
-    export = ["i18n", "export", "-d", database, "-l", "pot", "-o", template, paths.ADDON]
+    template = folder / f"{name}.pot"
+    export = ["i18n", "export", "-d", database, "-l", "pot", "-o", template, name]
     run(env.odoo(*export), log=log, otherwise=failed, env=env.variables)
     if not template.exists():
-        raise Problem(f"Odoo found no terms to translate in {paths.ADDON}.", log)
+        raise Problem(f"Odoo found no terms to translate in {name}.", log)
     made = [template]
     for language in LANGUAGES:
-        file, known = folder / f"{language}.po", FOLDER / f"{language}.po"
+        file, known = folder / f"{language}.po", _folder(name) / f"{language}.po"
         if known.exists():
             shutil.copyfile(known, file)
         else:

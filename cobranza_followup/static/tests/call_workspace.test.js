@@ -158,7 +158,15 @@ const PEOPLE = [
 
 const mountPeople = (reason) =>
     mountWithCleanup(CallPeople, {
-        props: { people: PEOPLE, contactId: 3, call: null, reason, choose: () => {}, dial: () => {} },
+        props: {
+            people: PEOPLE,
+            contactId: 3,
+            call: null,
+            reason,
+            choose: () => {},
+            dial: () => {},
+            write: ({ name }) => expect.step(name),
+        },
     });
 
 test("a number that may not be called is no link, and says from when and why", async () => {
@@ -172,6 +180,14 @@ test("a number that may not be called is no link, and says from when and why", a
 test("whoever says why may call it", async () => {
     await mountPeople("They asked for it");
     expect("[data-id='3'] a").toHaveAttribute("href", "tel:+525512");
+});
+
+test("whoever has a number is written to by WhatsApp: the form asks the guard", async () => {
+    await mountPeople("");
+    expect("button").toHaveCount(1);
+    expect("[data-id='3'] button").toHaveAttribute("aria-label", "Write to Ana by WhatsApp");
+    await contains("[data-id='3'] button").click();
+    expect.verifySteps(["Ana"]);
 });
 
 test("each label has a key of its own, the same where it must be", () => {

@@ -18,6 +18,7 @@ export class CallPeople extends Component {
         reason: String,
         choose: Function,
         dial: Function,
+        write: Function,
     };
 
     mayDial(person) {
@@ -27,6 +28,10 @@ export class CallPeople extends Component {
     notBefore(person) {
         const { from } = person.guard.call;
         return from ? _t("From %s", from) : _t("Not to be called");
+    }
+
+    whatsappLabel(person) {
+        return _t("Write to %s by WhatsApp", person.name);
     }
 
     href(person) {

@@ -151,6 +151,13 @@ export class CallWorkspace extends Component {
         this.state.call = this.morning.call;
     }
 
+    /** Open the form of a message by WhatsApp, where the guard's answer is and the log is written. */
+    async write(person) {
+        this.state.contactId = person.id;
+        const args = [[this.state.customer.id], person.id, this.state.reason];
+        await this.open(await this.orm.call("cobranza.debtor", "action_whatsapp", args));
+    }
+
     async logged(said) {
         this.morning.hangUp();
         this.state.said = said;

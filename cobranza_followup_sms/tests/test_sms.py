@@ -1,0 +1,154 @@
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.cobranza_followup.tests.test_contact_guard import GuardCommon
+from odoo.addons.sms.tools.sms_api import SmsApi
+
+MORNING = datetime(2026, 3, 11, 16)
+SUNDAY = datetime(2026, 3, 22, 16)
+
+
+class TestSms(GuardCommon):
+    """SMS to debtors go when the guard permits, and each is logged once."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._move_to("mx", "df", consumer=False)
+        cls.customer.phone = "55 1234 5678"
+
+    def setUp(self):
+        super().setUp()
+        self.taken, self.provider = [], "success"
+        self.patch(SmsApi, "_send_sms_batch", self._provider)
+        freezer = freeze_time(MORNING)
+        self.clock = freezer.start()
+        self.addCleanup(freezer.stop)
+
+    def _provider(self, messages, delivery_reports_url=False):
+        found = []
+        for message in messages:
+            for number in message["numbers"]:
+                self.taken.append((number["number"], message["content"]))
+                found.append({"uuid": number["uuid"], "state": self.provider, "credit": 1})
+        return found
+
+    def _form(self, user=None, **values):
+        debtor = self.debtor.with_user(user or self.collector).with_context(lang="en_US")
+        action = debtor.action_sms(**values)
+        return debtor.env[action["res_model"]].browse(action["res_id"])
+
+    def _logged(self):
+        return self.attempts.search([("debtor_id", "=", self.debtor.id), ("channel", "=", "sms")])
+
+    def _queue(self):
+        with patch.object(self.env.registry["ir.cron"], "_commit_progress", lambda *_, **__: 1):
+            self.env["sms.sms"].sudo()._process_queue()
+
+    def _waiting(self):
+        return self.env["sms.sms"].sudo().search([("state", "in", ("outgoing", "waiting"))])
+
+    def test_it_goes_to_the_number_as_the_world_dials_it_and_is_logged_once(self):
+        form = self._form()
+        self.assertIn(self.customer.name, form.text)
+        form.action_send_sms()
+        self.assertEqual(self.taken, [("+525512345678", form.text.strip())])
+        self.assertRecordValues(
+            self._logged(), [{"made": True, "user_id": self.collector.id, "answer": "allowed"}]
+        )
+        interaction = self._logged().interaction_id
+        self.assertEqual((interaction.channel, interaction.user_id), ("sms", self.collector))
+
+    def test_against_the_guard_a_reason_is_asked_for_and_kept(self):
+        self.clock.move_to(SUNDAY)
+        form = self._form()
+        action = form.action_send_sms()
+        self.assertEqual((action["res_id"], self.taken), (form.id, []))
+        form.override_reason = "They asked for it today"
+        form.action_send_sms()
+        self.assertEqual(len(self.taken), 1)
+        self.assertEqual(self._logged().sorted("id").mapped("made"), [False, True])
+        self.assertTrue(self._logged().sorted("id")[-1].against_guard)
+
+    def test_it_waits_for_its_moment_and_goes_then(self):
+        self.clock.move_to(SUNDAY)
+        self._form().action_send_sms_later()
+        self.assertFalse(self.taken)
+        until = self._waiting().cobranza_not_before
+        self.assertEqual(until, datetime(2026, 3, 23, 14))
+        self._queue()
+        self.assertFalse(self.taken)
+        self.assertEqual(len(self._logged()), 1)
+        self.clock.move_to(until + timedelta(minutes=1))
+        self._queue()
+        self.assertEqual(len(self.taken), 1)
+        self.assertEqual(self._logged().sorted("id").mapped("made"), [False, True])
+
+    def test_who_has_paid_meanwhile_gets_none(self):
+        self.clock.move_to(SUNDAY)
+        self._form().action_send_sms_later()
+        self._pay(self.debtor._open_items().move_id, on=11)
+        self.env.cr.precommit.run()
+        self.clock.move_to(SUNDAY + timedelta(days=1, hours=3))
+        self._queue()
+        self.assertFalse(self.taken)
+        self.assertFalse(self._waiting())
+        self.assertEqual(self._logged().sorted("id")[-1].answer, "withdrawn")
+
+    def test_where_the_channel_is_refused_it_becomes_a_task(self):
+        self.env["cobranza.contact.preference"].search([]).opted_out_channel_ids = [
+            Command.set(self._channel("sms").ids)
+        ]
+        self._form().action_send_sms_later()
+        self.assertFalse(self.taken)
+        self.assertFalse(self._waiting())
+        self.assertTrue(self.debtor.activity_ids.filtered(lambda one: "SMS" in one.summary))
+
+    def test_nobody_passes_by_odoos_own_form(self):
+        self.clock.move_to(SUNDAY)
+        composer = self.env["sms.composer"].create(
+            {
+                "res_model": "cobranza.debtor",
+                "res_id": self.debtor.id,
+                "composition_mode": "comment",
+                "body": "Could you pay on Friday?",
+                "numbers": "+525512345678",
+            }
+        )
+        composer.action_send_sms()
+        self.assertFalse(self.taken)
+        self.assertTrue(self._waiting().cobranza_not_before)
+
+    def test_a_disrespectful_text_is_refused_by_both_forms(self):
+        form = self._form()
+        form.text = "Pague hoy o lo vamos a demandar"
+        with self.assertRaisesRegex(UserError, "►"):
+            form.action_send_sms()
+        with self.assertRaisesRegex(UserError, "►"):
+            self.debtor._message_sms(form.text, partner_ids=self.customer.ids)
+        self.assertFalse(self.taken)
+
+    def test_what_the_provider_does_not_take_is_no_contact(self):
+        self.provider = "insufficient_credit"
+        self._form().action_send_sms()
+        self.assertFalse(self._logged())
+        self.assertFalse(self.debtor.interaction_ids)
+
+    def test_messages_to_others_go_as_ever(self):
+        self.clock.move_to(SUNDAY)
+        self.customer._message_sms("Your parcel has arrived", partner_ids=self.customer.ids)
+        self.assertEqual(len(self.taken), 1)
+
+    def test_a_wrong_number_is_said_to_be_wrong(self):
+        self.customer.phone = "123"
+        with self.assertRaisesRegex(UserError, "not a phone number"):
+            self._form().action_send_sms()
+
+    def test_who_may_not_read_the_debtor_writes_nothing(self):
+        with self.assertRaises(AccessError):
+            self._form(self.salesperson)

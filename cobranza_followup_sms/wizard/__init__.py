@@ -1,0 +1,1 @@
+from . import cobranza_short_message_new
