@@ -57,6 +57,9 @@ def build(env, how_many):
         _hold(env, partners[1::HELD_ONE_IN])
         _pay_ahead(env, partners[2::PAID_AHEAD_ONE_IN])
         _quote(env, partners[::ORDERED_ONE_IN])
+        # Messages carry a link with a token, drawn when it is first asked for: here, for all alike.
+        for debtor in env["cobranza.debtor"].search([]):
+            debtor._portal_ensure_token()
         env.cr.commit()
 
 
@@ -87,6 +90,8 @@ def _prepare_company(env):
     standard = env.ref("cobranza_followup.policy_default")
     # A ledger written by the day has no bank entries of yesterday.
     standard.maximum_bank_age_days = 0
+    # Each PDF takes a second, and no fault falls on it.
+    standard.attach_statement = False
     quick = env["res.partner.category"].create({"name": "Quick"})
     left_out = env.ref("cobranza_followup.stage_barriers")
     copied = standard.copy(

@@ -54,9 +54,7 @@ class CobranzaContactGuard(models.AbstractModel):
     _description = "Contact guard"
 
     @api.model
-    def _ask_one(
-        self, debtor, contact, channel, purpose="collect", moment=None, automatic=False
-    ):
+    def _ask_one(self, debtor, contact, channel, purpose="collect", moment=None, automatic=False):
         """Return the `Answer` on one contact; see `Question`."""
         return self._ask([Question(debtor, contact, channel, purpose, moment, automatic)])[0]
 

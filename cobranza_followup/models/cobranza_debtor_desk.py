@@ -121,8 +121,8 @@ class CobranzaDebtor(models.Model):
         of_customer = contacts.grouped("commercial_partner_id")
         for debtor in self:
             own = of_customer.get(debtor.partner_id, contacts.browse()).filtered(
-                lambda contact, debtor=debtor: contact.company_id in (
-                    self.env["res.company"], debtor.company_id
+                lambda contact, debtor=debtor: (
+                    contact.company_id in (self.env["res.company"], debtor.company_id)
                 )
             )
             contact = own[:1] or debtor.partner_id

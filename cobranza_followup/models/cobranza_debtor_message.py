@@ -23,7 +23,8 @@ PLACEHOLDERS = (
 class CobranzaDebtor(models.Model):
     """What people write to a debtor: checked before it goes, and short messages to send."""
 
-    _inherit = "cobranza.debtor"
+    _name = "cobranza.debtor"
+    _inherit = ["cobranza.debtor"]
 
     # What the messages name; see `PLACEHOLDERS`.
     amount_overdue_text = fields.Char(compute="_compute_message_facts")
@@ -36,6 +37,7 @@ class CobranzaDebtor(models.Model):
     sender_name = fields.Char(compute="_compute_message_facts")
     statement_link = fields.Html(compute="_compute_message_facts", sanitize=False)
 
+    @api.depends("amount_overdue", "collector_id", "stage_id")
     @api.depends_context("lang", "uid")
     def _compute_message_facts(self):
         for debtor in self:
@@ -44,7 +46,9 @@ class CobranzaDebtor(models.Model):
             debtor.hold_announced_for = debtor._hold_announced_for()
             debtor.open_items_table = debtor._open_items_table()
             debtor.sender_email = (
-                collector.email_formatted or company.email_formatted or self.env.user.email_formatted
+                collector.email_formatted
+                or company.email_formatted
+                or self.env.user.email_formatted
             )
             debtor.sender_name = collector.name or company.name
             debtor.statement_link = Markup('<a href="%s">%s</a>') % (

@@ -10,9 +10,11 @@ class CobranzaDebtor(models.Model):
     _inherit = ["cobranza.debtor", "portal.mixin"]
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        # EXTENDS 'portal'
+        result = super()._compute_access_url()
         for debtor in self:
             debtor.access_url = f"/my/statement/{debtor.id}"
+        return result
 
     def _statement_url(self):
         """Return the link to the statement of account, for messages to the customer."""

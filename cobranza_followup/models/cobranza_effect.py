@@ -281,9 +281,10 @@ class CobranzaEffect(models.Model):
 
     def _mail_bounced(self):
         # EXTENDS 'cobranza.message.mixin': a hold cannot stand on a notice that never arrived
-        super()._mail_bounced()
+        result = super()._mail_bounced()
         self.told_on = self._told_by_collector_on()
         self.debtor_id._refresh_later()
+        return result
 
     def _told_by_collector_on(self):
         """Return the first day a collector reached the debtor on this stage's objective."""

@@ -22,7 +22,7 @@ class CobranzaSalespersonDigest(models.AbstractModel):
         cron = self.env["ir.cron"]
         for user, debtors in self._by_salesperson().items():
             if self._is_due(user):
-                self._queue(user, debtors.filtered(lambda one: one.company_id in user.company_ids))
+                self._queue(user, debtors)
                 cron._commit_progress(1)
 
     @api.model
@@ -46,11 +46,14 @@ class CobranzaSalespersonDigest(models.AbstractModel):
 
     @api.model
     def _queue(self, user, debtors):
+        debtors = debtors.filtered(lambda debtor: debtor.company_id in user.company_ids)
         if not debtors:
             return
         here = self.with_context(lang=user.lang)
         company = debtors.company_id[:1]
-        lines = [here._line(debtor.with_env(here.env)) for debtor in debtors[:MOST_CUSTOMERS].sudo()]
+        lines = [
+            here._line(debtor.with_env(here.env)) for debtor in debtors[:MOST_CUSTOMERS].sudo()
+        ]
         body = here.env["ir.qweb"]._render(
             "cobranza_followup.salesperson_digest",
             {

@@ -53,12 +53,15 @@ class CobranzaShortMessage(models.Model):
         if not wanted:
             return ""
         of_type = {
-            message.debtor_type: message for message in messages.search([("objective", "=", wanted[0])])
+            message.debtor_type: message
+            for message in messages.search([("objective", "=", wanted[0])])
         }
         message = of_type.get(wanted[1]) or of_type.get("occasional")
         if not message:
             return ""
-        facts, _sentences = self.env["cobranza.playbook"].with_context(lang=lang)._facts(
-            debtor, debtor._open_items()
+        facts, _sentences = (
+            self.env["cobranza.playbook"]
+            .with_context(lang=lang)
+            ._facts(debtor, debtor._open_items())
         )
         return "\n".join(playbook.fill(message.text, {**facts, "contact": contact.name}))

@@ -52,7 +52,9 @@ class CobranzaThanks(models.Model):
             ],
             order="id DESC",
         )
-        last = effects.browse(of_debtor[:1].id for of_debtor in effects.grouped("debtor_id").values())
+        last = effects.browse(
+            of_debtor[:1].id for of_debtor in effects.grouped("debtor_id").values()
+        )
         done = self.search([("effect_id", "in", last.ids)]).effect_id
         return (last - done).filtered(
             lambda effect: effect.debtor_id.last_payment_date >= effect.told_on

@@ -15,10 +15,9 @@ class MailTemplate(models.Model):
     def _compute_cobranza_respect_warning(self):
         languages = [code for code, _name in self.env["res.lang"].get_installed()]
         for template in self:
-            template.cobranza_respect_warning = (
-                template.model == "cobranza.debtor"
-                and self.env["cobranza.respect"]._warning(template._wordings(languages))
-            )
+            template.cobranza_respect_warning = template.model == "cobranza.debtor" and self.env[
+                "cobranza.respect"
+            ]._warning(template._wordings(languages))
 
     def _wordings(self, languages):
         """Return subject and body in each language, as they are being edited in the user's."""

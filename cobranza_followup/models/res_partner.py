@@ -25,7 +25,8 @@ class ResPartner(models.Model):
         compute="_compute_debt_figures", search="_search_days_overdue", groups=COLLECTOR
     )
     handles_payments = fields.Boolean(
-        help="Is written to and called about payments before any other contact of the customer."
+        groups="base.group_user",
+        help="Is written to and called about payments before any other contact of the customer.",
     )
     promise_ids = fields.One2many("cobranza.promise", "partner_id", groups=COLLECTOR)
     expected_payment_date = fields.Date(

@@ -1,1 +1,7 @@
-from . import cobranza_activity, cobranza_contact_week, cobranza_letter, cobranza_statement, ir_actions_report
+from . import (
+    cobranza_activity,
+    cobranza_contact_week,
+    cobranza_letter,
+    cobranza_statement,
+    ir_actions_report,
+)

@@ -351,9 +351,7 @@ class Account:
 
     def excepted(self, hold_id):
         """Whether a manager lets everything pass the hold that is in force."""
-        return any(
-            until >= self.today if until else of == hold_id for of, until in self.exceptions
-        )
+        return any(until >= self.today if until else of == hold_id for of, until in self.exceptions)
 
     def carry_out(self, today):
         """What a run does for this stage of this debt, once; return whether it writes."""

@@ -222,9 +222,7 @@ class Place:
         """Let everything pass the hold in force, until a day or as long as it lasts."""
         hold_id = self.row and self.row["hold_id"]
         if hold_id:
-            self._new(
-                "cobranza.release", hold_id=hold_id, valid_until=until, reason="Paid in cash"
-            )
+            self._new("cobranza.release", hold_id=hold_id, valid_until=until, reason="Paid in cash")
             self.account.exceptions.append((hold_id, until))
         return bool(hold_id)
 

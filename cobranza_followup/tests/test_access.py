@@ -9,6 +9,8 @@ from .holds_common import HoldsCommon
 
 # What everybody in the company may know of a customer.
 KNOWN = {"credit_hold", "credit_hold_reason"}
+# And of a partner, besides: no figure and no judgement.
+KNOWN_OF_PARTNERS = {"handles_payments"}
 # And of an order, besides.
 KNOWN_OF_ORDERS = {"credit_exception", "cobranza_release_id", "cobranza_release_ids"}
 # And of what may be released: who asked for it, and why.
@@ -105,6 +107,8 @@ class TestSalesAndWarehouseAccess(AccessCommon):
             ours = self._fields_of_the_add_on(model)
             self.assertTrue(ours >= KNOWN, model)
             allowed = KNOWN | (KNOWN_OF_ORDERS if model == "sale.order" else set())
+            if model == "res.partner":
+                allowed |= KNOWN_OF_PARTNERS
             if model in ("sale.order", "stock.picking"):
                 allowed |= KNOWN_OF_REQUESTS | {"credit_exception"}
             for user in users:

@@ -37,8 +37,8 @@ class TestLetters(GuardCommon):
     def _batch(self, debtors=None, user=None):
         debtors = (debtors or self.debtors).with_user(user or self.collector)
         action = debtors.with_context(lang="en_US").action_print_letters()
-        return self.env[action["res_model"]].with_user(user or self.collector).browse(
-            action["res_id"]
+        return (
+            self.env[action["res_model"]].with_user(user or self.collector).browse(action["res_id"])
         )
 
     def _interactions(self):
@@ -77,7 +77,9 @@ class TestLetters(GuardCommon):
         )
         self.contact_rules.active = False
         batch = self._batch()
-        states = dict(zip(batch.letter_ids.debtor_id, batch.letter_ids.mapped("state"), strict=True))
+        states = dict(
+            zip(batch.letter_ids.debtor_id, batch.letter_ids.mapped("state"), strict=True)
+        )
         self.assertEqual(states[self._debtor(self.second)], "stopped")
         self.assertIn("objected", batch.letter_ids[1].why)
         batch.action_print()
@@ -111,7 +113,9 @@ class TestLetters(GuardCommon):
 
     def test_a_disrespectful_text_is_not_printed(self):
         step = self.env["cobranza.effect"]._step_of(self.debtor)
-        step.mail_template_id.with_context(lang="en_US").body_html = "<p>Pay or we will sue you.</p>"
+        step.mail_template_id.with_context(
+            lang="en_US"
+        ).body_html = "<p>Pay or we will sue you.</p>"
         batch = self._batch(self.debtor)
         batch.action_print()
         self.assertEqual(batch.letter_ids.state, "incomplete")

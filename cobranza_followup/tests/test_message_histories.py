@@ -104,12 +104,12 @@ class TestMessageHistories(GuardCommon):
 
     def _do_rise(self, clock):
         """Put the debtor on another stage, which has a message of its own, on whatever day."""
-        others = [
-            self.stages[name] for name in ("remind", "barriers", "commit", "press", "terms")
-        ]
-        following = others[(others.index(self.debtor.stage_id) + 1) % 5] if (
-            self.debtor.stage_id in others
-        ) else others[0]
+        others = [self.stages[name] for name in ("remind", "barriers", "commit", "press", "terms")]
+        following = (
+            others[(others.index(self.debtor.stage_id) + 1) % 5]
+            if (self.debtor.stage_id in others)
+            else others[0]
+        )
         if self.debtor.state == "open":
             self.debtor.with_user(self.manager).action_pin_stage(
                 following.id, clock().date() + timedelta(days=2)

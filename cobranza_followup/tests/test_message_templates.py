@@ -5,6 +5,8 @@ from odoo.tests import Form
 
 from .common import CobranzaCommon
 
+NO_PROGRAM = "wkhtmltopdf is not there"
+
 
 class TestMessageTemplates(CobranzaCommon):
     """What the messages of the steps say, to whom in which tone, and who may word them."""
@@ -86,13 +88,13 @@ class TestMessageTemplates(CobranzaCommon):
         mail = self._mail()
 
         def missing(*_args, **_kwargs):
-            raise UserError("wkhtmltopdf is not there")
+            raise UserError(NO_PROGRAM)
 
         self.patch(self.env.registry["ir.actions.report"], "_render_qweb_pdf", missing)
         self._send_mails()
         effect = self.env["cobranza.effect"].search([("mail_id", "=", mail.id)])
         self.assertEqual((effect.mail_state, effect.told_on), ("waiting", False))
-        self.assertIn("wkhtmltopdf", mail.failure_reason)
+        self.assertEqual(mail.failure_reason, NO_PROGRAM)
 
     def test_all_that_came_with_the_program_read_well_in_both_languages(self):
         steps = self.policy.step_ids

@@ -55,7 +55,9 @@ class TestPaymentContact(CobranzaCommon):
                 {
                     "name": f"Customer {number}",
                     "child_ids": [
-                        Command.create({"name": "Payer", "handles_payments": True, "email": "a@b.example"})
+                        Command.create(
+                            {"name": "Payer", "handles_payments": True, "email": "a@b.example"}
+                        )
                     ],
                 }
                 for number in range(5)

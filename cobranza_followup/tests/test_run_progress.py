@@ -56,6 +56,7 @@ class TestRunProgress(CobranzaCommon):
                     ("effects", 3, 5),
                     ("effects", 5, 5),
                     ("effects", 5, 5),
+                    ("effects", 5, 5),
                 ],
             )
 

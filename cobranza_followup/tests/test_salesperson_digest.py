@@ -101,7 +101,5 @@ class TestSalespersonDigest(CobranzaCommon):
 
     def test_a_company_one_does_not_work_for_is_left_out(self):
         elsewhere = self.setup_other_company(name="Elsewhere")["company"]
-        self.salesperson.write(
-            {"company_ids": [(6, 0, elsewhere.ids)], "company_id": elsewhere.id}
-        )
+        self.salesperson.write({"company_ids": [(6, 0, elsewhere.ids)], "company_id": elsewhere.id})
         self.assertFalse(self._digests())

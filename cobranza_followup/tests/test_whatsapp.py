@@ -97,7 +97,10 @@ class TestWhatsapp(GuardCommon):
         self.assertEqual(self._open()._checked_number(), "+573001234567")
 
     def test_a_wrong_number_is_said_to_be_wrong(self):
-        for phone, message in ((False, "has no phone number"), ("123", "not a phone number of Mex")):
+        for phone, message in (
+            (False, "has no phone number"),
+            ("123", "not a phone number of Mex"),
+        ):
             self.customer.phone = phone
             form = self._open()
             self.assertIn(message, form.number_text)

@@ -35,7 +35,7 @@ class SmsSms(models.Model):
                 super(SmsSms, sms)._send(*args, **kwargs)
                 if sms.state in TAKEN:
                     sms._log_contact(questions[sms])
-        return None
+        return
 
     def _questions_for_guard(self):
         """Return {sms: `Question`} of those that are written on a debtor."""
@@ -44,7 +44,7 @@ class SmsSms(models.Model):
         for sms in self.sudo():
             message = sms.mail_message_id
             debtor = debtors.browse(
-                message.model == debtors._name and message.res_id or []
+                (message.model == debtors._name and message.res_id) or []
             ).exists()
             if debtor:
                 contact = sms.partner_id or debtor._payment_contact()

@@ -76,7 +76,9 @@ def only_our_files(monkeypatch, request):
 
         monkeypatch.setattr(test_pylint, "subprocess", mock.Mock(run=narrowed))
     if request.node.name == "test_conflict_markers":
-        monkeypatch.setattr(odoo.addons, "__path__", [Manifest.for_addon(name).path for name in ADDONS])
+        monkeypatch.setattr(
+            odoo.addons, "__path__", [Manifest.for_addon(name).path for name in ADDONS]
+        )
         monkeypatch.setattr(odoo, "__path__", [])
 
 

@@ -19,7 +19,7 @@ def _call(env: Environment, *command: str) -> bool:
 
 
 def _show(complaints: list[str]) -> bool:
-    for complaint in complaints:
+    for complaint in dict.fromkeys(complaints):
         print(complaint.replace(f"{paths.CHECKOUT}/", ""), flush=True)
     return not complaints
 
