@@ -49,6 +49,12 @@ def goals(sizes):
         Goal("Finding all held customers", 10, "ms", _ms(figure(found, "own", "held_customers"))),
         Goal("Refresh of one debtor", 5, "ms", _ms(figure(found, "own", "refresh_one"))),
         Goal("Opening the worklist", 15, "queries", figure(found, "own", "worklist", "queries")),
+        Goal(
+            "A customer on the screen for calls",
+            300,
+            "ms",
+            _ms(figure(found, "own", "calls_customer")),
+        ),
     ]
 
 

@@ -56,7 +56,8 @@ def _vacuum(env, *tables):
 
 
 def _held(env, clock):
-    for debtor in env["cobranza.debtor"].search([], limit=HELD, order="id DESC"):
+    others = [("partner_id", "not in", orders.customers(env).ids)]
+    for debtor in env["cobranza.debtor"].search(others, limit=HELD, order="id DESC"):
         env["cobranza.hold"].create({"debtor_id": debtor.id, "reason": "Benchmark"})
     env.cr.commit()
     partners = env["res.partner"]
@@ -96,6 +97,10 @@ def _screens(env, clock):
     form = _specification(env, "cobranza.debtor", "cobranza_debtor_view_form")
     one = debtors.search([("state", "=", "open")], limit=1)
     clock.measure("debtor", lambda: one.web_read(form), times=7, warm=True)
+    calls = env["cobranza.call.workspace"]
+    clock.measure("calls_list", calls.open_day, times=7, warm=True)
+    whom = calls.open_day()["debtor_id"]
+    clock.measure("calls_customer", lambda: calls.customer(whom), times=7, warm=True)
     queue = etree.fromstring(env["sale.order"].get_view(view_type="list")["arch"])
     names = {node.get("name"): {} for node in queue.iter("field") if not node.getchildren()}
     clock.measure(

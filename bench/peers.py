@@ -39,10 +39,9 @@ def sale_financial_risk(env, clock):
             ("parent_state", "=", "posted"),
             ("reconciled", "=", False),
             ("date_maturity", "<", fields.Date.today()),
-            ("partner_id", "in", customers.ids),
+            ("partner_id", "in", (customers - orders.customers(env)).ids),
         ],
         ["partner_id"],
-        order="partner_id.id DESC",
         limit=HELD,
     )
     held = env["res.partner"].union(*(partner for (partner,) in owing))

@@ -17,6 +17,8 @@ _TITLES = {
     "held_customers": "Finding all held customers",
     "worklist": "Opening the worklist",
     "kanban": "Opening the kanban",
+    "calls_list": "Calls: whom to call, and how far the day is",
+    "calls_customer": "Calls: a customer with script, items, people and history",
     "debtor": "Opening a debtor",
     "order_queue": "Opening the queue of held orders",
     "aging": "Aging report",
