@@ -3,6 +3,8 @@
 Everything is entered as the user who does it, through the same models the screens use.
 """
 
+from odoo import Command
+
 from .answers import Situation, answer
 from .ledger import receivable
 
@@ -128,6 +130,41 @@ class Desk:
                 **values,
             }
         )
+
+    def agree_on_a_plan(self, day):
+        """Have a customer who pays in parts promise the debt in four weekly instalments."""
+        env = self._as("cobradora")
+        debtors = env["cobranza.debtor"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("state", "=", "open"),
+                ("debtor_type", "=", "irregular"),
+                ("amount_overdue", ">", 0),
+                ("promise_ids.state", "!=", "open"),
+            ],
+            limit=1,
+        )
+        for debtor in debtors:
+            part = round(debtor.amount_overdue / 4, 2)
+            interaction = self._log(
+                debtor,
+                "promised",
+                "Solo puede pagar en partes: cuatro cuotas semanales.",
+                channel="call",
+            )
+            plan = env["cobranza.promise.plan"].create(
+                {
+                    "debtor_id": debtor.id,
+                    "source": "call",
+                    "promise_ids": [
+                        Command.create(
+                            {"date_promised": self.clock.day(day + 7 * week), "amount": part}
+                        )
+                        for week in range(1, 5)
+                    ],
+                }
+            )
+            plan.promise_ids.sudo().interaction_id = interaction
 
     # -- barriers ------------------------------------------------------------------------
 

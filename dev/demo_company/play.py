@@ -54,7 +54,13 @@ class Play:
                 self.clock.move_to(day, 16)
                 self.desk.work(day)
                 self.env.cr.commit()
-        policies.attach_statement = True
+        self.desk.agree_on_a_plan(-1)
+        policies.write(
+            {
+                "attach_statement": True,
+                "thanks_template_id": self.env.ref("cobranza_followup.mail_template_thanks").id,
+            }
+        )
 
     def night(self, day):
         """Run the company, have the post take its letters; return the run."""
