@@ -110,9 +110,13 @@ def _goals(sizes):
         if goal.measured is None:
             measured, met = "not measured", ""
         else:
-            measured = f"{goal.measured:.3g} {goal.unit}"
+            measured = f"{goal.measured:.4g} {goal.unit}"
             met = "yes" if goal.met else "**no**"
         lines.append(f"| {goal.title} | {goal.most:g} {goal.unit} | {measured} | {met} |")
+    missed = [goal for goal in goals(sizes) if goal.met is False]
+    if missed:
+        lines += ["", "### What was missed, and why", ""]
+        lines += [f"- **{goal.title}.** {goal.why}" for goal in missed]
     return "\n".join(lines)
 
 

@@ -155,7 +155,7 @@ class CobranzaEffect(models.Model):
         self.mail_id = self._send_mail(debtor, step, contact)
         if step.mail_template_id and not self.mail_id:
             self.env["cobranza.undelivered"]._plan(debtor, contact, "missing")
-        self.write({"mail_withdrawn": False, "mail_withdrawn_because": False})
+        self.write({"mail_withdrawn": False, "mail_withdrawn_because": False, "bounced_on": False})
         if old.state == "outgoing":
             old.cancel()
         return self.mail_id

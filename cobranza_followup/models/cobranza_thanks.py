@@ -55,23 +55,31 @@ class CobranzaThanks(models.Model):
         last = effects.browse(
             of_debtor[:1].id for of_debtor in effects.grouped("debtor_id").values()
         )
-        done = self.search([("effect_id", "in", last.ids)]).effect_id
-        return (last - done).filtered(
+        done = self.search([("effect_id", "in", last.ids), ("mail_withdrawn", "=", False)])
+        return (last - done.effect_id).filtered(
             lambda effect: effect.debtor_id.last_payment_date >= effect.told_on
         )
 
     @api.model
     def _give(self, effect, today):
-        """Queue the thank-you for a debt that was paid off."""
-        debtor = effect.debtor_id
-        thanks = self.create({"effect_id": effect.id, "debtor_id": debtor.id, "date": today})
+        """Queue the thank-you for a debt that was paid off; again if that had been undone."""
+        thanks = self.search([("effect_id", "=", effect.id)]) or self.create(
+            {"effect_id": effect.id, "debtor_id": effect.debtor_id.id, "date": today}
+        )
         thanks._write_again()
         return thanks
 
     def _write_again(self):
         old, debtor = self.mail_id, self.debtor_id
         template = debtor.policy_id.thanks_template_id
-        self.mail_id = self._queue(debtor, template, debtor._payment_contact())
+        self.write(
+            {
+                "mail_id": self._queue(debtor, template, debtor._payment_contact()).id,
+                "mail_withdrawn": False,
+                "mail_withdrawn_because": False,
+                "bounced_on": False,
+            }
+        )
         if old.state == "outgoing":
             old.cancel()
         return self.mail_id

@@ -73,6 +73,9 @@ class TestThanks(CobranzaCommon):
         self._undo(payment)
         self._send_mails()
         self.assertEqual(self._thanks().mail_text, "Cancelled: Something is overdue again")
+        self._pay(self.invoice, on=1)
+        self._nights(self.clock, 2)
+        self.assertEqual(self._thanks().mail_state, "sent")
 
     def test_a_debt_paid_long_ago_is_no_news(self):
         self._chase_and_pay()
