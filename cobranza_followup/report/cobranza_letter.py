@@ -8,7 +8,7 @@ class CobranzaLetterReport(models.AbstractModel):
     _description = "Letter"
 
     def _get_report_values(self, docids, data=None):
-        letters = self.env["cobranza.letter"].browse(docids)
+        letters = self.env["cobranza.letter"].browse(docids).exists()
         return {
             "doc_ids": docids,
             "doc_model": "cobranza.letter",

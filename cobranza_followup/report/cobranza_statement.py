@@ -20,7 +20,7 @@ class CobranzaStatement(models.AbstractModel):
         return {
             "doc_ids": docids,
             "doc_model": "cobranza.debtor",
-            "docs": self.env["cobranza.debtor"].browse(docids),
+            "docs": self.env["cobranza.debtor"].browse(docids).exists(),
             "statement_of": self._statement,
         }
 

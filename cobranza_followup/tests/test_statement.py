@@ -302,6 +302,13 @@ class TestStatement(CobranzaCommon):
         self.assertEqual(len(message.attachment_ids), 1)
         self.assertFalse(debtor.interaction_ids)
 
+    def test_of_nobody_there_is_none(self):
+        self._invoice(-5)
+        reports = self.env["ir.actions.report"].with_user(self.collector)
+        for nobody in (0, 999999999):
+            page = reports._render_qweb_html("cobranza_followup.report_statement", [nobody])[0]
+            self.assertNotIn(self.customer.name, page.decode())
+
     def test_without_an_address_it_is_not_sent(self):
         self.customer.email = False
         self._invoice(-5)

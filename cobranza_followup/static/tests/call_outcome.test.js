@@ -201,13 +201,18 @@ test("a barrier proposes who removes it", async () => {
     expect.verifySteps([logged({ outcome_id: 3 }), "Noted."]);
 });
 
-test("against the guard a contact is logged with a reason only", async () => {
+test("against the guard a contact is logged with a reason only, the refusal always", async () => {
     await mountOutcome({ person: { id: 3, guard: { call: MAY_NOT } } });
+    onRpc("cobranza.call.workspace", "log", () => {
+        expect.step("refused");
+        return { refused: "Not before Monday: hours." };
+    });
     expect(".o_cobranza_calls_forbidden").toHaveText(/Not before Monday: hours/);
     await contains("[data-code=informed]").click();
     await contains(".o_cobranza_calls_log").click();
+    await animationFrame();
     expect(".text-danger[role=alert]").toHaveCount(1);
-    expect.verifySteps([]);
+    expect.verifySteps(["refused"]);
 });
 
 test("with a reason it is logged, and theirs needs none", async () => {

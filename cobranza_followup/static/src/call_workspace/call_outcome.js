@@ -139,9 +139,6 @@ export class CallOutcome extends Component {
 
     /** Return what is missing, in a sentence, or "". */
     missing() {
-        if (this.forbidden && !this.props.reason.trim()) {
-            return _t("Say why the contact had to be all the same, or skip the customer.");
-        }
         if (this.kind === "promise" && !this.values.date_promised) {
             return _t("Choose the date they promised.");
         }
@@ -179,7 +176,11 @@ export class CallOutcome extends Component {
                 this.toLog,
             ]);
             if (answer.refused) {
+                // That the guard was asked and said no is in the log now.
                 this.state.refused = answer.refused;
+                this.state.error = _t(
+                    "Say why the contact had to be all the same, or skip the customer."
+                ).toString();
             } else {
                 await this.props.logged(answer.said);
             }
