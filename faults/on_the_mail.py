@@ -51,6 +51,20 @@ def _told(arena):
         return Counter(email for (email,) in cr.fetchall())
 
 
+def _tasks(arena):
+    """Return the addresses of customers about whom the collector has a task: not delivered."""
+    with reading(arena.name) as cr:
+        cr.execute(
+            """SELECT partner.email FROM mail_activity task
+                 JOIN ir_model_data type ON type.res_id = task.activity_type_id
+                  AND type.model = 'mail.activity.type' AND type.name = 'activity_type_undelivered'
+                 JOIN cobranza_debtor debtor ON debtor.id = task.res_id
+                 JOIN res_partner partner ON partner.id = debtor.partner_id
+                WHERE task.res_model = 'cobranza.debtor' AND partner.email IS NOT NULL"""
+        )
+        return Counter(email for (email,) in cr.fetchall())
+
+
 def _customers_among(taken):
     return Counter(
         recipient
@@ -86,6 +100,10 @@ def _down(how, arena, chance):
         found.hit_in("some e-mails were not taken")
     if _told(arena) != _customers_among(taken):
         found.wrong.append(f"told {_told(arena)}, but the server took {_customers_among(taken)}")
+    # What the server rejects is a task each; that it is down is nobody's address.
+    rejected = how == "reject" and _customers_among(arena.kept["taken"]) - _customers_among(taken)
+    if _tasks(arena) != (rejected or Counter()):
+        found.wrong.append(f"tasks {_tasks(arena)}, but the server rejected {rejected}")
     with MailServer() as server:
         arena.do(partial(_through, server.port, retry_failed))
         taken += server.taken()
