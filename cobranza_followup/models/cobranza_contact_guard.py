@@ -212,8 +212,8 @@ class CobranzaContactGuard(models.AbstractModel):
             "whatsapp": contact.phone,
             "email": contact.email_normalized,
             "sms": contact.phone and "sms.sms" in self.env,
-            "letter": contact.street,
-            "visit": contact.street,
+            "letter": contact.street or debtor.sudo().partner_id.street,
+            "visit": contact.street or debtor.sudo().partner_id.street,
         }
         channels = self.env["cobranza.contact.channel"].sudo().search([]).mapped("code")
         codes = [code for code in channels if known.get(code) and code not in without]

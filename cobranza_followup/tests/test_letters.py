@@ -111,6 +111,18 @@ class TestLetters(GuardCommon):
         batch.action_print()
         self.assertEqual(self._interactions().debtor_id, self.debtor)
 
+    def test_who_has_no_address_of_their_own_gets_it_at_the_customers(self):
+        person = self.env["res.partner"].create(
+            {"name": "Irma", "parent_id": self.customer.id, "type": "invoice"}
+        )
+        batch = self._batch(self.debtor)
+        self.assertEqual((batch.letter_ids.contact_id, batch.letter_ids.state), (person, "ready"))
+        self.assertIn("Juárez 1", batch.letter_ids.address)
+        batch.action_print()
+        text = self._pages(batch).text_content()
+        self.assertIn("Irma", text)
+        self.assertIn("Juárez 1", text)
+
     def test_a_disrespectful_text_is_not_printed(self):
         step = self.env["cobranza.effect"]._step_of(self.debtor)
         step.mail_template_id.with_context(

@@ -28,6 +28,12 @@ class CobranzaLetter(models.TransientModel):
     # All that follows from the debtor is read as the user: who may not read it gets nothing.
     company_id = fields.Many2one(related="debtor_id.company_id", related_sudo=False)
     contact_id = fields.Many2one("res.partner", string="Person", readonly=True)
+    address_id = fields.Many2one(
+        "res.partner",
+        string="Sent To",
+        readonly=True,
+        help="The person, or the customer where the person has no postal address of their own.",
+    )
     address = fields.Char(readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True, default="incomplete")
     guard_answer = fields.Selection(ANSWERS, readonly=True, string="Guard's Answer")
@@ -46,7 +52,8 @@ class CobranzaLetter(models.TransientModel):
                     "batch_id": batch.id,
                     "debtor_id": debtor.id,
                     "contact_id": contact.id,
-                    "address": contact._display_address(without_company=True).replace("\n", ", "),
+                    "address_id": self._place(debtor, contact).id,
+                    "address": self._line(self._place(debtor, contact)),
                 }
                 for debtor in debtors
                 for contact in debtor._payment_contact()
@@ -54,6 +61,19 @@ class CobranzaLetter(models.TransientModel):
         )
         letters._look_up()
         return letters
+
+    @api.model
+    def _place(self, debtor, contact):
+        """Return the partner at whose address the person gets letters; none: there is no address."""
+        return (contact | debtor.partner_id).filtered(
+            lambda partner: partner.street and (partner.city or partner.zip)
+        )[:1]
+
+    @api.model
+    def _line(self, place):
+        """Return a postal address in one line."""
+        lines = place._display_address(without_company=True).split("\n") if place else []
+        return ", ".join(line.strip() for line in lines if line.strip())
 
     def _look_up(self):
         """Ask the guard about all the letters at once; return {letter: `Answer`}."""
@@ -80,7 +100,7 @@ class CobranzaLetter(models.TransientModel):
     def _missing(self):
         """Say in a sentence what the letter lacks, or return False."""
         contact, debtor = self.contact_id, self.debtor_id
-        if not contact.street or not (contact.city or contact.zip):
+        if not self.address_id:
             return self.env._("No postal address: add street and city to %s.", contact.display_name)
         if debtor.state == "exempt":
             return self.env._("This customer is exempt: they are not chased.")
