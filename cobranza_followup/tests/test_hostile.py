@@ -54,7 +54,11 @@ class TestHostile(HoldsCommon, HttpCase):
         cls.env["cobranza.hold"].create(
             {"debtor_id": cls._debtor().id, "reason": "Cheque returned"}
         )
-        cls.models = [*hostile.own_models(cls.env), *hostile.extended_models(cls.env)]
+        cls.models = [
+            *hostile.own_models(cls.env),
+            *hostile.service_models(cls.env),
+            *hostile.extended_models(cls.env),
+        ]
         cls.env["res.bank"].create({"name": "Bank"})
 
     @classmethod
@@ -66,7 +70,8 @@ class TestHostile(HoldsCommon, HttpCase):
     def _methods(self):
         """Yield (model, method, the method's arguments, the id of a record if there is one)."""
         for model in self.models:
-            known = self.env[model].search([], limit=1).ids
+            has_records = not self.env[model]._abstract
+            known = self.env[model].search([], limit=1).ids if has_records else []
             for method in hostile.public_methods(self.env, model):
                 function = getattr(self.env.registry[model], method)
                 parameters = list(inspect.signature(function).parameters)[1:]
@@ -141,6 +146,11 @@ class TestHostile(HoldsCommon, HttpCase):
                 faults += self._call("manager", model, method, wrong, **kwargs)
         self.assertClean(faults)
 
+    def test_what_has_no_records_is_called_too(self):
+        called = {(model, method) for model, method, *_more in self._methods()}
+        for method in ("open_day", "customer", "promise_of", "log", "register_payment", "summary"):
+            self.assertIn(("cobranza.call.workspace", method), called)
+
     def test_wrong_arguments_get_a_sentence(self):
         faults = []
         for model, method, parameters, ids in self._methods():
@@ -204,6 +214,32 @@ class TestHostile(HoldsCommon, HttpCase):
                     told += self._told_of(model, name, id_, names[::-1], str(amount))
                     text_first = sorted(names, key=lambda name: name != "objective_text")
                     told += self._told_of(model, name, id_, text_first, str(amount))
+        self.assertFalse(told, "\n".join(told))
+
+    def test_the_screen_for_calls_tells_nothing_of_other_companies(self):
+        foreign = self._foreign_debtor()
+        promise = {"amount": 10, "date_promised": "2030-01-01"}
+        outcome = self.env["cobranza.outcome"].search([], limit=1).id
+        told = []
+        for role in ("collector", "manager"):
+            for method, kwargs in (
+                ("open_day", {"skipped": foreign.ids}),
+                ("customer", {"debtor_id": foreign.id}),
+                ("promise_of", {"debtor_id": foreign.id, "values": promise}),
+                ("log", {"debtor_id": foreign.id, "values": {"outcome_id": outcome}}),
+                ("register_payment", {"debtor_id": foreign.id}),
+            ):
+                savepoint = self.env.cr.savepoint()
+                model = "cobranza.call.workspace"
+                with mute_logger(*_QUIET):
+                    text, sentence, trace = self._json2(role, model, method, None, kwargs)
+                savepoint.close(rollback=True)
+                self.env.invalidate_all()
+                digits = text.replace(",", "").replace(".", "")
+                if trace or "7654321" in digits or foreign.partner_id.name in text:
+                    told.append(f"{role} {method}: {text[:300]}")
+                elif method != "open_day" and not sentence:
+                    told.append(f"{role} {method} was not refused: {text[:300]}")
         self.assertFalse(told, "\n".join(told))
 
     def _foreign_debtor(self):

@@ -8,6 +8,7 @@ from odoo.addons.cobranza_followup.tests.hostile_common import (
     extended_models,
     own_models,
     public_methods,
+    service_models,
 )
 
 from . import values
@@ -22,6 +23,9 @@ GENERIC = (
 )  # fmt: skip
 # Would end the server, or fetch from the network, and is none of ours.
 LEFT_OUT = {"flush_model", "iap_enrich", "action_send_and_print"}
+# Models named by an argument, and the form whose values a model without records takes.
+_COMODELS = {"stage_id": "cobranza.stage", "debtor_id": "cobranza.debtor"}
+_FORM_OF = {"cobranza.call.workspace": "cobranza.interaction.new"}
 SAMPLE = 40
 DATES = ("2026-12-31", "2030-01-01", "2100-02-28", "2020-02-29", "9999-12-31", "0001-01-01")
 
@@ -34,12 +38,13 @@ class Surface:
         self.rng = rng
         self.place = place
         self.own = own_models(env)
+        self.services = service_models(env)
         self.extended = extended_models(env)
         self.methods = {
             (name, ours): [
                 method for method in public_methods(env, name, ours) if method not in LEFT_OUT
             ]
-            for name in (*self.own, *self.extended)
+            for name in (*self.own, *self.services, *self.extended)
             for ours in (True, False)
         }
         self.refresh()
@@ -73,9 +78,10 @@ class Surface:
         """Return a random call, of a record that was just made if one is named."""
         rng = self.rng
         made = ids
-        model = model or rng.choice(self.own if rng.random() < 0.75 else self.extended)
+        model = model or self._any_model()
         luck = rng.random() / 2 if made else rng.random()
-        if luck < 0.45 and self.methods[model, True]:
+        # What has no records is only asked what it answers itself.
+        if model in self.services or (luck < 0.45 and self.methods[model, True]):
             method = rng.choice(self.methods[model, True])
         elif luck < 0.85:
             method = rng.choice(GENERIC)
@@ -92,6 +98,12 @@ class Surface:
             fields = rng.sample(sorted(self.env[model]._fields), 2)
             context = values.context(rng, self.ids_of(model), companies, fields)
         return model, method, ids, kwargs, context
+
+    def _any_model(self):
+        luck = self.rng.random()
+        if luck < 0.1:
+            return self.rng.choice(self.services)
+        return self.rng.choice(self.own if luck < 0.75 else self.extended)
 
     def _ids(self, model, function):
         rng = self.rng
@@ -130,10 +142,13 @@ class Surface:
 
     def _argument(self, model, name):
         rng = self.rng
+        if name == "data":
+            # Odoo takes each letter of a long text for a line to import, for minutes.
+            return [[values.nasty(rng, self.ids_of(model)) for _column in range(3)]]
         if rng.random() < 0.2:
             return values.nasty(rng, self.ids_of(model))
         if name in ("vals", "values"):
-            return self.record(model)
+            return self.record(_FORM_OF.get(model, model))
         if name == "vals_list":
             return [self.record(model) for _one in range(rng.choice((1, 1, 1, 2)))]
         if name == "domain":
@@ -155,8 +170,10 @@ class Surface:
         if name in ("until", "date"):
             return rng.choice(DATES)
         if name.endswith("_id"):
-            comodel = {"stage_id": "cobranza.stage"}.get(name, model)
-            return rng.choice(self.ids_of(comodel) or [1])
+            return rng.choice(self.ids_of(_COMODELS.get(name, model)) or [1])
+        if name in ("skipped", "invoice_ids"):
+            known = self.ids_of("account.move" if name == "invoice_ids" else "cobranza.debtor")
+            return rng.sample(known, min(len(known), 2))
         return values.nasty(rng, self.ids_of(model))
 
     def record(self, model):
