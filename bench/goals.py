@@ -40,7 +40,7 @@ def goals(sizes):
             ratio(night, figure(found, "own", "sql_bound")),
             "The bare SQL sums up one table and writes five columns. A night also reads promises,"
             " barriers, holds and what customers were told, weighs how they pay, and decides for each"
-            " in Python with the reason: about a third of its time, the rest is SQL. Tried: all facts"
+            " in Python with the reason. Tried: all facts"
             " in one statement per kind and batch, only rows that change are written, no index"
             " touched by what changes daily, histories read only where something was settled.",
         ),
@@ -61,8 +61,8 @@ def goals(sizes):
             1.2,
             "×",
             _slope(sizes),
-            "The bare SQL grows alike: what is added is PostgreSQL's, whose tables no longer fit the"
-            " memory it has by default. The add-on works in batches of one size at every size.",
+            "The bare SQL grows alike, as the two sizes below show. The add-on works in batches of"
+            " one size at every size.",
         ),
         Goal("Memory added by all runs, largest size", 300, "MB", _memory(sizes)),
         Goal("Confirming an order, more than without", 2, "queries", more(found, "queries")),
@@ -79,10 +79,9 @@ def goals(sizes):
             5,
             "ms",
             _ms(figure(found, "own", "refresh_one")),
-            "More than half is PostgreSQL planning four statements that then run in a millisecond"
-            " or less; they are the same that a night runs for thousands, so that there is"
-            " one definition of what is owed. Prepared statements would save it; Odoo's cursors have"
-            " none.",
+            "Much of it is PostgreSQL planning the statements anew each time; they are the same that"
+            " a night runs for thousands, so that there is one definition of what is owed. Prepared"
+            " statements would save it; Odoo's cursors have none.",
         ),
         Goal("Opening the worklist", 15, "queries", figure(found, "own", "worklist", "queries")),
         Goal(
