@@ -182,12 +182,7 @@ def send_queue(env, _points=None):
 
 
 def retry_failed(env, points):
-    """Send again what failed and what waits an hour, as a person does who is done with the tasks."""
-    undelivered = env.ref("cobranza_followup.activity_type_undelivered")
-    tasks = env["mail.activity"].search([("activity_type_id", "=", undelivered.id)])
-    # Who has no address at all keeps theirs.
-    reachable = env["cobranza.debtor"].browse(tasks.mapped("res_id")).filtered("contact_email")
-    tasks.filtered(lambda task: task.res_id in reachable.ids).unlink()
+    """Send again what failed, as a person does who presses Retry, and what waits an hour."""
     waiting = env["mail.mail"].search([("state", "=", "outgoing"), ("scheduled_date", "!=", False)])
     waiting.scheduled_date = False
     failed = env["mail.mail"].search([("state", "=", "exception")])

@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -164,22 +166,17 @@ class CobranzaEffect(models.Model):
     def _plan_other_way(self, answer):
         """Give the collector a task in place of a message that may not be sent at all."""
         debtor, contact = answer.question.debtor, answer.question.contact
-        user = debtor.collector_id or debtor.company_id.cobranza_collector_id
-        if not user:
-            return
-        guard = self.env["cobranza.contact.guard"].with_context(lang=user.lang)
-        undelivered = self.env["cobranza.undelivered"].with_context(lang=user.lang)
-        debtor.with_context(mail_activity_quick_update=True).activity_schedule(
-            "mail.mail_activity_data_todo",
-            date_deadline=debtor.company_id._cobranza_today(),
-            summary=guard.env._("E-mail not permitted"),
-            note=guard.env._(
-                "The e-mail to %(contact)s was not sent. %(why)s %(advice)s",
-                contact=contact.display_name,
-                why=guard._text(answer),
-                advice=undelivered._advice(debtor, contact),
+        guard, undelivered = self.env["cobranza.contact.guard"], self.env["cobranza.undelivered"]
+        debtor._give_task(
+            lambda env: env._("E-mail not permitted"),
+            lambda env: escape(
+                env._(
+                    "The e-mail to %(contact)s was not sent. %(why)s %(advice)s",
+                    contact=contact.display_name,
+                    why=guard.with_env(env)._text(answer),
+                    advice=undelivered.with_env(env)._advice(debtor, contact),
+                )
             ),
-            user_id=user.id,
         )
 
     def _send_mail(self, debtor, step, contact):
@@ -276,8 +273,10 @@ class CobranzaEffect(models.Model):
 
     def _mail_sent(self):
         # EXTENDS 'cobranza.message.mixin'
+        result = super()._mail_sent()
         if not self.told_on:
             self.told_on = self.company_id._cobranza_today()
+        return result
 
     def _mail_bounced(self):
         # EXTENDS 'cobranza.message.mixin': a hold cannot stand on a notice that never arrived

@@ -136,7 +136,8 @@ class CobranzaMessageMixin(models.AbstractModel):
         return bool(mail)
 
     def _mail_sent(self):
-        """The mail server took the message."""
+        """The mail server took the message: there is nothing to be done about the address."""
+        self.env["cobranza.undelivered"]._settle(self.debtor_id, self.mail_id.recipient_ids)
 
     def _mail_failed(self, failure_type):
         """Have the message wait if our mail server is down; else it becomes a task."""

@@ -25,6 +25,13 @@ FACTS = {
     "barrier",
     "pay_day",
 }
+# What one collects for, and the types of debtor that are spoken to differently.
+COLLECTED = [choice for choice in OBJECTIVES if choice[0] != "legal"]
+KINDS = [
+    ("occasional", "Occasional"),
+    ("irregular", "Irregular"),
+    ("unwilling", "Unwilling"),
+]
 TEXTS = ("purpose", "opening", "questions", "offer", "closing", "avoid")
 
 
@@ -37,15 +44,9 @@ class CobranzaPlaybook(models.Model):
     _rec_name = "purpose"
 
     sequence = fields.Integer(default=10)
-    objective = fields.Selection(
-        [choice for choice in OBJECTIVES if choice[0] != "legal"], required=True
-    )
+    objective = fields.Selection(COLLECTED, required=True)
     debtor_type = fields.Selection(
-        [
-            ("occasional", "Occasional"),
-            ("irregular", "Irregular"),
-            ("unwilling", "Unwilling"),
-        ],
+        KINDS,
         required=True,
         help="Occasional serves for new and punctual customers, too.",
     )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
 from . import inputs
 
@@ -91,14 +92,18 @@ class CobranzaPolicyStep(models.Model):
         return (self.mail_template_id and tones.get(debtor_type)) or self.mail_template_id
 
     def action_preview_message(self):
-        """Open Odoo's preview of the step's e-mail on a debtor in its stage."""
+        """Open Odoo's preview of the step's e-mail on a debtor in its stage (managers)."""
         inputs.one(self)
+        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+            raise AccessError(self.env._("Only a collections manager can preview messages."))
         self.check_access("read")
         if not self.mail_template_id:
             raise UserError(self.env._("Choose an e-mail first: this step sends none."))
         debtors = self.env["cobranza.debtor"]
-        debtor = debtors.search([("stage_id", "=", self.stage_id.id)], limit=1)
-        debtor = debtor or debtors.search([("state", "=", "open")], limit=1)
+        company = self.company_id or self.env.company
+        of_company = Domain("company_id", "=", company.id) & Domain("state", "=", "open")
+        in_stage = of_company & Domain("stage_id", "=", self.stage_id.id)
+        debtor = debtors.search(in_stage, limit=1) or debtors.search(of_company, limit=1)
         action = self.env["ir.actions.act_window"]._for_xml_id("mail.mail_template_preview_action")
         return {
             **action,

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..engine import playbook
-from .cobranza_stage import OBJECTIVES
+from .cobranza_playbook import COLLECTED, KINDS
 
 
 class CobranzaShortMessage(models.Model):
@@ -13,15 +13,9 @@ class CobranzaShortMessage(models.Model):
     _rec_name = "text"
 
     sequence = fields.Integer(default=10)
-    objective = fields.Selection(
-        [choice for choice in OBJECTIVES if choice[0] != "legal"], required=True
-    )
+    objective = fields.Selection(COLLECTED, required=True)
     debtor_type = fields.Selection(
-        [
-            ("occasional", "Occasional"),
-            ("irregular", "Irregular"),
-            ("unwilling", "Unwilling"),
-        ],
+        KINDS,
         required=True,
         default="occasional",
         help="Occasional serves for all types that have no text of their own.",

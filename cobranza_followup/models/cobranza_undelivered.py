@@ -25,7 +25,7 @@ class CobranzaUndelivered(models.AbstractModel):
             return tasks
         kind = self.env.ref("cobranza_followup.activity_type_undelivered")
         about = escape(contact.email or contact.display_name)
-        for task in debtor.activity_ids.filtered(lambda task: task.activity_type_id == kind):
+        for task in self._tasks(debtor):
             if str(about) in str(task.note or ""):
                 return task
         kind = kind.with_context(lang=user.lang)
@@ -36,6 +36,18 @@ class CobranzaUndelivered(models.AbstractModel):
             note=self.with_context(lang=user.lang)._note(debtor, contact, problem),
             user_id=user.id,
         )
+
+    @api.model
+    def _settle(self, debtor, contact):
+        """Take back the task about an address: a message arrived there after all."""
+        about = str(escape(contact[:1].email or ""))
+        if about:
+            self._tasks(debtor).filtered(lambda task: about in str(task.note or "")).unlink()
+
+    @api.model
+    def _tasks(self, debtor):
+        kind = self.env.ref("cobranza_followup.activity_type_undelivered")
+        return debtor.sudo().activity_ids.filtered(lambda task: task.activity_type_id == kind)
 
     @api.model
     def _note(self, debtor, contact, problem):

@@ -134,6 +134,26 @@ class TestLetters(GuardCommon):
         self.assertIn("threatens", batch.letter_ids.why)
         self.assertFalse(batch.pdf)
 
+    def test_the_guards_no_is_logged_also_of_a_letter_whose_text_fails(self):
+        self._prefer(
+            self.second,
+            opted_out_channel_ids=[Command.set(self._channel("letter").ids)],
+        )
+        self.second.lang = "en_US"
+        debtor = self._debtor(self.second)
+        step = self.env["cobranza.effect"]._step_of(debtor)
+        step.mail_template_id.with_context(
+            lang="en_US"
+        ).body_html = "<p>Pay or we will sue you.</p>"
+        batch = self._batch(debtor)
+        batch.letter_ids.override_reason = "They asked for it in writing"
+        batch.action_print()
+        self.assertEqual(batch.letter_ids.state, "incomplete")
+        attempts = self.env["cobranza.contact.attempt"].search(
+            [("debtor_id", "=", debtor.id), ("channel", "=", "letter")]
+        )
+        self.assertEqual(attempts.mapped("made"), [False])
+
     def test_it_is_printed_once(self):
         batch = self._batch()
         batch.action_print()

@@ -147,6 +147,22 @@ class TestMessageTemplates(CobranzaCommon):
         self.assertEqual(preview.resource_ref, f"cobranza.debtor,{self.debtor.id}")
         self.assertIn(self.invoice.name, preview.body_html)
 
+    def test_collectors_preview_nothing(self):
+        with self.assertRaises(AccessError):
+            self.step.with_user(self.collector).action_preview_message()
+
+    def test_the_preview_is_on_a_debtor_of_the_company(self):
+        elsewhere = self.setup_other_company(name="Elsewhere")["company"]
+        self.manager.company_ids |= elsewhere
+        self.env.cr.execute(
+            "UPDATE cobranza_debtor SET company_id = %s WHERE id = %s",
+            (elsewhere.id, self.debtor.id),
+        )
+        self.env.invalidate_all()
+        companies = (self.company | elsewhere).ids
+        step = self.step.with_user(self.manager).with_context(allowed_company_ids=companies)
+        self.assertFalse(step.action_preview_message()["context"]["default_resource_ref"])
+
     def test_without_a_message_there_is_nothing_to_preview(self):
         self.step.mail_template_id = False
         with self.assertRaisesRegex(UserError, "Choose an e-mail first"):

@@ -113,6 +113,10 @@ class TestUndelivered(CobranzaCommon):
         self.assertEqual(self._effect().mail_state, "failed")
         self.assertFalse(self._effect().told_on)
         self.assertIn("could not be sent", self._tasks().note)
+        mail.mark_outgoing()
+        self._send_mails()
+        self.assertEqual(self._effect().mail_state, "sent")
+        self.assertFalse(self._tasks())
 
     def test_with_our_mail_server_down_it_is_tried_again_in_an_hour(self):
         with freeze_time(TODAY):

@@ -60,8 +60,9 @@ class CobranzaLetterBatch(models.TransientModel):
                 or (letter.state == "stopped" and (letter.override_reason or "").strip())
             )
         )
+        stopped = self.letter_ids.filtered(lambda letter: letter.state == "stopped")
         going = going.filtered(lambda letter: letter._write_text())
-        stopped = self.letter_ids.filtered(lambda letter: letter.state == "stopped") - going
+        stopped -= going
         self.env["cobranza.contact.attempt"]._log(
             [answers[letter] for letter in stopped], made=False
         )

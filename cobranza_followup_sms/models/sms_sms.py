@@ -1,5 +1,8 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 
+from odoo.addons.cobranza_followup.models.cobranza_contact_attempt import PURPOSES
 from odoo.addons.cobranza_followup.models.cobranza_contact_guard import Question
 from odoo.addons.cobranza_followup.wizard.cobranza_short_message_new import SENT
 
@@ -9,13 +12,23 @@ TAKEN = ("process", "pending", "sent")
 
 
 class SmsSms(models.Model):
-    """Messages to people of a debtor pass the contact guard when they are about to go."""
+    """Messages to debtors pass the respect check and the guard when they are about to go."""
 
     _inherit = "sms.sms"
 
     state = fields.Selection(
         selection_add=[("waiting", "Waits for a Permitted Moment")],
         ondelete={"waiting": "set default"},
+    )
+    cobranza_debtor_id = fields.Many2one(
+        "cobranza.debtor", string="Debtor", readonly=True, index="btree_not_null"
+    )
+    cobranza_author_id = fields.Many2one("res.users", string="Written By", readonly=True)
+    cobranza_purpose = fields.Selection(
+        PURPOSES, string="What For", readonly=True, default="collect"
+    )
+    cobranza_standing = fields.Char(
+        readonly=True, help="Where the debtor stood when the message was written."
     )
     cobranza_not_before = fields.Datetime(
         string="Waits Until", readonly=True, help="The first moment the contact guard permits."
@@ -24,73 +37,133 @@ class SmsSms(models.Model):
         string="Reason to Contact All the Same", readonly=True, copy=False
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            debtor = self._debtor_written_to(vals)
+            if debtor:
+                vals.update(
+                    cobranza_debtor_id=debtor.id,
+                    cobranza_author_id=self.env.uid,
+                    cobranza_standing=self._standing(debtor),
+                )
+        return super().create(vals_list)
+
+    @api.model
+    def _debtor_written_to(self, vals):
+        """Return the debtor a new message is to, in `sudo`; empty: it is to somebody else."""
+        debtors = self.env["cobranza.debtor"].sudo()
+        if vals.get("cobranza_debtor_id"):
+            return debtors.browse(vals["cobranza_debtor_id"]).exists()
+        message = self.env["mail.message"].sudo().browse(vals.get("mail_message_id") or [])
+        is_debtors = message.model == debtors._name and message.res_id
+        return debtors.browse(message.res_id if is_debtors else []).exists()
+
+    @api.model
+    def _standing(self, debtor):
+        return f"{debtor.state} {debtor.stage_id.id} {debtor.amount_overdue:.2f}"
+
     def _send(self, *args, **kwargs):
-        # EXTENDS 'sms': what goes to a debtor is asked of the guard now; the rest goes as it is
-        questions = self._questions_for_guard()
-        others = self.filtered(lambda sms: sms not in questions)
+        # EXTENDS 'sms': those to debtors one by one, each asked of the guard now
+        to_debtors = self.filtered("cobranza_debtor_id")
+        others = self - to_debtors
         if others:
             super(SmsSms, others)._send(*args, **kwargs)
-        for sms in self.browse([sms.id for sms in questions]):
-            if sms._passes_the_guard(questions[sms]):
+        for sms in to_debtors:
+            answer, outcome = sms._may_go(), sms._outcome()
+            if answer and outcome:
                 super(SmsSms, sms)._send(*args, **kwargs)
-                if sms.state in TAKEN:
-                    sms._log_contact(questions[sms])
+                sms._sent(answer, outcome)
         return
 
-    def _questions_for_guard(self):
-        """Return {sms: `Question`} of those that are written on a debtor."""
-        debtors = self.env["cobranza.debtor"].sudo()
-        questions = {}
-        for sms in self.sudo():
-            message = sms.mail_message_id
-            debtor = debtors.browse(
-                (message.model == debtors._name and message.res_id) or []
-            ).exists()
-            if debtor:
-                contact = sms.partner_id or debtor._payment_contact()
-                questions[sms] = Question(debtor, contact, CHANNEL)
-        return questions
-
-    def _passes_the_guard(self, question):
-        """Whether the message may go now; if not, it waits for its moment or is cancelled."""
-        attempts = self.env["cobranza.contact.attempt"]
+    def _may_go(self):
+        """Return the guard's answer if the message may go now; else it waits or is cancelled."""
+        debtor = self.cobranza_debtor_id.sudo()
+        question = Question(
+            debtor, self.partner_id or debtor._payment_contact(), CHANNEL, self.cobranza_purpose
+        )
         answer = self.env["cobranza.contact.guard"]._ask_one(*question)
-        if question.debtor.state == "clear":
-            attempts._log([answer], made=False, answer="withdrawn", not_before=False)
+        # An answer, or what they asked for, goes whatever the debt is by now.
+        if self.cobranza_purpose == "collect" and self.cobranza_standing != self._standing(debtor):
+            return self._withdraw(answer)
+        respect = self.env["cobranza.respect"]
+        if found := respect._passages(debtor, self.body):
+            respect._stop(answer, self.body, found)
             self.action_set_canceled()
             return False
         if answer.verdict.permits or self.cobranza_override_reason:
-            return True
-        attempts._log([answer], made=False)
-        if answer.not_before:
-            self.write({"state": "waiting", "cobranza_not_before": answer.not_before})
-            self.env.ref("sms.ir_cron_sms_scheduler_action")._trigger(at=answer.not_before)
-        else:
-            self.action_set_canceled()
-            question.debtor._give_task(
-                lambda env: env._("SMS not permitted"),
-                lambda env: self.env["cobranza.contact.guard"].with_env(env)._text(answer),
+            return answer
+        return self._wait(answer)
+
+    def _withdraw(self, answer):
+        """Cancel a message that tells of a debt that has changed since; say so to who wrote it."""
+        self.env["cobranza.contact.attempt"]._log(
+            [answer], made=False, answer="withdrawn", not_before=False
+        )
+        self.action_set_canceled()
+        if answer.question.debtor.state == "open":
+            answer.question.debtor._give_task(
+                lambda env: env._("SMS withdrawn"),
+                lambda env: env._(
+                    "The debt changed before the message could go. Write a new one if it is"
+                    " still needed."
+                ),
             )
         return False
 
-    def _log_contact(self, question):
-        """Write the message down as a contact of whoever wrote it."""
+    def _wait(self, answer):
+        self.env["cobranza.contact.attempt"]._log([answer], made=False)
+        if answer.not_before:
+            self.write({"state": "waiting", "cobranza_not_before": answer.not_before})
+            self.env.ref("sms.ir_cron_sms_scheduler_action")._trigger(at=answer.not_before)
+            return False
+        self.action_set_canceled()
+        guard = self.env["cobranza.contact.guard"]
+        answer.question.debtor._give_task(
+            lambda env: env._("SMS not permitted"),
+            lambda env: escape(guard.with_env(env)._text(answer)),
+        )
+        return False
+
+    @api.model
+    def _outcome(self):
+        """Return what is logged of a message that went; without it none goes."""
         outcomes = self.env["cobranza.outcome"].sudo().with_context(active_test=False)
+        return outcomes.search([("code", "=", SENT)], limit=1)
+
+    def _sent(self, answer, outcome):
+        """Write the message down as a contact, with the answer by which it went."""
+        reason = self.cobranza_override_reason
+        # It was for this moment: whoever sends a failed one again gives a new one.
+        self.cobranza_override_reason = False
+        if self.state not in TAKEN:
+            return
+        question = answer.question
         self.env["cobranza.interaction"].sudo().create(
             {
                 "debtor_id": question.debtor.id,
                 "contact_id": question.contact.id,
                 "channel": CHANNEL,
-                "outcome_id": outcomes.search([("code", "=", SENT)], limit=1).id,
-                "override_reason": self.cobranza_override_reason,
+                "purpose": question.purpose,
+                # The guard is asked of that moment once more, and answers the same.
+                "date": answer.moment,
+                "outcome_id": outcome.id,
+                "override_reason": reason,
                 "note": self.body,
-                "user_id": self.mail_message_id.create_uid.id,
+                "user_id": self.cobranza_author_id.id,
             }
         )
 
     @api.model
     def _process_queue(self):
-        # EXTENDS 'sms': those whose moment has come join the queue
+        # EXTENDS 'sms': those whose moment has come join the queue, and those to debtors are
+        # committed one by one, so that none that the provider took can go once more
         due = [("state", "=", "waiting"), ("cobranza_not_before", "<=", fields.Datetime.now())]
         self.search(due).state = "outgoing"
+        cron = self.env["ir.cron"]
+        to_debtors = [("state", "=", "outgoing"), ("to_delete", "!=", True)]
+        to_debtors += [("cobranza_debtor_id", "!=", False)]
+        for sms in self.search(to_debtors, order="id").try_lock_for_update():
+            sms._send(unlink_failed=False, unlink_sent=True, raise_exception=False)
+            cron._commit_progress(1)
         return super()._process_queue()

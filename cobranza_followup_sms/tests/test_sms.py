@@ -99,6 +99,34 @@ class TestSms(GuardCommon):
         self.assertFalse(self.taken)
         self.assertFalse(self._waiting())
         self.assertEqual(self._logged().sorted("id")[-1].answer, "withdrawn")
+        self.assertFalse(self.debtor.activity_ids.filtered(lambda one: "SMS" in one.summary))
+
+    def test_after_a_part_payment_it_would_tell_an_old_amount(self):
+        self.clock.move_to(SUNDAY)
+        self._form().action_send_sms_later()
+        self._pay(self.debtor._open_items().move_id, amount=100, on=11)
+        self.env.cr.precommit.run()
+        self.clock.move_to(SUNDAY + timedelta(days=1, hours=3))
+        self._queue()
+        self.assertFalse(self.taken)
+        self.assertTrue(self.debtor.activity_ids.filtered(lambda one: "SMS" in one.summary))
+
+    def test_an_exempt_debtor_gets_none(self):
+        self.clock.move_to(SUNDAY)
+        self._form().action_send_sms_later()
+        self.debtor.with_user(self.manager).state = "exempt"
+        self.clock.move_to(SUNDAY + timedelta(days=1, hours=3))
+        self._queue()
+        self.assertFalse(self.taken)
+
+    def test_an_answer_is_asked_of_the_guard_as_one(self):
+        self.contact_rules.exempt_answers = True
+        self.clock.move_to(SUNDAY)
+        form = self._form()
+        form.purpose = "answer"
+        form.action_send_sms()
+        self.assertEqual(len(self.taken), 1)
+        self.assertRecordValues(self._logged(), [{"made": True, "purpose": "answer"}])
 
     def test_where_the_channel_is_refused_it_becomes_a_task(self):
         self.env["cobranza.contact.preference"].search([]).opted_out_channel_ids = [
@@ -123,6 +151,66 @@ class TestSms(GuardCommon):
         composer.action_send_sms()
         self.assertFalse(self.taken)
         self.assertTrue(self._waiting().cobranza_not_before)
+
+    def _in_batch(self, body, keep_log, now=True):
+        composer = self.env["sms.composer"].create(
+            {
+                "res_model": "cobranza.debtor",
+                "res_ids": repr(self.debtor.ids),
+                "composition_mode": "mass",
+                "mass_keep_log": keep_log,
+                "mass_force_send": now,
+                "number_field_name": "contact_phone",
+                "body": body,
+            }
+        )
+        composer.action_send_sms()
+        return self.env["sms.sms"].sudo().search([], order="id DESC", limit=1)
+
+    def test_in_batch_nobody_passes_with_a_note_or_without(self):
+        self.clock.move_to(SUNDAY)
+        for keep_log in (True, False):
+            sms = self._in_batch("Could you pay on Friday?", keep_log)
+            self.assertEqual((sms.state, self.taken), ("waiting", []))
+        self.assertEqual(self._logged().mapped("made"), [False, False])
+
+    def test_in_batch_each_is_logged_with_a_note_or_without(self):
+        self.contact_rules.active = False
+        for keep_log in (True, False):
+            self._in_batch("Could you pay on Friday?", keep_log)
+        self.assertEqual(len(self.taken), 2)
+        self.assertEqual(self._logged().mapped("made"), [True, True])
+
+    def test_in_batch_a_disrespectful_text_is_stopped_too(self):
+        for keep_log in (True, False):
+            sms = self._in_batch("Pague hoy o lo vamos a demandar", keep_log)
+            self.assertEqual((sms.state, self.taken), ("canceled", []))
+        self.assertEqual(self._logged().mapped("answer"), ["disrespectful", "disrespectful"])
+
+    def test_a_provider_that_answers_after_hours_is_logged_all_the_same(self):
+        def slow(messages, **kwargs):
+            answer = self._provider(messages)
+            self.clock.move_to(SUNDAY)
+            return answer
+
+        self.patch(SmsApi, "_send_sms_batch", lambda _api, messages, **_more: slow(messages))
+        self._form().action_send_sms()
+        self.assertEqual(len(self.taken), 1)
+        self.assertEqual(self._logged().mapped("made"), [True])
+        self._queue()
+        self.assertEqual(len(self.taken), 1)
+
+    def test_a_reason_serves_for_one_try(self):
+        self.clock.move_to(SUNDAY)
+        self.provider = "server_error"
+        form = self._form()
+        form.override_reason = "They asked for it today"
+        form.action_send_sms()
+        sms = self.env["sms.sms"].sudo().search([("state", "=", "error")])
+        self.assertFalse(sms.cobranza_override_reason)
+        self.provider, self.taken = "success", []
+        sms.resend_failed()
+        self.assertEqual((sms.state, self.taken), ("waiting", []))
 
     def test_a_disrespectful_text_is_refused_by_both_forms(self):
         form = self._form()

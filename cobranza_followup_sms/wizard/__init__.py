@@ -1,1 +1,1 @@
-from . import cobranza_short_message_new
+from . import cobranza_short_message_new, sms_composer

@@ -27,6 +27,6 @@ class CobranzaShortMessageNew(models.TransientModel):
             put_in_queue=True,
         )
         sms = self.env["sms.sms"].sudo().search([("mail_message_id", "=", message.id)])
-        sms.cobranza_override_reason = reason
+        sms.write({"cobranza_override_reason": reason, "cobranza_purpose": self.purpose})
         sms.send()
         return {"type": "ir.actions.act_window_close"}
