@@ -5,6 +5,7 @@ from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form
 
 from odoo.addons.cobranza_followup.tests.test_contact_guard import GuardCommon
 from odoo.addons.sms.tools.sms_api import SmsApi
@@ -88,6 +89,15 @@ class TestSms(GuardCommon):
         self._queue()
         self.assertEqual(len(self.taken), 1)
         self.assertEqual(self._logged().sorted("id").mapped("made"), [False, True])
+
+    def test_who_was_asked_for_a_reason_may_have_it_wait_instead(self):
+        self.clock.move_to(SUNDAY)
+        form = self._form()
+        form.action_send_sms()
+        self.assertTrue(form.reason_asked)
+        # The form as the browser has it: nothing required is missing.
+        Form(form).save().action_send_sms_later()
+        self.assertTrue(self._waiting().cobranza_not_before)
 
     def test_who_has_paid_meanwhile_gets_none(self):
         self.clock.move_to(SUNDAY)
