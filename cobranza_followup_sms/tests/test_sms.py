@@ -95,8 +95,10 @@ class TestSms(GuardCommon):
         form = self._form()
         form.action_send_sms()
         self.assertTrue(form.reason_asked)
-        # The form as the browser has it: nothing required is missing.
-        Form(form).save().action_send_sms_later()
+        # The browser would not press a button while something required is missing.
+        shown = Form(form, view="cobranza_followup.cobranza_short_message_new_view_form")
+        self.assertFalse(shown._get_modifier("override_reason", "required"))
+        form.action_send_sms_later()
         self.assertTrue(self._waiting().cobranza_not_before)
 
     def test_who_has_paid_meanwhile_gets_none(self):
