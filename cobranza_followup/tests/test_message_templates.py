@@ -139,6 +139,14 @@ class TestMessageTemplates(CobranzaCommon):
             other.with_user(self.manager).name = "Mine"
 
     def test_the_preview_shows_the_message_on_a_debtor_in_the_stage(self):
+        payer = self.env["res.partner"].create(
+            {
+                "name": "Payer",
+                "parent_id": self.customer.id,
+                "handles_payments": True,
+                "email": "payer@abarrotes.example",
+            }
+        )
         self._run()
         step = self.policy.step_ids.filtered(lambda one: one.stage_id == self.debtor.stage_id)
         action = step.with_user(self.manager).action_preview_message()
@@ -146,6 +154,7 @@ class TestMessageTemplates(CobranzaCommon):
         preview = Form(preview.with_context(**action["context"], lang="en_US"))
         self.assertEqual(preview.resource_ref, f"cobranza.debtor,{self.debtor.id}")
         self.assertIn(self.invoice.name, preview.body_html)
+        self.assertEqual(preview.partner_ids[:], payer)
 
     def test_collectors_preview_nothing(self):
         with self.assertRaises(AccessError):
