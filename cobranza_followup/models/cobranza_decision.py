@@ -126,15 +126,15 @@ class CobranzaDecision(models.Model):
             )
 
     @api.model
-    def _describe(self, assessed, due):
+    def _describe(self, decisions, due):
         """Put what an evaluation decided in plain data, for a preview that is undone after.
 
-        :param assessed: as `cobranza.evaluation._evaluate` returns it
+        :param decisions: as `cobranza.evaluation._evaluate` returns them
         :param due: set of ids of the debtors whose step would be carried out
         """
         lines = []
-        for row, assessment in assessed:
-            vals = self._prepare(row, assessment, self._wanted_hold_change(row, assessment))
+        for row, assessment, hold_change in decisions:
+            vals = self._prepare(row, assessment, hold_change)
             moved = vals["from_stage_id"] != vals["to_stage_id"]
             if moved or vals["hold_change"] or row["id"] in due:
                 lines.append(self._describe_one(row, vals, moved, row["id"] in due))
@@ -167,14 +167,6 @@ class CobranzaDecision(models.Model):
             "no_address": writes and not reachable,
             "text": self._sentence(from_stage, to_stage, vals["hold_change"], codes, vals["days"]),
         }
-
-    @api.model
-    def _wanted_hold_change(self, row, assessment):
-        if assessment.hold and not row["active_hold_id"]:
-            return "on"
-        if row["active_hold_source"] == "policy" and not assessment.hold:
-            return "off"
-        return None
 
     @api.model
     def _prepare(self, row, assessment, hold_change):

@@ -60,7 +60,8 @@ class CobranzaEvaluation(models.AbstractModel):
         :param forget_ids: commercial partners whose payment history is to be read again
         :param acting: evaluate as if the company acted (or not); None: as it does
         :param known: {commercial partner id: policy id} of the debtors, if they are known
-        :return: list of (facts, `engine.assessment.Assessment`), all debtors of the scope
+        :return: list of (facts, `engine.assessment.Assessment`, what became of the hold: "on",
+            "off", "changed" or None), all debtors of the scope
         """
         self._flush_reads()
         company = self.env["res.company"].browse(scope.company_id)
@@ -92,11 +93,11 @@ class CobranzaEvaluation(models.AbstractModel):
         ]
         changes = zip(stored, decided, strict=True)
         results.write_debtors(self.env, changes, everyone=ledger_changed)
-        self._write_decisions(scope, assessed, run)
+        decisions = self._write_decisions(scope, assessed, run)
         self._invalidate()
         if limits_cut:
             self.env["cobranza.effect"]._follow_limits(scope)
-        return assessed
+        return decisions
 
     def _flush_reads(self):
         self.env["cobranza.open.item"]._flush_reads()
@@ -205,17 +206,20 @@ class CobranzaEvaluation(models.AbstractModel):
             ]
 
     def _write_decisions(self, scope, assessed, run):
-        """Write holds, and log what was decided."""
-        decisions = []
+        """Write holds, and log what is worth it.
+
+        :return: list of (facts, Assessment, hold change), all debtors
+        """
         holds = {"apply": [], "release": []}
-        for row, assessment in assessed:
-            hold_change = self._hold_change(row, assessment, scope.today, holds)
-            waiting = _waiting(assessment)
-            moved = assessment.values.get("stage_id", row["stage_id"]) != row["stage_id"]
-            if moved or hold_change or (waiting and waiting != row["waiting_reason"]):
-                decisions.append((row, assessment, hold_change))
+        decisions = [
+            (row, assessment, self._hold_change(row, assessment, scope.today, holds))
+            for row, assessment in assessed
+        ]
         self._write_holds(holds, scope)
-        self.env["cobranza.decision"]._log(decisions, scope, run)
+        self.env["cobranza.decision"]._log(
+            [decision for decision in decisions if _says_something(*decision)], scope, run
+        )
+        return decisions
 
     def _hold_change(self, row, assessment, today, holds):
         """Collect what is to be done with the debtor's hold; return "on", "off" or None."""
@@ -308,9 +312,9 @@ class CobranzaEvaluation(models.AbstractModel):
                 change()
             partner_ids = self._partners_to_evaluate(company, today, everyone=True)
             scope = self._scope(company, today, partner_ids)
-            assessed = self._evaluate(scope, acting=acting)
+            decisions = self._evaluate(scope, acting=acting)
             due = self._effects_due(company, today) if acting else ()
-            lines = self.env["cobranza.decision"]._describe(assessed, set(due))
+            lines = self.env["cobranza.decision"]._describe(decisions, set(due))
             savepoint.rollback()
         return lines
 
@@ -336,6 +340,13 @@ _WAITING = {
 def _waiting(assessment):
     codes = [*assessment.stage_reasons, assessment.hold_reason]
     return ",".join(code for code in codes if code in _WAITING) or None
+
+
+def _says_something(row, assessment, hold_change):
+    """Whether a decision is more than that all is as it was."""
+    waiting = _waiting(assessment)
+    moved = assessment.values.get("stage_id", row["stage_id"]) != row["stage_id"]
+    return moved or hold_change or (waiting and waiting != row["waiting_reason"])
 
 
 def _may_be_held(row):
