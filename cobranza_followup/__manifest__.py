@@ -71,6 +71,7 @@
         "views/salesperson_digest.xml",
         "views/res_users_views.xml",
         "views/cobranza_run_views.xml",
+        "views/cobranza_failure_views.xml",
         "views/cobranza_contact_attempt_views.xml",
         "report/cobranza_contact_week_views.xml",
         "views/cobranza_contact_holiday_views.xml",

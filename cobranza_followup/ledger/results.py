@@ -181,34 +181,56 @@ def point_to_holds(env, debtor_ids):
     )
 
 
-def known_debtors(env, scope, lock=False):
-    """Return {commercial partner id: policy id} of the scope's debtors.
-
-    :param lock: let nobody else change them before this transaction ends
-
-    An evaluation that was asked for by a change of the ledger locks its debtors, and writes every
-    row it locked. So of two transactions that change the ledger of one debtor at the same time,
-    the second fails to serialize and is repeated by Odoo: neither can leave figures behind that
-    do not know of the other.
-    """
+def known_debtors(env, scope):
+    """Return {commercial partner id: policy id} of the scope's debtors."""
     return dict(
         env.execute_query(
             SQL(
-                "SELECT partner_id, policy_id FROM cobranza_debtor debtor WHERE %s %s",
+                "SELECT partner_id, policy_id FROM cobranza_debtor debtor WHERE %s",
                 scope.of_debtor(),
-                SQL("ORDER BY id FOR UPDATE") if lock else SQL(),
             )
         )
     )
 
 
+def take_debtors(env, scope):
+    """Let nobody else change the scope's debtors before this transaction ends, and unmark them.
+
+    An evaluation that was asked for by a change of the ledger locks its debtors, and writes every
+    row it locked. So of two transactions that change the ledger of one debtor at the same time,
+    the second fails to serialize and is repeated by Odoo: neither can leave figures behind that
+    do not know of the other.
+
+    :return: {commercial partner id: policy id}; and of those marked by an evaluation that failed
+        (`cobranza.stale`) {commercial partner id: whether to read their payment history again}
+    """
+    rows = env.execute_query(
+        SQL(
+            """WITH taken AS (
+                   DELETE FROM cobranza_stale stale WHERE %s RETURNING partner_id, behaviour)
+               SELECT partner_id, policy_id,
+                      (SELECT array_agg(partner_id) FROM taken),
+                      (SELECT array_agg(behaviour) FROM taken)
+                 FROM cobranza_debtor debtor WHERE %s ORDER BY id FOR UPDATE""",
+            scope.of_debtor("stale"),
+            scope.of_debtor(),
+        )
+    )
+    marked = zip(rows[0][2] or (), rows[0][3] or (), strict=True) if rows else ()
+    return {row[0]: row[1] for row in rows}, dict(marked)
+
+
+# In place of a policy: whichever the debtor has, if it has one.
+KEPT = "kept"
+
+
 def write_policies(env, scope, matched):
     """Write which policy each debtor is under; a new policy may count lateness otherwise.
 
-    :param matched: list of (policy id, Query of debtors or None for all), the first fits
+    :param matched: list of (policy id or `KEPT`, Query of debtors or None for all), the first fits
     """
     cases = [
-        SQL("WHEN TRUE THEN %s", policy_id)
+        SQL("WHEN TRUE THEN %s", SQL("debtor.policy_id") if policy_id == KEPT else policy_id)
         if query is None
         else SQL("WHEN debtor.id IN %s THEN %s", query.subselect(), policy_id)
         for policy_id, query in matched

@@ -32,6 +32,7 @@ from . import cobranza_effect
 from . import cobranza_effect_statement
 from . import mail_thread
 from . import cobranza_evaluation
+from . import cobranza_failure
 from . import cobranza_hold
 from . import cobranza_interaction
 from . import cobranza_open_item
@@ -50,6 +51,7 @@ from . import cobranza_run
 from . import cobranza_salesperson_digest
 from . import cobranza_short_message
 from . import cobranza_stage
+from . import cobranza_stale
 from . import cobranza_tag
 from . import cobranza_thanks
 from . import mail_mail

@@ -167,6 +167,13 @@ class CobranzaDebtor(models.Model):
     )
     _held = models.Index("(company_id, partner_id) WHERE hold_id IS NOT NULL")
 
+    stale_reason = fields.Char(
+        compute="_compute_stale_reason",
+        compute_sudo=True,
+        string="Not Up to Date",
+        help="Why figures, stage and hold are those of before the last change of the ledger.",
+    )
+
     def init(self):
         # Every night writes a new version of many rows. With room for it on the same page, and
         # no index on what changes nightly, PostgreSQL leaves all indexes alone.
@@ -185,6 +192,15 @@ class CobranzaDebtor(models.Model):
         )
         for debtor in self:
             debtor.evaluated_on = last.get(debtor.company_id, False)
+
+    @api.depends("partner_id", "company_id")
+    def _compute_stale_reason(self):
+        marks = self.env["cobranza.stale"].search(
+            [("partner_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids)]
+        )
+        reasons = {(mark.partner_id, mark.company_id): mark.failure_id.error for mark in marks}
+        for debtor in self:
+            debtor.stale_reason = reasons.get((debtor.partner_id, debtor.company_id), False)
 
     def _open_items(self):
         """Return the open items of these debtors, the oldest first.

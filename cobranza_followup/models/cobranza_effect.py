@@ -84,6 +84,11 @@ class CobranzaEffect(models.Model):
                           AND effect.stage_id = debtor.stage_id
                           AND effect.episode_start = debtor.episode_start
                           AND NOT COALESCE(effect.mail_withdrawn, FALSE))
+                   -- What could not be evaluated may be a payment.
+                   AND NOT EXISTS (
+                       SELECT FROM cobranza_stale stale
+                        WHERE stale.partner_id = debtor.partner_id
+                          AND stale.company_id = debtor.company_id)
                  ORDER BY debtor.id
                 """,
                 company.id,

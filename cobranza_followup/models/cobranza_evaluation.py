@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools.gc import disabling_gc
 
 from ..engine.assessment import Policy, Setting, assess, bank_is_stale
@@ -9,9 +10,12 @@ from ..engine.promise import Payment, settle
 from ..ledger import behaviour, facts, figures, promises, results
 from ..ledger.policies import read_policies
 from ..ledger.scope import Scope
+from .apart import REPEATED, apart
 from .cobranza_policy import debtor_domain
 
 _NO_POLICY = Policy()
+# The filter of a policy that chooses nobody in particular.
+_ALL = "[]"
 
 
 class CobranzaEvaluation(models.AbstractModel):
@@ -29,15 +33,93 @@ class CobranzaEvaluation(models.AbstractModel):
     def _refresh(self, company, partner_ids, forget_ids):
         """Evaluate debtors whose ledger changed in this transaction, at once.
 
+        Somebody posts or pays in it, and goes on whatever happens here: debtors that cannot be
+        evaluated stay as they were and are marked to be evaluated again.
+
         :param partner_ids: commercial partners
         :param forget_ids: those of them whose payment history is to be read again
         """
         if not partner_ids:
             return
-        scope = self._scope(company, partner_ids=partner_ids)
+
+        def refresh(unusable):
+            self._evaluate_changed(company, partner_ids, forget_ids, unusable=unusable)
+
+        try:
+            self._without_unusable(company, refresh)
+        except REPEATED:
+            raise
+        except Exception as error:  # noqa: BLE001 (all of them are recorded)
+            self.env["cobranza.stale"]._mark(company, partner_ids, forget_ids, error)
+
+    @api.model
+    def _evaluate_changed(
+        self, company, partner_ids, forget_ids=(), *, today=None, run=None, unusable=()
+    ):
+        """Evaluate debtors whose ledger changed since they were evaluated last."""
+        scope = self._scope(company, today, partner_ids)
         self.env["cobranza.debtor"].flush_model()
-        known = results.known_debtors(self.env, scope, lock=True)
-        self._evaluate(scope, ledger_changed=True, forget_ids=forget_ids, known=known)
+        known, marked = results.take_debtors(self.env, scope)
+        forget = {partner for partner, behaviour in marked.items() if behaviour}
+        self._evaluate(
+            scope,
+            run,
+            ledger_changed=True,
+            forget_ids=forget.union(forget_ids),
+            known=known,
+            unusable=unusable,
+        )
+        if marked:
+            self.env["cobranza.stale"]._taken(company)
+
+    @api.model
+    def _without_unusable(self, company, evaluate):
+        """Evaluate `apart`; once more without the policies that are why it failed, if any are.
+
+        :param evaluate: function of the set of policies to leave out
+        :raise: what it failed by, if no policy is to blame
+        """
+        try:
+            with apart(self.env):
+                evaluate(frozenset())
+            return
+        except REPEATED:
+            raise
+        except Exception:
+            unusable = self._unusable_policies(company)
+            if not unusable:
+                raise
+        with apart(self.env):
+            evaluate(frozenset(unusable))
+
+    @api.model
+    def _unusable_policies(self, company):
+        """Return {policy: error} of a company's policies whose filter cannot be used.
+
+        The managers are told of each, and that it is resolved once it can be used again.
+        """
+        found = {}
+        policies = self.env["cobranza.policy"]
+        for row in read_policies(self.env, company.id):
+            try:
+                if row.domain != _ALL:
+                    with apart(self.env):
+                        self._count_debtors(row)
+            except REPEATED:
+                raise
+            except Exception as error:  # noqa: BLE001 (all of them are recorded)
+                found[policies.browse(row.rules.id)] = error
+        failures = self.env["cobranza.failure"]
+        for policy, error in found.items():
+            failures._record(company, "policy", error, policy.name, cause=str(policy.id))
+        broken = [str(policy.id) for policy in found]
+        failures._resolve(company, Domain("kind", "=", "policy") & Domain("cause", "not in", broken))
+        return found
+
+    def _count_debtors(self, row):
+        """Use the filter of a policy, so that it fails here if it fails anywhere."""
+        domain = debtor_domain(row.domain, row.category_ids)
+        return self.env["cobranza.debtor"].with_context(active_test=False).search_count(domain)
 
     @api.model
     def _scope(self, company, today=None, partner_ids=None):
@@ -50,16 +132,24 @@ class CobranzaEvaluation(models.AbstractModel):
 
     @api.model
     def _evaluate(
-        self, scope, run=None, ledger_changed=False, forget_ids=(), acting=None, known=None
+        self,
+        scope,
+        run=None,
+        ledger_changed=False,
+        forget_ids=(),
+        acting=None,
+        known=None,
+        unusable=(),
     ):
         """Evaluate the scope's debtors and write what changed.
 
         :param run: the `cobranza.run` that asks, if one does
         :param ledger_changed: promises that were settled may have changed, too; and all rows
-            are written, see `ledger.results.known_debtors`
+            are written, see `ledger.results.take_debtors`
         :param forget_ids: commercial partners whose payment history is to be read again
         :param acting: evaluate as if the company acted (or not); None: as it does
         :param known: {commercial partner id: policy id} of the debtors, if they are known
+        :param unusable: policies whose filter cannot be used
         :return: list of (facts, `engine.assessment.Assessment`, what became of the hold: "on",
             "off", "changed" or None), all debtors of the scope
         """
@@ -72,7 +162,7 @@ class CobranzaEvaluation(models.AbstractModel):
         if not known.keys() >= owed.keys():
             figures.add_debtors(self.env, scope, list(owed))
             known |= dict.fromkeys(owed.keys() - known.keys())
-        self._match_policies(scope, owed, policies, known)
+        self._match_policies(scope, owed, policies, known, {policy.id for policy in unusable})
         found = behaviour.read_behaviour(self.env, scope, forget_ids)
         self._settle_promises(scope, only_open=not ledger_changed)
         stored = facts.read_facts(self.env, scope)
@@ -124,19 +214,27 @@ class CobranzaEvaluation(models.AbstractModel):
         self.env["cobranza.open.item"].invalidate_model(flush=False)
         self.env["res.partner"]._invalidate_collection()
 
-    def _match_policies(self, scope, owed, policies, known):
-        """Give each debtor the first policy, in sequence, that is for it."""
+    def _match_policies(self, scope, owed, policies, known, unusable_ids):
+        """Give each debtor the first policy, in sequence, that is for it.
+
+        Whom one that cannot be used might be for keeps the policy they have.
+        """
         matched = []
+        by_figures = False
         debtors = self.env["cobranza.debtor"].with_context(active_test=False)
         for policy in policies:
+            if policy.rules.id in unusable_ids:
+                matched.append((results.KEPT, None))
+                break
             domain = debtor_domain(policy.domain, policy.category_ids)
             if domain.is_true():
                 matched.append((policy.rules.id, None))
                 break
             matched.append((policy.rules.id, domain))
+            by_figures |= not debtor_domain(policy.domain, ()).is_true()
         if matched and matched[0][1] is None and set(known.values()) == {matched[0][0]}:
             return
-        if any(not debtor_domain(policy.domain, ()).is_true() for policy in policies):
+        if by_figures:
             # One chooses its debtors by what they owe or did, not by the customer's tags alone.
             self._write_figures(scope, owed)
         results.write_policies(

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
 from . import inputs
+from .apart import REPEATED, apart, surviving
 from .cobranza_debtor_mixin import COLLECTOR
 
 MANAGER = "cobranza_followup.group_cobranza_manager"
@@ -260,42 +261,56 @@ class CobranzaReleaseRequest(models.Model):
 
     @api.model
     def _close_needless(self):
-        """Close the requests that a hold's end made needless; nothing requested is one query."""
+        """Close the requests that a hold's end made needless; nothing requested is one query.
+
+        Somebody's payment ended the hold, and is not to fail because of a request.
+        """
         debtor_ids = self.env.cr.precommit.data.pop("cobranza.changed_holds", None)
         requests = self.sudo()
         if not debtor_ids or not requests.search_count([("state", "=", "open")], limit=1):
             return
-        for request in requests._open_of(self.env["cobranza.debtor"].sudo().browse(debtor_ids)):
-            if request._document()._holds_to_release():
-                continue
-            request._close("obsolete")
-            if request._document().state in ("cancel", "done"):
-                continue
-            _ = request._in_their_language()
-            values = {
-                "customer": request.partner_id.display_name,
-                "document": request._document().name,
-            }
-            request._tell_requester(
-                _(
-                    "%(customer)s is no longer on hold: you can confirm %(document)s now.",
-                    **values,
-                )
-                if request._is_quotation()
-                else _(
-                    "%(customer)s is no longer on hold: you can go on with %(document)s now.",
-                    **values,
-                ),
-                author=self.env.ref("base.partner_root"),
+        with surviving(self.env, "looking for requests to close"):
+            debtors = self.env["cobranza.debtor"].sudo().browse(debtor_ids)
+            for request in requests._open_of(debtors):
+                request._close_or_record()
+
+    def _close_or_record(self):
+        try:
+            with apart(self.env):
+                self._close_if_needless()
+        except REPEATED:
+            raise
+        except Exception as error:  # noqa: BLE001 (all of them are recorded)
+            self.env["cobranza.failure"]._record(
+                self.company_id, "task", error, self._document().name
             )
+
+    def _close_if_needless(self):
+        """Close the request and tell who made it, if nothing stops its document any more."""
+        if self._document()._holds_to_release():
+            return
+        self._close("obsolete")
+        if self._document().state in ("cancel", "done"):
+            return
+        _ = self._in_their_language()
+        values = {"customer": self.partner_id.display_name, "document": self._document().name}
+        self._tell_requester(
+            _("%(customer)s is no longer on hold: you can confirm %(document)s now.", **values)
+            if self._is_quotation()
+            else _(
+                "%(customer)s is no longer on hold: you can go on with %(document)s now.", **values
+            ),
+            author=self.env.ref("base.partner_root"),
+        )
 
     @api.model
     def _drop_needless(self, documents):
         """Close open requests of documents that were cancelled, paid or given to others."""
         name = "order_id" if documents._name == "sale.order" else "picking_id"
         for request in self.sudo().search([("state", "=", "open"), (name, "in", documents.ids)]):
-            if not request._document()._holds_to_release():
-                request._close("obsolete")
+            with surviving(self.env, "closing a request to release"):
+                if not request._document()._holds_to_release():
+                    request._close("obsolete")
 
     # -- helpers -------------------------------------------------------------------------
 

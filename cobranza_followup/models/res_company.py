@@ -81,6 +81,21 @@ class ResCompany(models.Model):
                 )
             )
 
+    def _cobranza_users_of(self, group):
+        """Return the active users of a group who work in the company.
+
+        :param str group: external id
+        """
+        self.ensure_one()
+        users = self.env.ref(group).sudo().all_user_ids
+        return users.filtered(
+            lambda user: user.active and not user.share and self in user.company_ids
+        )
+
+    def _cobranza_managers(self):
+        """Return the collections managers of the company."""
+        return self._cobranza_users_of("cobranza_followup.group_cobranza_manager")
+
     @ormcache("self.id")
     def _cobranza_timezone(self):
         """Return the company's timezone: asked for with every hold and every search for one."""

@@ -165,10 +165,7 @@ class CobranzaSetup(models.TransientModel):
     @api.model
     def _users_of(self, group, company):
         """Return the active users of a group who work in the company."""
-        users = self.env.ref(group).sudo().all_user_ids
-        return users.filtered(
-            lambda user: user.active and not user.share and company in user.company_ids
-        ).sudo(self.env.su)
+        return company._cobranza_users_of(group).sudo(self.env.su)
 
     @api.depends_context("uid")
     def _compute_rights(self):
