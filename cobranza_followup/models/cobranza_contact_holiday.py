@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
 from ..engine.holiday_calendar import public_holidays
+from .apart import REPEATED, apart
 
 
 class CobranzaContactHoliday(models.Model):
@@ -72,8 +73,20 @@ class CobranzaContactHoliday(models.Model):
             | self.env["res.country"].browse([row[0] for row in of_debtors])
         )
         years = (today.year, today.year + 1)
+        failures, failed = self.env["cobranza.failure"], False
+        company = self.env.company
         for country, year in self._missing(countries, years):
-            self.create(self._calendar(country, year))
+            try:
+                with apart(self.env):
+                    self.create(self._calendar(country, year))
+            except REPEATED:
+                raise
+            except Exception as error:  # noqa: BLE001 (all of them are recorded)
+                failed = True
+                about = f"{country.name} {year}"
+                failures._record(company, "task", error, about, cause=self._name)
+        if not failed:
+            failures._resolve(company, [("kind", "=", "task"), ("cause", "=", self._name)])
 
     @api.model
     def _missing(self, countries, years):

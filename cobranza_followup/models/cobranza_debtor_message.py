@@ -108,13 +108,17 @@ class CobranzaDebtor(models.Model):
 
     # -- tasks ---------------------------------------------------------------------------
 
-    def _give_task(self, summary, note):
+    def _give_task(
+        self, summary, note, kind="mail.mail_activity_data_todo", otherwise=None
+    ):
         """Give the collector a task for today, unless they have the same one already.
 
         :param summary: function that returns the text in the language of an environment
         :param note: the same, for the HTML below it
+        :param kind: external id of the type of activity
+        :param otherwise: user who gets it if there is no collector
         """
-        user = self.collector_id or self.company_id.cobranza_collector_id
+        user = self.collector_id or self.company_id.cobranza_collector_id or otherwise
         if not user:
             return
         env = self.with_context(lang=user.lang).env
@@ -128,7 +132,7 @@ class CobranzaDebtor(models.Model):
             same[0].note = note(env)
             return
         debtor.activity_schedule(
-            "mail.mail_activity_data_todo",
+            kind,
             date_deadline=self.company_id._cobranza_today(),
             summary=title,
             note=note(env),

@@ -4,6 +4,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .apart import surviving
+
+# The kind of task about a step, or what goes with it, that cannot be carried out.
+FAILED = "cobranza_followup.activity_type_failed"
+
 
 class CobranzaEffect(models.Model):
     """What a step did for a debtor: once per debtor, stage and episode.
@@ -128,6 +133,41 @@ class CobranzaEffect(models.Model):
             **self._cut_limit(debtor, step),
         }
         return self.create(vals)
+
+    @api.model
+    def _plan_failed(self, debtor, error):
+        """Give the collector, or else a manager, one task about a step that cannot be done."""
+        with surviving(self.env, "planning a task about a step that failed"):
+            debtor._give_task(
+                lambda env: env._("Step not carried out"),
+                lambda env: escape(
+                    env._(
+                        "%(customer)s: what their stage asks for could not be done: %(reason)s"
+                        " Nothing of it was sent. It is tried again with every run. Correct the"
+                        " message or the customer's data, or contact them another way.",
+                        customer=debtor.partner_id.display_name,
+                        reason=error,
+                    )
+                ),
+                kind=FAILED,
+                otherwise=debtor.company_id._cobranza_managers()[:1],
+            )
+
+    @api.model
+    def _settle_failed(self, company, failed_ids):
+        """Take back the tasks about steps that have succeeded, or are due no more.
+
+        :param failed_ids: ids of debtors whose step failed again
+        """
+        tasks = self.env["mail.activity"].sudo()
+        kind = self.env.ref(FAILED)
+        waiting = tasks.search(
+            [("res_model", "=", "cobranza.debtor"), ("activity_type_id", "=", kind.id)]
+        )
+        debtors = self.env["cobranza.debtor"].sudo().browse(waiting.mapped("res_id")).exists()
+        over = debtors.filtered(lambda debtor: debtor.company_id == company)
+        over -= debtors.browse(failed_ids)
+        waiting.filtered(lambda task: task.res_id in over.ids).unlink()
 
     @api.model
     def _step_of(self, debtor):

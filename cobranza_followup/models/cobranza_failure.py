@@ -2,9 +2,11 @@ import logging
 import re
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from . import inputs
 from .apart import surviving
 
 _logger = logging.getLogger(__name__)
@@ -168,6 +170,16 @@ class CobranzaFailure(models.Model):
             failures = self.sudo().search(of_company & Domain(domain))
             failures.activity_ids.unlink()
             failures.write({"state": "resolved", "resolved_on": fields.Datetime.now()})
+
+    def action_resolve(self):
+        """Close failures that will not resolve themselves (managers)."""
+        inputs.several(self)
+        self.check_access("read")
+        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+            raise AccessError(self.env._("Only a collections manager can do this."))
+        for failure in self:
+            failure._resolve(failure.company_id, [("id", "=", failure.id)])
+        return True
 
     def action_run(self):
         """Run the company again (managers)."""

@@ -1,6 +1,5 @@
 import logging
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -24,7 +23,7 @@ BATCH_SIZE = 5000
 EFFECT_BATCH_SIZE = 50
 # How often a batch is repeated because others changed the same rows meanwhile.
 CONFLICTS_ALLOWED = 8
-# So many debtors that fail are looked for one by one; beyond, they are left out together.
+# So many debtors that fail are looked for and told of one by one; beyond, all together.
 FAILURES_NAMED = 20
 
 
@@ -312,14 +311,33 @@ class CobranzaRun(models.Model):
         """Thank the customers who have paid off their debt, where their policy says so."""
         thanks = self.env["cobranza.thanks"]
         for effect in thanks._due(self.company_id, self.date):
-            with self._recording(effect.debtor_id, tally):
-                thanks._give(effect, self.date)
+            self._do_for(effect.debtor_id, tally, thanks._give, effect)
 
     def _carry_out_batch(self, debtor_ids, tally):
         for debtor in self.env["cobranza.debtor"].browse(debtor_ids):
-            with self._recording(debtor, tally):
-                self.env["cobranza.effect"]._carry_out(debtor, self.date)
+            self._do_for(debtor, tally, self.env["cobranza.effect"]._carry_out, debtor)
         self.progress_done += len(debtor_ids)
+
+    def _do_for(self, debtor, tally, work, what):
+        """Do a step; if it fails it is undone as a whole, and the others go on.
+
+        It becomes a task for the collector until it succeeds. So many that fail are no longer a
+        matter of this customer or that: the managers are told of those, once.
+        """
+        try:
+            with apart(self.env):
+                work(what, self.date)
+        except REPEATED:
+            raise
+        except Exception as error:  # noqa: BLE001 (all of them are recorded)
+            name = debtor.display_name
+            _logger.warning("Collections: %s: left out", name, exc_info=error)
+            tally.errors.append(f"{name}: {error}")
+            tally.failed_steps.append(debtor.id)
+            if len(tally.failed_steps) <= FAILURES_NAMED:
+                self.env["cobranza.effect"]._plan_failed(debtor, error)
+            else:
+                self.env["cobranza.failure"]._record(self.company_id, "step", error, name)
 
     def _begin_phase(self, phase, total):
         """Let those who look on know what comes now, and of how many debtors."""
@@ -347,22 +365,11 @@ class CobranzaRun(models.Model):
                 self.env.cr.rollback()
                 tally.__dict__.update(before.__dict__)
 
-    @contextmanager
-    def _recording(self, record, tally):
-        """One broken debtor goes on record, is left as it was, and never stops the others."""
-        try:
-            with apart(self.env):
-                yield
-        except REPEATED:
-            raise
-        except Exception as error:
-            name = record.display_name
-            _logger.warning("Collections: %s was left out: %s", name, error, exc_info=True)
-            tally.errors.append(f"{name}: {error}")
-
     def _finish(self, tally, duration):
         self.env["cobranza.stale"]._resolve_failures(self.company_id)
-        self.env["cobranza.failure"]._resolve(self.company_id, [("kind", "=", "run")])
+        self.env["cobranza.effect"]._settle_failed(self.company_id, tally.failed_steps)
+        over = ["run"] if len(tally.failed_steps) > FAILURES_NAMED else ["run", "step"]
+        self.env["cobranza.failure"]._resolve(self.company_id, [("kind", "in", over)])
         self.write(
             {
                 **count_decisions(self.env, self.id),
@@ -391,9 +398,11 @@ class _Tally:
     errors: list = field(default_factory=list)
     # debtors that could not be evaluated
     left_out: int = 0
+    # ids of debtors whose step could not be carried out
+    failed_steps: list = field(default_factory=list)
 
     def snapshot(self):
-        return _Tally(self.debtors, list(self.errors), self.left_out)
+        return _Tally(self.debtors, list(self.errors), self.left_out, list(self.failed_steps))
 
 
 class _Lock:

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .apart import REPEATED, apart
+
 # Customers a digest names; it counts the others.
 MOST_CUSTOMERS = 20
 # A digest that went out so few days ago is not repeated, however often the action is run.
@@ -19,11 +21,33 @@ class CobranzaSalespersonDigest(models.AbstractModel):
     @api.model
     def _cron_send(self):
         """Queue this week's digests; each is committed, so that none is sent twice."""
-        cron = self.env["ir.cron"]
+        cron, failed = self.env["ir.cron"], False
         for user, debtors in self._by_salesperson().items():
-            if self._is_due(user):
-                self._queue(user, debtors)
-                cron._commit_progress(1)
+            if not self._is_due(user):
+                continue
+            try:
+                with apart(self.env):
+                    self._queue(user, debtors)
+            except REPEATED:
+                raise
+            except Exception as error:  # noqa: BLE001 (all of them are recorded)
+                failed = True
+                self._record_failed(debtors.company_id[:1], user, error)
+            cron._commit_progress(1)
+        if not failed:
+            for company in self.env["res.company"].sudo().search([]):
+                self._resolve_failed(company)
+
+    @api.model
+    def _record_failed(self, company, user, error):
+        """Tell the managers that a digest could not be written; the others go out."""
+        self.env["cobranza.failure"]._record(company, "task", error, user.name, cause=self._name)
+
+    @api.model
+    def _resolve_failed(self, company):
+        self.env["cobranza.failure"]._resolve(
+            company, [("kind", "=", "task"), ("cause", "=", self._name)]
+        )
 
     @api.model
     def _by_salesperson(self):

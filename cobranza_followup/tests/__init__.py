@@ -49,6 +49,7 @@ from . import (
     test_setup,
     test_short_message,
     test_stages,
+    test_steps_fail,
     test_statement,
     test_statement_portal,
     test_thanks,
