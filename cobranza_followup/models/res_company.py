@@ -6,7 +6,10 @@ from odoo.exceptions import AccessError
 from odoo.tools import ormcache
 from odoo.tools.sql import table_exists
 
+from odoo.addons.base.models.res_partner import _tz_get
+
 from ..engine.local_time import day_start, local_date
+from ..engine.time_zones import main_zone
 
 
 class ResCompany(models.Model):
@@ -38,6 +41,13 @@ class ResCompany(models.Model):
         help="Printed on statements of account, below the bank accounts.",
     )
 
+    cobranza_timezone = fields.Selection(
+        _tz_get,
+        string="Time Zone of Collections",
+        help="In which a day of the company begins and ends: its invoices fall due by it. Empty:"
+        " that of the company's own contact, else that of its country.",
+    )
+
     def _init_column(self, column_name):
         # EXTENDS 'base': companies that were at work before there was a setup have had theirs.
         result = super()._init_column(column_name)
@@ -60,8 +70,8 @@ class ResCompany(models.Model):
                 for company in self.filtered(lambda company: company.cobranza_mode != "act"):
                     company.sudo().cobranza_acting_since = company._cobranza_today()
         result = super().write(vals)
-        if "partner_id" in vals:
-            self.env.registry.clear_cache()  # the timezone is the contact's
+        if {"cobranza_timezone", "parent_id", "partner_id"} & set(vals):
+            self.env.registry.clear_cache()  # `_cobranza_timezone`
         return result
 
     def _cobranza_is_set_up(self):
@@ -98,8 +108,20 @@ class ResCompany(models.Model):
 
     @ormcache("self.id")
     def _cobranza_timezone(self):
-        """Return the company's timezone: asked for with every hold and every search for one."""
-        return self.partner_id.tz or "UTC"
+        """Return the name of the company's time zone.
+
+        Asked for with every hold and every search for one. What nobody has set is told by where
+        the company is, as precisely as that is known; for a branch, by its parent in the end.
+        """
+        company = self.sudo()
+        contact = company.partner_id
+        return (
+            company.cobranza_timezone
+            or contact.tz
+            or main_zone(contact.country_id.code, contact.state_id.code)
+            or (company.parent_id and company.parent_id._cobranza_timezone())
+            or "UTC"
+        )
 
     def _cobranza_today(self):
         """Return the date it is for the company: a debt falls due on its own midnight."""

@@ -91,7 +91,7 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if family:
             self.env["cobranza.debtor"]._mark_stale(before | self._cobranza_pairs())
-        if "tz" in vals and self.sudo().ref_company_ids:
+        if {"country_id", "state_id", "tz"} & set(vals) and self.sudo().ref_company_ids:
             self.env.registry.clear_cache()  # `res.company._cobranza_timezone`
         return result
 

@@ -47,6 +47,7 @@ from . import (
     test_salesperson_digest,
     test_screens,
     test_setup,
+    test_setup_company,
     test_short_message,
     test_stages,
     test_steps_fail,

@@ -39,6 +39,8 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
         # Sentences are compared in the language they are written in.
         cls.env.user.lang = "en_US"
         cls.company = cls.company_data["company"]
+        # What day it is there is what the clock of the test says.
+        cls.company.partner_id.tz = "UTC"
         cls.bank = cls.company_data["default_journal_bank"]
         cls.customer = cls.env["res.partner"].create(
             {
@@ -63,6 +65,13 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
         # Contacts are permitted at any time unless a test is about the guard.
         cls.contact_rules = cls.env["cobranza.contact.rule"].sudo().search([])
         cls.contact_rules.active = False
+
+    @classmethod
+    def setup_other_company(cls, **kwargs):
+        # EXTENDS 'account': where it is the same day
+        data = super().setup_other_company(**kwargs)
+        data["company"].partner_id.tz = "UTC"
+        return data
 
     @classmethod
     def _new_user(cls, login, group):

@@ -4,7 +4,9 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import config
 
-from ..ledger import facts
+from odoo.addons.base.models.res_partner import _tz_get
+
+from ..ledger import excluded, facts
 from ..models import inputs
 
 MANAGER = "cobranza_followup.group_cobranza_manager"
@@ -56,6 +58,22 @@ class CobranzaSetup(models.TransientModel):
 
     policy_values = fields.Json(
         readonly=True, help="Of the policy, when last looked at: what differs was chosen here."
+    )
+
+    # Where and when the company's day begins.
+    timezone = fields.Selection(
+        _tz_get,
+        string="Time Zone",
+        help="In which a day of the company begins and ends: its invoices fall due by it.",
+    )
+    timezone_is_guessed = fields.Boolean(readonly=True)
+
+    # What Odoo leaves out by itself.
+    excluded_count = fields.Integer(compute="_compute_excluded", string="Items Left Out")
+    excluded_amount = fields.Monetary(compute="_compute_excluded", string="Their Open Amount")
+    include_excluded = fields.Boolean(
+        string="Follow Them Up, Too",
+        help="They are then chased like invoices, by their own due dates.",
     )
 
     bank_date = fields.Date(compute="_compute_bank", string="Newest Bank or Cash Entry")
@@ -123,6 +141,17 @@ class CobranzaSetup(models.TransientModel):
         several = self.env["res.company"].sudo().search_count([], limit=2) > 1
         for setup in self:
             setup.policy_is_shared = several and not setup.policy_id.company_id
+
+    @api.depends("company_id")
+    def _compute_excluded(self):
+        for setup in self:
+            items = setup._excluded()
+            setup.excluded_count = len(items)
+            setup.excluded_amount = sum(residual for _id, residual in items)
+
+    def _excluded(self):
+        today = self.company_id._cobranza_today()
+        return excluded.read_excluded(self.env, self.company_id.id, today)
 
     @api.depends("company_id", "maximum_bank_age_days")
     def _compute_bank(self):
@@ -231,6 +260,7 @@ class CobranzaSetup(models.TransientModel):
         setup = self.create(
             {
                 "company_id": company.id,
+                **self._known_timezone(company.sudo()),
                 "collector_id": company.sudo().cobranza_collector_id.id,
                 "go_live": company.sudo().cobranza_mode,
             }
@@ -243,6 +273,16 @@ class CobranzaSetup(models.TransientModel):
             "res_id": setup.id,
             "view_mode": "form",
             "views": [(False, "form")],
+        }
+
+    @api.model
+    def _known_timezone(self, company):
+        """Return the company's time zone as values of the setup; none if nothing tells it."""
+        given = company.cobranza_timezone or company.partner_id.tz
+        known = given or company.country_id or company.parent_id
+        return {
+            "timezone": known and company._cobranza_timezone(),
+            "timezone_is_guessed": not given,
         }
 
     @api.model
@@ -300,6 +340,10 @@ class CobranzaSetup(models.TransientModel):
         if not self.policy_id:
             raise UserError(
                 self.env._("There is no policy: nobody would be chased. Create one first.")
+            )
+        if not self.timezone:
+            raise UserError(
+                self.env._("Choose the time zone of the company: its invoices fall due by it.")
             )
         known = self.collector_ids | self.manager_ids | self.new_collector_ids
         if self.state == "collectors" and self.collector_id and self.collector_id not in known:
@@ -392,7 +436,7 @@ class CobranzaSetup(models.TransientModel):
         today = self.company_id._cobranza_today()
         company = self.company_id.sudo()
         observed, acted = (
-            evaluation._preview(company, today, acting, change=self._write_policy)
+            evaluation._preview(company, today, acting, change=self._try_choices)
             for acting in (False, True)
         )
         previews = self.env["cobranza.preview"]
@@ -416,12 +460,14 @@ class CobranzaSetup(models.TransientModel):
         if self.state != "preview":
             raise UserError(self.env._("Go through the steps before you confirm them."))
         self._write_policy()
+        self._include_excluded()
         self._add_collectors()
         # Collections managers need not be administrators of the company's other settings.
         self.company_id.sudo().write(
             {
                 "cobranza_collector_id": self.collector_id.id,
                 "cobranza_mode": self.go_live,
+                "cobranza_timezone": self.timezone,
                 "cobranza_setup_done_on": self.company_id._cobranza_today(),
             }
         )
@@ -432,6 +478,28 @@ class CobranzaSetup(models.TransientModel):
 
     def _write_policy(self):
         self.policy_id._change({name: self[name] for name in _POLICY_VALUES})
+
+    def _try_choices(self):
+        self._write_policy()
+        self._followed_up()
+
+    def _followed_up(self):
+        """Have the opening balances followed up, if that was chosen; return them.
+
+        Collections managers need not be accountants.
+        """
+        items = self.env["account.move.line"].sudo()
+        if self.include_excluded:
+            items = items.browse([id_ for id_, _residual in self._excluded()])
+            items.no_followup = False
+        return items
+
+    def _include_excluded(self):
+        """Do it, and say so on each entry, in the name of the manager who decided it."""
+        moves = self._followed_up().move_id
+        text = self.env._("Included in follow-up, by the setup of the collections desk.")
+        if moves:
+            moves._message_log_batch(bodies=dict.fromkeys(moves.ids, text))
 
     def _add_collectors(self):
         """Make users collectors, as far as the manager may manage users at all."""
