@@ -198,7 +198,10 @@ class CobranzaDebtor(models.Model):
         marks = self.env["cobranza.stale"].search(
             [("partner_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids)]
         )
-        reasons = {(mark.partner_id, mark.company_id): mark.failure_id.error for mark in marks}
+        unknown = self.env._("The reason is not on record.")
+        reasons = {
+            (mark.partner_id, mark.company_id): mark.failure_id.error or unknown for mark in marks
+        }
         for debtor in self:
             debtor.stale_reason = reasons.get((debtor.partner_id, debtor.company_id), False)
 

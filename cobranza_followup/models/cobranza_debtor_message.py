@@ -108,9 +108,7 @@ class CobranzaDebtor(models.Model):
 
     # -- tasks ---------------------------------------------------------------------------
 
-    def _give_task(
-        self, summary, note, kind="mail.mail_activity_data_todo", otherwise=None
-    ):
+    def _give_task(self, summary, note, kind="mail.mail_activity_data_todo", otherwise=None):
         """Give the collector a task for today, unless they have the same one already.
 
         :param summary: function that returns the text in the language of an environment

@@ -178,7 +178,8 @@ class CobranzaEffect(models.Model):
         """Whether the debtor stands where the message was written for."""
         debtor = self.debtor_id
         return (
-            debtor.state == "open"
+            not debtor.stale_reason
+            and debtor.state == "open"
             and debtor.stage_id == self.stage_id
             and debtor.episode_start == self.episode_start
         )
@@ -193,6 +194,8 @@ class CobranzaEffect(models.Model):
             effect._cancel_mail("replaced")
 
     def _why_withdrawn(self):
+        if self.debtor_id.stale_reason:
+            return "stale"
         return "paid" if self.debtor_id.state == "clear" else "moved"
 
     def _write_again(self):

@@ -113,7 +113,9 @@ class CobranzaEvaluation(models.AbstractModel):
         for policy, error in found.items():
             failures._record(company, "policy", error, policy.name, cause=str(policy.id))
         broken = [str(policy.id) for policy in found]
-        failures._resolve(company, Domain("kind", "=", "policy") & Domain("cause", "not in", broken))
+        failures._resolve(
+            company, Domain("kind", "=", "policy") & Domain("cause", "not in", broken)
+        )
         return found
 
     def _count_debtors(self, row):
@@ -405,12 +407,13 @@ class CobranzaEvaluation(models.AbstractModel):
         :param acting: as if the company acted, or as if it only observed
         :param change: called first and undone with the rest: what to try
         """
+        unusable = self._unusable_policies(company)
         with self.env.cr.savepoint() as savepoint:
             if change:
                 change()
             partner_ids = self._partners_to_evaluate(company, today, everyone=True)
             scope = self._scope(company, today, partner_ids)
-            decisions = self._evaluate(scope, acting=acting)
+            decisions = self._evaluate(scope, acting=acting, unusable=unusable)
             due = self._effects_due(company, today) if acting else ()
             lines = self.env["cobranza.decision"]._describe(decisions, set(due))
             savepoint.rollback()

@@ -98,7 +98,8 @@ class CobranzaRun(models.Model):
     def _run_scheduled(self, company):
         """Run a company; whatever happens, the next one has its turn."""
         try:
-            self._run(company).scheduled = True
+            if run := self._run(company):
+                run.scheduled = True
         except Exception as error:  # noqa: BLE001 (all of them are recorded)
             self.env.cr.rollback()
             with surviving(self.env, "recording a run that failed"):
@@ -329,7 +330,7 @@ class CobranzaRun(models.Model):
                 work(what, self.date)
         except REPEATED:
             raise
-        except Exception as error:  # noqa: BLE001 (all of them are recorded)
+        except Exception as error:
             name = debtor.display_name
             _logger.warning("Collections: %s: left out", name, exc_info=error)
             tally.errors.append(f"{name}: {error}")

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .apart import surviving
+
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
@@ -11,5 +13,7 @@ class MailThread(models.AbstractModel):
         result = super()._routing_handle_bounce(email_message, message_dict)
         message = message_dict["bounced_message"]
         if message_dict["bounced_email"] and message.model == "cobranza.debtor":
-            self.env["mail.mail"].sudo()._cobranza_bounced(message)
+            # The mail gateway goes on whatever becomes of it here.
+            with surviving(self.env, "noting that a message came back"):
+                self.env["mail.mail"].sudo()._cobranza_bounced(message)
         return result

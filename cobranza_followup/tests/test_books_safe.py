@@ -217,7 +217,7 @@ class TestPostingGoesOn(BooksCommon):
         done = []
         self.env.cr.precommit.add(lambda: done.append("before"))
         with self._breaks(), mute_logger(FAILURE):
-            invoice = self._invoice(-3)
+            self._invoice(-3)
             self.env["cobranza.debtor"]._mark_stale([(self.customer.id, self.company.id)])
             self.env.cr.precommit.add(lambda: done.append("after"))
             self.customer.name = "Abarrotes del Sur"
@@ -230,9 +230,7 @@ class TestPostingGoesOn(BooksCommon):
         hold = self._hold()
         with self._breaks(), mute_logger(FAILURE):
             self._post()
-            found = self.env["cobranza.hold"]._find_active(
-                "hold_sale", self.customer, self.company
-            )
+            found = self.env["cobranza.hold"]._find_active("hold_sale", self.customer, self.company)
         self.assertEqual(found.get((self.customer.id, self.company.id)), hold)
         self.assertEqual(self._debtor().hold_id, hold)
 
@@ -244,6 +242,17 @@ class TestPostingGoesOn(BooksCommon):
             with mute_logger(RUN):
                 self._run()
         self.assertFalse(self.env["cobranza.effect"].search([]))
+
+    def test_what_waits_in_the_queue_does_not_go_while_a_payment_may_be_unknown(self):
+        self._act()
+        invoice = self._invoice(-10)
+        self._run()
+        effect = self.env["cobranza.effect"].search([])
+        with self._breaks(), mute_logger(FAILURE):
+            self._collect(invoice)
+        self._send_mails()
+        self.assertEqual(effect.mail_withdrawn_because, "stale")
+        self.assertFalse(effect.told_on)
 
     def test_a_refresh_that_succeeds_asks_little_more(self):
         invoice = self._invoice(-9, 100)
@@ -339,6 +348,15 @@ class TestPolicyThatCannotBeUsed(BooksCommon):
             self.assertEqual(self._post().state, "posted")
         self.assertEqual(self._debtor().amount_receivable, 200)
         self.assertEqual(len(self._tasks()), 1)
+
+    def test_a_preview_is_what_the_night_will_do(self):
+        self._break_filter()
+        with freeze_time(day(6)), mute_logger(FAILURE):
+            lines = self.env["cobranza.run"].with_user(self.manager).preview()
+            moved = {line["partner_id"] for line in lines if line["moved"]}
+            run = self._run()
+        self.assertEqual(moved, {self.vip.id, self.customer.id})
+        self.assertEqual(run.raised_count, 2)
 
     def test_a_hold_stands_meanwhile(self):
         hold = self._hold(self.vip)

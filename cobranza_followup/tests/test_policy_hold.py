@@ -180,9 +180,9 @@ class TestPolicyHold(CobranzaCommon):
                     said, {one.debtor_id.partner_id.id: one.hold_change for one in done}
                 )
         self.assertEqual(
-            self.env["cobranza.decision"].search([("debtor_id", "=", self._debtor(other).id)])[
-                :1
-            ].hold_change,
+            self.env["cobranza.decision"]
+            .search([("debtor_id", "=", self._debtor(other).id)])[:1]
+            .hold_change,
             "off",
         )
 

@@ -110,9 +110,7 @@ class TestRunOfCompanies(CobranzaCommon):
             ),
             mute_logger("odoo.addons.cobranza_followup.models.apart"),
         ):
-            self.assertEqual(
-                sorted(self._trigger(fails=self.second)), sorted(self.companies.ids)
-            )
+            self.assertEqual(sorted(self._trigger(fails=self.second)), sorted(self.companies.ids))
         self.assertEqual(self._run_of(self.third).state, "done")
 
 
@@ -121,7 +119,9 @@ class TestFailingDebtors(CobranzaCommon):
 
     def setUp(self):
         super().setUp()
-        self.partners = self.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(9)])
+        self.partners = self.env["res.partner"].create(
+            [{"name": f"Customer {n}"} for n in range(9)]
+        )
         for partner in self.partners:
             self._invoice(-2, partner=partner)
 

@@ -404,10 +404,13 @@ class CobranzaSetup(models.TransientModel):
         """Return {step id: subject and body} for a customer, who need not be a debtor yet."""
         evaluation = self.env["cobranza.evaluation"].sudo()
         company = self.company_id.sudo()
+        unusable = evaluation._unusable_policies(company)
         with self.env.cr.savepoint() as savepoint:
             company.cobranza_collector_id = self.collector_id
             company.flush_recordset(["cobranza_collector_id"])
-            evaluation._evaluate(evaluation._scope(company, partner_ids=partner.ids))
+            evaluation._evaluate(
+                evaluation._scope(company, partner_ids=partner.ids), unusable=unusable
+            )
             debtor = self.env["cobranza.debtor"].sudo()._for_partner(partner, company)
             rendered = {step.id: self._rendered_step(step, debtor) for step in steps}
             savepoint.rollback()

@@ -1,10 +1,15 @@
+import logging
+
 from markupsafe import escape
 
 from odoo import api, fields, models
 
+from odoo.addons.cobranza_followup.models.apart import REPEATED, apart, surviving
 from odoo.addons.cobranza_followup.models.cobranza_contact_attempt import PURPOSES
 from odoo.addons.cobranza_followup.models.cobranza_contact_guard import Question
 from odoo.addons.cobranza_followup.wizard.cobranza_short_message_new import SENT
+
+_logger = logging.getLogger(__name__)
 
 CHANNEL = "sms"
 # States in which the provider has taken a message.
@@ -164,6 +169,31 @@ class SmsSms(models.Model):
         to_debtors = [("state", "=", "outgoing"), ("to_delete", "!=", True)]
         to_debtors += [("cobranza_debtor_id", "!=", False)]
         for sms in self.search(to_debtors, order="id").try_lock_for_update():
-            sms._send(unlink_failed=False, unlink_sent=True, raise_exception=False)
+            try:
+                with apart(self.env):
+                    sms._send(unlink_failed=False, unlink_sent=True, raise_exception=False)
+            except REPEATED:
+                raise
+            except Exception as error:  # noqa: BLE001 (all of them are told)
+                sms._could_not_go(error)
             cron._commit_progress(1)
         return super()._process_queue()
+
+    def _could_not_go(self, error):
+        """Have a message that failed on its way become a task; the queue goes on.
+
+        Nobody knows whether the provider took it: it is not tried again by itself.
+        """
+        _logger.warning("Collections: an SMS to a debtor failed", exc_info=error)
+        self.action_set_error("unknown")
+        with surviving(self.env, "planning a task about an SMS"):
+            self.cobranza_debtor_id.sudo()._give_task(
+                lambda env: env._("SMS failed"),
+                lambda env: escape(
+                    env._(
+                        "It failed on its way: %s Find out whether it arrived before you write"
+                        " again.",
+                        error,
+                    )
+                ),
+            )
