@@ -11,7 +11,7 @@ A payment undone days later resumes what it had ended: who bounces a cheque does
 the courtesy. So a debtor who leaves a stage takes a note of it along (`Left`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 # Objectives from the mildest to the hardest; a barrier of ours caps the stage at `barriers`.

@@ -170,6 +170,7 @@ def read_received(env, debtor_ids, since, last_partial):
                    line.currency_id, (-line.amount_residual_currency)::text
               FROM %(of_debtors)s
              WHERE line.reconciled IS NOT TRUE AND line.amount_residual < 0 AND %(unallocated)s
+             ORDER BY 2, 4
             """,
             of_debtors=of_debtors,
             since=since,
@@ -199,6 +200,7 @@ def read_owed(env, scope, partner_ids):
             SELECT partner_id, date, move_id, (residual - amount_covered)::text,
                    amount_covered::text, currency_id, residual_currency::text, residual::text
               FROM (%s) item WHERE residual > 0
+             ORDER BY due_date, id
             """,
             open_items(
                 scope.today,

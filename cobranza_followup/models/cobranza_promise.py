@@ -315,6 +315,8 @@ class CobranzaPromise(models.Model):
             ).filtered(lambda promise, line=line: promise._is_about(line.move_id))
             asked._ask_whether_it_stands(line)
             asked.asked_on = scope.today
+        # The evaluation forgets what was read of promises, and what waits to be written with it.
+        self.flush_model(["asked_on"])
 
     def _ask_whether_it_stands(self, line):
         """Give the collector a task about the first of the promises."""

@@ -264,7 +264,7 @@ class HistoryMachine(RuleBasedStateMachine):
     @rule(where=places, pick=picks, solved=st.booleans())
     def close_barrier(self, where, pick, solved):
         place = self.places[where]
-        if place.close_barrier(pick, solved):
+        if place.close_barrier(pick, solved, self.today):
             self._happened("close barrier", place)
 
     @rule(where=places, outcome=st.sampled_from(["refused", "informed", "no_answer"]))
