@@ -114,14 +114,12 @@ def settle(promises, payments, owed, today, tolerance_days=2):
     in_order = sorted(promises, key=lambda promise: (promise.date_promised, promise.id))
     paid, groups = {}, defaultdict(list)
     for promise in in_order:
-        last_day = promise.date_promised + timedelta(days=tolerance_days)
-        paid[promise.id] = money.take(promise, promise.amount, _in_time(promise, last_day))
-        if paid[promise.id] < promise.amount:
-            paid[promise.id] += money.take(
-                promise,
-                promise.amount - paid[promise.id],
-                _in_time(promise, last_day, allocated=False),
-            )
+        # A cheque for a day to come is no money yet.
+        until = min(promise.date_promised + timedelta(days=tolerance_days), today)
+        given = money.take(promise, promise.amount, _in_time(promise, until))
+        missing = promise.amount - given
+        given += money.take(promise, missing, _in_time(promise, until, allocated=False))
+        paid[promise.id] = given
         # A promise given later is about what was left of the debt by then: it takes nothing
         # from the earlier ones.
         groups[promise.made_on].append(promise)
@@ -182,11 +180,11 @@ def _rounded(whole, share, digits):
     return Decimal(round(exact * 10**digits)).scaleb(-digits)
 
 
-def _in_time(promise, last_day, allocated=True):
+def _in_time(promise, until, allocated=True):
     """Whether money was received for the promise within its time: what is allocated, or not."""
 
     def fits(payment):
-        if not promise.made_on <= payment.date <= last_day:
+        if not promise.made_on <= payment.date <= until:
             return False
         return _received_for(promise, payment) if allocated else payment.invoice is None
 

@@ -37,11 +37,11 @@ class PromiseDebtCases:
         (self._receivable(invoice) | own).reconcile()
         self._commit()
 
-    def _entry(self, account, amount=1000, on=2, journal=None, partner=None):
+    def _entry(self, account, amount=1000, on=0, partner=None):
         """Post an entry that takes `amount` off the receivable against another account."""
         entry = self.env["account.move"].create(
             {
-                "journal_id": (journal or self.company_data["default_journal_misc"]).id,
+                "journal_id": self.company_data["default_journal_misc"].id,
                 "date": day(on),
                 "line_ids": [
                     Command.create(
@@ -252,6 +252,30 @@ class PromiseDebtCases:
             self._run()
             self._pay(self.invoice, on=20)
         self.assertEqual(set(promises.mapped("state")), {"broken"})
+
+    def test_a_cheque_for_a_day_to_come_keeps_it_on_that_day(self):
+        promises = self._give(invoices=self.invoice)
+        self._pay(self.invoice, on=4)
+        self.assertEqual(set(promises.mapped("state")), {"open"})
+        with freeze_time(day(4)):
+            self._run()
+        self.assertEqual(set(promises.mapped("state")), {"kept"})
+
+    def test_the_bank_of_the_parent_company_keeps_it(self):
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self.env.user.company_ids += branch
+        self.collector.company_ids += branch
+        receivable = self.company_data["default_account_receivable"]
+        self.customer.with_company(branch).property_account_receivable_id = receivable
+        invoice = self._invoice(
+            -100, company_id=branch.id, journal_id=self.company_data["default_journal_sale"].id
+        )
+        debtor = self._debtor(company=branch)
+        promises = self._give(invoices=invoice, debtor=debtor)
+        payment = self._receive(1000)
+        self.assertEqual(payment.company_id, self.company)
+        self._settle(invoice, payment.move_id)
+        self.assertEqual(set(promises.mapped("state")), {"kept"})
 
     def test_a_payment_undone_asks_again(self):
         promises = self._give(invoices=self.invoice)
