@@ -79,9 +79,6 @@ class CobranzaEvaluation(models.AbstractModel):
             row | owed.get(row["partner_id"], figures.NOTHING_OWED) | found.get(row["id"], {})
             for row in stored
         ]
-        left_back = facts.read_left_back(self.env, scope, rows)
-        for row in rows:
-            row["left_is_back"] = row["id"] in left_back
         bank_date, limits_cut = facts.read_company(self.env, scope.company_id)
         setting = Setting(
             scope.today,
@@ -89,6 +86,8 @@ class CobranzaEvaluation(models.AbstractModel):
             bank_date=bank_date,
             newest_item=facts.read_newest_item(self.env),
         )
+        back = facts.read_left_back(self.env, scope, rows)
+        rows = [row | {"left_is_back": row["id"] in back} for row in rows]
         assessed = self._assess(setting, policies, rows)
         decided = [
             row | assessment.values | {"waiting_reason": _waiting(assessment)}
