@@ -87,7 +87,8 @@ class CobranzaEvaluation(models.AbstractModel):
             newest_item=facts.read_newest_item(self.env),
         )
         back = facts.read_left_back(self.env, scope, rows)
-        rows = [row | {"left_is_back": row["id"] in back} for row in rows]
+        for row in rows:
+            row["left_is_back"] = row["id"] in back
         assessed = self._assess(setting, policies, rows)
         decided = [
             row | assessment.values | {"waiting_reason": _waiting(assessment)}

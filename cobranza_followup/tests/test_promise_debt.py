@@ -1,5 +1,8 @@
 """A promise is judged by the debt it is about, alone and as a plan of instalments."""
 
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
 from freezegun import freeze_time
 
 from odoo import Command
@@ -479,3 +482,23 @@ class TestPlanDebt(PromiseDebtCases, CobranzaCommon):
         promises = self._give(invoices=self.invoice)
         self._settle(self.invoice, self._credit_note(1000))
         self.assertEqual(promises.plan_id.state, "cancelled")
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(TODAY)
+class TestPromiseMigration(CobranzaCommon):
+    def test_promises_taken_before_say_what_they_are_about(self):
+        invoice = self._invoice(-10, 1000)
+        whole = self._promise(500, 5)
+        chosen = self._promise(400, 5, invoice)
+        self.cr.execute("UPDATE cobranza_promise SET scope = 'debt', amount_due = NULL")
+        path = Path(__file__).parents[1] / "migrations" / "19.0.1.1.0" / "post-promises.py"
+        spec = spec_from_file_location("post_promises", path)
+        script = module_from_spec(spec)
+        spec.loader.exec_module(script)
+        script.migrate(self.cr, "19.0.1.0.0")
+        self.env.invalidate_all(flush=False)
+        self.assertRecordValues(
+            whole | chosen,
+            [{"scope": "debt", "amount_due": 500}, {"scope": "invoices", "amount_due": 400}],
+        )
