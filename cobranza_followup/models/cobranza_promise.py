@@ -120,6 +120,8 @@ class CobranzaPromise(models.Model):
         self.check_access("create")
         prepared = [self._prepare(vals) for vals in inputs.rows(self, vals_list)]
         earlier = [self._on_same_debt(vals) for vals in prepared]
+        gone = [previous.filtered("nothing_owed") for previous in earlier]
+        earlier = [previous - over for previous, over in zip(earlier, gone, strict=True)]
         last_partial = newest_partial(self.env)
         for vals, previous in zip(prepared, earlier, strict=True):
             vals["last_partial_id"] = last_partial
@@ -132,6 +134,9 @@ class CobranzaPromise(models.Model):
             previous.filtered(lambda promise: promise.state == "open").sudo().write(
                 {"state": "replaced"}
             )
+        for over in gone:
+            # Should the debt come back, the new promise is about it.
+            over.sudo().write({"nothing_owed": False})
         promises.debtor_id._refresh_later()
         return promises
 
@@ -202,7 +207,9 @@ class CobranzaPromise(models.Model):
         earlier = self.search(
             [
                 ("debtor_id", "=", debtor.id),
+                "|",
                 ("state", "!=", "cancelled"),
+                ("nothing_owed", "=", True),
                 "|",
                 ("state", "=", "open"),
                 ("date_promised", ">=", start),
@@ -277,6 +284,8 @@ class CobranzaPromise(models.Model):
         lines = lines.filtered(
             lambda line: line.account_type == "asset_receivable" and line.date_maturity
         )
+        if not lines:
+            return
         promised = self._read_group(
             self._may_be_kept()
             & Domain("partner_id", "in", lines.partner_id.commercial_partner_id.ids),

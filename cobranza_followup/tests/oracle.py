@@ -366,6 +366,10 @@ class Account:
         for old in earlier:
             if old.state == "open":
                 old.state = "replaced"
+        for old in self.promises.values():
+            alike = not old.invoices or not new.invoices or old.invoices & new.invoices
+            if old.gone and old.due >= start and alike:
+                old.gone = False
         new.allocations = self.allocations
         self.promises[new.id] = new
 

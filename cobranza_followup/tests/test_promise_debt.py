@@ -172,6 +172,17 @@ class PromiseDebtCases:
             self._commit()
         self.assertEqual(set(promises.mapped("state")), {"broken"})
 
+    def test_after_a_new_promise_the_old_one_does_not_come_back(self):
+        old = self._give(invoices=self.invoice)
+        self.invoice.button_draft()
+        self._commit()
+        new = self._give()
+        self.invoice.action_post()
+        self._commit()
+        self.assertEqual(set(old.mapped("state")), {"cancelled"})
+        self.assertEqual(set(new.mapped("state")), {"open"})
+        self.assertEqual(set(new.mapped("level")), {0})
+
     def test_an_invoice_drafted_and_deleted_does_not_make_it_about_everything(self):
         other = self._invoice(-5, 1000)
         promises = self._give(invoices=self.invoice)

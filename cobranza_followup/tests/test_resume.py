@@ -135,8 +135,9 @@ class TestResume(CobranzaCommon):
             self._pay(self._climb(frozen, 16), on=16)
             self._nights(frozen, 1)
             self._invoice(18)
-            self._nights(frozen, 3)
-            self._stands("remind", 19, 18)
+            self._stands("courtesy", 17, 17)
+            self._nights(frozen, 5)
+            self._stands("remind", 22, 17)
             self.assertFalse(self._debtor().episode_resumed_on)
 
     def test_an_old_invoice_entered_later_does_not_resume(self):
@@ -164,7 +165,7 @@ class TestResume(CobranzaCommon):
             self._nights(frozen, 1)
             self._invoice(18)
             self._nights(frozen, 4)
-            self._stands("remind", 19, 18)
+            self._stands("courtesy", 17, 17)
             self._undo(payment)
             self._stands("press", 21, 0)
 
