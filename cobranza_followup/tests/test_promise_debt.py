@@ -319,6 +319,20 @@ class PromiseDebtCases:
         self._pay(invoice)
         self.assertEqual(set(promises.mapped("state")), {"kept"})
 
+    def test_of_a_customer_that_became_part_of_another_it_goes_on(self):
+        self.customer.is_company = True
+        branch = self.env["res.partner"].create({"name": "Abarrotes Sur"})
+        invoice = self._invoice(-20, 1000, partner=branch)
+        whole = self._give(debtor=self._debtor(branch))
+        chosen = self._give(debtor=self._debtor(branch), invoices=invoice)
+        self.assertEqual(set(whole.mapped("state")), {"replaced"})
+        branch.parent_id = self.customer
+        self._commit()
+        self.assertEqual(chosen.debtor_id, self._debtor())
+        self.assertEqual(set(chosen.mapped("state")), {"open"})
+        self._pay(invoice)
+        self.assertEqual(set(chosen.mapped("state")), {"kept"})
+
     # -- currencies ------------------------------------------------------------------------
 
     def _dollar(self):
