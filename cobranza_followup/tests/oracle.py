@@ -350,28 +350,29 @@ class Account:
 
     # -- events that are more than a line in a list ----------------------------------------
 
-    def promise(self, new):
-        """Take a promise; it replaces the open ones on the same debt."""
+    def promise(self, *taken):
+        """Take a promise, or the instalments of a plan; they replace the open ones on the debt."""
+        new = taken[0]
         start = self.standing.episode or new.made
-        earlier = [
+        alike = [
             old
             for old in self.promises.values()
-            if old.state not in FINAL
-            and (old.state == "open" or old.due >= start)
+            if (old.state == "open" or old.due >= start)
             and (not old.invoices or not new.invoices or old.invoices & new.invoices)
         ]
+        earlier = [old for old in alike if old.state not in FINAL]
         if earlier:
             latest = max(earlier, key=lambda old: old.id)
-            new.level = 0 if latest.state == "kept" else latest.level + 1
-        for old in earlier:
+            for one in taken:
+                one.level = 0 if latest.state == "kept" else latest.level + 1
+        for old in alike:
+            # What had gone with its debt does not come back with it.
+            old.gone = False
             if old.state == "open":
                 old.state = "replaced"
-        for old in self.promises.values():
-            alike = not old.invoices or not new.invoices or old.invoices & new.invoices
-            if old.gone and old.due >= start and alike:
-                old.gone = False
-        new.allocations = self.allocations
-        self.promises[new.id] = new
+        for one in taken:
+            one.allocations = self.allocations
+            self.promises[one.id] = one
 
     def tell(self, today):
         """The customer hears of the stage in which they stand."""

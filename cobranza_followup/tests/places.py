@@ -151,6 +151,25 @@ class Place:
             oracle.Promise(promise.id, amount, today, due, frozenset(invoices), 0, rate)
         )
 
+    def plan(self, amount, today, days, picked, rate):
+        invoices = self._invoices(picked)
+        dues = [self.case.day_after(today, one) for one in days]
+        plan = self._new(
+            "cobranza.promise.plan",
+            debtor_id=self.debtor_id,
+            currency_id=self.ledgers[0]._currency(rate).id,
+            invoice_ids=[Command.set(list(invoices))],
+            promise_ids=[
+                Command.create({"date_promised": due, "amount": float(amount)}) for due in dues
+            ],
+        )
+        self.account.promise(
+            *(
+                oracle.Promise(promise.id, amount, today, due, frozenset(invoices), 0, rate)
+                for promise, due in zip(plan.promise_ids.sorted("instalment"), dues, strict=True)
+            )
+        )
+
     def cancel_promise(self, pick):
         promises = [one for one in self.account.promises.values() if one.state == "open"]
         if promises:
