@@ -94,7 +94,7 @@ class AccountMove(models.Model):
             if of_move:
                 move.promise_summary = self.env._(
                     "%(amount)s by %(date)s",
-                    amount=of_move[0].currency_id.format(of_move[0].amount),
+                    amount=of_move[0].currency_id.format(of_move[0].amount_due),
                     date=format_date(self.env, of_move[0].date_promised),
                 )
 

@@ -112,6 +112,10 @@ class PromiseDebtCases:
         promises = self._give(invoices=self.invoice)
         self._settle(self.invoice, self._credit_note(400))
         self.assertEqual(self._debtor().amount_promised, 600)
+        self.assertEqual(sum(promises.mapped("amount_due")), 600)
+        asked = promises[0].currency_id.format(promises[0].amount_due)
+        self.assertIn(asked, self._debtor().promise_text)
+        self.assertIn(asked, self.invoice.promise_summary)
         self._pay(self.invoice, 600)
         self.assertLessEqual(self._after(promises), {"kept"})
 
