@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .classification import UNWILLING, Behaviour, Thresholds, classify
-from .escalation import CLEAR, Case, Standing, chased_days, decide
+from .escalation import CLEAR, Case, Left, Standing, chased_days, decide, leave
 from .hold import NO_HOLD, Hold, policy_hold
 from .priority import Work, next_contact, priority
 from .score import payment_score
@@ -39,6 +39,8 @@ class Setting:
     acting: bool = False
     # newest bank or cash entry; None: there is none yet
     bank_date: date | None = None
+    # id of the newest journal item on record
+    newest_item: int = 0
 
 
 # Neither this nor the facts handed on below are frozen: that doubles what making them costs.
@@ -62,14 +64,20 @@ def assess(row, policy, setting, told=None):
     :raises KeyError: a fact is missing
     """
     values = _behaviour(row, policy, setting)
-    now = Standing(row["stage_id"], row["stage_since"], row["episode_start"])
+    now = Standing(
+        row["stage_id"], row["stage_since"], row["episode_start"], row["episode_resumed_on"]
+    )
     before = _start_of_day(row, now, setting.today)
-    standing, reasons = _standing(row, policy, setting, before, now)
+    case = _case(row, policy, setting, before, now)
+    standing, reasons = decide(case, policy.steps)
     if standing != now:
         values |= _standing_values(before, standing, setting.today)
+    left = leave(case, standing, policy.steps, row["oldest_due_date"], setting.newest_item)
+    if left != case.left:
+        values |= _left_values(left)
     exempt = row["state"] == "exempt"
     step = next((step for step in policy.steps if step.stage == standing.stage), None)
-    key = (row["id"], standing.stage, standing.episode_start)
+    key = (row["id"], standing.stage, standing.told_since)
     told_on = (told or {}).get(key)
     hold, hold_reason = policy_hold(step, told_on, setting.today, setting.acting, exempt)
     values |= {
@@ -143,13 +151,15 @@ def _first_payment_default(row, today):
     return ((row["first_settled_date"] or today) - due).days > FIRST_DEFAULT_DAYS
 
 
-def _standing(row, policy, setting, before, now):
-    today = setting.today
-    episode_start = before.episode_start or today
+def _case(row, policy, setting, before, now):
+    """All that decides the stage of a debtor."""
+    today, left = setting.today, left_by(row)
+    is_back = bool(left) and row["left_is_back"] and left.may_resume(today, before.resumed_on)
+    episode_start = before.episode_start or (left.episode_start if is_back else today)
     broken = [day for day in row["broken_dates"] or () if day >= episode_start]
     pinned_until = row["stage_pinned_until"]
     promise_until = _promise_until(row, policy)
-    case = Case(
+    return Case(
         today=today,
         days=chased_days(
             row["amount_overdue"],
@@ -168,8 +178,9 @@ def _standing(row, policy, setting, before, now):
         set_aside=row["state"] in SET_ASIDE,
         bank_stale=bank_is_stale(setting, policy),
         minimum_days_in_stage=policy.minimum_days_in_stage,
+        left=left,
+        left_is_back=is_back,
     )
-    return decide(case, policy.steps)
 
 
 def bank_is_stale(setting, policy):
@@ -183,9 +194,35 @@ def _start_of_day(row, now, today):
     """Standing of the debtor before anything was decided today."""
     if row["standing_date"] == today:
         return Standing(
-            row["previous_stage_id"], row["previous_stage_since"], row["previous_episode_start"]
+            row["previous_stage_id"],
+            row["previous_stage_since"],
+            row["previous_episode_start"],
+            row["previous_episode_resumed_on"],
         )
     return now
+
+
+def left_by(row):
+    """The stage a debtor left because there was less to collect, as a `Left`, or None."""
+    if not row["left_stage_id"]:
+        return None
+    return Left(
+        row["left_stage_id"],
+        row["left_on"],
+        row["left_episode_start"],
+        row["left_due_date"],
+        row["left_item_id"],
+    )
+
+
+def _left_values(left):
+    return {
+        "left_stage_id": left and left.stage,
+        "left_on": left and left.on,
+        "left_episode_start": left and left.episode_start,
+        "left_due_date": left and left.due_date,
+        "left_item_id": left and left.newest_item,
+    }
 
 
 def _standing_values(before, standing, today):
@@ -193,10 +230,12 @@ def _standing_values(before, standing, today):
         "stage_id": standing.stage,
         "stage_since": standing.since,
         "episode_start": standing.episode_start,
+        "episode_resumed_on": standing.resumed_on,
         "standing_date": today,
         "previous_stage_id": before.stage,
         "previous_stage_since": before.since,
         "previous_episode_start": before.episode_start,
+        "previous_episode_resumed_on": before.resumed_on,
     }
 
 

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from .behaviour import BEHAVIOUR
 from .figures import FIGURES
+from .open_items import open_items
 from .results import DECIDED
 
 # What people set on a debtor.
@@ -43,7 +44,7 @@ def read_facts(env, scope):
             promised AS (
                 SELECT promise.debtor_id,
                        MIN(date_promised) FILTER (WHERE promise.state = 'open') AS open_date,
-                       SUM((amount - COALESCE(amount_paid, 0)) * CASE WHEN amount = 0 THEN 0
+                       SUM((COALESCE(amount_due, amount) - COALESCE(amount_paid, 0)) * CASE WHEN amount = 0 THEN 0
                            ELSE amount_company / amount END)
                            FILTER (WHERE promise.state = 'open') AS amount_promised,
                        array_agg(date_promised) FILTER (WHERE promise.state = 'broken')
@@ -116,8 +117,63 @@ def read_facts(env, scope):
     return [dict(zip(names, row, strict=True)) for row in env.cr.fetchall()]
 
 
+def read_left_back(env, scope, rows):
+    """Return ids of the debtors that have a debt again which was gone when they left their stage.
+
+    Not one that was in dispute then: it had never been paid.
+
+    :param rows: facts of debtors, with what they owe as of today
+    """
+    maybe = {
+        row["partner_id"]: row
+        for row in rows
+        if row["left_stage_id"]
+        and row["oldest_due_date"]
+        and row["oldest_due_date"] < row["left_due_date"]
+    }
+    if not maybe:
+        return set()
+    return {
+        debtor
+        for (debtor,) in env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT debtor.id
+                  FROM (%(open_items)s) item
+                  JOIN unnest(%(ids)s::int4[], %(partners)s::int4[], %(due)s::date[],
+                              %(on)s::date[], %(newest)s::int4[])
+                       AS debtor(id, partner_id, due_date, left_on, newest_item)
+                    ON debtor.partner_id = item.partner_id
+                 WHERE item.amount_chased > 0 AND item.due_date < debtor.due_date
+                   AND item.id <= debtor.newest_item
+                   AND NOT EXISTS (
+                       SELECT FROM cobranza_barrier_account_move_rel rel
+                         JOIN cobranza_barrier barrier ON barrier.id = rel.barrier_id
+                         JOIN cobranza_barrier_type type ON type.id = barrier.type_id
+                        WHERE rel.move_id = item.move_id AND type.is_dispute
+                          AND (barrier.closed_on IS NULL OR barrier.closed_on >= debtor.left_on))
+                """,
+                open_items=open_items(scope.today, scope.company_id, list(maybe)),
+                ids=[row["id"] for row in maybe.values()],
+                partners=list(maybe),
+                due=[row["left_due_date"] for row in maybe.values()],
+                on=[row["left_on"] for row in maybe.values()],
+                newest=[row["left_item_id"] for row in maybe.values()],
+            )
+        )
+    }
+
+
+def read_newest_item(env):
+    """Return the id of the newest journal item on record, 0 if there is none."""
+    return env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM account_move_line"))[0][0]
+
+
 def read_told(env, debtor_ids):
-    """Return {(debtor, stage, episode start): date the customer was told of that stage}."""
+    """Return {(debtor, stage, since): date the customer was told of that stage}.
+
+    `since` is when the episode began, or was resumed.
+    """
     rows = env.execute_query(
         SQL(
             """SELECT debtor_id, stage_id, episode_start, told_on FROM cobranza_effect

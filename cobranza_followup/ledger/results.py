@@ -25,10 +25,17 @@ DECIDED = {
     "stage_id": "int4",
     "stage_since": "date",
     "episode_start": "date",
+    "episode_resumed_on": "date",
     "standing_date": "date",
     "previous_stage_id": "int4",
     "previous_stage_since": "date",
     "previous_episode_start": "date",
+    "previous_episode_resumed_on": "date",
+    "left_stage_id": "int4",
+    "left_on": "date",
+    "left_episode_start": "date",
+    "left_due_date": "date",
+    "left_item_id": "int4",
     "waiting_reason": "varchar",
     "priority": "int4",
     "priority_rules": "varchar",
@@ -313,7 +320,7 @@ def count_decisions(env, run_id):
     env["cobranza.decision"].flush_model()
     return env.execute_query_dict(
         SQL(
-            """SELECT COUNT(*) FILTER (WHERE reason_codes ~ '\\m(raised|broken_promise)\\M')
+            """SELECT COUNT(*) FILTER (WHERE reason_codes ~ '\\m(raised|resumed|broken_promise)\\M')
                           AS raised_count,
                       COUNT(*) FILTER (WHERE reason_codes ~ '\\m(lowered|nothing_chased)\\M')
                           AS lowered_count,

@@ -89,14 +89,12 @@ class AccountMove(models.Model):
         self.promise_summary = False
         for move in unpaid:
             of_move = by_debtor.get(move.cobranza_debtor_id, promises.browse()).filtered(
-                lambda promise, move=move: (
-                    not promise.invoice_ids or move._origin in promise.invoice_ids
-                )
+                lambda promise, move=move: promise._is_about(move)
             )
             if of_move:
                 move.promise_summary = self.env._(
                     "%(amount)s by %(date)s",
-                    amount=of_move[0].currency_id.format(of_move[0].amount),
+                    amount=of_move[0].currency_id.format(of_move[0].amount_due),
                     date=format_date(self.env, of_move[0].date_promised),
                 )
 
@@ -110,8 +108,7 @@ class AccountMove(models.Model):
                    COALESCE(
                        (SELECT MIN(promise.date_promised) FROM cobranza_promise promise
                          WHERE promise.debtor_id = debtor.id AND promise.state = 'open'
-                           AND (NOT EXISTS (SELECT FROM cobranza_promise_account_move_rel rel
-                                             WHERE rel.promise_id = promise.id)
+                           AND (promise.scope = 'debt'
                                 OR EXISTS (SELECT FROM cobranza_promise_account_move_rel rel
                                             WHERE rel.promise_id = promise.id
                                               AND rel.move_id = item.move_id))),

@@ -35,6 +35,8 @@ class AccountMoveLine(models.Model):
         if not _DEBT_FIELDS & set(vals):
             return super().write(vals)
         before = self._cobranza_posted()._cobranza_pairs()
+        if "date_maturity" in vals:
+            self.env["cobranza.promise"].sudo()._note_due_dates(self.sudo())
         result = super().write(vals)
         after = self._cobranza_posted()._cobranza_pairs()
         self.env["cobranza.debtor"]._mark_stale(before | after)

@@ -121,6 +121,11 @@ class CobranzaDebtor(models.Model):
     debtor_type_rule = fields.Char(readonly=True)
 
     episode_start = fields.Date(readonly=True, string="Chased Since")
+    episode_resumed_on = fields.Date(
+        readonly=True,
+        string="Resumed On",
+        help="A payment that had ended it was undone: messages and notices are given anew.",
+    )
     stage_id = fields.Many2one(
         "cobranza.stage",
         readonly=True,
@@ -139,6 +144,24 @@ class CobranzaDebtor(models.Model):
     )
     previous_stage_since = fields.Date(readonly=True, groups="base.group_no_one")
     previous_episode_start = fields.Date(readonly=True, groups="base.group_no_one")
+    previous_episode_resumed_on = fields.Date(readonly=True, groups="base.group_no_one")
+    # The highest stage left because there was less to collect, for when a payment is undone:
+    # `engine.escalation.Left`.
+    left_stage_id = fields.Many2one(
+        "cobranza.stage", readonly=True, ondelete="set null", groups="base.group_no_one"
+    )
+    left_on = fields.Date(readonly=True, groups="base.group_no_one")
+    left_episode_start = fields.Date(readonly=True, groups="base.group_no_one")
+    left_due_date = fields.Date(
+        readonly=True,
+        groups="base.group_no_one",
+        help="What was due before this day was gone by then.",
+    )
+    left_item_id = fields.Integer(
+        readonly=True,
+        groups="base.group_no_one",
+        help="The newest journal item on record then.",
+    )
 
     priority = fields.Integer(readonly=True)
     priority_rules = fields.Char(readonly=True)
@@ -313,6 +336,7 @@ class CobranzaDebtor(models.Model):
                 "previous_stage_id": stage.id,
                 "previous_stage_since": today,
                 "previous_episode_start": start,
+                "previous_episode_resumed_on": self.episode_resumed_on,
                 "stage_pinned_until": until,
             }
         )
@@ -369,6 +393,10 @@ class CobranzaDebtor(models.Model):
         evaluation._flush_reads()
         point_to_holds(self.env, self.ids)
         evaluation._invalidate()
+
+    def _told_since(self):
+        """Return from when on a message or notice counts as given in this episode."""
+        return self.episode_resumed_on or self.episode_start
 
     def _hold_announced_for(self):
         """Return the date, formatted, from which the debtor's step would hold if told today."""

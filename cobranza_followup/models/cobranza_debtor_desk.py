@@ -237,12 +237,12 @@ class CobranzaDebtor(models.Model):
                 f"+{points} {sentences[rule]}" for rule, _colon, points in given if rule
             )
 
-    @api.depends("promise_ids.state", "promise_ids.amount", "promise_ids.date_promised")
+    @api.depends("promise_ids.state", "promise_ids.amount_due", "promise_ids.date_promised")
     @api.depends_context("lang")
     def _compute_promise_text(self):
         promises = self.env["cobranza.promise"].search_fetch(
             [("debtor_id", "in", self.ids), ("state", "in", ("open", "partial", "broken"))],
-            ["debtor_id", "state", "amount", "currency_id", "date_promised"],
+            ["debtor_id", "state", "amount_due", "currency_id", "date_promised"],
             order="date_promised, id",
         )
         states = dict(promises._fields["state"]._description_selection(self.env))
@@ -253,7 +253,7 @@ class CobranzaDebtor(models.Model):
                 debtor.promise_text = self.env._(
                     "%(state)s: %(amount)s for %(date)s",
                     state=states[promise.state],
-                    amount=promise.currency_id.format(promise.amount),
+                    amount=promise.currency_id.format(promise.amount_due),
                     date=format_date(self.env, promise.date_promised),
                 )
 

@@ -60,6 +60,7 @@ class CobranzaDecision(models.Model):
             "raised": lambda: _(
                 "Moves up to “%(stage)s”: %(days)s days overdue.", stage=stage, days=days
             ),
+            "resumed": lambda: _("Goes on in “%s”, as before a payment that was undone.", stage),
             "lowered": lambda: (
                 _("Moves down to “%(stage)s”: %(days)s days overdue now.", stage=stage, days=days)
                 if to_stage

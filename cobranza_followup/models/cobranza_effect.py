@@ -36,7 +36,7 @@ class CobranzaEffect(models.Model):
     company_id = fields.Many2one(related="debtor_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     stage_id = fields.Many2one("cobranza.stage", required=True, ondelete="restrict")
-    episode_start = fields.Date(required=True)
+    episode_start = fields.Date(required=True, help="When it began, or was resumed.")
     date = fields.Date(required=True)
     mail_withdrawn = fields.Boolean(
         help="When it could be sent the debtor had left the stage. It is written anew when they"
@@ -87,7 +87,8 @@ class CobranzaEffect(models.Model):
                        SELECT FROM cobranza_effect effect
                         WHERE effect.debtor_id = debtor.id
                           AND effect.stage_id = debtor.stage_id
-                          AND effect.episode_start = debtor.episode_start
+                          AND effect.episode_start = COALESCE(
+                              debtor.episode_resumed_on, debtor.episode_start)
                           AND NOT COALESCE(effect.mail_withdrawn, FALSE))
                    -- What could not be evaluated may be a payment.
                    AND NOT EXISTS (
@@ -111,7 +112,7 @@ class CobranzaEffect(models.Model):
             [
                 ("debtor_id", "=", debtor.id),
                 ("stage_id", "=", debtor.stage_id.id),
-                ("episode_start", "=", debtor.episode_start),
+                ("episode_start", "=", debtor._told_since()),
                 ("mail_withdrawn", "=", True),
             ]
         )
@@ -125,7 +126,7 @@ class CobranzaEffect(models.Model):
         vals = {
             "debtor_id": debtor.id,
             "stage_id": debtor.stage_id.id,
-            "episode_start": debtor.episode_start,
+            "episode_start": debtor._told_since(),
             "date": today,
             "mail_id": mail.id,
             "activity_id": self._plan_activity(debtor, step, contact, today).id,
@@ -181,7 +182,7 @@ class CobranzaEffect(models.Model):
             not debtor.stale_reason
             and debtor.state == "open"
             and debtor.stage_id == self.stage_id
-            and debtor.episode_start == self.episode_start
+            and debtor._told_since() == self.episode_start
         )
 
     @api.model
@@ -299,7 +300,7 @@ class CobranzaEffect(models.Model):
             "debtor_id.state", "=", "open"
         )
         for effect in self.sudo().search(cuts & back, order="id"):
-            if effect.debtor_id.episode_start == effect.episode_start:
+            if effect.debtor_id._told_since() == effect.episode_start:
                 effect._cut_again()
 
     def _restore_limit(self, today):
@@ -355,7 +356,7 @@ class CobranzaEffect(models.Model):
             [
                 ("debtor_id", "=", debtor.id),
                 ("stage_id", "=", stage.id),
-                ("episode_start", "=", debtor.episode_start),
+                ("episode_start", "=", debtor._told_since()),
                 ("told_on", "=", False),
             ]
         ).write({"told_on": date})

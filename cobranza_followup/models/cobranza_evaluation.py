@@ -6,7 +6,7 @@ from odoo.tools.gc import disabling_gc
 
 from ..engine.assessment import Policy, Setting, assess, bank_is_stale
 from ..engine.hold import NO_HOLD, Hold
-from ..engine.promise import Payment, settle
+from ..engine.promise import Owed, Payment, settle
 from ..ledger import behaviour, facts, figures, promises, results
 from ..ledger.policies import read_policies
 from ..ledger.scope import Scope
@@ -166,7 +166,7 @@ class CobranzaEvaluation(models.AbstractModel):
             known |= dict.fromkeys(owed.keys() - known.keys())
         self._match_policies(scope, owed, policies, known, {policy.id for policy in unusable})
         found = behaviour.read_behaviour(self.env, scope, forget_ids)
-        self._settle_promises(scope, only_open=not ledger_changed)
+        self._settle_promises(scope, policies, only_open=not ledger_changed)
         stored = facts.read_facts(self.env, scope)
         rows = [
             row | owed.get(row["partner_id"], figures.NOTHING_OWED) | found.get(row["id"], {})
@@ -177,7 +177,11 @@ class CobranzaEvaluation(models.AbstractModel):
             scope.today,
             acting=company.cobranza_mode == "act" if acting is None else acting,
             bank_date=bank_date,
+            newest_item=facts.read_newest_item(self.env),
         )
+        back = facts.read_left_back(self.env, scope, rows)
+        for row in rows:
+            row["left_is_back"] = row["id"] in back
         assessed = self._assess(setting, policies, rows)
         decided = [
             row | assessment.values | {"waiting_reason": _waiting(assessment)}
@@ -253,47 +257,80 @@ class CobranzaEvaluation(models.AbstractModel):
             [(row, row | owed.get(row["partner_id"], figures.NOTHING_OWED)) for row in rows],
         )
 
-    def _settle_promises(self, scope, only_open):
-        """Hold promises against payments; write the states that changed."""
-        by_debtor = promises.read_promises(self.env, scope, only_open)
+    def _settle_promises(self, scope, policies, only_open):
+        """Hold promises against the money that came and the debt that is left."""
+        negligible = {policy.rules.id: _negligible(policy.rules) for policy in policies}
+        by_debtor = promises.read_promises(self.env, scope, only_open, negligible)
         if not by_debtor:
             return
-        since = min(row.promise.made_on for rows in by_debtor.values() for row in rows)
-        received = promises.read_received(self.env, by_debtor, since)
+        given = [row for rows in by_debtor.values() for row in rows]
+        received = promises.read_received(
+            self.env,
+            by_debtor,
+            min(row.promise.made_on for row in given),
+            min(row.promise.last_allocation for row in given),
+        )
+        owed = promises.read_owed(self.env, scope, {row.partner_id for row in given})
         changed = []
         for debtor_id, rows in by_debtor.items():
-            payments = self._payments(rows, received[debtor_id], scope)
             settled = settle(
-                [row.promise for row in rows], payments, scope.today, rows[0].tolerance_days
+                [row.promise for row in rows],
+                self._payments(rows, received[debtor_id], scope),
+                self._owed(rows, owed[rows[0].partner_id], scope),
+                scope.today,
+                rows[0].tolerance_days,
             )
-            for row in rows:
-                state, paid = settled[row.promise.id]
-                if (state, paid) != (row.state, row.amount_paid):
-                    changed.append((row.promise.id, state, paid, scope.today))
-        promises.write_promises(self.env, changed)
+            changed += [
+                (row.promise.id, settled[row.promise.id], scope.today)
+                for row in rows
+                if settled[row.promise.id] != row.stored
+            ]
+        nothing_owed = self.env["cobranza.promise"]._nothing_owed(scope.company_id)
+        promises.write_promises(self.env, changed, nothing_owed)
+        if changed:
+            self.env["cobranza.promise"].invalidate_model(flush=False)
+        self.env["cobranza.promise"]._ask_about_due_dates(scope)
 
     def _payments(self, rows, received, scope):
         """Express what was received in the currencies of the promises."""
-        company = self.env["res.company"].browse(scope.company_id)
-        currencies = self.env["res.currency"].browse({row.promise.currency for row in rows})
         return [
             Payment(
                 money.date,
-                {currency.id: self._worth(money, currency, company) for currency in currencies},
+                self._worths(money.worth, rows, scope, money.date),
                 money.invoice,
+                money.allocation,
             )
             for money in received
         ]
 
-    def _worth(self, money, currency, company):
+    def _owed(self, rows, items, scope):
+        """Express what is still open in the currencies of the promises."""
+        return [
+            Owed(
+                item.invoice,
+                item.date,
+                self._worths(item.left, rows, scope, scope.today),
+                self._worths(item.covered, rows, scope, scope.today),
+            )
+            for item in items
+        ]
+
+    def _worths(self, worth, rows, scope, day):
+        company = self.env["res.company"].browse(scope.company_id)
+        currencies = self.env["res.currency"].browse({row.promise.currency for row in rows})
+        return {currency.id: self._worth(worth, currency, company, day) for currency in currencies}
+
+    def _worth(self, worth, currency, company, day):
+        """What an amount of the ledger is in a currency: as it stands there, if it does.
+
+        :param day: whose rate is taken if it does not
+        """
         if currency == company.currency_id:
-            return money.company_amount
-        if currency.id in money.amounts:
-            return money.amounts[currency.id]
-        converted = company.currency_id._convert(
-            float(money.company_amount), currency, company, money.date
-        )
-        return Decimal(str(converted))
+            return worth.company_amount
+        if currency.id in worth.amounts:
+            return round(worth.amounts[currency.id], currency.decimal_places)
+        amount = float(worth.company_amount)
+        return Decimal(str(company.currency_id._convert(amount, currency, company, day)))
 
     def _assess(self, setting, policies, rows):
         by_id = {policy.rules.id: policy.rules for policy in policies}
@@ -448,6 +485,11 @@ def _says_something(row, assessment, hold_change):
     waiting = _waiting(assessment)
     moved = assessment.values.get("stage_id", row["stage_id"]) != row["stage_id"]
     return moved or hold_change or (waiting and waiting != row["waiting_reason"])
+
+
+def _negligible(rules):
+    """What nobody would call a debtor of the policy about, in company currency."""
+    return getattr(rules, "negligible_amount", 1.0)
 
 
 def _may_be_held(row):

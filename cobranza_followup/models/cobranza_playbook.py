@@ -178,7 +178,7 @@ class CobranzaPlaybook(models.Model):
         if not promise:
             return {}, False
         named = {
-            "promised": promise.currency_id.format(promise.amount),
+            "promised": promise.currency_id.format(promise.amount_due),
             "promise_date": self._written(promise.date_promised),
         }
         paid = promise.currency_id.format(promise.amount_paid)

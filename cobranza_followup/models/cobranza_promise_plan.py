@@ -70,7 +70,12 @@ class CobranzaPromisePlan(models.Model):
                 amount=plan.currency_id.format(plan.total) if plan.currency_id else "",
             )
 
-    @api.depends("promise_ids.state", "promise_ids.amount_paid", "promise_ids.plan_id")
+    @api.depends(
+        "promise_ids.state",
+        "promise_ids.amount_due",
+        "promise_ids.amount_paid",
+        "promise_ids.plan_id",
+    )
     def _compute_standing(self):
         found = plans.read_plans(self.env, self._origin.ids)
         for plan in self:
@@ -86,7 +91,7 @@ class CobranzaPromisePlan(models.Model):
         if operator != "in":
             return NotImplemented
         known = {state for state, _label in STATES}
-        self.env["cobranza.promise"].flush_model(["plan_id", "state"])
+        self.env["cobranza.promise"].flush_model(["plan_id", "state", "nothing_owed"])
         return Domain("id", "in", plans.plans_in(known & set(value)))
 
     @api.model_create_multi

@@ -113,7 +113,7 @@ class CobranzaSalespersonDigest(models.AbstractModel):
             "promise": promise
             and self.env._(
                 "%(amount)s for %(date)s",
-                amount=promise.currency_id.format(promise.amount),
+                amount=promise.currency_id.format(promise.amount_due),
                 date=format_date(self.env, promise.date_promised),
             ),
             "todo": self._what_to_do(debtor, promise),

@@ -12,7 +12,7 @@ from odoo import Command
 from . import oracle
 from .common import TODAY, CobranzaCommon
 from .history import HistoryMachine
-from .ledgers import OdooLedger
+from .ledgers import MOVE_TYPES, OdooLedger
 
 QUIET = {
     "tracking_disable": True,
@@ -122,7 +122,7 @@ class HistoriesCommon(CobranzaCommon):
         for data, _rules in cls.companies:
             company = data["company"]
             env = cls.quiet_env(context={**QUIET, "allowed_company_ids": company.ids})
-            for kind in ("invoice", "credit_note", "payment"):
+            for kind in MOVE_TYPES:
                 for rate in (1, 2):
                     move, [line] = OdooLedger(env, data, model).post(
                         kind, [(100, TODAY)], TODAY, rate
