@@ -33,6 +33,8 @@ from . import cobranza_effect_statement
 from . import mail_thread
 from . import cobranza_evaluation
 from . import cobranza_hold
+from . import cobranza_hold_agree
+from . import cobranza_hold_ground
 from . import cobranza_interaction
 from . import cobranza_open_item
 from . import cobranza_outcome

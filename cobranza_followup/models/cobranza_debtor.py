@@ -154,6 +154,7 @@ class CobranzaDebtor(models.Model):
     hold_delivery = fields.Boolean(readonly=True, string="Deliveries Stopped")
     hold_reason = fields.Char(related="hold_id.reason")
     hold_source = fields.Selection(related="hold_id.source")
+    hold_waits_text = fields.Text(related="hold_id.waits_text")
 
     promise_ids = fields.One2many("cobranza.promise", "debtor_id")
     plan_ids = fields.One2many("cobranza.promise.plan", "debtor_id", string="Plans")
@@ -299,6 +300,13 @@ class CobranzaDebtor(models.Model):
         )
         self.env["cobranza.decision"]._note(self, "pinned", from_stage=from_stage)
         return True
+
+    def action_agree_to_hold_end(self):
+        """End the hold that waits for a manager's agreement (managers)."""
+        inputs.several(self)
+        if not self.hold_id:
+            raise UserError(self.env._("This customer is not on hold."))
+        return self.hold_id.action_agree_to_end()
 
     def action_register_payment(self):
         """Open Odoo's own payment wizard for what the debtor has open."""
