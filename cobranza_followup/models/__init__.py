@@ -23,6 +23,7 @@ from . import cobranza_contact_rule
 from . import cobranza_contact_window
 from . import cobranza_debtor
 from . import cobranza_debtor_desk
+from . import cobranza_debtor_family
 from . import cobranza_debtor_message
 from . import cobranza_debtor_portal
 from . import cobranza_decision

@@ -50,8 +50,8 @@ class AccountMoveLine(models.Model):
         for line, due in before.items():
             if line in now and now[line] <= due:
                 continue
-            debtor = self.env["cobranza.debtor"].sudo()._for_partner(
-                line.partner_id, line.company_id
+            debtor = (
+                self.env["cobranza.debtor"].sudo()._for_partner(line.partner_id, line.company_id)
             )
             if debtor.stage_id or debtor.hold_id:
                 decisions._note(

@@ -199,6 +199,32 @@ class CobranzaHold(models.Model):
             not last_day or last_day >= self.company_id._cobranza_today()
         )
 
+    def _carry_to(self, debtor):
+        """Have a contact that left the debtor of this hold be held as long as that debtor is."""
+        self.ensure_one()
+        carried = super().create(
+            [
+                {
+                    "debtor_id": debtor.id,
+                    "company_id": debtor.company_id.id,
+                    "partner_id": debtor.partner_id.id,
+                    "source": "carried",
+                    "carried_from_id": self.id,
+                    "date_from": debtor.company_id._cobranza_today(),
+                    **{name: self[name] for name in (*KINDS, "reason", "date_to")},
+                }
+            ]
+        )
+        carried.flush_recordset()
+        return carried
+
+    def _stop_also(self, others):
+        """Have this hold stop what others do, too."""
+        stops = {name: True for name in KINDS if any(others.mapped(name)) and not self[name]}
+        if stops:
+            self.sudo().write(stops)
+            self.flush_recordset()
+
     def _end(self, reason):
         self.sudo().write(
             {

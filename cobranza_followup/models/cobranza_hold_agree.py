@@ -82,7 +82,8 @@ class CobranzaHold(models.Model):
             return self.env._(
                 "Another policy is for the customer now: “%s”.", policy.name or self.env._("none")
             )
-        changed = max((policy, *policy.step_ids), key=lambda record: record.write_date)
+        step = policy.step_ids.filtered(lambda step: step.stage_id == self.stage_id)
+        changed = max((*step, policy), key=lambda record: record.write_date)
         return self.env._(
             "%(user)s changed the policy “%(policy)s” on %(date)s.",
             user=changed.write_uid.name,
@@ -180,9 +181,7 @@ class CobranzaHold(models.Model):
     def _manager_to_ask(self):
         """Return the debtor's or the company's collector if a manager, else any manager."""
         managers = self.env.ref(MANAGER).all_user_ids.filtered(
-            lambda user: (
-                user.active and not user.share and self.company_id in user.company_ids
-            )
+            lambda user: user.active and not user.share and self.company_id in user.company_ids
         )
         first = self.debtor_id.collector_id | self.company_id.cobranza_collector_id
         return (first & managers)[:1] or managers.sorted("id")[:1]
