@@ -45,24 +45,21 @@ class AccountMoveLine(models.Model):
         """
         if not before:
             return
-        decisions = self.env["cobranza.decision"]
         now = self.browse([line.id for line in before])._cobranza_chased()
-        for line, due in before.items():
-            if line in now and now[line] <= due:
-                continue
-            debtor = (
-                self.env["cobranza.debtor"].sudo()._for_partner(line.partner_id, line.company_id)
+        deeds = {line: due for line, due in before.items() if line not in now or now[line] > due}
+        debtors = self.env["cobranza.debtor"]._pressed(
+            {(line.partner_id.commercial_partner_id, line.company_id) for line in deeds}
+        )
+        for line, due in deeds.items():
+            self.env["cobranza.decision"]._note(
+                debtors.get((line.partner_id.commercial_partner_id, line.company_id), ()),
+                "postponed" if line in now else "excluded",
+                user_id=self.env.uid,
+                move_id=line.move_id.id,
+                from_date=due,
+                to_date=now.get(line) or due,
+                amount=line.amount_residual,
             )
-            if debtor.stage_id or debtor.hold_id:
-                decisions._note(
-                    debtor,
-                    "postponed" if line in now else "excluded",
-                    user_id=self.env.uid,
-                    move_id=line.move_id.id,
-                    from_date=due,
-                    to_date=now.get(line) or due,
-                    amount=line.amount_residual,
-                )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -407,6 +407,25 @@ class CobranzaDebtor(models.Model):
             ]
         )
 
+    @api.model
+    def _pressed(self, pairs):
+        """Return {(customer, company): debtor} of those in a stage or on hold.
+
+        :param pairs: of (commercial partner, company)
+        """
+        if not pairs:
+            return {}
+        found = self.sudo().search(
+            [
+                ("partner_id", "in", [partner.id for partner, _company in pairs]),
+                ("company_id", "in", [company.id for _partner, company in pairs]),
+                "|",
+                ("stage_id", "!=", False),
+                ("hold_id", "!=", False),
+            ]
+        )
+        return {(debtor.partner_id, debtor.company_id): debtor for debtor in found}
+
     # -- keeping up with the ledger ------------------------------------------------------
 
     @api.model

@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 from odoo import api, models
+from odoo.tools.misc import clean_context
 
 # Where a debtor stands, and since when; see `engine.escalation.Standing`.
 _STANDING = (
@@ -31,6 +32,8 @@ class CobranzaDebtor(models.Model):
 
         :param before: {partner: the commercial partner it had}
         """
+        # Whoever calls gives no defaults to what is written here.
+        self = self.with_context(clean_context(self.env.context))  # noqa: PLW0642
         for partner, old in before.items():
             new = partner.commercial_partner_id
             if new == old:

@@ -157,7 +157,7 @@ class CobranzaDecision(models.Model):
         :param from_stage: the stage before, if they changed it; may be empty
         :param deed: user_id, move_id, from_date, to_date, amount of what was done to an invoice
         """
-        for debtor in debtors.sudo():
+        for debtor in debtors and debtors.sudo():
             self.sudo().create(
                 {
                     "debtor_id": debtor.id,

@@ -16,6 +16,7 @@ class TestHoldLife(CobranzaCommon):
         super().setUpClass()
         cls._act()
         cls.policy.step_ids.hold_notice_days = 0
+        cls.salesperson.group_ids |= cls.env.ref("base.group_partner_manager")
         cls.accountant = cls._new_user("accountant", "account.group_account_manager")
 
     def setUp(self):
@@ -243,7 +244,15 @@ class TestHoldLife(CobranzaCommon):
         self.assertTrue(younger.amount_residual)
 
     def test_what_was_never_asked_for_keeps_no_hold(self):
-        opening = self.invoice.copy({"invoice_date": day(-300), "invoice_date_due": day(-300)})
+        opening = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_date": day(-300),
+                "invoice_date_due": day(-300),
+                "invoice_line_ids": [Command.create({"name": "Goods", "price_unit": 70})],
+            }
+        )
         opening.action_post()
         self._receivable(opening).no_followup = True
         self._commit()

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools.misc import clean_context
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -8,6 +9,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         # EXTENDS 'base': customers who become one become one debtor, with all on record of them
         debtors = self.env["cobranza.debtor"].sudo()
+        debtors = debtors.with_context(clean_context(self.env.context))
         owner = dst_partner.commercial_partner_id
         left = {
             partner.commercial_partner_id

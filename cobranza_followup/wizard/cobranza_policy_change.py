@@ -181,7 +181,13 @@ class CobranzaPolicyChange(models.TransientModel):
             stage = line["to_stage"]
             parts.append(_("Moves to “%s”", stage) if stage else _("Has no stage any more"))
         if line and line["hold_change"]:
-            parts.append(_("Put on hold") if line["hold_change"] == "on" else _("Hold ended"))
+            changes = {
+                "on": _("Put on hold"),
+                "off": _("Hold ended"),
+                "changed": _("Hold changed"),
+                "waits": _("Hold could end"),
+            }
+            parts.append(changes[line["hold_change"]])
         if line and line["mail"]:
             parts.append(_("Gets an e-mail"))
         return " · ".join(parts) or _("Stays as it is")
