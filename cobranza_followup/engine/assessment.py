@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from .classification import UNWILLING, Behaviour, Thresholds, classify
 from .escalation import CLEAR, Case, Left, Standing, chased_days, decide, leave
-from .hold import NO_HOLD, Hold, policy_hold
+from .hold import NO_HOLD, Cause, Hold, hold_in_force, is_still_owed, lowered_by, policy_hold
 from .priority import Work, next_contact, priority
 from .score import payment_score
 
@@ -51,9 +51,13 @@ class Assessment:
     # column of `cobranza_debtor` -> new value
     values: dict
     stage_reasons: tuple
-    # what the policy stops, and why it does not (yet)
+    # what is stopped by the policy, and why it does not stop anything (yet)
     hold: Hold
     hold_reason: str | None
+    # why the policy asks for it; None: the hold in force stands, with its own cause
+    cause: Cause | None = None
+    # what lowered the stage under a hold that stands; a manager may agree to its end
+    waits_for: tuple = ()
 
 
 def assess(row, policy, setting, told=None):
@@ -79,7 +83,10 @@ def assess(row, policy, setting, told=None):
     step = next((step for step in policy.steps if step.stage == standing.stage), None)
     key = (row["id"], standing.stage, standing.told_since)
     told_on = (told or {}).get(key)
-    hold, hold_reason = policy_hold(step, told_on, setting.today, setting.acting, exempt)
+    wanted, hold_reason = policy_hold(step, told_on, setting.today, setting.acting, exempt)
+    hold, kept, waits_for = _standing_hold(
+        row, policy, setting, step, standing.stage, wanted, hold_reason
+    )
     values |= {
         "state": row["state"] if row["state"] in SET_ASIDE else _state(standing),
         "last_contact_date": row["new_last_contact"],
@@ -89,12 +96,45 @@ def assess(row, policy, setting, told=None):
     }
     on_hold = hold != NO_HOLD or _held_by_hand(row, setting.today)
     values |= _urgency(row, policy, values, setting.today, on_hold)
-    return Assessment(values, reasons, hold, hold_reason)
+    cause = None if kept or not hold else _cause(policy, step, standing)
+    return Assessment(values, reasons, hold, None if kept else hold_reason, cause, waits_for)
+
+
+def _standing_hold(row, policy, setting, step, stage, wanted, reason):
+    """Return what is stopped, whether by the hold in force, and what lowered the stage under it."""
+    stood = row["stood"]
+    if stood is None:
+        return wanted, False, ()
+    broken = [day for day in row["broken_dates"] or () if day >= stood.cause.since]
+    owed = is_still_owed(stood, setting.today, row["amount_credit"], len(broken))
+    asks = Hold(step.hold_sale, step.hold_delivery) if step else NO_HOLD
+    pinned = _is_pinned(row, setting.today) and not stood.hold.is_within(asks)
+    agreed = pinned or row["state"] == "exempt" or not setting.acting
+    hold, kept = hold_in_force(stood, wanted, owed, agreed)
+    if not kept:
+        return hold, False, ()
+    minimum, ours = policy.minimum_amount, row["barrier_ours"]
+    return hold, True, lowered_by(stood, policy.steps, stage, reason, policy.id, minimum, ours)
+
+
+def _cause(policy, step, standing):
+    return Cause(
+        stage=standing.stage,
+        policy=policy.id,
+        from_days=step.minimum_days,
+        from_broken_promises=step.minimum_broken_promises,
+        above=policy.minimum_amount,
+        since=standing.episode_start,
+    )
+
+
+def _is_pinned(row, today):
+    return bool(row["stage_pinned_until"]) and row["stage_pinned_until"] >= today
 
 
 def _held_by_hand(row, today):
     """Whether a hold by hand outlasts this evaluation; one of the policy is decided by it."""
-    if row["active_hold_source"] != "manual":
+    if row["active_hold_source"] not in ("manual", "carried"):
         return False
     return row["active_hold_until"] is None or row["active_hold_until"] >= today
 
@@ -157,7 +197,6 @@ def _case(row, policy, setting, before, now):
     is_back = bool(left) and row["left_is_back"] and left.may_resume(today, before.resumed_on)
     episode_start = before.episode_start or (left.episode_start if is_back else today)
     broken = [day for day in row["broken_dates"] or () if day >= episode_start]
-    pinned_until = row["stage_pinned_until"]
     promise_until = _promise_until(row, policy)
     return Case(
         today=today,
@@ -174,7 +213,7 @@ def _case(row, policy, setting, before, now):
         broken_promises=len(broken),
         promise_open=promise_until is not None and promise_until >= today,
         barrier_ours=row["barrier_ours"],
-        pinned=bool(pinned_until) and pinned_until >= today,
+        pinned=_is_pinned(row, today),
         set_aside=row["state"] in SET_ASIDE,
         bank_stale=bank_is_stale(setting, policy),
         minimum_days_in_stage=policy.minimum_days_in_stage,

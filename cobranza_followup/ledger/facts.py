@@ -34,6 +34,7 @@ def read_facts(env, scope):
 
     What the debtor owes and how it paid is as it was stored last (see `figures.read_figures` and
     `behaviour.read_behaviour`); promises, interactions, barriers and the hold are as they are.
+    `stood_…` is the policy's hold: the active one, else the one that ended by itself today.
     """
     env.cr.execute(
         SQL(
@@ -82,6 +83,13 @@ def read_facts(env, scope):
                   JOIN cobranza_barrier_type barrier_type ON barrier_type.id = barrier.type_id
                  WHERE barrier.state = 'open' AND barrier_type.side = 'ours'
                    AND barrier.debtor_id IN (SELECT id FROM chosen)
+            ),
+            stood AS (
+                SELECT DISTINCT ON (debtor_id) *
+                  FROM cobranza_hold hold
+                 WHERE source = 'policy' AND debtor_id IN (SELECT id FROM chosen)
+                   AND (state = 'active' OR ended_itself_on = %(today)s)
+                 ORDER BY debtor_id, (state = 'active') DESC, id DESC
             )
             SELECT %(stored)s,
                    promised.open_date AS promise_open_date,
@@ -95,7 +103,15 @@ def read_facts(env, scope):
                    obstructed.debtor_id IS NOT NULL AS barrier_ours,
                    hold.id AS active_hold_id, hold.source AS active_hold_source,
                    hold.hold_sale AS active_hold_sale, hold.hold_delivery AS active_hold_delivery,
-                   hold.date_to AS active_hold_until, hold.stage_id AS active_hold_stage_id
+                   hold.date_to AS active_hold_until, hold.stage_id AS active_hold_stage_id,
+                   hold.waits_for AS active_hold_waits_for,
+                   stood.id AS stood_id, stood.hold_sale AS stood_sale,
+                   stood.hold_delivery AS stood_delivery, stood.stage_id AS stood_stage_id,
+                   stood.policy_id AS stood_policy_id, stood.from_days AS stood_from_days,
+                   stood.from_broken_promises AS stood_from_broken_promises,
+                   stood.above_amount::float8 AS stood_above_amount,
+                   stood.episode_start AS stood_episode_start,
+                   stood.date_from AS stood_date_from
               FROM cobranza_debtor debtor
               JOIN chosen ON chosen.id = debtor.id
               LEFT JOIN promised ON promised.debtor_id = debtor.id
@@ -103,6 +119,7 @@ def read_facts(env, scope):
               LEFT JOIN obstructed ON obstructed.debtor_id = debtor.id
               LEFT JOIN cobranza_hold hold
                      ON hold.debtor_id = debtor.id AND hold.state = 'active'
+              LEFT JOIN stood ON stood.debtor_id = debtor.id
              ORDER BY debtor.id
             """,
             of_scope=scope.of_debtor(),

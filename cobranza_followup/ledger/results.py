@@ -117,21 +117,60 @@ def _write(env, columns, rows):
     )
 
 
-def release_holds(env, hold_ids, reason):
-    """End holds; they stay on record.
+def release_holds(env, hold_ids, reason, today):
+    """End holds by themselves; they stay on record.
 
     :param reason: text, why they end
+    :param today: the day they end on: until it is over they may come back
     """
     if hold_ids:
         env.cr.execute(
             SQL(
                 """UPDATE cobranza_hold
                       SET state = 'released', released_on = now() AT TIME ZONE 'UTC',
-                          released_by_id = %s, release_reason = %s
+                          released_by_id = %s, release_reason = %s, ended_itself_on = %s,
+                          waits_for = NULL
                     WHERE id = ANY(%s) AND state = 'active'""",
                 env.uid,
                 reason,
+                today,
                 list(hold_ids),
+            )
+        )
+
+
+def resume_holds(env, hold_ids):
+    """Put holds back in force that ended by themselves today: what ended them was undone."""
+    if hold_ids:
+        env.cr.execute(
+            SQL(
+                """UPDATE cobranza_hold
+                      SET state = 'active', released_on = NULL, released_by_id = NULL,
+                          release_reason = NULL, ended_itself_on = NULL
+                    WHERE id = ANY(%s)""",
+                list(hold_ids),
+            )
+        )
+
+
+def keep_holds(env, kept):
+    """Write what holds that stand stop, and what lowered the stage under them.
+
+    :param kept: list of (debtor id, hold id, Hold, codes or None)
+    """
+    if kept:
+        env.cr.execute(
+            SQL(
+                """UPDATE cobranza_hold hold
+                      SET hold_sale = kept.sale, hold_delivery = kept.delivery,
+                          waits_for = kept.codes
+                     FROM unnest(%s::int4[], %s::bool[], %s::bool[], %s::varchar[])
+                          AS kept(id, sale, delivery, codes)
+                    WHERE hold.id = kept.id""",
+                [hold_id for _debtor, hold_id, _hold, _codes in kept],
+                [hold.sale for _debtor, _hold_id, hold, _codes in kept],
+                [hold.delivery for _debtor, _hold_id, hold, _codes in kept],
+                [codes for _debtor, _hold_id, _hold, codes in kept],
             )
         )
 
@@ -139,36 +178,81 @@ def release_holds(env, hold_ids, reason):
 def apply_holds(env, holds, today):
     """Start policy holds, or change what the debtor's policy hold stops and why.
 
-    :param holds: list of (debtor id, Hold, stage id, reason text)
+    :param holds: list of (debtor id, Hold, `engine.hold.Cause`, reason text)
     """
     if not holds:
         return
+    causes = [cause for _debtor, _hold, cause, _reason in holds]
     env.cr.execute(
         SQL(
             """INSERT INTO cobranza_hold
                       (debtor_id, company_id, partner_id, hold_sale, hold_delivery, stage_id,
+                       policy_id, from_days, from_broken_promises, above_amount, episode_start,
                        reason, source, state, date_from, create_uid, create_date, write_uid,
                        write_date)
                SELECT debtor.id, debtor.company_id, debtor.partner_id, wanted.sale,
-                      wanted.delivery, wanted.stage_id, wanted.reason, 'policy', 'active', %s,
-                      %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC'
-                 FROM unnest(%s::int4[], %s::bool[], %s::bool[], %s::int4[], %s::varchar[])
-                      AS wanted(debtor_id, sale, delivery, stage_id, reason)
+                      wanted.delivery, wanted.stage_id, wanted.policy_id, wanted.from_days,
+                      wanted.from_broken, wanted.above, wanted.since, wanted.reason,
+                      'policy', 'active', %s, %s, now() AT TIME ZONE 'UTC', %s,
+                      now() AT TIME ZONE 'UTC'
+                 FROM unnest(%s::int4[], %s::bool[], %s::bool[], %s::varchar[], %s::int4[],
+                             %s::int4[], %s::int4[], %s::int4[], %s::numeric[], %s::date[])
+                      AS wanted(debtor_id, sale, delivery, reason, stage_id, policy_id,
+                                from_days, from_broken, above, since)
                  JOIN cobranza_debtor debtor ON debtor.id = wanted.debtor_id
                ON CONFLICT (debtor_id) WHERE state = 'active'
                DO UPDATE SET hold_sale = EXCLUDED.hold_sale,
                              hold_delivery = EXCLUDED.hold_delivery,
-                             stage_id = EXCLUDED.stage_id, reason = EXCLUDED.reason""",
+                             stage_id = EXCLUDED.stage_id, reason = EXCLUDED.reason,
+                             policy_id = EXCLUDED.policy_id, from_days = EXCLUDED.from_days,
+                             from_broken_promises = EXCLUDED.from_broken_promises,
+                             above_amount = EXCLUDED.above_amount,
+                             episode_start = EXCLUDED.episode_start, waits_for = NULL""",
             today,
             env.uid,
             env.uid,
-            [debtor for debtor, _hold, _stage, _reason in holds],
-            [hold.sale for _debtor, hold, _stage, _reason in holds],
-            [hold.delivery for _debtor, hold, _stage, _reason in holds],
-            [stage for _debtor, _hold, stage, _reason in holds],
-            [reason for _debtor, _hold, _stage, reason in holds],
+            [debtor for debtor, _hold, _cause, _reason in holds],
+            [hold.sale for _debtor, hold, _cause, _reason in holds],
+            [hold.delivery for _debtor, hold, _cause, _reason in holds],
+            [reason for _debtor, _hold, _cause, reason in holds],
+            [cause.stage for cause in causes],
+            [cause.policy for cause in causes],
+            [cause.from_days for cause in causes],
+            [cause.from_broken_promises for cause in causes],
+            [cause.above for cause in causes],
+            [cause.since for cause in causes],
         )
     )
+
+
+def follow_carried(env, debtor_ids, today=None):
+    """Have the holds that contacts carried away from debtors be as those debtors' holds are.
+
+    :param today: the day on which what ended by itself may come back; None: nothing comes back
+    :return: ids of the debtors who carry one
+    """
+    rows = env.execute_query(
+        SQL(
+            """UPDATE cobranza_hold carried
+                  SET state = source.state, hold_sale = source.hold_sale,
+                      hold_delivery = source.hold_delivery, date_to = source.date_to,
+                      released_on = source.released_on,
+                      released_by_id = source.released_by_id,
+                      release_reason = source.release_reason,
+                      ended_itself_on = source.ended_itself_on
+                 FROM cobranza_hold source
+                WHERE carried.carried_from_id = source.id AND source.debtor_id = ANY(%s)
+                  AND (carried.state = 'active'
+                       OR (source.state = 'active' AND carried.ended_itself_on = %s
+                           AND NOT EXISTS (SELECT FROM cobranza_hold other
+                                            WHERE other.debtor_id = carried.debtor_id
+                                              AND other.state = 'active')))
+            RETURNING carried.debtor_id""",
+            list(OrderedSet(debtor_ids)),
+            today,
+        )
+    )
+    return [debtor for (debtor,) in rows]
 
 
 def point_to_holds(env, debtor_ids):

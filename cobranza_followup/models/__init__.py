@@ -23,6 +23,7 @@ from . import cobranza_contact_rule
 from . import cobranza_contact_window
 from . import cobranza_debtor
 from . import cobranza_debtor_desk
+from . import cobranza_debtor_family
 from . import cobranza_debtor_message
 from . import cobranza_debtor_portal
 from . import cobranza_decision
@@ -34,6 +35,8 @@ from . import mail_thread
 from . import cobranza_evaluation
 from . import cobranza_failure
 from . import cobranza_hold
+from . import cobranza_hold_agree
+from . import cobranza_hold_ground
 from . import cobranza_interaction
 from . import cobranza_open_item
 from . import cobranza_outcome

@@ -172,7 +172,10 @@ class AccountMove(models.Model):
         if not _DEBT_FIELDS & set(vals):
             return super().write(vals)
         before = self._cobranza_pairs()
+        blocks = vals.get("payment_state") == "blocked"
+        chased = self.line_ids._cobranza_chased() if blocks else {}
         result = super().write(vals)
+        self.line_ids._cobranza_note_deeds(chased)
         self.env["cobranza.debtor"]._mark_stale(before | self._cobranza_pairs())
         return result
 

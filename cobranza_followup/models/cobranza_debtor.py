@@ -177,6 +177,7 @@ class CobranzaDebtor(models.Model):
     hold_delivery = fields.Boolean(readonly=True, string="Deliveries Stopped")
     hold_reason = fields.Char(related="hold_id.reason")
     hold_source = fields.Selection(related="hold_id.source")
+    hold_waits_text = fields.Text(related="hold_id.waits_text")
 
     promise_ids = fields.One2many("cobranza.promise", "debtor_id")
     plan_ids = fields.One2many("cobranza.promise.plan", "debtor_id", string="Plans")
@@ -343,6 +344,13 @@ class CobranzaDebtor(models.Model):
         self.env["cobranza.decision"]._note(self, "pinned", from_stage=from_stage)
         return True
 
+    def action_agree_to_hold_end(self):
+        """End the hold that waits for a manager's agreement (managers)."""
+        inputs.several(self)
+        if not self.hold_id:
+            raise UserError(self.env._("This customer is not on hold."))
+        return self.hold_id.action_agree_to_end()
+
     def action_register_payment(self):
         """Open Odoo's own payment wizard for what the debtor has open."""
         inputs.one(self)
@@ -445,6 +453,25 @@ class CobranzaDebtor(models.Model):
                 ("company_id", "=", company.id),
             ]
         )
+
+    @api.model
+    def _pressed(self, pairs):
+        """Return {(customer, company): debtor} of those in a stage or on hold.
+
+        :param pairs: of (commercial partner, company)
+        """
+        if not pairs:
+            return {}
+        found = self.sudo().search(
+            [
+                ("partner_id", "in", [partner.id for partner, _company in pairs]),
+                ("company_id", "in", [company.id for _partner, company in pairs]),
+                "|",
+                ("stage_id", "!=", False),
+                ("hold_id", "!=", False),
+            ]
+        )
+        return {(debtor.partner_id, debtor.company_id): debtor for debtor in found}
 
     # -- keeping up with the ledger ------------------------------------------------------
 

@@ -7,7 +7,7 @@ from odoo.tools.gc import disabling_gc
 from ..engine.assessment import Policy, Setting, assess, bank_is_stale
 from ..engine.hold import NO_HOLD, Hold
 from ..engine.promise import Owed, Payment, settle
-from ..ledger import behaviour, facts, figures, promises, results
+from ..ledger import behaviour, facts, figures, grounds, promises, results
 from ..ledger.policies import read_policies
 from ..ledger.scope import Scope
 from .apart import REPEATED, apart
@@ -203,6 +203,7 @@ class CobranzaEvaluation(models.AbstractModel):
             "cobranza.debtor",
             "cobranza.effect",
             "cobranza.hold",
+            "cobranza.hold.ground",
             "cobranza.interaction",
             "cobranza.policy",
             "cobranza.promise",
@@ -213,6 +214,7 @@ class CobranzaEvaluation(models.AbstractModel):
         for model in (
             "cobranza.debtor",
             "cobranza.hold",
+            "cobranza.hold.ground",
             "cobranza.promise",
             "cobranza.promise.plan",
         ):
@@ -335,6 +337,9 @@ class CobranzaEvaluation(models.AbstractModel):
     def _assess(self, setting, policies, rows):
         by_id = {policy.rules.id: policy.rules for policy in policies}
         told = facts.read_told(self.env, [row["id"] for row in rows if _may_be_held(row)])
+        in_force = grounds.read_in_force(self.env, rows)
+        for row in rows:
+            row["stood"] = in_force.get(row["id"])
         # Nothing made here is garbage, and looking for some takes longer than the decisions.
         with disabling_gc():
             return [
@@ -347,41 +352,60 @@ class CobranzaEvaluation(models.AbstractModel):
 
         :return: list of (facts, Assessment, hold change), all debtors
         """
-        holds = {"apply": [], "release": []}
+        holds = {"apply": [], "release": [], "resume": [], "keep": []}
         decisions = [
             (row, assessment, self._hold_change(row, assessment, scope.today, holds))
             for row, assessment in assessed
         ]
         self._write_holds(holds, scope)
+        held = [row["partner_id"] for row, assessment in assessed if assessment.hold]
+        grounds.note_grounds(self.env, scope, held)
         self.env["cobranza.decision"]._log(
             [decision for decision in decisions if _says_something(*decision)], scope, run
         )
         return decisions
 
     def _hold_change(self, row, assessment, today, holds):
-        """Collect what is to be done with the debtor's hold; return "on", "off" or None."""
+        """Collect what is to be done with the debtor's hold.
+
+        :return: "on", "off", "changed", "waits" (for a manager to agree to its end) or None
+        """
         debtor, source = row["id"], row["active_hold_source"]
-        if source == "manual":
-            if row["active_hold_until"] and row["active_hold_until"] < today:
-                holds["release"].append((debtor, row["active_hold_id"], "expired"))
-                if not assessment.hold:
-                    return "off"
-            else:
+        if source in ("manual", "carried"):
+            if not row["active_hold_until"] or row["active_hold_until"] >= today:
                 return None
+            holds["release"].append((debtor, row["active_hold_id"], "expired"))
+            if not assessment.hold:
+                return "off"
         if not assessment.hold:
             if source == "policy":
                 holds["release"].append((debtor, row["active_hold_id"], "stage"))
                 return "off"
             return None
-        stage = assessment.values.get("stage_id", row["stage_id"])
+        if source != "policy" and row["stood_id"]:
+            # It ended by itself today, and what ended it was undone.
+            holds["resume"].append((debtor, row["stood_id"]))
         held = Hold(bool(row["active_hold_sale"]), bool(row["active_hold_delivery"]))
         same = source == "policy" and held == assessment.hold
-        if same and stage == row["active_hold_stage_id"]:
-            return None
-        holds["apply"].append((debtor, assessment.hold, stage))
-        if same:
-            return None  # Another stage asks for it now; the stage's own move is told.
-        return "on" if held == NO_HOLD or source == "manual" else "changed"
+        if assessment.cause is None:
+            change = self._keep(row, assessment, same, holds)
+        else:
+            if same and assessment.cause.stage == row["active_hold_stage_id"]:
+                self._keep(row, assessment, same, holds)
+                return None
+            holds["apply"].append((debtor, assessment.hold, assessment.cause))
+            # Without a change another stage asks for it now; the stage's own move is told.
+            change = None if same else "changed"
+        return "on" if change and (held == NO_HOLD or source != "policy") else change
+
+    def _keep(self, row, assessment, same, holds):
+        """Collect what becomes of a hold that stands though the policy asks for less today."""
+        codes = ",".join(assessment.waits_for) or None
+        if not same or codes != row["active_hold_waits_for"]:
+            holds["keep"].append((row["id"], row["stood_id"], assessment.hold, codes))
+        if not same:
+            return "changed"
+        return "waits" if codes and not row["active_hold_waits_for"] else None
 
     def _write_holds(self, holds, scope):
         if not any(holds.values()):
@@ -389,19 +413,23 @@ class CobranzaEvaluation(models.AbstractModel):
         reasons = self.env["cobranza.hold"]._automatic_reasons()
         for why in ("expired", "stage"):
             ids = [hold for _debtor, hold, reason in holds["release"] if reason == why]
-            results.release_holds(self.env, ids, reasons[why])
+            results.release_holds(self.env, ids, reasons[why], scope.today)
+        results.resume_holds(self.env, [hold for _debtor, hold in holds["resume"]])
+        results.keep_holds(self.env, holds["keep"])
         language = self.env["res.company"].browse(scope.company_id).partner_id.lang
         stages = self.env["cobranza.stage"].with_context(lang=language)
-        stages = stages.browse({stage for *_rest, stage in holds["apply"]})
+        stages = stages.browse({cause.stage for *_rest, cause in holds["apply"]})
         texts = {stage.id: stage._hold_reason() for stage in stages}
         results.apply_holds(
             self.env,
-            [(debtor, hold, stage, texts[stage]) for debtor, hold, stage in holds["apply"]],
+            [(debtor, hold, cause, texts[cause.stage]) for debtor, hold, cause in holds["apply"]],
             scope.today,
         )
         touched = [entry[0] for entries in holds.values() for entry in entries]
+        touched += results.follow_carried(self.env, touched, scope.today)
         results.point_to_holds(self.env, touched)
         self.env["cobranza.release.request"]._look_again(touched)
+        self.env["cobranza.hold"]._ask_later(touched)
 
     @api.model
     def _policies_with_stale_bank(self, company, today):

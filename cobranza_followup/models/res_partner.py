@@ -87,10 +87,13 @@ class ResPartner(models.Model):
     def write(self, vals):
         # EXTENDS 'base': the debts of a contact are its company's
         family = bool(_FAMILY_FIELDS & set(vals))
-        before = self._cobranza_pairs() if family else set()
+        pairs = self._cobranza_pairs() if family else set()
+        owners = {one: one.commercial_partner_id for one in self.sudo()} if family else {}
         result = super().write(vals)
         if family:
-            self.env["cobranza.debtor"]._mark_stale(before | self._cobranza_pairs())
+            debtors = self.env["cobranza.debtor"]
+            debtors._mark_stale(pairs | self._cobranza_pairs())
+            debtors._follow_family(owners)
         if {"country_id", "state_id", "tz"} & set(vals) and self.sudo().ref_company_ids:
             self.env.registry.clear_cache()  # `res.company._cobranza_timezone`
         return result

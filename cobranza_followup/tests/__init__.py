@@ -14,6 +14,8 @@ from . import (
     test_effects,
     test_engine_properties,
     test_histories,
+    test_hold_family,
+    test_hold_life,
     test_hostile,
     test_installation,
     test_interaction_form,

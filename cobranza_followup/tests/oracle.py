@@ -133,6 +133,18 @@ class Hold:
     until: date | None = None
 
 
+@dataclass
+class Cause:
+    """Why the policy holds: its step, and what was asked for while it did."""
+
+    stops: tuple
+    step: Step
+    above: Decimal
+    since: date
+    # id of an item -> [earliest day it was due, least of it that was not asked for]
+    asked: dict = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Standing:
     stage: int | None = None
@@ -171,6 +183,9 @@ class Account:
     # (stage, start of the episode, or when it was resumed) -> day the customer was told, or None
     told: dict = field(default_factory=dict)
     hold: Hold | None = None
+    # of a hold of the policy; and of one that ended by itself, with the day it did
+    cause: Cause | None = None
+    fallen: tuple = (None, None)
     # (id of the hold, last day or None: as long as that hold lasts)
     exceptions: list = field(default_factory=list)
     # "legal" or "exempt", if a manager set the account aside
@@ -632,11 +647,72 @@ class Account:
         )
 
     def _hold_or_let_go(self):
+        """A hold stands until its debt is paid, whatever else makes the policy ask for less."""
         hold = self.hold
         if hold and hold.source == "manual" and (not hold.until or hold.until >= self.today):
             return
-        wanted = self._wanted_hold()
-        self.hold = Hold("policy", wanted) if any(wanted) else None
+        wanted, day = self._wanted_hold(), self.fallen[0]
+        before = self.cause or (self.fallen[1] if day == self.today else None)
+        stands = before and self._lifts(before, wanted) and not self._agreed(before)
+        stands = stands and self._owes(before)
+        stops = wanted
+        if stands:
+            stops = tuple(a or b for a, b in zip(before.stops, wanted, strict=True))
+        if not any(stops):
+            if self.cause:
+                self.fallen = self.today, self.cause
+            self.hold = self.cause = None
+            return
+        self.cause = before if stands else self._caused(wanted, before)
+        self.cause.stops = stops
+        self.hold, self.fallen = Hold("policy", stops), (None, None)
+        self._note_what_is_asked(self.cause)
+
+    @staticmethod
+    def _lifts(cause, wanted):
+        return any(a and not b for a, b in zip(cause.stops, wanted, strict=True))
+
+    def _caused(self, stops, before):
+        """The cause is the step of today; unless it is the same hold for the same stage."""
+        same = before and before is self.cause and before.stops == stops
+        if same and before.step.stage == self.standing.stage:
+            return before
+        asked = before.asked if before else {}
+        rules = self.rules
+        return Cause(stops, self._step(), rules.minimum_amount, self.standing.episode, asked)
+
+    def _agreed(self, cause):
+        """Whether a manager has decided on it."""
+        step = self._step()
+        lower = self._pinned() and (not step or self._lifts(cause, step.hold))
+        return lower or self.set_aside == "exempt" or not self.acting_since
+
+    def _owes(self, cause):
+        """Whether what was asked for is still owed, and as old as the cause's step says."""
+        credit = sum(map(self.left, self.credits.values()), NOTHING)
+        total, oldest = NOTHING, None
+        asked = sorted((due, id_, unasked) for id_, (due, unasked) in cause.asked.items())
+        for due, id_, unasked in asked:
+            if id_ in self.items:
+                wanted = max(NOTHING, self.left(self.items[id_]) - unasked)
+                covered = min(wanted, credit)
+                credit -= covered
+                total += wanted - covered
+                oldest = oldest or (due if wanted > covered else None)
+        if not oldest or total <= cause.above:
+            return False
+        broken = sum(p.state == "broken" and p.due >= cause.since for p in self.promises.values())
+        by_promises = 0 < cause.step.broken_promises <= broken
+        return by_promises or (self.today - oldest).days >= cause.step.from_day
+
+    def _note_what_is_asked(self, cause):
+        disputed = self.disputed()
+        for item in self.open_items():
+            unasked = disputed[item.id]
+            late = (self.today - item.due).days >= min(cause.step.from_day, 1)
+            if item.followed and late and self.left(item) > unasked:
+                known = cause.asked.setdefault(item.id, [item.due, unasked])
+                known[:] = min(known[0], item.due), min(known[1], unasked)
 
     def _wanted_hold(self):
         step = self._step()

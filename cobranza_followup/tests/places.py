@@ -224,7 +224,7 @@ class Place:
             hold_delivery=stops[1],
             date_to=until,
         )
-        self.account.hold = oracle.Hold("manual", stops, until)
+        self.account.hold, self.account.cause = oracle.Hold("manual", stops, until), None
         return True
 
     def release(self):
@@ -371,7 +371,7 @@ class Place:
         self.case.assertEqual((bool(row["hold_sale"]), bool(row["hold_delivery"])), stops)
         for one in active:
             by_policy = one["source"] == "policy"
-            stage = self.account.standing.stage if by_policy else None
+            stage = self.account.cause.step.stage if by_policy else None
             self.case.assertEqual(one["stage_id"], stage)
             self._check_exceptions(one["id"])
 
