@@ -26,6 +26,7 @@ class ResPartner(models.Model):
     )
     handles_payments = fields.Boolean(
         groups="base.group_user",
+        copy=False,
         help="Is written to and called about payments before any other contact of the customer.",
     )
     promise_ids = fields.One2many("cobranza.promise", "partner_id", groups=COLLECTOR)

@@ -196,7 +196,7 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'sale': nobody creates an order that is confirmed already to get past a hold
-        self._check_protected(*vals_list)
+        self.browse()._check_protected(*vals_list)
         orders = super().create(vals_list)
         orders.filtered(lambda order: order.state == "sale")._check_credit_hold()
         return orders
@@ -248,7 +248,9 @@ class SaleOrder(models.Model):
         return {(partner, self.company_id) for partner in partners}
 
     def _check_protected(self, *vals_list):
-        if not self.env.su and any(_PROTECTED_FIELDS & set(vals) for vals in vals_list):
+        if not self.env.su and any(
+            inputs.changes(self, vals, _PROTECTED_FIELDS) for vals in vals_list
+        ):
             raise AccessError(
                 self.env._(
                     "Exceptions to a credit hold and online payments are not written on an order:"
