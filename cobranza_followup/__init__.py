@@ -1,1 +1,6 @@
 from . import controllers, models, report, wizard
+
+
+def uninstall_hook(env):
+    """Leave customers the credit limits they had before our steps cut them."""
+    env["cobranza.effect"]._give_limits_back()

@@ -21,7 +21,7 @@ from .progress import Problem, fresh_log, step
 # Two shares of about the same length: what stands nearest to us, and is nobody else's to test.
 SHARES = ("/account", "/sale,/sale_stock,/stock,/stock_account,/portal,/account_payment")
 KNOWN = paths.DEV / "odoo_tests_known.toml"
-STARTED = re.compile(r"Starting (?P<test>\S+) \.\.\.$")
+STARTED = re.compile(r"Starting (?P<test>\S+) \.\.\.")
 FAILED = re.compile(r"(?:FAIL|ERROR): (?:Subtest )?(?P<test>\S+)(?: \((?P<place>[\w.]+)\))?")
 TEST_LOGGER = re.compile(r"odoo\.addons\.(?P<module>\w+)\.tests\.(?P<file>[\w.]+)")
 CLOSED = re.compile(r"\d+ failed, \d+ error\(s\) of \d+ tests when loading database")
