@@ -1,7 +1,7 @@
 {
     "name": "Cobranza: collections desk",
     "summary": "Debtors, stages, promises and credit holds that sales and delivery obey",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "author": "cobranza_followup contributors",
     "license": "LGPL-3",
@@ -92,5 +92,6 @@
         "web.assets_unit_tests": ["cobranza_followup/static/tests/**/*.test.js"],
         "web.assets_tests": ["cobranza_followup/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -28,6 +28,8 @@ class AccountMove(models.Model):
         column2="promise_id",
         string="Promises",
         readonly=True,
+        # A copy or a credit note was promised by nobody.
+        copy=False,
         groups=COLLECTOR,
     )
     promise_summary = fields.Char(
@@ -162,13 +164,13 @@ class AccountMove(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'account'
-        for vals in vals_list:
-            self._check_promises_not_given(vals)
-        return super().create(vals_list)
+        new = self.browse()
+        new._without_promises({"promise_ids": self.env.context.get("default_promise_ids")})
+        return super().create([new._without_promises(vals) for vals in vals_list])
 
     def write(self, vals):
         # EXTENDS 'account': posting, cancelling, blocking
-        self._check_promises_not_given(vals)
+        vals = self._without_promises(vals)
         if not _DEBT_FIELDS & set(vals):
             return super().write(vals)
         before = self._cobranza_pairs()
@@ -179,12 +181,15 @@ class AccountMove(models.Model):
         self.env["cobranza.debtor"]._mark_stale(before | self._cobranza_pairs())
         return result
 
-    def _check_promises_not_given(self, vals):
+    def _without_promises(self, vals):
         """Promises choose their invoices, and are checked for it; invoices choose no promises."""
-        if "promise_ids" in vals and not self.env.su:
+        if "promise_ids" not in vals or self.env.su:
+            return vals
+        if inputs.changes(self, vals, {"promise_ids"}):
             raise AccessError(
                 self.env._("A promise is taken on the debtor; it is not added to an invoice.")
             )
+        return {name: value for name, value in vals.items() if name != "promise_ids"}
 
     def _cobranza_pairs(self):
         """Return {(partner id, company id)} of the trade receivables in these entries."""

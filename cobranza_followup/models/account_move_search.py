@@ -25,6 +25,7 @@ class AccountMove(models.Model):
     collection_search = fields.Char(
         string="Document",
         store=False,
+        copy=False,
         search="_search_collection_search",
         groups=COLLECTOR,
         help="Finds documents by number, reference, customer, order, amount or promise.",

@@ -30,6 +30,17 @@ _MANAGER_FIELDS = _COLLECTOR_FIELDS | {
     "debtor_type_override_until",
 }
 
+# What is never lost with a debtor.
+_HISTORY = (
+    "cobranza.barrier",
+    "cobranza.contact.attempt",
+    "cobranza.effect",
+    "cobranza.hold",
+    "cobranza.interaction",
+    "cobranza.promise",
+    "cobranza.thanks",
+)
+
 
 class CobranzaDebtor(models.Model):
     """What a customer owes a company, how they pay, and what is being done about it."""
@@ -307,6 +318,13 @@ class CobranzaDebtor(models.Model):
             raise UserError(
                 self.env._("A debtor cannot be deleted. Set its state to Exempt instead.")
             )
+
+    def _with_history(self):
+        """Return the debtors of whom something was logged, agreed, stopped or sent."""
+        told = self.browse()
+        for name in _HISTORY:
+            told |= self.env[name].sudo().search([("debtor_id", "in", self.ids)]).debtor_id
+        return told
 
     def action_pin_stage(self, stage_id, until):
         """Put the debtor in a stage and keep it there (managers).

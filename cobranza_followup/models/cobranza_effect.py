@@ -279,10 +279,24 @@ class CobranzaEffect(models.Model):
             "limit_cut": True,
             "limit_before": before,
             "limit_was_own": partner.use_partner_credit_limit,
-            "limit_after": debtor.currency_id.round(before * step.credit_limit_percent / 100),
+            "limit_after": self._limit_left(debtor, before * step.credit_limit_percent / 100),
         }
         partner.write({"use_partner_credit_limit": True, "credit_limit": vals["limit_after"]})
         return vals
+
+    @api.model
+    def _limit_left(self, debtor, amount):
+        """Return a cut limit, in company currency: never 0, which Odoo reads as no limit at all."""
+        currency = debtor.currency_id
+        return max(currency.round(amount), currency.rounding)
+
+    @api.model
+    def _give_limits_back(self):
+        """Give back every credit limit that is still cut, when the add-on leaves."""
+        for effect in self.search(
+            [("limit_cut", "=", True), ("limit_restored_on", "=", False)], order="id DESC"
+        ):
+            effect._restore_limit(effect.company_id._cobranza_today())
 
     @api.model
     def _follow_limits(self, scope):

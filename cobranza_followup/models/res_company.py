@@ -10,6 +10,10 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 from ..engine.local_time import day_start, local_date
 from ..engine.time_zones import main_zone
+from . import inputs
+
+# What only a manager changes, or the add-on itself.
+_GUARDED_FIELDS = frozenset({"cobranza_acting_since", "cobranza_mode", "cobranza_setup_done_on"})
 
 
 class ResCompany(models.Model):
@@ -20,16 +24,21 @@ class ResCompany(models.Model):
         string="Collections",
         default="observe",
         required=True,
+        copy=False,
         help="Observe: figures, types, stages and decisions, with no effect on anyone."
         " Act: messages, activities, holds and credit limits follow the policies, for what"
         " debtors enter from then on.",
     )
     cobranza_acting_since = fields.Date(
-        string="Acting Since", readonly=True, help="Effects begin with stages entered from here."
+        string="Acting Since",
+        readonly=True,
+        copy=False,
+        help="Effects begin with stages entered from here.",
     )
     cobranza_setup_done_on = fields.Date(
         string="Collections Set Up On",
         readonly=True,
+        copy=False,
         help="When a collections manager confirmed the setup.",
     )
     cobranza_collector_id = fields.Many2one(
@@ -60,11 +69,12 @@ class ResCompany(models.Model):
         return result
 
     def write(self, vals):
-        if "cobranza_acting_since" in vals and not self.env.su:
+        changed = inputs.changes(self, vals, _GUARDED_FIELDS)
+        if "cobranza_acting_since" in changed and not self.env.su:
             raise AccessError(self.env._("The day the company began to act is set by itself."))
-        if "cobranza_setup_done_on" in vals and not self.env.su:
+        if "cobranza_setup_done_on" in changed and not self.env.su:
             raise AccessError(self.env._("The day of the setup is set by the setup itself."))
-        if "cobranza_mode" in vals:
+        if "cobranza_mode" in changed:
             self._check_cobranza_manager()
             if vals["cobranza_mode"] == "act":
                 for company in self.filtered(lambda company: company.cobranza_mode != "act"):

@@ -9,7 +9,9 @@ class ResUsers(models.Model):
         default=True,
         help="On Mondays, an e-mail with the overdue debts and promises of one's customers.",
     )
-    cobranza_digest_on = fields.Date(string="Last Digest of Overdue Customers", readonly=True)
+    cobranza_digest_on = fields.Date(
+        string="Last Digest of Overdue Customers", readonly=True, copy=False
+    )
 
     @property
     def SELF_READABLE_FIELDS(self):

@@ -12,6 +12,10 @@ from . import inputs
 _PROTECTED_FIELDS = frozenset({"cobranza_release_id", "cobranza_release_ids", "transaction_ids"})
 # Writing one of these may confirm an order, or give it to another customer.
 _PARTY_FIELDS = frozenset({"state", "partner_id", "partner_invoice_id", "company_id"})
+# Who may read exceptions. Orders are opened by others, too: accountants above all.
+_READS_EXCEPTIONS = (
+    "sales_team.group_sale_salesman,stock.group_stock_user,cobranza_followup.group_cobranza_user"
+)
 
 
 class SaleOrder(models.Model):
@@ -26,6 +30,7 @@ class SaleOrder(models.Model):
         string="Credit Exceptions",
         readonly=True,
         copy=False,
+        groups=_READS_EXCEPTIONS,
         help="The exceptions that let this order pass a credit hold.",
     )
     cobranza_release_id = fields.Many2one(
@@ -33,6 +38,7 @@ class SaleOrder(models.Model):
         string="Credit Exception",
         compute="_compute_cobranza_release_id",
         search="_search_cobranza_release_id",
+        groups=_READS_EXCEPTIONS,
         help="The latest exception that let this order pass a credit hold.",
     )
 
@@ -196,7 +202,7 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'sale': nobody creates an order that is confirmed already to get past a hold
-        self._check_protected(*vals_list)
+        self.browse()._check_protected(*vals_list)
         orders = super().create(vals_list)
         orders.filtered(lambda order: order.state == "sale")._check_credit_hold()
         return orders
@@ -248,7 +254,9 @@ class SaleOrder(models.Model):
         return {(partner, self.company_id) for partner in partners}
 
     def _check_protected(self, *vals_list):
-        if not self.env.su and any(_PROTECTED_FIELDS & set(vals) for vals in vals_list):
+        if not self.env.su and any(
+            inputs.changes(self, vals, _PROTECTED_FIELDS) for vals in vals_list
+        ):
             raise AccessError(
                 self.env._(
                     "Exceptions to a credit hold and online payments are not written on an order:"

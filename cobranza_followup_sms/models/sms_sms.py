@@ -36,7 +36,10 @@ class SmsSms(models.Model):
         readonly=True, help="Where the debtor stood when the message was written."
     )
     cobranza_not_before = fields.Datetime(
-        string="Waits Until", readonly=True, help="The first moment the contact guard permits."
+        string="Waits Until",
+        readonly=True,
+        copy=False,
+        help="The first moment the contact guard permits.",
     )
     cobranza_override_reason = fields.Char(
         string="Reason to Contact All the Same", readonly=True, copy=False
