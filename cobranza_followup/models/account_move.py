@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ..ledger.open_items import open_items
-from . import inputs
+from . import authority, inputs
 from .cobranza_debtor_mixin import COLLECTOR
 
 # An entry that gets a new value here changes what its customer owes, or what is chased of it.
@@ -181,7 +181,7 @@ class AccountMove(models.Model):
 
     def _check_promises_not_given(self, vals):
         """Promises choose their invoices, and are checked for it; invoices choose no promises."""
-        if "promise_ids" in vals and not self.env.su:
+        if "promise_ids" in vals and not authority.of_the_desk(self.env):
             raise AccessError(
                 self.env._("A promise is taken on the debtor; it is not added to an invoice.")
             )

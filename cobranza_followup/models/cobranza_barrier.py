@@ -3,7 +3,7 @@ from markupsafe import escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from . import inputs
+from . import authority, inputs
 from .cobranza_debtor_mixin import COLLECTOR
 
 
@@ -12,7 +12,7 @@ class CobranzaBarrier(models.Model):
 
     _name = "cobranza.barrier"
     _description = "Payment barrier"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["cobranza.thread.mixin", "mail.activity.mixin"]
     _order = "state, deadline, id DESC"
 
     debtor_id = fields.Many2one("cobranza.debtor", required=True, ondelete="cascade", index=True)
@@ -83,7 +83,8 @@ class CobranzaBarrier(models.Model):
         vals["deadline"] = inputs.date(self.env, vals.get("deadline"), self.env._("Deadline"))
         vals.update(company_id=debtor.company_id.id, partner_id=debtor.partner_id.id)
         vals["owner_id"] = vals.get("owner_id") or kind.owner_id.id
-        vals["state"] = "open"
+        # Said here so that neither the caller nor a default of a context says otherwise.
+        vals.update(state="open", closed_on=False, resolution=False)
         return vals
 
     @api.constrains("type_id", "invoice_ids", "debtor_id")
@@ -96,7 +97,7 @@ class CobranzaBarrier(models.Model):
     def write(self, vals):
         fixed = {"debtor_id", "type_id", "invoice_ids", "amount_disputed", "state"}
         fixed |= {"company_id", "partner_id", "closed_on", "resolution"}
-        if not self.env.su and fixed & set(inputs.values(self, vals)):
+        if not authority.of_the_desk(self.env) and fixed & set(inputs.values(self, vals)):
             raise UserError(
                 self.env._(
                     "A reported barrier is not changed: close it as solved or rejected, and"
@@ -107,7 +108,7 @@ class CobranzaBarrier(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        if not self.env.su:
+        if not authority.of_the_desk(self.env):
             raise UserError(self.env._("Barriers stay on record. Close the barrier instead."))
 
     def _give_to_owner(self):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
-from . import inputs
+from . import authority, inputs
 
 KINDS = ("hold_sale", "hold_delivery")
 # What a person gives; the rest is the debtor's, the day's, or written when the hold ends.
@@ -61,6 +61,7 @@ class CobranzaHold(models.Model):
     def create(self, vals_list):
         """Hold debtors by hand. A manual hold takes the place of the policy's."""
         self.check_access("create")
+        authority.check_not_by_mail(self)
         holds = super().create([self._prepare(vals) for vals in inputs.rows(self, vals_list)])
         holds.debtor_id._show_holds()
         self.env["cobranza.decision"]._note(holds.debtor_id, "held_by_hand", "on")
@@ -104,7 +105,7 @@ class CobranzaHold(models.Model):
         }
 
     def write(self, vals):
-        if not self.env.su:
+        if not authority.of_the_desk(self.env):
             raise AccessError(
                 self.env._("A hold cannot be changed: release it, or grant an exception to it.")
             )

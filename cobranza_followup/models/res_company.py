@@ -7,6 +7,7 @@ from odoo.tools import ormcache
 from odoo.tools.sql import table_exists
 
 from ..engine.local_time import day_start, local_date
+from . import authority
 
 
 class ResCompany(models.Model):
@@ -50,9 +51,9 @@ class ResCompany(models.Model):
         return result
 
     def write(self, vals):
-        if "cobranza_acting_since" in vals and not self.env.su:
+        if "cobranza_acting_since" in vals and not authority.of_the_desk(self.env):
             raise AccessError(self.env._("The day the company began to act is set by itself."))
-        if "cobranza_setup_done_on" in vals and not self.env.su:
+        if "cobranza_setup_done_on" in vals and not authority.of_the_desk(self.env):
             raise AccessError(self.env._("The day of the setup is set by the setup itself."))
         if "cobranza_mode" in vals:
             self._check_cobranza_manager()
@@ -71,7 +72,7 @@ class ResCompany(models.Model):
         return bool(company.cobranza_setup_done_on) or company.cobranza_mode == "act"
 
     def _check_cobranza_manager(self):
-        if not self.env.su and not self.env.user.has_group(
+        if not authority.of_the_desk(self.env) and not self.env.user.has_group(
             "cobranza_followup.group_cobranza_manager"
         ):
             raise AccessError(
