@@ -245,6 +245,67 @@ class TestSalesAndWarehouseAccess(AccessCommon):
             self.company.with_user(boss).write({"cobranza_mode": "act"})
 
 
+class TestWizards(AccessCommon):
+    """What somebody is filling in is theirs: debts, reasons and texts stand in it."""
+
+    def _wizards(self):
+        return [
+            model
+            for name, model in self.env.items()
+            if name.startswith("cobranza.") and model._transient
+        ]
+
+    def test_every_form_being_filled_in_is_its_users_alone(self):
+        self.assertGreater(len(self._wizards()), 15)
+        boss = self._new_user("boss", "cobranza_followup.group_cobranza_manager")
+        for model in self._wizards():
+            for mode in ("read", "write", "create", "unlink"):
+                with self.subTest(model=model._name, mode=mode):
+                    domain = self.env["ir.rule"].with_user(boss)._compute_domain(model._name, mode)
+                    self.assertIn(("create_uid", "in", [boss.id]), list(domain.optimize(model)))
+
+    def test_nobody_reads_finishes_or_deletes_anothers(self):
+        invoice = self._invoice(-20)
+        barrier = self._barrier("no_invoice", invoice, owner_id=self.salesperson.id)
+        owners = {
+            "cobranza.barrier.close": (
+                self.salesperson,
+                {"barrier_id": barrier.id, "resolution": "Sent"},
+                "action_close",
+            ),
+            "cobranza.short.message.new": (
+                self.collector,
+                {"debtor_id": self._debtor().id, "text": "Dear Juana"},
+                "action_open_whatsapp",
+            ),
+            "cobranza.stage.pin": (
+                self.manager,
+                {
+                    "debtor_id": self._debtor().id,
+                    "stage_id": self.stages["terms"].id,
+                    "until": day(3),
+                },
+                "action_pin",
+            ),
+        }
+        boss = self._new_user("boss", "cobranza_followup.group_cobranza_manager")
+        for name, (owner, values, action) in owners.items():
+            wizard = self.env[name].with_user(owner).create(values)
+            self.assertTrue(wizard.read([]))
+            theirs = wizard.with_user(boss)
+            for touch in (
+                lambda theirs=theirs: theirs.read([]),
+                lambda theirs=theirs, values=values: theirs.write(values),
+                theirs.unlink,
+                getattr(theirs, action),
+                lambda theirs=theirs: theirs.web_save({}, {"display_name": {}}),
+            ):
+                with self.assertRaises(AccessError), self.env.cr.savepoint():
+                    self.env.invalidate_all()
+                    touch()
+            self.assertFalse(theirs.search([]))
+
+
 class TestCompaniesApart(AccessCommon):
     def test_a_collector_sees_their_own_companies(self):
         self._invoice(-40)
