@@ -1,6 +1,7 @@
 # The mixins before the models that inherit from them.
 # isort: off
 from . import cobranza_log_mixin
+from . import cobranza_thread_mixin
 from . import cobranza_contact_seed_mixin
 from . import cobranza_debtor_mixin
 from . import cobranza_release_request_mixin

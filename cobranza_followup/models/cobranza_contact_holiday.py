@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
 from ..engine.holiday_calendar import public_holidays
+from . import authority
 from .apart import REPEATED, apart
 
 
@@ -36,13 +37,13 @@ class CobranzaContactHoliday(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
+        if not authority.of_the_desk(self.env):
             vals_list = [{**vals, "source": "manual"} for vals in vals_list]
         return super().create(vals_list)
 
     def write(self, vals):
         self._check_by_hand()
-        if not self.env.su:
+        if not authority.of_the_desk(self.env):
             vals = {name: value for name, value in vals.items() if name != "source"}
         return super().write(vals)
 
@@ -51,7 +52,7 @@ class CobranzaContactHoliday(models.Model):
         self._check_by_hand()
 
     def _check_by_hand(self):
-        if not self.env.su and "calendar" in self.mapped("source"):
+        if not authority.of_the_desk(self.env) and "calendar" in self.mapped("source"):
             raise AccessError(
                 self.env._("Holidays of the calendar are not changed; add those it lacks.")
             )

@@ -10,7 +10,7 @@ from ..engine.classification import (
     UNWILLING,
 )
 from ..ledger.results import point_to_holds
-from . import inputs
+from . import authority, inputs
 
 DEBTOR_TYPES = [
     (NEW, "New"),
@@ -47,7 +47,7 @@ class CobranzaDebtor(models.Model):
 
     _name = "cobranza.debtor"
     _description = "Debtor"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["cobranza.thread.mixin", "mail.activity.mixin"]
     _order = "priority DESC, amount_overdue DESC, id"
     _rec_name = "partner_id"
     _check_company_auto = True
@@ -266,7 +266,7 @@ class CobranzaDebtor(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
+        if not authority.of_the_desk(self.env):
             raise AccessError(
                 self.env._(
                     "Debtors are not entered by hand: a customer becomes one with their first"
@@ -286,7 +286,7 @@ class CobranzaDebtor(models.Model):
 
     def _check_may_write(self, vals):
         inputs.values(self, vals)
-        if self.env.su:
+        if authority.of_the_desk(self.env):
             return
         manager = self.env.user.has_group("cobranza_followup.group_cobranza_manager")
         allowed = _MANAGER_FIELDS if manager else _COLLECTOR_FIELDS
@@ -314,7 +314,7 @@ class CobranzaDebtor(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        if not self.env.su:
+        if not authority.of_the_desk(self.env):
             raise UserError(
                 self.env._("A debtor cannot be deleted. Set its state to Exempt instead.")
             )
@@ -507,7 +507,7 @@ class CobranzaDebtor(models.Model):
             return
         data = self.env.cr.precommit.data.setdefault("cobranza.stale", {})
         if not data:
-            self.env.cr.precommit.add(self._refresh_stale)
+            self.env.cr.precommit.add(authority.plain(self)._refresh_stale)
         for pair in pairs:
             data[pair] = data.get(pair, False) or behaviour
 

@@ -44,6 +44,16 @@ class CobranzaDebtorMixin(models.AbstractModel):
     )
     credit_hold_reason = fields.Char(compute="_compute_credit_hold", groups=ANYBODY)
 
+    @api.model
+    def default_get(self, fields):
+        # EXTENDS 'base': what the desk shows on a document is no caller's to fill in
+        values = super().default_get(fields)
+        return {
+            name: value
+            for name, value in values.items()
+            if not (self._fields[name].comodel_name or "").startswith("cobranza.")
+        }
+
     def _cobranza_key(self):
         """Return (commercial partner, company) of the record's debtor."""
         raise NotImplementedError

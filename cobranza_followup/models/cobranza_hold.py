@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from ..ledger.results import follow_carried
-from . import inputs
+from . import authority, inputs
 
 KINDS = ("hold_sale", "hold_delivery")
 # What a person gives; the rest is the debtor's, the day's, or written when the hold ends.
@@ -87,6 +87,7 @@ class CobranzaHold(models.Model):
     def create(self, vals_list):
         """Hold debtors by hand. A manual hold takes the place of the policy's."""
         self.check_access("create")
+        authority.check_not_by_mail(self)
         holds = super().create([self._prepare(vals) for vals in inputs.rows(self, vals_list)])
         holds.sudo()._take_over_carried()
         self._show(holds.debtor_id)
@@ -147,7 +148,7 @@ class CobranzaHold(models.Model):
         }
 
     def write(self, vals):
-        if not self.env.su:
+        if not authority.of_the_desk(self.env):
             raise AccessError(
                 self.env._("A hold cannot be changed: release it, or grant an exception to it.")
             )

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from . import inputs
+from . import authority, inputs
 from .cobranza_contact_attempt import CHANNELS, PURPOSES
 from .cobranza_contact_guard import OUTGOING
 from .cobranza_stage import OBJECTIVES
@@ -79,7 +79,7 @@ class CobranzaInteraction(models.Model):
         people = self.env["res.partner"]
         inputs.record(people, vals.get("contact_id"), self.env._("Person")).check_access("read")
         vals["objective"] = vals.get("objective") or debtor.stage_id.objective
-        if not self.env.su or not vals.get("user_id"):
+        if not authority.of_the_desk(self.env) or not vals.get("user_id"):
             vals["user_id"] = self.env.uid
         vals["next_contact_date"] = inputs.date(
             self.env, vals.get("next_contact_date"), self.env._("Next Contact")

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..ledger import plans
-from . import inputs
+from . import authority, inputs
 
 STATES = [
     ("open", "Running as agreed"),
@@ -101,6 +101,7 @@ class CobranzaPromisePlan(models.Model):
         `promise_ids` gives them as commands to create promises of a date and an amount.
         """
         self.check_access("create")
+        authority.check_not_by_mail(self)
         vals_list = inputs.rows(self, vals_list)
         taken = [self._take_promises(vals) for vals in vals_list]
         plans_taken = super().create(
@@ -165,7 +166,7 @@ class CobranzaPromisePlan(models.Model):
         return lines
 
     def write(self, vals):
-        if not self.env.su and set(inputs.values(self, vals)) - {"note"}:
+        if not authority.of_the_desk(self.env) and set(inputs.values(self, vals)) - {"note"}:
             raise AccessError(
                 self.env._(
                     "A plan is not changed once agreed. Cancel it, or take a new one: it replaces"
@@ -176,7 +177,7 @@ class CobranzaPromisePlan(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        if not self.env.su:
+        if not authority.of_the_desk(self.env):
             raise AccessError(self.env._("Plans stay on record. Cancel the plan instead."))
 
     def action_cancel(self, reason):

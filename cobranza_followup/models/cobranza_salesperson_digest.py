@@ -10,10 +10,18 @@ from .apart import REPEATED, apart
 MOST_CUSTOMERS = 20
 # A digest that went out so few days ago is not repeated, however often the action is run.
 DAYS_APART = 6
+# Who may read what customers owe, here or on their invoices.
+MAY_READ_FIGURES = ("cobranza_followup.group_cobranza_user", "account.group_account_readonly")
 
 
 class CobranzaSalespersonDigest(models.AbstractModel):
-    """The weekly e-mail to salespeople: who of their customers owes, has promised, is on hold."""
+    """The weekly e-mail to salespeople: who of their customers owes, has promised, is on hold.
+
+    Whoever may edit contacts can make themselves the salesperson of any customer. Amounts, ages
+    and promises are therefore told only to those who may read what the customer owes anyway:
+    collectors and accountants. To the others it says what sales may know of their customers: that
+    something is overdue, the hold with its reason, and what they can do.
+    """
 
     _name = "cobranza.salesperson.digest"
     _description = "Digest of overdue customers"
@@ -75,14 +83,20 @@ class CobranzaSalespersonDigest(models.AbstractModel):
             return
         here = self.with_context(lang=user.lang)
         company = debtors.company_id[:1]
+        figures = any(user.has_group(group) for group in MAY_READ_FIGURES)
+        if not figures:
+            # Their order, too, would say who owes more.
+            debtors = debtors.sorted(lambda debtor: (debtor.partner_id.display_name, debtor.id))
         lines = [
-            here._line(debtor.with_env(here.env)) for debtor in debtors[:MOST_CUSTOMERS].sudo()
+            here._line(debtor.with_env(here.env), figures)
+            for debtor in debtors[:MOST_CUSTOMERS].sudo()
         ]
         body = here.env["ir.qweb"]._render(
             "cobranza_followup.salesperson_digest",
             {
                 "user": user,
                 "lines": lines,
+                "figures": figures,
                 "more": max(0, len(debtors) - MOST_CUSTOMERS),
                 "base_url": company.get_base_url(),
                 "several_companies": len(debtors.company_id) > 1,
@@ -100,17 +114,18 @@ class CobranzaSalespersonDigest(models.AbstractModel):
         user.sudo().cobranza_digest_on = fields.Date.today()
 
     @api.model
-    def _line(self, debtor):
-        """Return what the digest says of one customer."""
+    def _line(self, debtor, figures):
+        """Return what the digest says of one customer, with or without what they owe."""
         promise = debtor.promise_ids.filtered(lambda one: one.state == "open")
         promise = promise.sorted("date_promised")[:1]
         return {
             "customer": debtor.partner_id,
             "company": debtor.company_id.name,
-            "overdue": debtor.currency_id.format(debtor.amount_overdue),
-            "days": debtor.days_overdue,
+            "overdue": figures and debtor.currency_id.format(debtor.amount_overdue),
+            "days": figures and debtor.days_overdue,
             "hold": debtor.hold_id and debtor.hold_reason,
-            "promise": promise
+            "promise": figures
+            and promise
             and self.env._(
                 "%(amount)s for %(date)s",
                 amount=promise.currency_id.format(promise.amount_due),

@@ -98,10 +98,10 @@ def text(env, value, label):
         return ""
     if not isinstance(value, str):
         raise UserError(env._("%s: give a text.", label))
-    if not _is_writable(value):
-        raise UserError(env._("%s: this text has characters that cannot be kept.", label))
     if len(value) > _LONGEST_TEXT:
         raise UserError(env._("%s: this text is too long.", label))
+    if not _is_writable(value):
+        raise UserError(env._("%s: this text has characters that cannot be kept.", label))
     return value.strip()
 
 

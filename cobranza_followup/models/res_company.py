@@ -10,7 +10,7 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 from ..engine.local_time import day_start, local_date
 from ..engine.time_zones import main_zone
-from . import inputs
+from . import authority, inputs
 
 # What only a manager changes, or the add-on itself.
 _GUARDED_FIELDS = frozenset({"cobranza_acting_since", "cobranza_mode", "cobranza_setup_done_on"})
@@ -70,9 +70,9 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         changed = inputs.changes(self, vals, _GUARDED_FIELDS)
-        if "cobranza_acting_since" in changed and not self.env.su:
+        if "cobranza_acting_since" in changed and not authority.of_the_desk(self.env):
             raise AccessError(self.env._("The day the company began to act is set by itself."))
-        if "cobranza_setup_done_on" in changed and not self.env.su:
+        if "cobranza_setup_done_on" in changed and not authority.of_the_desk(self.env):
             raise AccessError(self.env._("The day of the setup is set by the setup itself."))
         if "cobranza_mode" in changed:
             self._check_cobranza_manager()
@@ -91,7 +91,7 @@ class ResCompany(models.Model):
         return bool(company.cobranza_setup_done_on) or company.cobranza_mode == "act"
 
     def _check_cobranza_manager(self):
-        if not self.env.su and not self.env.user.has_group(
+        if not authority.of_the_desk(self.env) and not self.env.user.has_group(
             "cobranza_followup.group_cobranza_manager"
         ):
             raise AccessError(
