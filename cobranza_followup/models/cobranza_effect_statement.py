@@ -22,6 +22,9 @@ class CobranzaEffect(models.Model):
             # The program that makes PDF files is not there, say: it waits, and says why.
             mail.failure_reason = str(error)
             self._mail_failed("mail_smtp")
+            self.env["cobranza.undelivered"]._plan(
+                self.debtor_id, mail.recipient_ids, "unwritten", str(error)
+            )
             return False
         mail.attachment_ids = [
             fields.Command.create(

@@ -29,6 +29,7 @@ class CobranzaMessageMixin(models.AbstractModel):
             ("undone", "The payment was taken back"),
             ("owing", "Something is overdue again"),
             ("respect", "Stopped by the respect check"),
+            ("unwritten", "It could not be written"),
         ],
         string="Withdrawn Because",
     )

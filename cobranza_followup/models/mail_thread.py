@@ -13,3 +13,8 @@ class MailThread(models.AbstractModel):
         if message_dict["bounced_email"] and message.model == "cobranza.debtor":
             self.env["mail.mail"].sudo()._cobranza_bounced(message)
         return result
+
+    def _get_message_create_valid_field_names(self):
+        # EXTENDS 'mail': what a message about a debt is for
+        names = super()._get_message_create_valid_field_names()
+        return names | {"cobranza_purpose", "cobranza_override_reason"}

@@ -7,6 +7,7 @@ from odoo.tools import ormcache
 from odoo.tools.sql import table_exists
 
 from ..engine.local_time import day_start, local_date
+from .cobranza_contact_standing_mixin import COMPANY_KINDS
 
 
 class ResCompany(models.Model):
@@ -32,6 +33,14 @@ class ResCompany(models.Model):
     cobranza_collector_id = fields.Many2one(
         "res.users", string="Default Collector", help="Collector of debtors seen first."
     )
+    cobranza_company_kind = fields.Selection(
+        COMPANY_KINDS,
+        string="For Collecting, the Company Is",
+        required=True,
+        default="trader",
+        help="Some laws on contacting debtors bind only financial firms or agencies: those stop"
+        " them, and only warn a company that collects its own invoices.",
+    )
     cobranza_payment_instructions = fields.Html(
         string="How to Pay",
         translate=True,
@@ -56,6 +65,8 @@ class ResCompany(models.Model):
             raise AccessError(self.env._("The day of the setup is set by the setup itself."))
         if "cobranza_mode" in vals:
             self._check_cobranza_manager()
+        if "cobranza_company_kind" in vals and not self.env.su:
+            self._check_cobranza_kind()
             if vals["cobranza_mode"] == "act":
                 for company in self.filtered(lambda company: company.cobranza_mode != "act"):
                     company.sudo().cobranza_acting_since = company._cobranza_today()
@@ -79,6 +90,12 @@ class ResCompany(models.Model):
                     "Only a collections manager can switch the collections desk between"
                     " observing and acting."
                 )
+            )
+
+    def _check_cobranza_kind(self):
+        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+            raise AccessError(
+                self.env._("Only a collections manager says which laws on contacting bind.")
             )
 
     @ormcache("self.id")

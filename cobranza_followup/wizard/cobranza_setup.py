@@ -6,6 +6,7 @@ from odoo.tools import config
 
 from ..ledger import facts
 from ..models import inputs
+from ..models.cobranza_contact_standing_mixin import COMPANY_KINDS
 
 MANAGER = "cobranza_followup.group_cobranza_manager"
 COLLECTOR = "cobranza_followup.group_cobranza_user"
@@ -81,6 +82,11 @@ class CobranzaSetup(models.TransientModel):
     )
     can_manage_users = fields.Boolean(compute="_compute_rights")
     user_administrators = fields.Char(compute="_compute_rights")
+
+    company_kind = fields.Selection(
+        COMPANY_KINDS, string="For Collecting, the Company Is", required=True, default="trader"
+    )
+    law_text = fields.Html(compute="_compute_law_text", string="What Follows")
 
     message_ids = fields.One2many(
         "cobranza.setup.message", "setup_id", readonly=True, string="Messages of the Steps"
@@ -170,6 +176,14 @@ class CobranzaSetup(models.TransientModel):
             lambda user: user.active and not user.share and company in user.company_ids
         ).sudo(self.env.su)
 
+    @api.depends("company_id", "company_kind")
+    @api.depends_context("lang")
+    def _compute_law_text(self):
+        for setup in self:
+            setup.law_text = self.env["cobranza.contact.rule"]._what_follows(
+                setup.company_id, setup.company_kind
+            )
+
     @api.depends_context("uid")
     def _compute_rights(self):
         may = self.env.user.has_group("base.group_erp_manager")
@@ -235,6 +249,7 @@ class CobranzaSetup(models.TransientModel):
             {
                 "company_id": company.id,
                 "collector_id": company.sudo().cobranza_collector_id.id,
+                "company_kind": company.sudo().cobranza_company_kind,
                 "go_live": company.sudo().cobranza_mode,
             }
         )
@@ -424,6 +439,7 @@ class CobranzaSetup(models.TransientModel):
         self.company_id.sudo().write(
             {
                 "cobranza_collector_id": self.collector_id.id,
+                "cobranza_company_kind": self.company_kind,
                 "cobranza_mode": self.go_live,
                 "cobranza_setup_done_on": self.company_id._cobranza_today(),
             }
