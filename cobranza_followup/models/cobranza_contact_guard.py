@@ -323,6 +323,23 @@ class CobranzaContactGuard(models.AbstractModel):
             return _("%(reason)s (a proposal of this program, no law)", reason=words)
         return _("%(reason)s (%(rule)s, a proposal, no law)", reason=words, rule=rule.name)
 
+    def _reason_words(self):
+        _ = self.env._
+        return {
+            engine.Code.HOURS: _("outside the permitted hours"),
+            engine.Code.HOLIDAY: _("public holiday"),
+            engine.Code.LIMIT: _("as many contacts as are permitted"),
+            engine.Code.CHANNEL: _("this channel is not permitted"),
+            engine.Code.OPT_IN: _("they did not authorize this channel"),
+            engine.Code.THIRD_PARTY: _("third parties may not be contacted"),
+            engine.Code.ZONE: _("their time zone is not known"),
+            engine.Code.OWN_HOURS: _("outside the hours they asked for"),
+            engine.Code.OPT_OUT: _("they objected to this channel"),
+            engine.Code.STOPPED: _("they asked not to be contacted"),
+            engine.Code.LAWYER: _("only their lawyer may be contacted"),
+            engine.Code.ONE_A_DAY: _("they were written to that day already"),
+        }
+
     def _proposal_words(self):
         _ = self.env._
         return {
@@ -354,7 +371,7 @@ class CobranzaContactGuard(models.AbstractModel):
             "company_id": question.debtor.company_id.id,
             "partner_id": question.debtor.partner_id.id,
             "contact_id": not question.address and question.contact.id,
-            "address": question.address,
+            "address": question.address or False,
             "country_id": answer.country.id,
             "date": answer.moment,
             "local_date": local.date(),

@@ -33,7 +33,7 @@ class MailMessage(models.Model):
             SQL(
                 """
                 SELECT place.res_id
-                  FROM unnest(%(res_ids)s, %(written)s) AS place (res_id, written_id)
+                  FROM unnest(%(res_ids)s::int[], %(written)s::int[]) AS place (res_id, written_id)
                   JOIN LATERAL (
                        SELECT earlier.author_id, earlier.message_type, earlier.date
                          FROM mail_message earlier

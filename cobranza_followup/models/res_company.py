@@ -63,10 +63,10 @@ class ResCompany(models.Model):
             raise AccessError(self.env._("The day the company began to act is set by itself."))
         if "cobranza_setup_done_on" in vals and not self.env.su:
             raise AccessError(self.env._("The day of the setup is set by the setup itself."))
-        if "cobranza_mode" in vals:
-            self._check_cobranza_manager()
         if "cobranza_company_kind" in vals and not self.env.su:
             self._check_cobranza_kind()
+        if "cobranza_mode" in vals:
+            self._check_cobranza_manager()
             if vals["cobranza_mode"] == "act":
                 for company in self.filtered(lambda company: company.cobranza_mode != "act"):
                     company.sudo().cobranza_acting_since = company._cobranza_today()
