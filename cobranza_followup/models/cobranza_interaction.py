@@ -120,7 +120,7 @@ class CobranzaInteraction(models.Model):
             user_id=self.user_id.id,
             interaction_id=self.id,
             conversation=self.outcome_id.reached,
-            override_reason=answer.verdict.reasons and self.override_reason,
+            override_reason=bool(answer.verdict.reasons) and self.override_reason,
         )
 
     def _moment_it_goes(self):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
@@ -30,6 +31,14 @@ class MailMail(models.Model):
             )
         )
         return super()._prepare_outgoing_list(*args, **kwargs)
+
+    def send(self, *args, **kwargs):
+        # EXTENDS 'mail': everybody else's first, so that nothing about a debt can keep it waiting
+        ours = self._about_debts()
+        if ours and ours != self:
+            super(MailMail, self - ours).send(*args, **kwargs)
+            return super(MailMail, ours).send(*args, **kwargs)
+        return super().send(*args, **kwargs)
 
     def _send(self, *args, **kwargs):
         # EXTENDS 'mail': what is about a debt passes the contact guard now, one by one, after
@@ -159,7 +168,7 @@ class MailMail(models.Model):
 
     def _stay_behind(self, error):
         """Set a message aside that could not be written, and make it a task with the reason."""
-        reason = str(error) or type(error).__name__
+        reason = _first_cause(error)
         _logger.info("Message %s could not be written: %s", self.id, reason, exc_info=error)
         message = self._automatic().get(self.id)
         if message:
@@ -237,3 +246,11 @@ class MailMail(models.Model):
         people = (message.notified_partner_ids | message.partner_ids).filtered("email_normalized")
         if debtor:
             self.env["cobranza.undelivered"]._plan(debtor, people[:1], "bounced")
+
+
+def _first_cause(error):
+    """Return in a line what an error began with: a template's comes wrapped in its traceback."""
+    while error.__cause__:
+        error = error.__cause__
+    text = str(error).strip().partition("\n")[0]
+    return text if isinstance(error, UserError) and text else f"{type(error).__name__}: {text}"

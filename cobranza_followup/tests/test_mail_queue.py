@@ -83,10 +83,8 @@ class TestMailQueue(CobranzaCommon):
         mail = self._effect().mail_id
         mail.scheduled_date = TODAY  # it has waited: it is written anew
         template = self._effect()._step_of(self.debtor)._template_for(self.debtor.debtor_type)
-        template.body_html = (
-            "<p t-if=\"object.partner_id.email == 'pagos@abarrotes.example'\">"
-            '<t t-out="1 / 0"/></p>'
-        )
+        template.body_html = '<p t-out="1 / (object.partner_id.color - 7)"/>'
+        self.customer.color = 7
         self._queue()
         self.assertOthersWent("division by zero")
         self.assertEqual(self._effect().mail_withdrawn_because, "unwritten")
@@ -126,9 +124,12 @@ class TestMailQueue(CobranzaCommon):
         self.assertEqual(self._effect().mail_state, "waiting")
 
     def test_an_error_of_the_database(self):
-        with self._fails_for(
-            self.debtor, "_still_makes_sense", lambda: self.cr.execute("SELECT 1 FROM nowhere")
-        ), self._quiet():
+        with (
+            self._fails_for(
+                self.debtor, "_still_makes_sense", lambda: self.cr.execute("SELECT 1 FROM nowhere")
+            ),
+            self._quiet(),
+        ):
             self._queue()
         self.assertOthersWent("nowhere")
 
@@ -178,9 +179,10 @@ class TestMailQueue(CobranzaCommon):
         self.assertEqual(set(self.foreign.mapped("state")), {"sent"})
 
     def test_what_a_person_wrote_says_so_in_the_chatter(self):
-        with patch.object(
-            self.env.registry["mail.mail"], "_stop_for_respect", lambda *_args: 1 / 0
-        ), self.mock_mail_gateway():
+        with (
+            patch.object(self.env.registry["mail.mail"], "_stop_for_respect", lambda *_args: 1 / 0),
+            self.mock_mail_gateway(),
+        ):
             message = self.debtor.with_user(self.collector).message_post(
                 body="Hello",
                 message_type="comment",
@@ -196,8 +198,9 @@ class TestMailQueue(CobranzaCommon):
 
     def test_a_log_that_fails_does_not_have_it_sent_again(self):
         attempts = self.env.registry["cobranza.contact.attempt"]
-        with patch.object(attempts, "_log", lambda *_args, **_values: 1 / 0), self.assertLogs(
-            "odoo.addons.cobranza_followup.models.mail_mail", "ERROR"
+        with (
+            patch.object(attempts, "_log", lambda *_args, **_values: 1 / 0),
+            self.assertLogs("odoo.addons.cobranza_followup.models.mail_mail", "ERROR"),
         ):
             self._queue()
         self.assertEqual(self._effect().mail_state, "sent")
