@@ -47,20 +47,16 @@ class MailMail(models.Model):
         if not ours or self.env["ir.mail_server"]._disable_send():
             return super()._send(*args, **kwargs)
         result = super(MailMail, self - ours)._send(*args, **kwargs)
-        asked = ours._ask_guard_of_all()
+        asked, debtor_of = ours._ask_guard_of_all(), ours._debtors_written_about()
+        written = set()
         for mail in ours:
+            debtor, answers = debtor_of.get(mail.id), asked.get(mail.id)
+            # After another message to the same debtor the guard may say something else.
             # Odoo commits after each that it sends: that is outside of the savepoint.
-            if going := mail._make_ready(asked.pop(mail.id, None)):
+            if going := mail._make_ready(None if debtor in written else answers):
                 super(MailMail, going)._send(*args, **kwargs)
-                mail._forget_answers_on_same_debtor(asked)
+                written.add(debtor)
         return result
-
-    def _forget_answers_on_same_debtor(self, asked):
-        """Have the guard asked again about the debtor's other messages: this one counts now."""
-        debtor = self._debtors_written_about().get(self.id)
-        for mail_id, answers in list(asked.items()):
-            if answers and answers[0].question.debtor == debtor:
-                del asked[mail_id]
 
     def _about_debts(self):
         """Return those that are written on one of our models."""

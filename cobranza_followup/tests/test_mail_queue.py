@@ -171,12 +171,12 @@ class TestMailQueue(CobranzaCommon):
             raise SerializationFailure("could not serialize access")
 
         outgoing = self.env["mail.mail"].sudo().search([("state", "=", "outgoing")])
-        with self._fails_for(self.debtor, "_still_makes_sense", conflict):
-            with self.mock_mail_gateway(), self.assertRaises(SerializationFailure):
-                outgoing.send()
+        fails = self._fails_for(self.debtor, "_still_makes_sense", conflict)
+        with fails, self.mock_mail_gateway(), self.assertRaises(SerializationFailure):
+            outgoing.send()
         self.assertFalse(self._tasks())
         # What is not ours had gone before.
-        self.assertEqual(set(self.foreign.mapped("state")), {"sent"})
+        self.assertLessEqual({"News", "Invoice"}, {mail["subject"] for mail in self._mails})
 
     def test_what_a_person_wrote_says_so_in_the_chatter(self):
         with (

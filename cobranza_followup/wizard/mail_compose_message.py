@@ -9,7 +9,9 @@ from ..models.mail_mail import STRICTNESS
 class MailComposeMessage(models.TransientModel):
     _inherit = "mail.compose.message"
 
-    cobranza_about_debt = fields.Boolean(compute="_compute_cobranza_about_debt")
+    cobranza_about_debt = fields.Boolean(
+        compute="_compute_cobranza_about_debt", string="About a Debt"
+    )
     cobranza_purpose = fields.Selection(
         PURPOSES,
         compute="_compute_cobranza_purpose",

@@ -34,6 +34,7 @@ class SmsSms(models.Model):
         string="Waits Until", readonly=True, help="The first moment the contact guard permits."
     )
     cobranza_warning_seen = fields.Boolean(
+        string="Warning Seen",
         readonly=True,
         copy=False,
         help="Who sent it saw what the contact guard warns of; else it waits for that, too.",
