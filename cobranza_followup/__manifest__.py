@@ -44,6 +44,7 @@
         "wizard/cobranza_release_request_refuse_views.xml",
         "wizard/cobranza_short_message_new_views.xml",
         "wizard/cobranza_stage_pin_views.xml",
+        "wizard/mail_compose_message_views.xml",
         "views/cobranza_barrier_type_views.xml",
         "views/cobranza_outcome_views.xml",
         "views/cobranza_stage_views.xml",

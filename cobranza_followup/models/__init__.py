@@ -3,6 +3,7 @@
 from . import cobranza_log_mixin
 from . import cobranza_thread_mixin
 from . import cobranza_contact_seed_mixin
+from . import cobranza_contact_standing_mixin
 from . import cobranza_debtor_mixin
 from . import cobranza_release_request_mixin
 from . import account_move
@@ -59,6 +60,8 @@ from . import cobranza_stale
 from . import cobranza_tag
 from . import cobranza_thanks
 from . import mail_mail
+from . import mail_mail_recipients
+from . import mail_message
 from . import mail_template
 from . import payment_transaction
 from . import res_company

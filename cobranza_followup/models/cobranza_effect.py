@@ -221,7 +221,7 @@ class CobranzaEffect(models.Model):
             lambda env: escape(
                 env._(
                     "The e-mail to %(contact)s was not sent. %(why)s %(advice)s",
-                    contact=contact.display_name,
+                    contact=answer.question.address or contact.display_name,
                     why=guard.with_env(env)._text(answer),
                     advice=undelivered.with_env(env)._advice(debtor, contact),
                 )

@@ -30,6 +30,7 @@ class CobranzaMessageMixin(models.AbstractModel):
             ("owing", "Something is overdue again"),
             ("respect", "Stopped by the respect check"),
             ("stale", "What they owe could not be evaluated"),
+            ("unwritten", "It could not be written"),
         ],
         string="Withdrawn Because",
     )

@@ -69,3 +69,8 @@ class MailThread(models.AbstractModel):
             reply_to=self.env.company.email,
         )
         return True
+
+    def _get_message_create_valid_field_names(self):
+        # EXTENDS 'mail': what a message about a debt is for
+        names = super()._get_message_create_valid_field_names()
+        return names | {"cobranza_purpose", "cobranza_override_reason"}

@@ -11,9 +11,12 @@ from odoo.addons.base.models.res_partner import _tz_get
 from ..engine.local_time import day_start, local_date
 from ..engine.time_zones import main_zone
 from . import authority, inputs
+from .cobranza_contact_standing_mixin import COMPANY_KINDS
 
 # What only a manager changes, or the add-on itself.
-_GUARDED_FIELDS = frozenset({"cobranza_acting_since", "cobranza_mode", "cobranza_setup_done_on"})
+_GUARDED_FIELDS = frozenset(
+    {"cobranza_acting_since", "cobranza_company_kind", "cobranza_mode", "cobranza_setup_done_on"}
+)
 
 
 class ResCompany(models.Model):
@@ -43,6 +46,14 @@ class ResCompany(models.Model):
     )
     cobranza_collector_id = fields.Many2one(
         "res.users", string="Default Collector", help="Collector of debtors seen first."
+    )
+    cobranza_company_kind = fields.Selection(
+        COMPANY_KINDS,
+        string="For Collecting, the Company Is",
+        required=True,
+        default="trader",
+        help="Some laws on contacting debtors bind only financial firms or agencies: those stop"
+        " them, and only warn a company that collects its own invoices.",
     )
     cobranza_payment_instructions = fields.Html(
         string="How to Pay",
@@ -74,6 +85,8 @@ class ResCompany(models.Model):
             raise AccessError(self.env._("The day the company began to act is set by itself."))
         if "cobranza_setup_done_on" in changed and not authority.of_the_desk(self.env):
             raise AccessError(self.env._("The day of the setup is set by the setup itself."))
+        if "cobranza_company_kind" in changed and not authority.of_the_desk(self.env):
+            self._check_cobranza_kind()
         if "cobranza_mode" in changed:
             self._check_cobranza_manager()
             if vals["cobranza_mode"] == "act":
@@ -115,6 +128,12 @@ class ResCompany(models.Model):
     def _cobranza_managers(self):
         """Return the collections managers of the company."""
         return self._cobranza_users_of("cobranza_followup.group_cobranza_manager")
+
+    def _check_cobranza_kind(self):
+        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+            raise AccessError(
+                self.env._("Only a collections manager says which laws on contacting bind.")
+            )
 
     @ormcache("self.id")
     def _cobranza_timezone(self):

@@ -8,6 +8,7 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 from ..ledger import excluded, facts
 from ..models import inputs
+from ..models.cobranza_contact_standing_mixin import COMPANY_KINDS
 
 MANAGER = "cobranza_followup.group_cobranza_manager"
 COLLECTOR = "cobranza_followup.group_cobranza_user"
@@ -99,6 +100,11 @@ class CobranzaSetup(models.TransientModel):
     )
     can_manage_users = fields.Boolean(compute="_compute_rights")
     user_administrators = fields.Char(compute="_compute_rights")
+
+    company_kind = fields.Selection(
+        COMPANY_KINDS, string="For Collecting, the Company Is", required=True, default="trader"
+    )
+    law_text = fields.Html(compute="_compute_law_text", string="What Follows")
 
     message_ids = fields.One2many(
         "cobranza.setup.message", "setup_id", readonly=True, string="Messages of the Steps"
@@ -196,6 +202,14 @@ class CobranzaSetup(models.TransientModel):
         """Return the active users of a group who work in the company."""
         return company._cobranza_users_of(group).sudo(self.env.su)
 
+    @api.depends("company_id", "company_kind")
+    @api.depends_context("lang")
+    def _compute_law_text(self):
+        for setup in self:
+            setup.law_text = self.env["cobranza.contact.rule"]._what_follows(
+                setup.company_id, setup.company_kind
+            )
+
     @api.depends_context("uid")
     def _compute_rights(self):
         may = self.env.user.has_group("base.group_erp_manager")
@@ -262,6 +276,7 @@ class CobranzaSetup(models.TransientModel):
                 "company_id": company.id,
                 **self._known_timezone(company.sudo()),
                 "collector_id": company.sudo().cobranza_collector_id.id,
+                "company_kind": company.sudo().cobranza_company_kind,
                 "go_live": company.sudo().cobranza_mode,
             }
         )
@@ -469,6 +484,7 @@ class CobranzaSetup(models.TransientModel):
         self.company_id.sudo().write(
             {
                 "cobranza_collector_id": self.collector_id.id,
+                "cobranza_company_kind": self.company_kind,
                 "cobranza_mode": self.go_live,
                 "cobranza_timezone": self.timezone,
                 "cobranza_setup_done_on": self.company_id._cobranza_today(),

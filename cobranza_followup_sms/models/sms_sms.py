@@ -41,6 +41,12 @@ class SmsSms(models.Model):
         copy=False,
         help="The first moment the contact guard permits.",
     )
+    cobranza_warning_seen = fields.Boolean(
+        string="Warning Seen",
+        readonly=True,
+        copy=False,
+        help="Who sent it saw what the contact guard warns of; else it waits for that, too.",
+    )
     cobranza_override_reason = fields.Char(
         string="Reason to Contact All the Same", readonly=True, copy=False
     )
@@ -64,8 +70,8 @@ class SmsSms(models.Model):
         if vals.get("cobranza_debtor_id"):
             return debtors.browse(vals["cobranza_debtor_id"]).exists()
         message = self.env["mail.message"].sudo().browse(vals.get("mail_message_id") or [])
-        is_debtors = message.model == debtors._name and message.res_id
-        return debtors.browse(message.res_id if is_debtors else []).exists()
+        guard = self.env["cobranza.contact.guard"]
+        return guard._debtors_of(message.model, [message.res_id]).get(message.res_id, debtors)
 
     @api.model
     def _standing(self, debtor):
@@ -88,9 +94,13 @@ class SmsSms(models.Model):
         """Return the guard's answer if the message may go now; else it waits or is cancelled."""
         debtor = self.cobranza_debtor_id.sudo()
         question = Question(
-            debtor, self.partner_id or debtor._payment_contact(), CHANNEL, self.cobranza_purpose
+            debtor,
+            self.partner_id or debtor._payment_contact(),
+            CHANNEL,
+            self.cobranza_purpose,
+            patient=not self.cobranza_warning_seen,
         )
-        answer = self.env["cobranza.contact.guard"]._ask_one(*question)
+        answer = self.env["cobranza.contact.guard"]._ask([question])[0]
         # An answer, or what they asked for, goes whatever the debt is by now.
         if self.cobranza_purpose == "collect" and self.cobranza_standing != self._standing(debtor):
             return self._withdraw(answer)
@@ -143,7 +153,7 @@ class SmsSms(models.Model):
         """Write the message down as a contact, with the answer by which it went."""
         reason = self.cobranza_override_reason
         # It was for this moment: whoever sends a failed one again gives a new one.
-        self.cobranza_override_reason = False
+        self.write({"cobranza_override_reason": False, "cobranza_warning_seen": False})
         if self.state not in TAKEN:
             return
         question = answer.question
