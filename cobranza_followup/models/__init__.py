@@ -35,6 +35,7 @@ from . import cobranza_evaluation
 from . import cobranza_hold
 from . import cobranza_interaction
 from . import cobranza_open_item
+from . import cobranza_open_item_order
 from . import cobranza_outcome
 from . import cobranza_playbook
 from . import cobranza_policy

@@ -73,6 +73,12 @@ class CobranzaDebtor(models.Model):
     amount_credit = fields.Monetary(readonly=True, string="Unallocated Credit")
     amount_disputed = fields.Monetary(readonly=True, string="Disputed")
     amount_promised = fields.Monetary(readonly=True, string="Promised")
+    amount_exchange = fields.Monetary(
+        readonly=True,
+        string="Exchange Difference",
+        help="What is left in company currency where credits and debits of one currency meet. It"
+        " is in the total receivable, but nobody is asked for it.",
+    )
     bucket_1_30 = fields.Monetary(readonly=True, string="1–30 Days")
     bucket_31_60 = fields.Monetary(readonly=True, string="31–60 Days")
     bucket_61_90 = fields.Monetary(readonly=True, string="61–90 Days")

@@ -27,6 +27,7 @@ from . import (
     test_open_items,
     test_order_hold,
     test_payment_contact,
+    test_payments_counted,
     test_playbook,
     test_policy,
     test_policy_change,
