@@ -57,6 +57,7 @@ from . import mail_mail
 from . import mail_template
 from . import payment_transaction
 from . import res_company
+from . import res_currency
 from . import res_config_settings
 from . import res_partner
 from . import res_users

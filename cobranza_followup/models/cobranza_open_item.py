@@ -52,6 +52,7 @@ class CobranzaOpenItem(models.Model):
         readonly=True,
         string="Age",
     )
+    is_payment = fields.Boolean(compute="_compute_is_payment", help="Money, received or returned.")
     followed = fields.Boolean(readonly=True, help="Neither blocked nor excluded from follow-up.")
     residual = fields.Monetary(readonly=True, string="Open", currency_field="company_currency_id")
     residual_currency = fields.Monetary(readonly=True, string="Open in Currency")
@@ -131,6 +132,13 @@ class CobranzaOpenItem(models.Model):
 
     def _search_collection_search(self, operator, value):
         return Domain("move_id.collection_search", operator, value)
+
+    @api.depends_context("cobranza_as_of")
+    def _compute_is_payment(self):
+        lines = self.env["account.move.line"].sudo().browse(self.ids)
+        paid = lines._cobranza_payments()
+        for item in self:
+            item.is_payment = item.id in paid.ids
 
     @api.model
     def _kept_credits(self, line):

@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
-from ..ledger.results import count_decisions
+from ..ledger.results import count_decisions, replace_collectors
 from . import inputs
 
 _logger = logging.getLogger(__name__)
@@ -200,6 +200,7 @@ class CobranzaRun(models.Model):
             [("company_id", "=", self.company_id.id), ("state", "!=", "running")], limit=1
         )
         partners = evaluation._partners_to_evaluate(self.company_id, self.date, everyone=first)
+        self._commit_after(tally, replace_collectors, self.env, self.company_id.id)
         self._commit_after(tally, self._begin_phase, "evaluating", len(partners))
         for batch in split_every(BATCH_SIZE, partners):
             self._commit_after(tally, self._evaluate_batch, batch, tally)

@@ -19,7 +19,7 @@ class CobranzaUndelivered(models.AbstractModel):
         :return: the `mail.activity`, empty if there is no collector
         """
         debtor, contact = debtor.sudo(), contact[:1].sudo() or debtor.partner_id.sudo()
-        user = debtor.collector_id or debtor.company_id.cobranza_collector_id
+        user = debtor._collector()
         tasks = self.env["mail.activity"].sudo()
         if not user:
             return tasks

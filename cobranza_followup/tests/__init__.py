@@ -21,6 +21,7 @@ from . import (
     test_merge,
     test_message_histories,
     test_message_templates,
+    test_netting,
     test_next_attempt,
     test_one_message_a_day,
     test_online_payment,

@@ -385,7 +385,7 @@ class CobranzaSetup(models.TransientModel):
         """Render the message of a step as if the debtor were in its stage."""
         debtor.stage_id = step.stage_id
         template = step.sudo().mail_template_id
-        contact = debtor._payment_contact()
+        contact = debtor._payment_contact("email")
         values = {
             name: template._render_field(name, debtor.ids, compute_lang=True)[debtor.id]
             for name in ("subject", "body_html")

@@ -80,7 +80,7 @@ class SmsSms(models.Model):
         """Return the guard's answer if the message may go now; else it waits or is cancelled."""
         debtor = self.cobranza_debtor_id.sudo()
         question = Question(
-            debtor, self.partner_id or debtor._payment_contact(), CHANNEL, self.cobranza_purpose
+            debtor, self.partner_id or debtor._payment_contact("phone"), CHANNEL, self.cobranza_purpose
         )
         answer = self.env["cobranza.contact.guard"]._ask_one(*question)
         # An answer, or what they asked for, goes whatever the debt is by now.
