@@ -414,8 +414,10 @@ class TestNegligible(NettingCommon):
 
 class TestEveryCustomer(NettingCommon):
     def test_a_customer_who_paid_at_once_is_a_debtor(self):
-        self.env["cobranza.debtor"].search([]).unlink()
         self._pay(self._invoice(-100), on=-100)
+        self._debtor().sudo().unlink()
+        self.env["cobranza.debtor"]._mark_stale([(self.customer.id, self.company.id)])
+        self._commit()
         self.assertRecordValues(
             self._debtor(), [{"amount_receivable": 0, "settled_count": 1, "state": "clear"}]
         )
@@ -424,7 +426,7 @@ class TestEveryCustomer(NettingCommon):
         recent, long_ago = self.env["res.partner"].create([{"name": "R"}, {"name": "L"}])
         self._pay(self._invoice(-700, partner=recent), on=-690)
         self._pay(self._invoice(-760, partner=long_ago), on=-750)
-        self.env["cobranza.debtor"].search([]).unlink()
+        (self._debtor(recent) | self._debtor(long_ago)).sudo().unlink()
         self._run()
         self.assertEqual(self._debtor(recent).settled_count, 1)
         self.assertFalse(self._debtor(long_ago))
@@ -446,3 +448,77 @@ class TestEveryCustomer(NettingCommon):
                     {"company_id": company.id, "policy_id": self.policy.id}
                 )
                 self.assertEqual(setup.bank_date, day(-4))
+
+
+class TestOrderPayments(NettingCommon):
+    """An order's online payment is that order's until it is invoiced."""
+
+    def _paid_order(self, amount=600.0):
+        product = self.env["product.product"].create(
+            {"name": "Goods", "invoice_policy": "order", "type": "service", "taxes_id": False}
+        )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [
+                    Command.create(
+                        {"product_id": product.id, "product_uom_qty": 1, "price_unit": amount}
+                    )
+                ],
+            }
+        )
+        order.action_confirm()
+        payment = self._receive(amount)
+        method = self.env["payment.method"].search([], limit=1)
+        provider = self.env["payment.provider"].search([], limit=1)
+        payment.payment_transaction_id = self.env["payment.transaction"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": method.id,
+                "reference": order.name,
+                "amount": amount,
+                "currency_id": order.currency_id.id,
+                "partner_id": self.customer.id,
+                "sale_order_ids": [Command.set(order.ids)],
+                "payment_id": payment.id,
+                "state": "done",
+            }
+        )
+        self.env["cobranza.debtor"]._mark_stale([(self.customer.id, self.company.id)])
+        self._commit()
+        return order, payment
+
+    def test_it_pays_no_other_debt_until_the_order_is_invoiced(self):
+        old = self._invoice(-60, 1000)
+        order, payment = self._paid_order()
+        self.assertEqual(self._asked(), {old: (1000, 1000)})
+        self.assertRecordValues(
+            self._debtor(),
+            [{"amount_receivable": 400, "amount_overdue": 1000, "days_overdue": 60}],
+        )
+        invoice = order._create_invoices()
+        self._commit()
+        self.assertEqual(self._asked(), {old: (1000, 1000)})
+        invoice.action_post()
+        self._commit()
+        self.assertTrue(payment.move_id.line_ids.filtered("reconciled"))
+        self.assertRecordValues(
+            self._debtor(), [{"amount_receivable": 1000, "amount_overdue": 1000}]
+        )
+
+    def test_what_the_invoice_leaves_of_it_is_a_credit_like_any(self):
+        old = self._invoice(-60, 1000)
+        order, _payment = self._paid_order()
+        invoice = order._create_invoices()
+        invoice.invoice_line_ids.price_unit = 400
+        invoice.action_post()
+        self._commit()
+        self.assertEqual(self._asked(), {old: (800, 800)})
+
+    def test_cancelled_the_order_leaves_a_credit_like_any(self):
+        old = self._invoice(-60, 1000)
+        order, _payment = self._paid_order()
+        order.with_user(self.salesperson)._action_cancel()
+        self._commit()
+        self.assertEqual(self._asked(), {old: (400, 400)})
+        self.assertEqual(self._debtor().amount_overdue, 400)
