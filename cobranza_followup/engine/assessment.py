@@ -23,6 +23,8 @@ class Policy:
     id: int | None = None
     steps: tuple = ()
     minimum_amount: float = 0.0
+    # an open item of no more is owed, but not chased
+    negligible_amount: float = 0.0
     tolerance_days: int = 2
     minimum_days_in_stage: int = 5
     maximum_bank_age_days: int = 0
@@ -159,6 +161,7 @@ def _behaviour(row, policy, setting):
         refusals=row["refusals"],
         broken_promises=row["broken_recently"],
         kept_promises=row["kept_recently"],
+        owes=_owes(row, policy),
     )
     debtor_type, rule = classify(behaviour, policy.thresholds)
     override = row["debtor_type_override"]
@@ -173,6 +176,14 @@ def _behaviour(row, policy, setting):
         "debtor_type_rule": "override" if live else rule,
         "first_payment_default": _first_payment_default(row, setting.today),
     }
+
+
+def _owes(row, policy):
+    """Whether anything worth a word is owed, chased or not; an exchange difference is not."""
+    if row["amount_overdue"] + row["amount_not_due"] + row["amount_disputed"] > 0:
+        return True
+    owed = round(row["amount_receivable"] - row["amount_exchange"], 6)
+    return owed > policy.negligible_amount
 
 
 def _ratio(part, whole):

@@ -201,11 +201,13 @@ def read_told(env, debtor_ids):
     return {tuple(key): told_on for *key, told_on in rows}
 
 
-def read_company(env, company_id):
+def read_company(env, company_id, today):
     """Return what evaluations of a company's debtors have in common.
 
-    :return: (date of its newest posted bank or cash entry or None, whether it ever cut a credit
-        limit: most never do, and every payment comes by here)
+    :param today: entries of later days, like cheques to come, tell nothing yet
+    :return: (date of the newest posted bank or cash entry or None, of the company or one it is a
+        branch of; whether it ever cut a credit limit: most never do, and every payment comes by
+        here)
     """
     env["cobranza.effect"].flush_model(["limit_cut", "company_id"])
     return env.execute_query(
@@ -215,11 +217,15 @@ def read_company(env, company_id):
                         CROSS JOIN LATERAL (
                               SELECT move.date FROM account_move move
                                WHERE move.journal_id = journal.id AND move.state = 'posted'
+                                 AND move.date <= %(today)s
                                ORDER BY move.date DESC LIMIT 1) newest
-                        WHERE journal.company_id = %(company)s
+                        WHERE journal.company_id = ANY(
+                              (SELECT string_to_array(trim('/' FROM parent_path), '/')
+                                 FROM res_company WHERE id = %(company)s)::int[])
                           AND journal.type IN ('bank', 'cash', 'credit')),
                       EXISTS (SELECT FROM cobranza_effect
                                WHERE limit_cut AND company_id = %(company)s)""",
             company=company_id,
+            today=today,
         )
     )[0]

@@ -7,8 +7,7 @@ from odoo.tools.misc import OrderedSet
 
 from .arrays import array, text_array
 from .behaviour import BEHAVIOUR
-from .figures import FIGURES
-from .open_items import trade_receivable_accounts
+from .figures import FIGURES, customers
 
 # Column of `cobranza_debtor` -> SQL type, for all that `engine.assessment` decides.
 DECIDED = {
@@ -338,21 +337,34 @@ def write_policies(env, scope, matched):
     )
 
 
+def replace_collectors(env, company_id):
+    """Give the debtors of collectors who left to the company's own collector, or to nobody."""
+    env["cobranza.debtor"].flush_model(["collector_id"])
+    env.cr.execute(
+        SQL(
+            """UPDATE cobranza_debtor debtor SET collector_id = stays.id
+                 FROM res_company company
+                 LEFT JOIN res_users stays
+                        ON stays.id = company.cobranza_collector_id AND stays.active
+                WHERE company.id = %s AND debtor.company_id = company.id
+                  AND debtor.collector_id IN (SELECT id FROM res_users WHERE active IS NOT TRUE)""",
+            company_id,
+        )
+    )
+    if env.cr.rowcount:
+        env["cobranza.debtor"].invalidate_model(["collector_id"], flush=False)
+
+
 def partners_to_evaluate(env, scope, everyone):
     """Return sorted ids of commercial partners that an evaluation has to look at.
 
-    :param everyone: also those who settled everything
+    :param everyone: also those who settled everything, if they were invoiced in 24 months;
+        otherwise they were made debtors when their invoice was posted
     """
     rows = env.execute_query(
         SQL(
             """
-            SELECT DISTINCT partner.commercial_partner_id
-              FROM (SELECT DISTINCT aml.partner_id
-                      FROM account_move_line aml
-                     WHERE aml.account_id = ANY(%(accounts)s)
-                       AND aml.company_id = %(company)s AND aml.parent_state = 'posted'
-                       AND (%(everyone)s OR aml.reconciled IS NOT TRUE)) owing
-              JOIN res_partner partner ON partner.id = owing.partner_id
+            %(customers)s
              UNION
             SELECT partner_id FROM cobranza_debtor debtor
              WHERE debtor.company_id = %(company)s
@@ -363,9 +375,8 @@ def partners_to_evaluate(env, scope, everyone):
                     OR behaviour_until IS NULL OR behaviour_until <= %(today)s)
              ORDER BY 1
             """,
-            accounts=trade_receivable_accounts(),
+            customers=customers(scope, owing_only=not everyone),
             company=scope.company_id,
-            everyone=everyone,
             today=scope.today,
         )
     )

@@ -41,6 +41,7 @@ from . import cobranza_hold_agree
 from . import cobranza_hold_ground
 from . import cobranza_interaction
 from . import cobranza_open_item
+from . import cobranza_open_item_order
 from . import cobranza_outcome
 from . import cobranza_playbook
 from . import cobranza_policy
@@ -65,6 +66,7 @@ from . import mail_message
 from . import mail_template
 from . import payment_transaction
 from . import res_company
+from . import res_currency
 from . import res_config_settings
 from . import res_partner
 from . import res_users

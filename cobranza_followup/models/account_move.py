@@ -122,7 +122,7 @@ class AccountMove(models.Model):
              WHERE item.amount_chased > 0
              GROUP BY item.move_id, debtor.id
             """,
-            open_items(self.env.company._cobranza_today(), partner_ids=partner_ids),
+            open_items(self.env, self.env.company._cobranza_today(), partner_ids=partner_ids),
         )
 
     def _search_days_overdue(self, operator, value):

@@ -1,4 +1,7 @@
 from odoo import api, models
+from odoo.tools import SQL
+
+from ..ledger.behaviour import is_payment
 
 # A receivable item that gets a new value here changes what is owed or chased.
 _DEBT_FIELDS = frozenset(
@@ -21,6 +24,18 @@ class AccountMoveLine(models.Model):
             and line.account_id.account_type == "asset_receivable"
             and not line.account_id.non_trade
         }
+
+    def _cobranza_payments(self):
+        """Return those of the items that are money; see `ledger.behaviour.is_payment`."""
+        self.flush_model(["balance", "display_type", "journal_id", "payment_id"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM account_move_line line WHERE id = ANY(%s) AND %s",
+                self.ids,
+                is_payment("line"),
+            )
+        )
+        return self.browse([row[0] for row in rows])
 
     def _cobranza_posted(self):
         return self.filtered(lambda line: line.parent_state == "posted")

@@ -187,7 +187,7 @@ class CobranzaBarrier(models.Model):
         return True
 
     def _tell_collector(self):
-        user = self.debtor_id.collector_id
+        user = self.debtor_id._collector()
         if not user or user == self.env.user:
             return
         self.debtor_id.activity_schedule(

@@ -84,6 +84,12 @@ class CobranzaDebtor(models.Model):
     amount_credit = fields.Monetary(readonly=True, string="Unallocated Credit")
     amount_disputed = fields.Monetary(readonly=True, string="Disputed")
     amount_promised = fields.Monetary(readonly=True, string="Promised")
+    amount_exchange = fields.Monetary(
+        readonly=True,
+        string="Exchange Difference",
+        help="What is left in company currency where credits and debits of one currency meet. It"
+        " is in the total receivable, but nobody is asked for it.",
+    )
     bucket_1_30 = fields.Monetary(readonly=True, string="1–30 Days")
     bucket_31_60 = fields.Monetary(readonly=True, string="31–60 Days")
     bucket_61_90 = fields.Monetary(readonly=True, string="61–90 Days")
@@ -431,12 +437,28 @@ class CobranzaDebtor(models.Model):
         day = fields.Date.add(self.company_id._cobranza_today(), days=step.hold_notice_days)
         return format_date(self.env, day, lang_code=self._payment_contact().lang)
 
-    def _open_items_table(self):
-        """Return the HTML list of what is to be collected, for messages to the customer."""
+    def _open_items_table(self, items):
+        """Return the HTML list of what is to be collected, for messages to the customer.
+
+        :param items: the debtor's open items to collect
+        """
         self.ensure_one()
-        items = self._open_items().filtered("amount_chased")
         return self.env["ir.qweb"]._render(
-            "cobranza_followup.open_items_table", {"debtor": self, "items": items}
+            "cobranza_followup.open_items_table",
+            {
+                "items": items,
+                "asked": lambda item: item.currency_id._cobranza_text(
+                    item.amount_chased_currency, self.partner_id
+                ),
+                "totals": self._asked_texts(items),
+            },
+        )
+
+    def _asked_texts(self, items):
+        """Return what is asked for with these items, one text for each currency."""
+        self.ensure_one()
+        return self.env["res.currency"]._cobranza_sums(
+            ((item.currency_id, item.amount_chased_currency) for item in items), self.partner_id
         )
 
     def _check_own_invoices(self, invoices):
@@ -490,6 +512,12 @@ class CobranzaDebtor(models.Model):
             ]
         )
         return {(debtor.partner_id, debtor.company_id): debtor for debtor in found}
+
+    def _collector(self):
+        """Return who collects: the collector, else the company's; nobody who has left."""
+        self.ensure_one()
+        people = self.collector_id.sudo() | self.company_id.sudo().cobranza_collector_id
+        return people.filtered("active")[:1].sudo(self.env.su)
 
     # -- keeping up with the ledger ------------------------------------------------------
 

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import format_list
 
 from . import inputs
 
@@ -41,10 +42,14 @@ class CobranzaDebtor(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_message_facts(self):
         for debtor in self:
-            collector, company = debtor.collector_id, debtor.company_id
-            debtor.amount_overdue_text = debtor.currency_id.format(debtor.amount_overdue)
+            collector, company = debtor._collector(), debtor.company_id
+            items = debtor._open_items().filtered("amount_chased")
+            overdue = items.filtered("days_overdue")
+            debtor.amount_overdue_text = format_list(
+                self.env, debtor._asked_texts(overdue)
+            ) or debtor.currency_id._cobranza_text(0, debtor.partner_id)
             debtor.hold_announced_for = debtor._hold_announced_for()
-            debtor.open_items_table = debtor._open_items_table()
+            debtor.open_items_table = debtor._open_items_table(items)
             debtor.sender_email = (
                 collector.email_formatted
                 or company.email_formatted
@@ -100,7 +105,7 @@ class CobranzaDebtor(models.Model):
             {
                 "debtor_id": self.id,
                 "channel": channel,
-                "contact_id": (contact or self._payment_contact()).id,
+                "contact_id": (contact or self._payment_contact("phone")).id,
                 "override_reason": reason,
             }
         )
@@ -116,7 +121,7 @@ class CobranzaDebtor(models.Model):
         :param kind: external id of the type of activity
         :param otherwise: user who gets it if there is no collector
         """
-        user = self.collector_id or self.company_id.cobranza_collector_id or otherwise
+        user = self._collector() or otherwise
         if not user:
             return
         env = self.with_context(lang=user.lang).env

@@ -197,7 +197,7 @@ class CobranzaDecision(models.Model):
             lambda step: step.stage_id.id == vals["to_stage_id"]
         )
         writes = is_due and bool(step.mail_template_id)
-        reachable = writes and bool(debtor._payment_contact().email_normalized)
+        reachable = writes and bool(debtor._payment_contact("email").email_normalized)
         codes = vals["reason_codes"].split(",")
         if is_due and not moved:
             codes.append("step_due")

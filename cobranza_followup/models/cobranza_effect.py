@@ -120,7 +120,7 @@ class CobranzaEffect(models.Model):
             self._replace_waiting(debtor)
             withdrawn._write_again()
             return withdrawn
-        step, contact = self._step_of(debtor), debtor._payment_contact()
+        step, contact = self._step_of(debtor), debtor._payment_contact("email")
         self._replace_waiting(debtor)
         mail = self._send_mail(debtor, step, contact)
         vals = {
@@ -202,7 +202,7 @@ class CobranzaEffect(models.Model):
     def _write_again(self):
         """Queue the message anew, with the debt as it is now; return it."""
         old, debtor = self.mail_id, self.debtor_id
-        step, contact = self._step_of(debtor), debtor._payment_contact()
+        step, contact = self._step_of(debtor), debtor._payment_contact("email")
         self.mail_id = self._send_mail(debtor, step, contact)
         if step.mail_template_id and not self.mail_id:
             self.env["cobranza.undelivered"]._plan(debtor, contact, "missing")
@@ -234,7 +234,7 @@ class CobranzaEffect(models.Model):
 
     def _plan_activity(self, debtor, step, contact, today):
         activities = self.env["mail.activity"]
-        user = debtor.collector_id or debtor.company_id.cobranza_collector_id
+        user = debtor._collector()
         unreachable = step.mail_template_id and not contact.email_normalized
         if not user or not (step.activity_type_id or unreachable):
             return activities
@@ -252,7 +252,7 @@ class CobranzaEffect(models.Model):
 
     def _tell_salesperson(self, debtor, step):
         user = debtor.salesperson_id
-        if not step.notify_salesperson or not user:
+        if not step.notify_salesperson or not user.active:
             return self.env["res.users"]
         _ = self.with_context(lang=user.lang).env._
         debtor.partner_id.message_notify(

@@ -157,14 +157,12 @@ class CobranzaEvaluation(models.AbstractModel):
         """
         self._flush_reads()
         company = self.env["res.company"].browse(scope.company_id)
-        owed = figures.read_figures(self.env, scope)
-        policies = read_policies(self.env, scope.company_id)
+        policies = read_policies(self.env, scope.company_id, scope.today)
         if known is None:
             known = results.known_debtors(self.env, scope)
-        if not known.keys() >= owed.keys():
-            figures.add_debtors(self.env, scope, list(owed))
-            known |= dict.fromkeys(owed.keys() - known.keys())
-        self._match_policies(scope, owed, policies, known, {policy.id for policy in unusable})
+        self._add_debtors(scope, known)
+        self._match_policies(scope, policies, known, {policy.id for policy in unusable})
+        owed = figures.read_figures(self.env, scope)
         found = behaviour.read_behaviour(self.env, scope, forget_ids)
         self._settle_promises(scope, policies, only_open=not ledger_changed)
         stored = facts.read_facts(self.env, scope)
@@ -172,7 +170,7 @@ class CobranzaEvaluation(models.AbstractModel):
             row | owed.get(row["partner_id"], figures.NOTHING_OWED) | found.get(row["id"], {})
             for row in stored
         ]
-        bank_date, limits_cut = facts.read_company(self.env, scope.company_id)
+        bank_date, limits_cut = facts.read_company(self.env, scope.company_id, scope.today)
         setting = Setting(
             scope.today,
             acting=company.cobranza_mode == "act" if acting is None else acting,
@@ -222,7 +220,15 @@ class CobranzaEvaluation(models.AbstractModel):
         self.env["cobranza.open.item"].invalidate_model(flush=False)
         self.env["res.partner"]._invalidate_collection()
 
-    def _match_policies(self, scope, owed, policies, known, unusable_ids):
+    def _add_debtors(self, scope, known):
+        """Make debtors of those of the scope's customers who are none yet."""
+        strangers = None
+        if scope.partner_ids is not None:
+            strangers = [partner for partner in scope.partner_ids if partner not in known]
+        if strangers != []:
+            known |= dict.fromkeys(figures.add_debtors(self.env, scope, strangers))
+
+    def _match_policies(self, scope, policies, known, unusable_ids):
         """Give each debtor the first policy, in sequence, that is for it.
 
         Whom one that cannot be used might be for keeps the policy they have.
@@ -244,7 +250,8 @@ class CobranzaEvaluation(models.AbstractModel):
             return
         if by_figures:
             # One chooses its debtors by what they owe or did, not by the customer's tags alone.
-            self._write_figures(scope, owed)
+            # With all of it: what is negligible is for the policy to say that is chosen.
+            self._write_figures(scope, figures.read_figures(self.env, scope, chase_all=True))
         results.write_policies(
             self.env,
             scope,
@@ -261,7 +268,7 @@ class CobranzaEvaluation(models.AbstractModel):
 
     def _settle_promises(self, scope, policies, only_open):
         """Hold promises against the money that came and the debt that is left."""
-        negligible = {policy.rules.id: _negligible(policy.rules) for policy in policies}
+        negligible = {policy.rules.id: policy.rules.negligible_amount for policy in policies}
         by_debtor = promises.read_promises(self.env, scope, only_open, negligible)
         if not by_debtor:
             return
@@ -434,9 +441,9 @@ class CobranzaEvaluation(models.AbstractModel):
     @api.model
     def _policies_with_stale_bank(self, company, today):
         """Return the policies under which nobody is pressed: the bank entries are too old."""
-        bank_date, _limits_cut = facts.read_company(self.env, company.id)
+        bank_date, _limits_cut = facts.read_company(self.env, company.id, today)
         setting = Setting(today, bank_date=bank_date)
-        rules = [policy.rules for policy in read_policies(self.env, company.id)]
+        rules = [policy.rules for policy in read_policies(self.env, company.id, today)]
         return self.env["cobranza.policy"].browse(
             [policy.id for policy in rules if bank_is_stale(setting, policy)]
         )
@@ -450,7 +457,7 @@ class CobranzaEvaluation(models.AbstractModel):
         return self.env._(
             "The newest bank or cash entry is of %(date)s: nobody was moved up or written to"
             " under %(policies)s. Import the bank statements and run again.",
-            date=facts.read_company(self.env, company.id)[0],
+            date=facts.read_company(self.env, company.id, today)[0],
             policies=", ".join(stale.mapped("name")),
         )
 
@@ -513,11 +520,6 @@ def _says_something(row, assessment, hold_change):
     waiting = _waiting(assessment)
     moved = assessment.values.get("stage_id", row["stage_id"]) != row["stage_id"]
     return moved or hold_change or (waiting and waiting != row["waiting_reason"])
-
-
-def _negligible(rules):
-    """What nobody would call a debtor of the policy about, in company currency."""
-    return getattr(rules, "negligible_amount", 1.0)
 
 
 def _may_be_held(row):

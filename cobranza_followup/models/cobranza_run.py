@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import split_every
 
-from ..ledger.results import count_decisions
+from ..ledger.results import count_decisions, replace_collectors
 from . import inputs
 from .apart import REPEATED, apart, surviving
 from .cobranza_stale import names_of
@@ -245,6 +245,7 @@ class CobranzaRun(models.Model):
             [("company_id", "=", self.company_id.id), ("state", "!=", "running")], limit=1
         )
         partners = evaluation._partners_to_evaluate(self.company_id, self.date, everyone=first)
+        self._commit_after(tally, replace_collectors, self.env, self.company_id.id)
         marked = self.env["cobranza.stale"]._of(self.company_id)
         others = sorted(set(partners).difference(marked))
         self._commit_after(tally, self._begin_phase, "evaluating", len(marked) + len(others))

@@ -44,13 +44,10 @@ class CobranzaUndelivered(models.AbstractModel):
 
     def _responsible(self, debtor, problem):
         """Return the collector; what nobody's customer did is a manager's if there is none."""
-        user = debtor.collector_id or debtor.company_id.cobranza_collector_id
+        user = debtor._collector()
         if user or problem != "unwritten":
             return user
-        managers = self.env.ref("cobranza_followup.group_cobranza_manager").sudo().all_user_ids
-        return managers.filtered(
-            lambda one: one.active and not one.share and debtor.company_id in one.company_ids
-        )[:1]
+        return debtor.company_id._cobranza_managers()[:1]
 
     @api.model
     def _settle(self, debtor, contact):

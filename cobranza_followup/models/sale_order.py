@@ -313,7 +313,8 @@ class SaleOrder(models.Model):
         """Tell the salesperson and the customer that the order waits for the hold to end."""
         self.ensure_one()
         order = self.sudo()
-        salesperson = order.user_id or order.company_id.cobranza_collector_id
+        people = order.user_id | order.company_id.cobranza_collector_id
+        salesperson = people.filtered("active")[:1]
         if salesperson:
             theirs = self.with_context(lang=salesperson.lang).env
             order.activity_schedule(

@@ -55,6 +55,7 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
         cls.storekeeper = cls._new_user("storekeeper", "stock.group_stock_user")
         cls.customer.user_id = cls.salesperson
         cls.policy = cls.env.ref("cobranza_followup.policy_default")
+        cls.policy.currency_id = cls.company.currency_id
         # The bank is imported up to today unless a test says otherwise.
         cls.policy.maximum_bank_age_days = 0
         cls.stages = {

@@ -66,7 +66,7 @@ class HistoriesCommon(CobranzaCommon):
             ),
             (
                 {**other, "other_currency": euro},
-                cls._rules(second_policy, SECOND, minimum=50, grace=3, tolerance=0),
+                cls._rules(second_policy, SECOND, minimum=50, grace=3, tolerance=0, negligible=20),
             ),
         ]
         cls._act()
@@ -74,12 +74,14 @@ class HistoriesCommon(CobranzaCommon):
         cls.patterns = cls._post_patterns()
 
     @classmethod
-    def _rules(cls, policy, steps, minimum=0, grace=0, tolerance=2, days_in_stage=5):
+    def _rules(cls, policy, steps, minimum=0, grace=0, tolerance=2, days_in_stage=5, negligible=0):
         """Give the policy these steps and tell the oracle."""
         policy.step_ids.unlink()
         policy.write(
             {
+                "currency_id": False,
                 "minimum_amount": minimum,
+                "negligible_amount": negligible,
                 "grace_days": grace,
                 "promise_tolerance_days": tolerance,
                 "minimum_days_in_stage": days_in_stage,
@@ -112,6 +114,7 @@ class HistoriesCommon(CobranzaCommon):
             grace,
             tolerance,
             days_in_stage,
+            negligible,
         )
 
     @classmethod

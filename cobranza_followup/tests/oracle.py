@@ -56,8 +56,8 @@ class Rules:
     grace: int = 0
     tolerance: int = 2
     days_in_stage: int = 5
-    # what nobody would call about
-    negligible: Decimal = Decimal(1)
+    # of an item, what is no more than this is not asked for
+    negligible: Decimal = NOTHING
 
 
 @dataclass
@@ -71,6 +71,8 @@ class Item:
     followed: bool = True
     # of its entry
     day: date | None = None
+    # stands for the currency: so many of it are worth one of the company's
+    rate: int = 1
 
 
 @dataclass
@@ -81,6 +83,8 @@ class Credit:
     day: date
     amount: Decimal
     is_payment: bool
+    followed: bool = True
+    rate: int = 1
 
 
 @dataclass
@@ -246,18 +250,28 @@ class Account:
         return found
 
     def chased(self):
-        """List of (item, amount to ask for), oldest first: credits go to the oldest."""
+        """List of (item, amount to ask for), oldest first: credits go to the oldest.
+
+        Those of its own currency come first, then all that is left of any.
+        """
         disputed = self.disputed()
-        credit = sum(map(self.left, self.credits.values()), NOTHING)
-        found = []
-        for item in self.open_items():
-            if item.followed:
-                wanted = self.left(item) - disputed[item.id]
-                covered = min(wanted, credit)
-                credit -= covered
-                if wanted > covered:
-                    found.append((item, wanted - covered))
-        return found
+        items = [item for item in self.open_items() if item.followed]
+        wanted = {item.id: self.left(item) - disputed[item.id] for item in items}
+        credits = defaultdict(Decimal)
+        for credit in self.credits.values():
+            credits[credit.rate] += self.left(credit) if credit.followed else NOTHING
+        for item in items:
+            covered = min(wanted[item.id], credits[item.rate])
+            wanted[item.id] -= covered
+            credits[item.rate] -= covered
+        rest = sum(credits.values(), NOTHING)
+        for item in items:
+            covered = min(wanted[item.id], rest)
+            wanted[item.id] -= covered
+            rest -= covered
+        return [
+            (item, wanted[item.id]) for item in items if wanted[item.id] > self.rules.negligible
+        ]
 
     def figures(self):
         """The debtor's figures as of the day it was looked at last."""
@@ -292,7 +306,10 @@ class Account:
 
     def behaviour(self):
         """The debtor's payment history and type, as of the day it was looked at last."""
-        paid = [part for part in self.parts if part.credit.is_payment]
+        money = [
+            part for part in self.parts if part.credit.is_payment and part.credit.day <= self.today
+        ]
+        paid = [part for part in money if part.amount > self.rules.negligible]
         late_now = [(item, amount) for item, amount in self.chased() if item.due < self.today]
         seen = [((part.credit.day - part.item.due).days, part.amount) for part in paid]
         seen += [((self.today - item.due).days, amount) for item, amount in late_now]
@@ -301,9 +318,16 @@ class Account:
         days = defaultdict(set)
         for part in paid:
             days[part.item.id].add(part.credit.day)
-        in_parts = sum(len(of) > 1 or bool(self.left(self.items[id_])) for id_, of in days.items())
-        received = [part.credit.day for part in paid]
-        received += [one.day for one in self.credits.values() if one.is_payment and self.left(one)]
+        in_parts = sum(
+            len(of) > 1 or self.left(self.items[id_]) > self.rules.negligible
+            for id_, of in days.items()
+        )
+        received = [part.credit.day for part in money]
+        received += [
+            one.day
+            for one in self.credits.values()
+            if one.is_payment and self.left(one) and one.day <= self.today
+        ]
         outcomes = [
             p.state for p in self.promises.values() if p.state in ("kept", "partial", "broken")
         ]
@@ -336,7 +360,12 @@ class Account:
         silent = not last or (self.today - last).days >= 90
         if observations < 3:
             return "new"
-        if (
+        owes = (
+            debt > 0
+            or figures["amount_disputed"] > 0
+            or figures["amount_receivable"] > self.rules.negligible
+        )
+        if owes and (
             any(day > self.today - timedelta(days=90) for day in self.refusals)
             or (recent.count("broken") >= 2 and "kept" not in recent)
             or (figures["days_overdue"] >= 60 and silent)

@@ -47,12 +47,14 @@ class Place:
     def invoice(self, plan, day, rate):
         move, lines = self.ledger.post("invoice", plan, day, rate)
         for line, (amount, due) in zip(lines, plan, strict=True):
-            self.account.items[line] = oracle.Item(line, move, due, amount / rate, day=day)
+            self.account.items[line] = oracle.Item(
+                line, move, due, amount / rate, day=day, rate=rate
+            )
 
     def credit(self, kind, amount, day, rate, pick):
         """Post a credit and set it against the picked invoice's items, the oldest first."""
         _move, [line] = self.ledger.post(kind, [(amount, day)], day, rate)
-        credit = oracle.Credit(line, day, amount / rate, kind == "payment")
+        credit = oracle.Credit(line, day, amount / rate, kind == "payment", rate=rate)
         self.account.credits[line] = credit
         if pick is not None:
             for item in self._of_invoice(pick):

@@ -56,7 +56,7 @@ class CobranzaLetter(models.TransientModel):
                     "address": self._line(self._place(debtor, contact)),
                 }
                 for debtor in debtors
-                for contact in debtor._payment_contact()
+                for contact in debtor._payment_contact("letter")
             ]
         )
         letters._look_up()

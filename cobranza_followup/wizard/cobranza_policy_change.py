@@ -25,7 +25,7 @@ class CobranzaPolicyChange(models.TransientModel):
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
     minimum_amount = fields.Float(
-        help="A debt not above this amount, in company currency, is not chased."
+        help="A debt not above this amount, in the policy's currency, is not chased."
     )
     grace_days = fields.Integer(help="A payment so many days late still counts as on time.")
     minimum_days_in_stage = fields.Integer(

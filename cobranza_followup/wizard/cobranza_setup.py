@@ -18,7 +18,7 @@ _WORTH_A_WORD = 7
 # So many people are named when somebody has to be asked.
 _NAMES = 3
 # What the setup lets one choose of the policy.
-_POLICY_VALUES = ("minimum_amount", "grace_days", "maximum_bank_age_days")
+_POLICY_VALUES = ("minimum_amount", "negligible_amount", "grace_days", "maximum_bank_age_days")
 
 
 class CobranzaSetup(models.TransientModel):
@@ -53,7 +53,14 @@ class CobranzaSetup(models.TransientModel):
     policy_is_shared = fields.Boolean(compute="_compute_policy_is_shared")
     step_ids = fields.One2many(related="policy_id.step_ids")
     minimum_amount = fields.Float(
-        help="A debt not above this amount, in company currency, is not chased."
+        help="A debt not above this amount, in the policy's currency, is not chased."
+    )
+    negligible_amount = fields.Float(
+        help="What nobody would call about: an invoice of which no more than this is left, in the"
+        " policy's currency, is owed but not chased."
+    )
+    policy_currency_id = fields.Many2one(
+        related="policy_id.currency_id", string="Currency of the Policy"
     )
     grace_days = fields.Integer(help="A payment so many days late still counts as on time.")
 
@@ -133,7 +140,8 @@ class CobranzaSetup(models.TransientModel):
     )
 
     _not_negative = models.Constraint(
-        "CHECK(grace_days >= 0 AND maximum_bank_age_days >= 0 AND minimum_amount >= 0)",
+        "CHECK(grace_days >= 0 AND maximum_bank_age_days >= 0 AND minimum_amount >= 0"
+        " AND negligible_amount >= 0)",
         "Days and amounts cannot be negative.",
     )
 
@@ -162,10 +170,11 @@ class CobranzaSetup(models.TransientModel):
     @api.depends("company_id", "maximum_bank_age_days")
     def _compute_bank(self):
         for setup in self:
-            newest, _limits_cut = facts.read_company(self.env, setup.company_id.id)
-            age = (setup.company_id._cobranza_today() - newest).days if newest else 0
+            today = setup.company_id._cobranza_today()
+            newest, _limits_cut = facts.read_company(self.env, setup.company_id.id, today)
+            age = (today - newest).days if newest else 0
             setup.bank_date = newest
-            setup.bank_age_days = max(age, 0)
+            setup.bank_age_days = age
             setup.bank_warning = setup._bank_sentence(newest, age)
 
     def _bank_sentence(self, newest, age):
@@ -435,7 +444,7 @@ class CobranzaSetup(models.TransientModel):
         """Render the message of a step as if the debtor were in its stage."""
         debtor.stage_id = step.stage_id
         template = step.sudo().mail_template_id
-        contact = debtor._payment_contact()
+        contact = debtor._payment_contact("email")
         values = {
             name: template._render_field(name, debtor.ids, compute_lang=True)[debtor.id]
             for name in ("subject", "body_html")

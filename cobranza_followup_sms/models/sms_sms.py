@@ -95,7 +95,7 @@ class SmsSms(models.Model):
         debtor = self.cobranza_debtor_id.sudo()
         question = Question(
             debtor,
-            self.partner_id or debtor._payment_contact(),
+            self.partner_id or debtor._payment_contact("phone"),
             CHANNEL,
             self.cobranza_purpose,
             patient=not self.cobranza_warning_seen,
