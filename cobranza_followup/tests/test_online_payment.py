@@ -16,10 +16,19 @@ class TestOnlinePayment(HoldsCommon, AccountPaymentCommon):
         super().setUp()
         self.provider.support_manual_capture = "full_only"
         self._hold()
-        self.order = self._quotation(
-            quantity=5, require_payment=True, require_signature=False, prepayment_percent=1.0
+        self.order = self._sent(1.0)
+
+    def _sent(self, share, **values):
+        """Return a quotation of 500 sent to the customer, who is asked for a share of it."""
+        order = self._quotation(
+            quantity=5,
+            require_payment=True,
+            require_signature=False,
+            prepayment_percent=share,
+            **values,
         )
-        self.order.action_quotation_sent()
+        order.action_quotation_sent()
+        return order
 
     def _paid(self, amount, state="done", order=None, **values):
         """Have the provider report a payment, and process it as Odoo does afterwards."""
@@ -58,9 +67,9 @@ class TestOnlinePayment(HoldsCommon, AccountPaymentCommon):
         self.assertEqual(delivery.state, "done")
 
     def test_what_the_order_asks_is_enough(self):
-        self.order.prepayment_percent = 0.4
-        self._paid(200)
-        self.assertEqual(self.order.state, "sale")
+        order = self._sent(0.4)
+        self._paid(200, order=order)
+        self.assertEqual(order.state, "sale")
 
     def test_a_part_of_it_does_not_confirm_and_does_not_fail(self):
         transaction = self._paid(100)
