@@ -48,7 +48,9 @@ class CobranzaRelease(models.Model):
     valid_until = fields.Date(help="Last day of the exception. Empty: as long as this hold lasts.")
     reason = fields.Char(required=True)
     user_id = fields.Many2one("res.users", string="Granted By", required=True, readonly=True)
-    use_ids = fields.One2many("cobranza.release.use", "release_id", readonly=True, groups=COLLECTOR)
+    use_ids = fields.One2many(
+        "cobranza.release.use", "release_id", string="Uses", readonly=True, groups=COLLECTOR
+    )
     used_order_ids = fields.Many2many(
         "sale.order",
         relation="cobranza_release_sale_order_rel",

@@ -16,7 +16,9 @@ class CobranzaReleaseUse(models.Model):
     _table = "cobranza_release_sale_order_rel"
     _rec_name = "order_id"
 
-    release_id = fields.Many2one("cobranza.release", required=True, ondelete="cascade", index=True)
+    release_id = fields.Many2one(
+        "cobranza.release", string="Exception", required=True, ondelete="cascade", index=True
+    )
     order_id = fields.Many2one("sale.order", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="release_id.company_id")
     currency_id = fields.Many2one(related="release_id.currency_id")

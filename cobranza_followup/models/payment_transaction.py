@@ -11,6 +11,7 @@ class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
 
     cobranza_unproven = fields.Boolean(
+        string="Not Reported by the Provider",
         readonly=True,
         copy=False,
         help="Somebody wrote that this was paid, or for how much and what: no provider reported it,"
@@ -90,7 +91,7 @@ class PaymentTransaction(models.Model):
             if child.operation == "refund":
                 if child.state in ("pending", *_PAID):
                     kept += child.amount  # is negative
-            elif child.state in ("cancel", "error"):
+            elif child.state == "cancel":
                 kept -= child.amount
             else:
                 kept += child._amount_kept() - child.amount

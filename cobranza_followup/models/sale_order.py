@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from . import authority, inputs
-from .cobranza_debtor_mixin import SAME_COMPANY, SAME_TREE
+from .cobranza_debtor_mixin import COLLECTOR, SAME_COMPANY, SAME_TREE
 
 # Written by the add-on, and by the payment provider: neither an exception nor a payment of
 # another order gets onto an order because somebody says so.
@@ -46,6 +46,7 @@ class SaleOrder(models.Model):
         string="Share Asked For",
         readonly=True,
         copy=False,
+        groups=COLLECTOR,
         help="The largest share of the total, from 0 to 1, that the customer was asked to pay"
         " before the confirmation, when the quotation was sent or a payment begun. 0: neither.",
     )

@@ -77,18 +77,22 @@ class StockMove(models.Model):
         )
 
     def _leaves_by_a_side_door(self):
-        """Whether a customer's delivery ends with a vendor or as a loss, the name still on it.
+        """Whether a customer's delivery ends with a vendor, as a loss or on a shelf of theirs.
 
-        Scrap and what is returned to the vendor it came from do not.
+        The customer's name is still on it. Scrap, and what is returned to the vendor it came
+        from, do not; nor do the steps of a delivery, which are no deliveries yet.
         """
-        if self.scrap_id or self.location_id.usage == "customer":
-            return False
         usage = self.location_dest_id.usage
+        if self.scrap_id or usage not in ("internal", "inventory", "supplier"):
+            return False
+        if self.location_id.usage == "customer":
+            return False
         if self.origin_returned_move_id.location_id.usage == "supplier":
             return False
-        return (usage in ("supplier", "inventory") and bool(self.sale_line_id)) or (
-            usage == "inventory" and self.picking_code == "outgoing"
-        )
+        outgoing = self.picking_code == "outgoing"
+        if self.sale_line_id:
+            return outgoing or usage != "internal"
+        return outgoing and usage == "inventory"
 
     # -- who gets the goods --------------------------------------------------------------
 

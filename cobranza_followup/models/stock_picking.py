@@ -82,7 +82,9 @@ class StockPicking(models.Model):
     def create(self, vals_list):
         # EXTENDS 'stock': a transfer is done when its moves are, not because somebody says so
         pickings = super().create(vals_list)
-        pickings.filtered(lambda picking: picking.state == "done")._check_credit_hold()
+        for picking, vals in zip(pickings, vals_list, strict=True):
+            if "done" in (vals.get("state"), picking.state):
+                picking._check_credit_hold()
         return pickings
 
     def write(self, vals):
