@@ -51,6 +51,7 @@ from . import cobranza_promise_plan
 from . import cobranza_release
 from . import cobranza_release_report
 from . import cobranza_release_request
+from . import cobranza_release_use
 from . import cobranza_respect
 from . import cobranza_respect_word
 from . import cobranza_run
@@ -75,3 +76,4 @@ from . import sale_order_line
 from . import stock_move
 from . import stock_move_line
 from . import stock_picking
+from . import stock_reference

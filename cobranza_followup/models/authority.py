@@ -12,6 +12,10 @@ forge it gains nobody anything.
 from odoo.exceptions import AccessError
 
 _BY_MAIL = "cobranza_by_mail"
+# What nobody but the program writes, on documents of others too, wants this object in the
+# context: a call over RPC passes no objects.
+_MARK = object()
+_KEY = "cobranza_authority"
 
 
 def by_mail(records):
@@ -54,3 +58,18 @@ def plain(records):
     """Return records for work that is nobody's in particular, with no wish of the caller's."""
     context = without_defaults(records).env.context
     return records.with_context({name: context[name] for name in context if name != _BY_MAIL})
+
+
+def ours(records):
+    """Return the records with the mark: for the one write that follows, not to be handed on."""
+    return records.with_context(**{_KEY: _MARK})
+
+
+def is_ours(records):
+    """Return whether the add-on itself writes, whatever user and superuser say."""
+    return records.env.context.get(_KEY) is _MARK
+
+
+def unprotected(names, values):
+    """Return defaults without those of protected fields: a context or `ir.default` names any."""
+    return {name: value for name, value in values.items() if name not in names}

@@ -8,6 +8,9 @@ COLLECTOR = "cobranza_followup.group_cobranza_user"
 ANYBODY = "base.group_user"
 # What a field shows that says nothing.
 EMPTY = (False, 0)
+# Whose debtor a document may be: `own` is its company, `holder` the debtor's.
+SAME_COMPANY = SQL("own.id = holder.id")
+SAME_TREE = SQL("split_part(own.parent_path, '/', 1) = split_part(holder.parent_path, '/', 1)")
 
 
 class CobranzaDebtorMixin(models.AbstractModel):
@@ -129,9 +132,14 @@ class CobranzaDebtorMixin(models.AbstractModel):
         self._check_may_search("credit_hold")
         if operator != "in":
             return NotImplemented
-        held = Domain("id", "in", self._ids_of_debtors(self._held_domain()))
+        held = Domain("id", "in", self._ids_of_held())
         answers = {True: held, False: ~held}
         return Domain.OR(answers[bool(wanted)] for wanted in value)
+
+    @api.model
+    def _ids_of_held(self):
+        """Return the SQL of the ids of the records that show a hold."""
+        return self._ids_of_debtors(self._held_domain())
 
     @api.model
     def _held_domain(self):

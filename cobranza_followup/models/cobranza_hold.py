@@ -258,24 +258,26 @@ class CobranzaHold(models.Model):
         """Return {(commercial partner id, company id): holds} that stop `kind` today.
 
         One query, on figures as fresh as this transaction: a payment registered a moment
-        ago counts. A held company stays held when it is made a contact of another.
+        ago counts. A held company stays held when it is made a contact of another. Branches are
+        one company: a hold of one is found for each of the companies asked for in its tree.
 
         :param kind: "hold_sale" or "hold_delivery"
         :param partners: customers or contacts; their commercial partners decide
+        :param companies: those of the documents
         """
         partners = partners.filtered("id")
         if not partners:
             return {}
         rows = self.env.execute_query(
             SQL(
-                "SELECT hold.id, held.commercial_partner_id, hold.company_id, hold.date_to %s"
-                " ORDER BY hold.id",
+                "SELECT hold.id, held.commercial_partner_id, asked.id, hold.company_id, hold.date_to"
+                " %s ORDER BY hold.id",
                 self._from_active(kind, partners, companies),
             )
         )
         found = {}
-        for id_, partner, company, last_day in rows:
-            today = self.env["res.company"].browse(company).sudo()._cobranza_today()
+        for id_, partner, company, holder, last_day in rows:
+            today = self.env["res.company"].browse(holder).sudo()._cobranza_today()
             if not last_day or last_day >= today:
                 key = partner, company
                 found[key] = found.get(key, self.browse()) | self.browse(id_)
@@ -293,8 +295,12 @@ class CobranzaHold(models.Model):
         self.flush_model()
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         return SQL(
-            """FROM cobranza_hold hold JOIN res_partner held ON held.id = hold.partner_id
-              WHERE hold.state = 'active' AND %s AND hold.company_id = ANY(%s)
+            """FROM cobranza_hold hold
+               JOIN res_partner held ON held.id = hold.partner_id
+               JOIN res_company holder ON holder.id = hold.company_id
+               JOIN res_company asked ON split_part(asked.parent_path, '/', 1)
+                                       = split_part(holder.parent_path, '/', 1)
+              WHERE hold.state = 'active' AND %s AND asked.id = ANY(%s)
                 AND (hold.source <> 'carried' OR held.commercial_partner_id = held.id)
                 AND held.commercial_partner_id IN (
                     SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%s))""",

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import format_amount, format_date
+from odoo.tools import clean_context, format_amount, format_date
 
-from . import inputs
+from . import authority, inputs
 from .apart import REPEATED, apart, surviving
 from .cobranza_debtor_mixin import COLLECTOR
 
@@ -67,7 +67,7 @@ class CobranzaReleaseRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
+        if not authority.is_ours(self):
             raise AccessError(
                 self.env._(
                     "Requests are made on the order or the delivery that is stopped: open it and"
@@ -77,7 +77,7 @@ class CobranzaReleaseRequest(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if not self.env.su:
+        if not authority.is_ours(self):
             raise AccessError(
                 self.env._(
                     "A request cannot be changed: a collections manager answers it with Make"
@@ -110,7 +110,8 @@ class CobranzaReleaseRequest(models.Model):
         if before.state == "open":
             raise UserError(before._text())
         order = document._order_to_release()
-        request = self.sudo().create(
+        asking = self.sudo().with_context(clean_context(self.env.context))
+        request = authority.ours(asking).create(
             {
                 "debtor_id": holds[0].debtor_id.id,
                 "hold_id": holds[0].id,
@@ -120,6 +121,7 @@ class CobranzaReleaseRequest(models.Model):
                 "user_id": self.env.uid,
             }
         )
+        request = request.with_env(asking.env)
         request._show()
         request._tell_managers()
         return request
@@ -338,7 +340,7 @@ class CobranzaReleaseRequest(models.Model):
         return self.search(opened & theirs)
 
     def _close(self, state, **answer):
-        self.write({"state": state, "answered_on": fields.Datetime.now(), **answer})
+        authority.ours(self).write({"state": state, "answered_on": fields.Datetime.now(), **answer})
         # Written before another request is made, of which only one may be open.
         self.flush_recordset()
         self._show()

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import format_date, mute_logger
 
+from ..models import authority
 from .common import TODAY, day
 from .holds_common import HoldsCommon
 
@@ -166,7 +167,7 @@ class TestAsking(RequestCommon):
         )
         request = self.requests.search([], limit=1)
         with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
-            request.sudo().copy()
+            authority.ours(request.sudo()).copy()
             self.env.flush_all()
 
     def test_the_refusals_say_what_to_do(self):
