@@ -6,10 +6,9 @@ from odoo import api, models
 from odoo.tools.mail import generate_tracking_message_id
 
 from . import authority
+from .apart import surviving
 
 _logger = logging.getLogger(__name__)
-
-from .apart import surviving
 
 
 class MailThread(models.AbstractModel):
