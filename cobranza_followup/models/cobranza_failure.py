@@ -182,7 +182,9 @@ class CobranzaFailure(models.Model):
         return True
 
     def action_run(self):
-        """Run the company again (managers)."""
+        """Run the user's company again (managers)."""
+        inputs.one(self)
+        self.check_access("read")
         return self.env["ir.actions.client"]._for_xml_id(
             "cobranza_followup.cobranza_run_action_now"
         )

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 from psycopg2.errors import SerializationFailure
 
+from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
 from .common import TODAY, CobranzaCommon, day
@@ -267,7 +268,15 @@ class TestPostingGoesOn(BooksCommon):
     def test_who_sees_failures(self):
         with self._breaks(), mute_logger(FAILURE):
             self._post()
-        self.assertTrue(self.env["cobranza.failure"].with_user(self.manager).search([]))
+        failure = self.env["cobranza.failure"].with_user(self.manager).search([])
+        self.assertEqual(failure.stale_ids.partner_id, self.customer)
+        self.assertEqual(failure.action_run()["tag"], "cobranza_run_progress")
+        for action in ("action_run", "action_resolve"):
+            with self.assertRaises(AccessError):
+                getattr(failure.with_user(self.collector), action)()
+        failure.action_resolve()
+        self.assertEqual(failure.state, "resolved")
+        self.assertFalse(self._tasks())
         for user in (self.collector, self.accountant, self.salesperson):
             self.assertFalse(self.env["cobranza.failure"].with_user(user).has_access("read"))
             self.assertFalse(self.env["cobranza.stale"].with_user(user).has_access("read"))
