@@ -100,7 +100,7 @@ class CobranzaEvaluation(models.AbstractModel):
         """
         found = {}
         policies = self.env["cobranza.policy"]
-        for row in read_policies(self.env, company.id):
+        for row in read_policies(self.env, company.id, company._cobranza_today()):
             try:
                 if row.domain != _ALL:
                     with apart(self.env):
