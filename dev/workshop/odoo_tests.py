@@ -45,6 +45,11 @@ def run(arguments: list[str]) -> int:
     if any(word.startswith("-") for word in arguments):
         raise Problem("Name tests as Odoo's --test-tags does: dev/odoo-tests /account:TestTax")
     env = environment.prepare()
+    with env.only_one("logs of Odoo's own tests"):
+        return _compare(env, shares)
+
+
+def _compare(env: Environment, shares: Iterable[str]) -> int:
     template = databases.plain_template(env)
     plain, ours = (
         f"{databases.PREFIX}_odootests_{os.getpid()}_{side}" for side in ("plain", "ours")

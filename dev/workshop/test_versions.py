@@ -58,14 +58,15 @@ def earlier(env, tmp_path_factory):
     name = f"{databases.PREFIX}_versions_{os.getpid()}"
     databases.drop(env, name)
     databases.copy(env, databases.template(env), name)
+    log = progress.fresh_log(paths.folder("logs"), name)
     try:
-        log = progress.fresh_log(paths.folder("logs"), "versions")
         older.run_odoo(["-d", name, "-i", paths.ADDON], log=log, otherwise="It is not installed.")
         options = json.dumps({"customers": 24, "log": str(log)})
         build = [env.python, "-m", "faults", "build", name, options]
         progress.run(build, log=log, otherwise="No history.", env=_variables(older), cwd=folder)
         before = _shell(older, name, LOOK, folder)["limits"]
         yield name, before, _shell(older, name, NIGHT + LOOK, folder)
+        log.unlink()
     finally:
         databases.drop(env, name)
 
@@ -113,11 +114,12 @@ def test_uninstalling_gives_credit_limits_back_and_logs_no_error(env, updated):
     databases.copy(env, name, left)
     try:
         assert _shell(env, left, LOOK)["limits"] != before
-        log = progress.fresh_log(paths.folder("logs"), "uninstall")
+        log = progress.fresh_log(paths.folder("logs"), left)
         command = env.odoo("module", "uninstall", "-d", left, paths.ADDON)
         progress.run(command, log=log, otherwise="It is not uninstalled.", env=env.variables)
         assert not addon.complaints(log.read_text(encoding="utf-8"))
         assert _shell(env, left, LOOK) == {"limits": before}
+        log.unlink()
     finally:
         databases.drop(env, left)
 
