@@ -68,8 +68,3 @@ def ours(records):
 def is_ours(records):
     """Return whether the add-on itself writes, whatever user and superuser say."""
     return records.env.context.get(_KEY) is _MARK
-
-
-def unprotected(names, values):
-    """Return defaults without those of protected fields: a context or `ir.default` names any."""
-    return {name: value for name, value in values.items() if name not in names}

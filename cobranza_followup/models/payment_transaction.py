@@ -21,7 +21,7 @@ class PaymentTransaction(models.Model):
     @api.model
     def default_get(self, fields):
         # EXTENDS 'base'
-        return authority.unprotected({"cobranza_unproven"}, super().default_get(fields))
+        return super().default_get([name for name in fields if name != "cobranza_unproven"])
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -49,7 +49,7 @@ class PaymentTransaction(models.Model):
         return updated.with_env(self.env)
 
     def _without_proof(self, vals):
-        return authority.unprotected({"cobranza_unproven"}, vals)
+        return {name: value for name, value in vals.items() if name != "cobranza_unproven"}
 
     def _doubt(self):
         """Mark what is paid though no provider said so just now."""

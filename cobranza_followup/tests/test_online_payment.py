@@ -248,21 +248,22 @@ class TestOnlinePayment(HoldsCommon, AccountPaymentCommon):
             "partner_id": self.customer.id,
         }
         linked = {"sale_order_ids": [Command.set(order.ids)]}
-        transactions = self.env["payment.transaction"].with_user(biller)
+        transactions = self.env["payment.transaction"].with_user(biller).sudo()
         for forge in (
             lambda: transactions.create({**values, **linked, "state": "done"}),
-            lambda: transactions.create({**values, **linked}).write({"state": "done"}),
-            lambda: transactions.sudo().create({**values, **linked, "state": "done"}),
             lambda: transactions.with_context(
                 default_state="done", default_cobranza_unproven=False
             ).create({**values, **linked}),
             lambda: (
+                transactions.create({**values, **linked}).with_user(biller).write({"state": "done"})
+            ),
+            lambda: (
                 transactions.create({**values, **linked, "amount": 1})
-                .sudo()
                 ._set_done()
                 .with_user(biller)
                 .write({"amount": 500, "cobranza_unproven": False})
             ),
+            lambda: transactions.create(values)._set_done().with_user(biller).write(linked),
         ):
             with self.env.cr.savepoint() as savepoint:
                 forge()

@@ -53,7 +53,7 @@ class TestReleaseAmounts(HoldsCommon):
         order.date_order = day(-60)
         self._release(amount_max=900)
         self.assertRefused(order.action_confirm)
-        order.order_line.product_uom_qty = 4
+        order.order_line.write({"product_uom_qty": 4, "price_unit": 100})
         order.action_confirm()
         self.assertEqual(self.env["cobranza.release.use"].search([]).amount, 800)
 
@@ -123,7 +123,12 @@ class TestReleaseAtTheSameMoment(TransactionCase):
             env = api.Environment(cr, SUPERUSER_ID, {})
             customer = env["res.partner"].create({"name": "Two at once"})
             product = env["product.product"].create(
-                {"name": "Assembly at once", "type": "service", "taxes_id": False}
+                {
+                    "name": "Assembly at once",
+                    "type": "service",
+                    "list_price": 100,
+                    "taxes_id": False,
+                }
             )
             line = {"product_id": product.id, "product_uom_qty": 1, "price_unit": 100}
             orders = env["sale.order"].create(

@@ -539,8 +539,10 @@ class TestWhoSeesWhat(RequestCommon):
                     mine.write(values)
             with self.assertRaises(AccessError):
                 mine.unlink()
-        with self.assertRaisesRegex(AccessError, "is a log"):
+        with self.assertRaisesRegex(AccessError, "answers it"):
             request.sudo().write({"note": "Other"})
+        with self.assertRaisesRegex(AccessError, "is a log"):
+            authority.ours(request.sudo()).write({"note": "Other"})
         with self.assertRaisesRegex(AccessError, "is a log"):
             request.sudo().unlink()
 

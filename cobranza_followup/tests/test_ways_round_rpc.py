@@ -1,5 +1,7 @@
 from odoo import Command
+from odoo.tools import mute_logger
 
+from .common import day
 from .rpc_common import RpcCommon
 
 
@@ -11,6 +13,7 @@ class TestWaysRound(RpcCommon):
         super().setUpClass()
         cls.order = cls._order(quantity=5)
         cls.line = cls.order.order_line
+        cls.service_order = cls._order(order_line=[cls._line(product=cls.service)])
         cls.delivery = cls.order.sudo().picking_ids
         cls.move = cls.delivery.move_ids
         cls.free_order = cls._order(cls.other_customer, quantity=5)
@@ -238,6 +241,19 @@ class TestWaysRound(RpcCommon):
         self.env.flush_all()
         self.assertRefusedOverRpc(self._validate(self.delivery))
 
+    def test_a_place_of_the_customers_own_that_is_called_internal_is_no_shelf_of_ours(self):
+        self._debtor().hold_id.with_user(self.manager).action_release("A minute of peace")
+        shelf = self.env["stock.location"].create(
+            {"name": "Theirs", "location_id": self.customers.id, "usage": "internal"}
+        )
+        self.customer.property_stock_customer = shelf
+        order = self._order(quantity=5)
+        picking = order.sudo().picking_ids
+        self.assertEqual(picking.location_dest_id.usage, "internal")
+        self._hold()
+        self.env.flush_all()
+        self.assertRefusedOverRpc(self._validate(picking))
+
     def test_goods_do_not_leave_in_two_steps(self):
         shop = self.env["stock.location"].create(
             {"name": "Shop", "location_id": self.customers.id, "usage": "customer"}
@@ -260,7 +276,12 @@ class TestWaysRound(RpcCommon):
     # -- a confirmed order that becomes something else -----------------------------------------
 
     def test_product_currency_and_unit_are_not_swapped(self):
-        self.assertRefusedOverRpc(self._sell_write(self.line, product_id=self.sugar.id))
+        # Odoo itself refuses another product once there is a delivery.
+        self.assertRefusedOverRpc(self._sell_write(self.line, product_id=self.sugar.id), says=".")
+        dearer = self._new_product("Assembly abroad", type="service")
+        self.assertRefusedOverRpc(
+            self._sell_write(self.service_order.order_line, product_id=dearer.id, price_unit=100)
+        )
         kilo = self.env.ref("uom.product_uom_kgm")
         self.assertRefusedOverRpc(
             self._sell_write(self.line, product_uom_id=kilo.id, product_uom_qty=1, price_unit=1)
@@ -270,8 +291,11 @@ class TestWaysRound(RpcCommon):
             {"name": "Euro", "currency_id": euro.id, "company_id": self.company.id}
         )
         self.env.flush_all()
-        for vals in ({"pricelist_id": pricelist.id}, {"currency_id": euro.id}):
-            self.assertRefusedOverRpc(self._sell_write(self.order, **vals))
+        self.assertRefusedOverRpc(
+            self._sell_write(self.order, pricelist_id=pricelist.id),
+            says=".",  # by Odoo itself
+        )
+        self.assertRefusedOverRpc(self._sell_write(self.order, currency_id=euro.id))
 
     def test_a_total_that_is_written_does_not_hide_a_higher_price(self):
         self.assertRefusedOverRpc(self._sell_write(self.line, price_unit=200, price_total=500))
@@ -305,8 +329,6 @@ class TestWaysRound(RpcCommon):
         self.env.flush_all()
         context = {
             "default_cobranza_release_ids": [Command.link(release.id)],
-            "default_cobranza_asked_share": 0.01,
-            "default_transaction_ids": [Command.create({"amount": 1000})],
             "default_state": "sale",
         }
         vals = {
@@ -316,6 +338,9 @@ class TestWaysRound(RpcCommon):
         create = (self.salesperson, "sale.order", "create")
         self.assertRefusedOverRpc((*create, {"vals_list": [vals], "context": context}))
         context.pop("default_state")
+        for name, value in (("cobranza_asked_share", 0.01), ("transaction_ids", [[0, 0, {}]])):
+            forged = {f"default_{name}": value}
+            self.assertRefusedOverRpc((*create, {"vals_list": [vals], "context": forged}), says=".")
         status, ids = self._json2(*create, vals_list=[vals], context=context)
         self.assertEqual(status, 200)
         order = self.env["sale.order"].browse(ids)
@@ -361,6 +386,59 @@ class TestWaysRound(RpcCommon):
             ],
         )
 
+    def test_a_hold_and_an_exception_are_what_they_say_whatever_the_context_says(self):
+        self._debtor().hold_id.with_user(self.manager).action_release("A minute of peace")
+        self.env.flush_all()
+        context = {
+            "default_state": "released",
+            "default_source": "policy",
+            "default_stage_id": self.stages["terms"].id,
+            "default_date_from": str(day(30)),
+            "default_released_on": "2026-01-01 00:00:00",
+            "default_released_by_id": self.salesperson.id,
+        }
+        vals = {"debtor_id": self._debtor().id, "reason": "Cheque returned"}
+        status, ids = self._json2(
+            self.manager, "cobranza.hold", "create", vals_list=[vals], context=context
+        )
+        self.assertEqual(status, 200, ids)
+        self.assertRecordValues(
+            self.env["cobranza.hold"].browse(ids),
+            [
+                {
+                    "state": "active",
+                    "source": "manual",
+                    "stage_id": False,
+                    "date_from": day(0),
+                    "released_on": False,
+                    "released_by_id": False,
+                }
+            ],
+        )
+        context = {
+            "default_user_id": self.salesperson.id,
+            "default_order_amount": 9999,
+            "default_used_order_ids": [Command.link(self.order.id)],
+            "default_last_used_on": "2026-01-01 00:00:00",
+            "default_partner_id": self.other_customer.id,
+        }
+        status, ids = self._json2(
+            self.manager, "cobranza.release", "create", vals_list=[vals], context=context
+        )
+        self.assertEqual(status, 200, ids)
+        self.assertRecordValues(
+            self.env["cobranza.release"].browse(ids),
+            [
+                {
+                    "user_id": self.manager.id,
+                    "partner_id": self.customer.id,
+                    "order_amount": 0,
+                    "used_order_ids": [],
+                    "last_used_on": False,
+                }
+            ],
+        )
+
     def test_a_delivery_is_not_done_by_default(self):
         vals = {
             "picking_type_id": self.warehouse.out_type_id.id,
@@ -376,19 +454,22 @@ class TestWaysRound(RpcCommon):
             "location_dest_id": self.customers.id,
             "partner_id": self.customer.id,
         }
-        context = {"default_state": "done"}
-        create = "create"
-        self.assertRefusedOverRpc(
-            (
-                self.storekeeper,
-                "stock.picking",
-                create,
-                {"vals_list": [{**vals, "move_ids": [Command.create(move)]}], "context": context},
-            )
-        )
-        self.assertRefusedOverRpc(
-            (self.storekeeper, "stock.move", create, {"vals_list": [move], "context": context})
-        )
+        for model, values in (
+            ("stock.picking", {**vals, "move_ids": [Command.create(move)]}),
+            ("stock.move", move),
+        ):
+            with mute_logger("odoo.http", "odoo.sql_db"):
+                status, answer = self._json2(
+                    self.storekeeper,
+                    model,
+                    "create",
+                    vals_list=[values],
+                    context={"default_state": "done"},
+                )
+            if status == 200:
+                self.assertNotEqual(self.env[model].browse(answer).state, "done")
+            else:
+                self.assertRegex(answer["message"], "credit hold|stopped")
 
     # -- what stays free ------------------------------------------------------------------------
 
