@@ -221,11 +221,21 @@ class TestHoldFamily(HoldsCommon):
         owner = self.env["res.partner"].create({"name": "Grupo", "is_company": True})
         self._write(self.other_customer, is_company=False, parent_id=owner.id)
         self.assertFollowed(records, self._debtor(owner))
-        self.assertRefused(self._as, self.salesperson, self._quotation(owner), "action_confirm")
+        self.assertTrue(owner.with_user(self.salesperson).credit_hold)
 
     # -- merging -----------------------------------------------------------------------------
 
+    def test_a_held_company_merged_into_a_contact_of_another_holds_the_contact(self):
+        """Odoo makes a company of the contact: it is a customer of its own then."""
+        self._invoice(-40, 300, partner=self.other_customer)
+        records = self._record(self.other_customer)
+        self._merge(self.buyer, self.other_customer)
+        self.assertEqual(self.buyer.commercial_partner_id, self.buyer)
+        self.assertFollowed(records, self._debtor(self.buyer))
+        self.assertEqual(self._debtor(self.buyer).hold_id, records[3])
+
     def test_a_held_customer_merged_into_a_contact_of_another_holds_that_one(self):
+        self.other_customer.is_company = False
         self._invoice(-40, 300, partner=self.other_customer)
         records = self._record(self.other_customer)
         branch = self.env["res.partner"].create(
@@ -302,8 +312,8 @@ class TestHoldFamily(HoldsCommon):
             .create({"debtor_id": elsewhere.id, "reason": "Cheque returned"})
         )
         self._merge(self.buyer, self.other_customer)
-        self.assertTrue(self._debtor().hold_id)
-        self.assertEqual(self._debtor(company=company).hold_id.id, hold.id)
+        self.assertTrue(self._debtor(self.buyer).hold_id)
+        self.assertEqual(self._debtor(self.buyer, company).hold_id.id, hold.id)
 
     def test_preferences_keep_their_history(self):
         preferences = self.env["cobranza.contact.preference"]

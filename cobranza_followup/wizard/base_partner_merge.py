@@ -10,7 +10,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # EXTENDS 'base': customers who become one become one debtor, with all on record of them
         debtors = self.env["cobranza.debtor"].sudo()
         debtors = debtors.with_context(clean_context(self.env.context))
-        owner = dst_partner.commercial_partner_id
+        owner = self._owner_after(src_partners, dst_partner)
         left = {
             partner.commercial_partner_id
             for partner in src_partners
@@ -24,15 +24,28 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             debtors._carry_hold(dst_partner, old)
         return result
 
+    def _owner_after(self, src_partners, dst_partner):
+        """Return whose debts the contact's will be: Odoo makes it a company if one of them is,
+        and gives it a parent if only another has one.
+        """
+        parent = dst_partner.parent_id or src_partners.parent_id[-1:]
+        if not parent or any((src_partners | dst_partner).mapped("is_company")):
+            return dst_partner
+        return parent.commercial_partner_id
+
     def _merge_family(self, dst_partner):
         """Have contacts that came to a contact of another customer be that customer's.
 
-        Odoo gives them the contact itself for their commercial partner.
+        Odoo gives them the contact itself for their commercial partner, and writes their parent
+        in SQL: what it read of them, and their place in the tree, is of before.
         """
         contacts = self.env["res.partner"].with_context(active_test=False).sudo()
-        contacts = contacts.search([("id", "child_of", dst_partner.id)])
-        contacts.invalidate_recordset(["commercial_partner_id", "parent_id"], flush=False)
-        self.env.add_to_compute(contacts._fields["commercial_partner_id"], contacts)
+        contacts.invalidate_model(["commercial_partner_id", "parent_id"], flush=False)
+        family = level = contacts.browse(dst_partner.id)
+        while level:
+            level = contacts.search([("parent_id", "in", level.ids)]) - family
+            family |= level
+        self.env.add_to_compute(family._fields["commercial_partner_id"], family)
         self.env.flush_all()
 
     def _merge_preferences(self, src_partners, dst_partner):
