@@ -95,9 +95,7 @@ class TestStatementChatter(CobranzaCommon, HttpCase):
                 "pid": cls.customer.id,
             },
         )
-        cls.visitor = new_test_user(
-            cls.env, login="visitor_of_chatter", groups="base.group_portal"
-        )
+        cls.visitor = new_test_user(cls.env, login="visitor_of_chatter", groups="base.group_portal")
 
     def _ask(self, route, **params):
         self.env.cr.flush()
@@ -131,9 +129,7 @@ class TestStatementChatter(CobranzaCommon, HttpCase):
                 action="add",
                 **keys,
             )
-        yield self._ask(
-            "/mail/message/post", **thread, post_data={"body": "We have paid"}, **keys
-        )
+        yield self._ask("/mail/message/post", **thread, post_data={"body": "We have paid"}, **keys)
 
     def test_no_link_opens_what_was_written_about_the_customer(self):
         for login in (None, "visitor_of_chatter"):
