@@ -127,8 +127,8 @@ class TestBarrierOwners(CobranzaCommon):
             self.assertIn(self.customer.name, read["display_name"])
             self.assertEqual(read["partner_id"]["display_name"], self.customer.name)
             self.assertIn(self.invoice.name, read["invoice_text"])
-            self.assertIn("1,234.00", read["disputed_text"])
-            self.assertNotIn("7,777", str(read))
+            self.assertRegex(read["disputed_text"], r"1\D234")
+            self.assertNotRegex(str(read), r"7\D?777")
             found = barrier.browse().web_search_read([("owner_id", "=", user.id)], specification)
             self.assertEqual([one["id"] for one in found["records"]], barrier.ids)
 
@@ -180,7 +180,7 @@ class TestBarrierOwners(CobranzaCommon):
                 lambda barriers=barriers: barriers._read_group([], ["debtor_id"], ["__count"]),
                 lambda barriers=barriers: barriers._read_group([], [], ["amount_disputed:sum"]),
                 lambda barriers=barriers: barriers.web_read_group([], ["debtor_id"], ["__count"]),
-                lambda barriers=barriers: barriers.search([("debtor_id", "!=", False)]),
+                lambda barriers=barriers: barriers.search([("debtor_id", "=", self._debtor().id)]),
                 lambda barriers=barriers: barriers.search([("debtor_id.days_overdue", ">", 1)]),
                 lambda barriers=barriers: barriers.search([("debtor_id", "ilike", "Aba")]),
                 lambda barriers=barriers: barriers.search([("invoice_ids.amount_total", ">", 1)]),
