@@ -130,7 +130,8 @@ class CobranzaDebtor(models.Model):
         contacts = self.env["res.partner"].search_fetch(
             Domain("commercial_partner_id", "in", self.partner_id.ids)
             & (
-                Domain("handles_payments", "=", True)
+                Domain("id", "in", self.partner_id.ids)
+                | Domain("handles_payments", "=", True)
                 | Domain("type", "=", "invoice")
                 | (
                     Domain("type", "=", "contact")
