@@ -72,6 +72,7 @@ from . import res_config_settings
 from . import res_partner
 from . import res_users
 from . import sale_order
+from . import sale_order_worth
 from . import sale_order_line
 from . import stock_move
 from . import stock_move_line
