@@ -10,7 +10,6 @@ from . import (
     test_contact_guard_properties,
     test_delivery_hold,
     test_document_search,
-    test_doors,
     test_effects,
     test_engine_properties,
     test_histories,
