@@ -69,8 +69,9 @@ class CobranzaEvaluation(models.AbstractModel):
             known = results.known_debtors(self.env, scope)
         self._add_debtors(scope, known)
         self._match_policies(scope, policies, known)
-        owed = figures.read_figures(self.env, scope)
-        found = behaviour.read_behaviour(self.env, scope, forget_ids)
+        negligible = {policy.rules.id: policy.rules.negligible_amount for policy in policies}
+        owed = figures.read_figures(self.env, scope, negligible)
+        found = behaviour.read_behaviour(self.env, scope, forget_ids, negligible)
         self._settle_promises(scope, only_open=not ledger_changed)
         stored = facts.read_facts(self.env, scope)
         rows = [
@@ -144,7 +145,7 @@ class CobranzaEvaluation(models.AbstractModel):
         if any(not debtor_domain(policy.domain, ()).is_true() for policy in policies):
             # One chooses its debtors by what they owe or did, not by the customer's tags alone.
             # With all of it: what is negligible is for the policy to say that is chosen.
-            self._write_figures(scope, figures.read_figures(self.env, scope, chase_all=True))
+            self._write_figures(scope, figures.read_figures(self.env, scope, negligible={}))
         results.write_policies(
             self.env,
             scope,
