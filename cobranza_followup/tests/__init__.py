@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_activity_report,
     test_aging,
+    test_amounts_shown,
     test_barriers,
     test_behaviour,
     test_books_safe,
