@@ -282,26 +282,25 @@ class SaleOrder(models.Model):
     def write(self, vals):
         # EXTENDS 'sale': nor writes the state, nor hands a confirmed order to a held customer
         self._check_protected(vals)
-        if "stock_reference_ids" in vals:
-            with self._moves_of_references(vals)._guarded():
-                return self._write_guarded(vals)
-        return self._write_guarded(vals)
-
-    def _write_guarded(self, vals):
         lines = self.order_line if _WORTH_FIELDS & set(vals) else self.env["sale.order.line"]
         worth = lines._ordered()
-        if not _PARTY_FIELDS & set(vals):
+        given = bool(_HANDS_FIELDS & set(vals))
+        under_way = {o: o._confirmed_for() for o in self if given and o._is_under_way()}
+        before = {}
+        if party := bool(_PARTY_FIELDS & set(vals)):
+            before = {order: order._confirmed_for() for order in self if order.state == "sale"}
+        with self._moves_of_references(vals)._guarded():
             result = super().write(vals)
-            lines._grown_since(worth).order_id._check_credit_hold()
-            return result
-        before = {order: order._confirmed_for() for order in self if order.state == "sale"}
-        hands = _HANDS_FIELDS & set(vals)
-        under_way = {o: o._confirmed_for() for o in self if hands and o._is_under_way()}
-        result = super().write(vals)
         if vals.get("state") == "sent":
             self._note_asked_share()
         self._check_hands(under_way)
         lines._grown_since(worth).order_id._check_credit_hold()
+        if party:
+            self._check_confirmed_since(before)
+        return result
+
+    def _check_confirmed_since(self, before):
+        """Check the orders that were confirmed, or given to others, since `before`."""
         confirmed = self.filtered(
             lambda order: (
                 order.state == "sale"
@@ -313,10 +312,11 @@ class SaleOrder(models.Model):
             confirmed._check_credit_hold()
         if requested:
             self.env["cobranza.release.request"]._drop_needless(self)
-        return result
 
     def _moves_of_references(self, vals):
-        """Return the moves that belong to the orders by references, and those these values add."""
+        """Return the moves that references tie to the orders, if these values change that."""
+        if "stock_reference_ids" not in vals:
+            return self.env["stock.move"].sudo()
         given = self.env["stock.reference"].sudo()._given(vals.get("stock_reference_ids"))
         return (self.sudo().stock_reference_ids | given).move_ids._with_their_transfers()
 
