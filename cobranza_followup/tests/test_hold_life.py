@@ -230,6 +230,12 @@ class TestHoldLife(CobranzaCommon):
         self._receive(1000, on=20)
         self.assertFalse(self.debtor.hold_id)
 
+    def test_a_cent_that_is_left_keeps_no_hold(self):
+        self.policy.negligible_amount = 1
+        self._pay(self.invoice, 999.99)
+        self.assertFalse(self.debtor.hold_id)
+        self.assertEqual(self.invoice.amount_residual, 0.01)
+
     def test_a_credit_note_ends_a_hold_that_waits(self):
         self._receivable().with_user(self.accountant).date_maturity = day(60)
         self._commit()
