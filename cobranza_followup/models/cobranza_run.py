@@ -200,11 +200,14 @@ class CobranzaRun(models.Model):
             [("company_id", "=", self.company_id.id), ("state", "!=", "running")], limit=1
         )
         partners = evaluation._partners_to_evaluate(self.company_id, self.date, everyone=first)
-        self._commit_after(tally, replace_collectors, self.env, self.company_id.id)
-        self._commit_after(tally, self._begin_phase, "evaluating", len(partners))
+        self._commit_after(tally, self._begin_evaluating, len(partners))
         for batch in split_every(BATCH_SIZE, partners):
             self._commit_after(tally, self._evaluate_batch, batch, tally)
             tally.debtors += len(batch)
+
+    def _begin_evaluating(self, total):
+        replace_collectors(self.env, self.company_id.id)
+        self._begin_phase("evaluating", total)
 
     def _evaluate_batch(self, partner_ids, tally):
         """Evaluate debtors together or, if one of them makes that fail, one by one."""
