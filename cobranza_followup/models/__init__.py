@@ -48,10 +48,10 @@ from . import cobranza_policy
 from . import cobranza_policy_step
 from . import cobranza_promise
 from . import cobranza_promise_plan
+from . import cobranza_release_use  # its table, before fields make a relation of it
 from . import cobranza_release
 from . import cobranza_release_report
 from . import cobranza_release_request
-from . import cobranza_release_use
 from . import cobranza_respect
 from . import cobranza_respect_word
 from . import cobranza_run
