@@ -62,7 +62,10 @@ def _held(env, clock):
     env.cr.commit()
     partners = env["res.partner"]
     found = clock.measure(
-        "held_customers", lambda: partners.search([("credit_hold", "=", True)]), times=7, warm=True
+        "held_customers",
+        lambda: partners.search([("cobranza_hold", "=", True)]),
+        times=7,
+        warm=True,
     )
     assert found is None or len(found) == HELD
 
@@ -106,7 +109,7 @@ def _screens(env, clock):
     clock.measure(
         "order_queue",
         lambda: env["sale.order"].web_search_read(
-            [("credit_hold", "=", True), ("state", "in", ("draft", "sent"))], names, limit=80
+            [("cobranza_hold", "=", True), ("state", "in", ("draft", "sent"))], names, limit=80
         ),
         times=7,
         warm=True,

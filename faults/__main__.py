@@ -32,7 +32,7 @@ def build(database, options):
 def play_all(database, options):
     arena = Arena(options["evening"], database)
     Registry(database)
-    from odoo.addons.cobranza_followup.models import cobranza_run  # known once it is loaded
+    from odoo.addons.cobranza_followup.models.policy import cobranza_run  # known once it is loaded
 
     cobranza_run.BATCH_SIZE = EVALUATED_TOGETHER
     cobranza_run.EFFECT_BATCH_SIZE = CARRIED_OUT_TOGETHER

@@ -41,7 +41,7 @@ def _told(arena):
     """Return the addresses of customers of whom tonight's step says that they were told."""
     with reading(arena.name) as cr:
         cr.execute(
-            """SELECT partner.email FROM cobranza_effect effect
+            """SELECT partner.email FROM cobranza_step_execution effect
                  JOIN cobranza_debtor debtor ON debtor.id = effect.debtor_id
                  JOIN res_partner partner ON partner.id = debtor.partner_id
                 WHERE effect.date = %s AND effect.mail_id IS NOT NULL
@@ -132,8 +132,8 @@ def touched(arena, chance, _number):
         with reading(arena.name) as cr:
             while worker.next_stop():
                 cr.execute(
-                    """UPDATE cobranza_effect SET id = id WHERE id IN (
-                           SELECT id FROM cobranza_effect WHERE told_on IS NULL
+                    """UPDATE cobranza_step_execution SET id = id WHERE id IN (
+                           SELECT id FROM cobranza_step_execution WHERE told_on IS NULL
                               FOR NO KEY UPDATE SKIP LOCKED)"""
                 )
                 found.hit_in(cr.rowcount and "changed")

@@ -120,7 +120,7 @@ def read_told(env, debtor_ids):
     """Return {(debtor, stage, episode start): date the customer was told of that stage}."""
     rows = env.execute_query(
         SQL(
-            """SELECT debtor_id, stage_id, episode_start, told_on FROM cobranza_effect
+            """SELECT debtor_id, stage_id, episode_start, told_on FROM cobranza_step_execution
                 WHERE told_on IS NOT NULL AND debtor_id = ANY(%s)""",
             list(debtor_ids),
         )
@@ -134,7 +134,7 @@ def read_company(env, company_id):
     :return: (date of its newest posted bank or cash entry or None, whether it ever cut a credit
         limit: most never do, and every payment comes by here)
     """
-    env["cobranza.effect"].flush_model(["limit_cut", "company_id"])
+    env["cobranza.step.execution"].flush_model(["limit_cut", "company_id"])
     return env.execute_query(
         SQL(
             """SELECT (SELECT MAX(newest.date)
@@ -145,7 +145,7 @@ def read_company(env, company_id):
                                ORDER BY move.date DESC LIMIT 1) newest
                         WHERE journal.company_id = %(company)s
                           AND journal.type IN ('bank', 'cash', 'credit')),
-                      EXISTS (SELECT FROM cobranza_effect
+                      EXISTS (SELECT FROM cobranza_step_execution
                                WHERE limit_cut AND company_id = %(company)s)""",
             company=company_id,
         )

@@ -110,7 +110,7 @@ def _write(env, columns, rows):
     )
 
 
-def release_holds(env, hold_ids, reason):
+def end_holds(env, hold_ids, reason):
     """End holds; they stay on record.
 
     :param reason: text, why they end
@@ -119,8 +119,8 @@ def release_holds(env, hold_ids, reason):
         env.cr.execute(
             SQL(
                 """UPDATE cobranza_hold
-                      SET state = 'released', released_on = now() AT TIME ZONE 'UTC',
-                          released_by_id = %s, release_reason = %s
+                      SET state = 'ended', ended_on = now() AT TIME ZONE 'UTC',
+                          ended_by_id = %s, end_reason = %s
                     WHERE id = ANY(%s) AND state = 'active'""",
                 env.uid,
                 reason,

@@ -1,62 +1,69 @@
-from . import (
-    test_access,
-    test_activity_report,
+from .account import (
     test_aging,
-    test_barriers,
-    test_behaviour,
+    test_document_search,
+    test_open_items,
+    test_refresh,
+)
+from .base import (
+    test_installation,
+    test_js,
+    test_screens,
+    test_views,
+)
+from .call import (
     test_call_workspace,
+    test_playbook,
+    test_tour_calls,
+)
+from .contact import (
     test_contact_guard,
     test_contact_guard_mail,
     test_contact_guard_properties,
-    test_delivery_hold,
-    test_document_search,
-    test_effects,
-    test_engine_properties,
-    test_histories,
-    test_hostile,
-    test_installation,
-    test_interaction_form,
-    test_js,
-    test_letters,
+    test_next_attempt,
+    test_payment_contact,
+)
+from .debtor import (
+    test_activity_report,
+    test_behaviour,
     test_merge,
+    test_tour_collector,
+    test_worklist,
+)
+from .hold import (
+    test_policy_hold,
+)
+from .log import (
+    test_barriers,
+    test_interaction_form,
+)
+from .message import (
+    test_letters,
     test_message_histories,
     test_message_templates,
-    test_next_attempt,
     test_one_message_a_day,
-    test_online_payment,
-    test_open_items,
-    test_order_hold,
-    test_payment_contact,
-    test_playbook,
-    test_policy,
-    test_policy_change,
-    test_policy_hold,
-    test_portal_signature,
-    test_promise_plan,
-    test_promises,
-    test_refresh,
-    test_release,
-    test_release_report,
-    test_release_request,
     test_respect,
-    test_rpc,
-    test_run,
-    test_run_progress,
     test_salesperson_digest,
-    test_screens,
-    test_setup,
     test_short_message,
-    test_stages,
+    test_thanks,
+    test_undelivered,
+    test_whatsapp,
+)
+from .page import (
     test_statement,
     test_statement_portal,
-    test_thanks,
-    test_tour_calls,
-    test_tour_collector,
+)
+from .policy import (
+    test_engine_properties,
+    test_policy,
+    test_policy_change,
+    test_run,
+    test_run_progress,
+    test_setup,
+    test_stages,
+    test_step_execution,
     test_tour_manager,
-    test_tour_story,
-    test_tours_sales,
-    test_undelivered,
-    test_views,
-    test_whatsapp,
-    test_worklist,
+)
+from .promise import (
+    test_promise_plan,
+    test_promises,
 )

@@ -3,7 +3,7 @@ from freezegun.api import real_datetime
 
 from odoo.tests import HttpCase
 
-from .holds_common import HoldsCommon
+from odoo.addons.cobranza_followup_stock.tests.holds_common import HoldsCommon
 
 
 class ToursCommon(HoldsCommon, HttpCase):

@@ -1,6 +1,8 @@
 # The mixin before the models that inherit from it.
 # isort: off
 from . import cobranza_contact_form_mixin
+from odoo.addons.cobranza_followup_sale.wizard import cobranza_exception_request_new
+from odoo.addons.cobranza_followup_sale.wizard import cobranza_exception_request_refuse
 from . import (
     base_partner_merge,
     cobranza_aging,
@@ -13,8 +15,6 @@ from . import (
     cobranza_policy_change,
     cobranza_preview,
     cobranza_promise_cancel,
-    cobranza_release_request_new,
-    cobranza_release_request_refuse,
     cobranza_setup,
     cobranza_short_message_new,
     cobranza_stage_pin,

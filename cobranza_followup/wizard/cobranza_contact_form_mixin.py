@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ..models.cobranza_contact_attempt import ANSWERS, CHANNELS, PURPOSES
-from ..models.cobranza_contact_guard import OUTGOING
+from ..models.contact.cobranza_contact_attempt import ANSWERS, CHANNELS, PURPOSES
+from ..models.contact.cobranza_contact_guard import OUTGOING
 
 
 class CobranzaContactFormMixin(models.AbstractModel):

@@ -7,10 +7,10 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..engine import instalments, promise_dates
-from ..models import inputs
-from ..models.cobranza_contact_attempt import CHANNELS
-from ..models.cobranza_interaction import DIRECTIONS, SATISFACTIONS
-from ..models.cobranza_promise_plan import MOST_INSTALMENTS
+from ..models.contact.cobranza_contact_attempt import CHANNELS
+from ..models.log.cobranza_interaction import DIRECTIONS, SATISFACTIONS
+from ..models.promise.cobranza_promise_plan import MOST_INSTALMENTS
+from ..tools import inputs
 
 EVERY = [("week", "Week"), ("fortnight", "Two weeks"), ("month", "Month")]
 # Days in which a barrier should be gone when nobody says otherwise.

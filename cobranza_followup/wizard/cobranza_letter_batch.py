@@ -3,7 +3,7 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models import inputs
+from ..tools import inputs
 
 REPORT = "cobranza_followup.report_letter"
 # What one click prints: more would outlast the time a server gives to a click.

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
-from ..models import inputs
+from ..tools import inputs
 
 _POLICY_VALUES = ("minimum_amount", "grace_days", "minimum_days_in_stage")
 _STEP_VALUES = (

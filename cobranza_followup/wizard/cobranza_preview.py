@@ -1,8 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
-from ..models import inputs
-from ..models.cobranza_decision import HOLD_CHANGES
+from ..models.policy.cobranza_decision import HOLD_CHANGES
+from ..tools import inputs
 
 _LINE = (
     "partner_id",

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import config
 
 from ..ledger import facts
-from ..models import inputs
+from ..tools import inputs
 
 MANAGER = "cobranza_followup.group_cobranza_manager"
 COLLECTOR = "cobranza_followup.group_cobranza_user"

@@ -2,8 +2,8 @@ from markupsafe import escape
 
 from odoo import api, fields, models
 
-from odoo.addons.cobranza_followup.models.cobranza_contact_attempt import PURPOSES
-from odoo.addons.cobranza_followup.models.cobranza_contact_guard import Question
+from odoo.addons.cobranza_followup.models.contact.cobranza_contact_attempt import PURPOSES
+from odoo.addons.cobranza_followup.models.contact.cobranza_contact_guard import Question
 from odoo.addons.cobranza_followup.wizard.cobranza_short_message_new import SENT
 
 CHANNEL = "sms"

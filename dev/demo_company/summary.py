@@ -64,7 +64,7 @@ def _runs(env, _company):
                 last.debtor_count,
                 last.raised_count,
                 last.lowered_count,
-                last.effect_count,
+                last.execution_count,
                 last.error_count,
                 f"{last.duration:.2f} s",
             ]

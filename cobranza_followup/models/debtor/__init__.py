@@ -1,0 +1,7 @@
+# The mixins before the models that inherit from them.
+# isort: off
+from . import cobranza_debtor_mixin
+from . import cobranza_debtor
+from . import cobranza_debtor_desk
+from . import cobranza_tag
+from . import res_partner

@@ -1,0 +1,151 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .cobranza_debtor import DEBTOR_TYPES
+
+COLLECTOR = "cobranza_followup.group_cobranza_user"
+ANYBODY = "base.group_user"
+# What a field shows that says nothing.
+EMPTY = (False, 0)
+
+
+class CobranzaDebtorMixin(models.AbstractModel):
+    """Shows on a document what its customer's debtor says, for reading and searching.
+
+    Collectors see the debtor; everybody in the company sees whether there is a hold and why,
+    and no figure. A search is one subselect: no customer is loaded for it.
+    """
+
+    _name = "cobranza.debtor.mixin"
+    _description = "Shows the debtor of its customer"
+
+    cobranza_debtor_id = fields.Many2one(
+        "cobranza.debtor",
+        string="Debtor",
+        compute="_compute_cobranza_debtor_id",
+        search="_search_cobranza_debtor_id",
+        groups=COLLECTOR,
+    )
+    debtor_type = fields.Selection(
+        DEBTOR_TYPES,
+        compute="_compute_collection",
+        search="_search_debtor_type",
+        groups=COLLECTOR,
+    )
+    cobranza_stage_id = fields.Many2one(
+        "cobranza.stage",
+        compute="_compute_collection",
+        search="_search_cobranza_stage_id",
+        groups=COLLECTOR,
+    )
+    cobranza_hold = fields.Boolean(
+        compute="_compute_cobranza_hold", search="_search_cobranza_hold", groups=ANYBODY
+    )
+    cobranza_hold_reason = fields.Char(compute="_compute_cobranza_hold", groups=ANYBODY)
+
+    def _cobranza_key(self):
+        """Return (commercial partner, company) of the record's debtor."""
+        raise NotImplementedError
+
+    @api.model
+    def _cobranza_ids(self, debtors):
+        """Return the SQL of the ids of the records that belong to debtors.
+
+        :param SQL debtors: a subselect of debtor ids
+        """
+        raise NotImplementedError
+
+    def _debtors_by_record(self):
+        """Return {record: debtor} for the records that have one, whoever asks."""
+        keys = {record: record._cobranza_key() for record in self}
+        found = (
+            self.env["cobranza.debtor"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("partner_id", "in", list({partner.id for partner, _company in keys.values()})),
+                    ("company_id", "in", list({company.id for _partner, company in keys.values()})),
+                ],
+                ["partner_id", "company_id"],
+            )
+        )
+        debtors = {(debtor.partner_id.id, debtor.company_id.id): debtor for debtor in found}
+        return {
+            record: debtors[partner.id, company.id]
+            for record, (partner, company) in keys.items()
+            if (partner.id, company.id) in debtors
+        }
+
+    def _compute_cobranza_debtor_id(self):
+        debtors = self._debtors_by_record()
+        for record in self:
+            record.cobranza_debtor_id = debtors.get(record, False)
+
+    @api.depends("cobranza_debtor_id")
+    def _compute_collection(self):
+        for record in self:
+            record.debtor_type = record.cobranza_debtor_id.debtor_type
+            record.cobranza_stage_id = record.cobranza_debtor_id.stage_id
+
+    def _compute_cobranza_hold(self):
+        debtors = self._debtors_by_record()
+        for record in self:
+            hold = debtors[record].hold_id if record in debtors else False
+            held = bool(hold) and hold._is_in_force()
+            record.cobranza_hold = held
+            record.cobranza_hold_reason = hold.reason if held else False
+
+    @api.model
+    def _check_may_search(self, name):
+        """Raise unless the user may read the field: Odoo asks nothing of a search method."""
+        self._check_field_access(self._fields[name], "read")
+
+    def _search_cobranza_debtor_id(self, operator, value):
+        self._check_may_search("cobranza_debtor_id")
+        if operator == "any" and isinstance(value, Domain):
+            # Searched as the user: who may not read debtors learns nothing of them this way.
+            debtors = self.env["cobranza.debtor"]._search(value)
+            return Domain("id", "in", SQL("(%s)", self._cobranza_ids(debtors.subselect())))
+        return self._search_by_debtor("id", operator, value)
+
+    def _search_debtor_type(self, operator, value):
+        return self._search_by_debtor("debtor_type", operator, value)
+
+    def _search_cobranza_stage_id(self, operator, value):
+        return self._search_by_debtor("stage_id", operator, value)
+
+    def _search_cobranza_hold(self, operator, value):
+        self._check_may_search("cobranza_hold")
+        if operator != "in":
+            return NotImplemented
+        held = Domain("id", "in", self._ids_of_debtors(self._held_domain()))
+        answers = {True: held, False: ~held}
+        return Domain.OR(answers[bool(wanted)] for wanted in value)
+
+    @api.model
+    def _held_domain(self):
+        """Return the domain of the debtors whose hold these documents show."""
+        today = self.env.company._cobranza_today()
+        return Domain("hold_id", "!=", False) & (
+            Domain("hold_id.date_to", "=", False) | Domain("hold_id.date_to", ">=", today)
+        )
+
+    def _search_by_debtor(self, name, operator, value):
+        """Search for a debtor's field; an empty value also finds records without a debtor."""
+        self._check_may_search("cobranza_debtor_id")
+        if operator in ("<", ">", "<=", ">="):
+            return Domain("id", "in", self._ids_of_debtors([(name, operator, value)]))
+        if operator != "in":
+            return NotImplemented
+        wanted = [item for item in value if item]
+        domain = Domain("id", "in", self._ids_of_debtors([(name, "in", wanted)]))
+        if len(wanted) < len(value):
+            domain |= Domain("id", "not in", self._ids_of_debtors([(name, "not in", EMPTY)]))
+        return domain
+
+    @api.model
+    def _ids_of_debtors(self, domain):
+        allowed = Domain("company_id", "in", self.env.companies.ids)
+        debtors = self.env["cobranza.debtor"].sudo()._search(allowed & Domain(domain))
+        return SQL("(%s)", self._cobranza_ids(debtors.subselect()))

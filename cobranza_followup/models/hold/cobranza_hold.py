@@ -1,0 +1,221 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
+
+from ...tools import inputs
+
+KINDS = ("hold_sale", "hold_delivery")
+# What a person gives; the rest is the debtor's, the day's, or written when the hold ends.
+_GIVEN = frozenset({"debtor_id", "hold_sale", "hold_delivery", "reason", "date_to"})
+
+
+class CobranzaHold(models.Model):
+    """A stop of a debtor's orders and deliveries, kept on record when it has ended."""
+
+    _name = "cobranza.hold"
+    _description = "Credit hold"
+    _order = "id DESC"
+    _rec_name = "reason"
+
+    debtor_id = fields.Many2one(
+        "cobranza.debtor", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    # Of the debtor, kept here so that the check at confirmation is one query on one table.
+    company_id = fields.Many2one("res.company", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    hold_sale = fields.Boolean(string="Stops Orders", default=True)
+    hold_delivery = fields.Boolean(string="Stops Deliveries", default=True)
+    source = fields.Selection(
+        [("policy", "Policy"), ("manual", "By hand")], required=True, default="manual"
+    )
+    stage_id = fields.Many2one("cobranza.stage", readonly=True)
+    reason = fields.Char(required=True)
+    date_from = fields.Date(required=True, readonly=True)
+    date_to = fields.Date(string="Until", help="Last day of the hold. Empty: until it is ended.")
+    state = fields.Selection(
+        [("active", "Active"), ("ended", "Ended")], required=True, default="active"
+    )
+    ended_on = fields.Datetime(readonly=True)
+    ended_by_id = fields.Many2one("res.users", readonly=True)
+    end_reason = fields.Char(readonly=True)
+    exception_ids = fields.One2many("cobranza.exception", "hold_id", string="Exceptions")
+
+    _one_active = models.UniqueIndex(
+        "(debtor_id) WHERE state = 'active'",
+        "This debtor is on hold already. End that hold first.",
+    )
+    _active_of_partner = models.Index("(partner_id, company_id) WHERE state = 'active'")
+    _stops_something = models.Constraint(
+        "CHECK(hold_sale OR hold_delivery)", "Choose what to stop: orders, deliveries or both."
+    )
+
+    @api.constrains("date_from", "date_to")
+    def _check_dates(self):
+        for hold in self:
+            if hold.date_to and hold.date_to < hold.date_from:
+                raise ValidationError(
+                    self.env._("The last day of the hold is in the past: choose a later one.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Hold debtors by hand. A manual hold takes the place of the policy's."""
+        self.check_access("create")
+        holds = super().create([self._prepare(vals) for vals in inputs.rows(self, vals_list)])
+        holds.debtor_id._show_holds()
+        self.env["cobranza.decision"]._note(holds.debtor_id, "held_by_hand", "on")
+        return holds
+
+    def _prepare(self, vals):
+        """Return the values of a hold by hand; raise one sentence if it cannot be."""
+        # A form sends its defaults, too: they are what a hold by hand has anyway.
+        given = {name: vals[name] for name in set(vals) - {"source", "state"}}
+        inputs.only(self.env, given, _GIVEN, self)
+        debtor = inputs.record(
+            self.env["cobranza.debtor"], given.get("debtor_id"), self.env._("Debtor")
+        )
+        if not debtor:
+            raise UserError(self.env._("Choose the debtor to put on hold."))
+        debtor.check_access("read")
+        reason = inputs.text(self.env, given.get("reason"), self.env._("Reason"))
+        if not reason:
+            raise UserError(self.env._("Say why %s is put on hold.", debtor.display_name))
+        active = debtor.hold_ids.filtered(lambda hold: hold.state == "active")
+        if active.source == "manual":
+            raise UserError(
+                self.env._("%s is on hold already. End that hold first.", debtor.display_name)
+            )
+        active._end(self.env._("Replaced by a hold by hand."))
+        return {
+            "hold_sale": bool(given.get("hold_sale", True)),
+            "hold_delivery": bool(given.get("hold_delivery", True)),
+            "debtor_id": debtor.id,
+            "company_id": debtor.company_id.id,
+            "partner_id": debtor.partner_id.id,
+            "source": "manual",
+            "stage_id": False,
+            "state": "active",
+            "reason": reason,
+            "date_from": debtor.company_id._cobranza_today(),
+            "date_to": inputs.date(self.env, given.get("date_to"), self.env._("Until")),
+            "ended_on": False,
+            "ended_by_id": False,
+            "end_reason": False,
+        }
+
+    def write(self, vals):
+        if not self.env.su:
+            raise AccessError(
+                self.env._("A hold cannot be changed: end it, or make an exception to it.")
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise AccessError(self.env._("Holds stay on record. End the hold instead."))
+
+    def action_end(self, reason):
+        """End holds put by hand (managers).
+
+        :param str reason: kept on the hold
+        :raise UserError: the hold is the policy's, which ends by itself
+        """
+        inputs.several(self)
+        self.check_access("write")
+        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+            raise AccessError(self.env._("Only a collections manager can end a hold."))
+        reason = inputs.text(self.env, reason, self.env._("Reason"))
+        if not reason:
+            raise UserError(self.env._("Say why the hold ends."))
+        for hold in self:
+            if hold.source == "policy":
+                raise UserError(
+                    self.env._(
+                        "%s is held by the policy: the hold ends by itself when the debt is paid."
+                        " Grant an exception for an order or until a day, or pin the stage.",
+                        hold.debtor_id.display_name,
+                    )
+                )
+        active = self.filtered(lambda hold: hold.state == "active")
+        active._end(reason)
+        active.debtor_id._show_holds()
+        self.env["cobranza.exception.request"]._look_again(active.debtor_id.ids)
+        self.env["cobranza.decision"]._note(active.debtor_id, "hold_ended_by_hand", "off")
+        active.debtor_id._refresh_later()
+        return True
+
+    def _is_in_force(self):
+        """Whether the hold stops anything today: one past its last day ends with the next run."""
+        self.ensure_one()
+        last_day = self.date_to
+        return self.state == "active" and (
+            not last_day or last_day >= self.company_id._cobranza_today()
+        )
+
+    def _end(self, reason):
+        self.sudo().write(
+            {
+                "state": "ended",
+                "ended_on": fields.Datetime.now(),
+                "ended_by_id": self.env.uid,
+                "end_reason": reason,
+            }
+        )
+        # Written before another hold is, of which only one may be active.
+        self.flush_recordset()
+
+    @api.model
+    def _automatic_reasons(self):
+        return {
+            "stage": self.env._("The stage no longer asks for it."),
+            "expired": self.env._("Its last day is past."),
+        }
+
+    @api.model
+    def _find_active(self, kind, partners, companies):
+        """Return {(commercial partner id, company id): holds} that stop `kind` today.
+
+        One query, on figures as fresh as this transaction: a payment registered a moment
+        ago counts. A held company stays held when it is made a contact of another.
+
+        :param kind: "hold_sale" or "hold_delivery"
+        :param partners: customers or contacts; their commercial partners decide
+        """
+        partners = partners.filtered("id")
+        if not partners:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT hold.id, held.commercial_partner_id, hold.company_id, hold.date_to %s"
+                " ORDER BY hold.id",
+                self._from_active(kind, partners, companies),
+            )
+        )
+        found = {}
+        for id_, partner, company, last_day in rows:
+            today = self.env["res.company"].browse(company).sudo()._cobranza_today()
+            if not last_day or last_day >= today:
+                key = partner, company
+                found[key] = found.get(key, self.browse()) | self.browse(id_)
+        return found
+
+    @api.model
+    def _from_active(self, kind, partners, companies):
+        """Return the SQL, from FROM on, of the active holds that `_find_active` looks at.
+
+        What changed in this transaction is evaluated and written first.
+        """
+        if kind not in KINDS:
+            raise ValueError(f"Unknown kind of hold: {kind}")
+        self.env["cobranza.debtor"]._refresh_stale()
+        self.flush_model()
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        return SQL(
+            """FROM cobranza_hold hold JOIN res_partner held ON held.id = hold.partner_id
+              WHERE hold.state = 'active' AND %s AND hold.company_id = ANY(%s)
+                AND held.commercial_partner_id IN (
+                    SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%s))""",
+            SQL.identifier("hold", kind),
+            companies.ids,
+            partners.ids,
+        )

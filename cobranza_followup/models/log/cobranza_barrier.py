@@ -1,0 +1,158 @@
+from markupsafe import escape
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...tools import inputs
+from ..debtor.cobranza_debtor_mixin import COLLECTOR
+
+
+class CobranzaBarrier(models.Model):
+    """A reason for not paying that somebody must remove; it may be a dispute."""
+
+    _name = "cobranza.barrier"
+    _description = "Payment barrier"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "state, deadline, id DESC"
+
+    debtor_id = fields.Many2one("cobranza.debtor", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="debtor_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(related="debtor_id.partner_id", store=True, string="Customer")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    type_id = fields.Many2one("cobranza.barrier.type", required=True, ondelete="restrict")
+    side = fields.Selection(related="type_id.side")
+    is_dispute = fields.Boolean(related="type_id.is_dispute")
+    invoice_ids = fields.Many2many(
+        "account.move",
+        relation="cobranza_barrier_account_move_rel",
+        column1="barrier_id",
+        column2="move_id",
+        string="Invoices",
+    )
+    amount_disputed = fields.Monetary(
+        groups=COLLECTOR, help="In company currency. 0 with a dispute: the invoices as a whole."
+    )
+    owner_id = fields.Many2one("res.users", tracking=True, help="Who removes the barrier.")
+    deadline = fields.Date(tracking=True)
+    state = fields.Selection(
+        [("open", "Open"), ("solved", "Solved"), ("rejected", "Rejected")],
+        required=True,
+        default="open",
+        readonly=True,
+        tracking=True,
+        index=True,
+    )
+    closed_on = fields.Date(readonly=True)
+    resolution = fields.Char(readonly=True)
+    note = fields.Text()
+
+    _amount_not_negative = models.Constraint(
+        "CHECK(amount_disputed >= 0)", "The disputed amount cannot be negative."
+    )
+
+    @api.depends("type_id", "debtor_id")
+    def _compute_display_name(self):
+        for barrier in self:
+            barrier.display_name = f"{barrier.type_id.name}: {barrier.debtor_id.display_name}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.check_access("create")
+        vals_list = [self._prepare(vals) for vals in inputs.rows(self, vals_list)]
+        barriers = super().create(vals_list)
+        for barrier in barriers.filtered("owner_id"):
+            barrier._give_to_owner()
+        barriers.debtor_id._refresh_later()
+        return barriers
+
+    def _prepare(self, vals):
+        debtor = inputs.record(
+            self.env["cobranza.debtor"], vals.get("debtor_id"), self.env._("Debtor")
+        )
+        if not debtor:
+            raise UserError(self.env._("Choose the debtor with the barrier."))
+        debtor.check_access("read")
+        kinds = self.env["cobranza.barrier.type"]
+        kind = inputs.record(kinds, vals.get("type_id"), self.env._("Type"))
+        if not kind:
+            raise UserError(self.env._("Choose what keeps the customer from paying."))
+        amount = inputs.amount(self.env, vals.get("amount_disputed"), self.env._("Disputed"))
+        if amount < 0:
+            raise UserError(self.env._("The disputed amount cannot be negative."))
+        vals["amount_disputed"] = amount
+        vals["deadline"] = inputs.date(self.env, vals.get("deadline"), self.env._("Deadline"))
+        vals.update(company_id=debtor.company_id.id, partner_id=debtor.partner_id.id)
+        vals["owner_id"] = vals.get("owner_id") or kind.owner_id.id
+        vals["state"] = "open"
+        return vals
+
+    @api.constrains("type_id", "invoice_ids", "debtor_id")
+    def _check_invoices(self):
+        for barrier in self:
+            if barrier.is_dispute and not barrier.invoice_ids:
+                raise ValidationError(self.env._("Choose the invoices that are disputed."))
+            barrier.debtor_id._check_own_invoices(barrier.invoice_ids)
+
+    def write(self, vals):
+        fixed = {"debtor_id", "type_id", "invoice_ids", "amount_disputed", "state"}
+        fixed |= {"company_id", "partner_id", "closed_on", "resolution"}
+        if not self.env.su and fixed & set(inputs.values(self, vals)):
+            raise UserError(
+                self.env._(
+                    "A reported barrier is not changed: close it as solved or rejected, and"
+                    " report another."
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        if not self.env.su:
+            raise UserError(self.env._("Barriers stay on record. Close the barrier instead."))
+
+    def _give_to_owner(self):
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=self.deadline or self.company_id._cobranza_today(),
+            summary=self.display_name,
+            user_id=self.owner_id.id,
+        )
+
+    def action_solve(self, resolution=False):
+        """Close barriers as removed, and tell the collector."""
+        return self._close("solved", resolution)
+
+    def action_reject(self, resolution=False):
+        """Close barriers as unfounded, and tell the collector."""
+        return self._close("rejected", resolution)
+
+    def _close(self, state, resolution):
+        inputs.several(self)
+        resolution = inputs.text(self.env, resolution, self._fields["resolution"].string)
+        self.check_access("write")
+        # The owner, who need not be a collector, may close the barrier but not read the debtor.
+        for barrier in self.sudo().filtered(lambda barrier: barrier.state == "open"):
+            barrier.write(
+                {
+                    "state": state,
+                    "resolution": resolution or False,
+                    "closed_on": barrier.company_id._cobranza_today(),
+                }
+            )
+            barrier.activity_unlink(["mail.mail_activity_data_todo"])
+            barrier._tell_collector()
+        self.sudo().debtor_id._refresh_later()
+        return True
+
+    def _tell_collector(self):
+        user = self.debtor_id.collector_id
+        if not user or user == self.env.user:
+            return
+        self.debtor_id.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.with_context(lang=user.lang).env._(
+                "Barrier closed: %s", self.type_id.with_context(lang=user.lang).name
+            ),
+            note=escape(self.resolution or ""),
+            user_id=user.id,
+        )

@@ -1,0 +1,136 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+from ...tools import inputs
+
+# The expressions the messages to debtors are made of.
+PLACEHOLDERS = (
+    "object.amount_overdue_text",
+    "object.company_id.name",
+    "object.contact_id.id",
+    "object.contact_id.lang",
+    "object.contact_id.name",
+    "object.days_overdue",
+    "object.hold_announced_for",
+    "object.open_items_table",
+    "object.sender_email",
+    "object.sender_name",
+    "object.statement_link",
+)
+
+
+class CobranzaDebtor(models.Model):
+    """What people write to a debtor: checked before it goes, and short messages to send."""
+
+    _name = "cobranza.debtor"
+    _inherit = ["cobranza.debtor"]
+
+    # What the messages name; see `PLACEHOLDERS`.
+    amount_overdue_text = fields.Char(compute="_compute_message_facts")
+    hold_announced_for = fields.Char(
+        compute="_compute_message_facts",
+        help="The date from which the debtor's step would hold if told today.",
+    )
+    open_items_table = fields.Html(compute="_compute_message_facts", sanitize=False)
+    sender_email = fields.Char(compute="_compute_message_facts")
+    sender_name = fields.Char(compute="_compute_message_facts")
+    statement_link = fields.Html(compute="_compute_message_facts", sanitize=False)
+
+    @api.depends("amount_overdue", "collector_id", "stage_id")
+    @api.depends_context("lang", "uid")
+    def _compute_message_facts(self):
+        for debtor in self:
+            collector, company = debtor.collector_id, debtor.company_id
+            debtor.amount_overdue_text = debtor.currency_id.format(debtor.amount_overdue)
+            debtor.hold_announced_for = debtor._hold_announced_for()
+            debtor.open_items_table = debtor._open_items_table()
+            debtor.sender_email = (
+                collector.email_formatted
+                or company.email_formatted
+                or self.env.user.email_formatted
+            )
+            debtor.sender_name = collector.name or company.name
+            debtor.statement_link = Markup('<a href="%s">%s</a>') % (
+                debtor._statement_url(),
+                self.env._("Your account with us online"),
+            )
+
+    @api.model
+    def mail_allowed_qweb_expressions(self):
+        # EXTENDS 'mail': managers may word these messages anew without being given the right to
+        # put any expression into any template
+        return (*super().mail_allowed_qweb_expressions(), *PLACEHOLDERS)
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        # EXTENDS 'mail': what is about to go to people outside passes the respect check first
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        outside = any(recipient["share"] for recipient in recipients)
+        if outside or kwargs.get("outgoing_email_to"):
+            self._check_respect(message, msg_vals or {})
+        return recipients
+
+    def _check_respect(self, message, msg_vals):
+        """Raise if one of us wrote what may not be written to the debtor."""
+        # What comes from the customer's side is theirs to word.
+        by_mail = message.message_type == "email" and message.author_id.partner_share
+        if by_mail or self.env.user.share:
+            return
+        for name in ("subject", "body"):
+            text = msg_vals[name] if name in msg_vals else message[name]
+            self.env["cobranza.respect"]._check(self, text)
+
+    def action_whatsapp(self, contact_id=None, override_reason=None):
+        """Open the form with the short message to send by WhatsApp.
+
+        :param contact_id: id of the person to write to; None: who is responsible for payments
+        :param override_reason: why it has to be now, should the contact guard say no
+        """
+        inputs.one(self)
+        return self._write_short_message("whatsapp", contact_id, override_reason)
+
+    def _write_short_message(self, channel, contact_id=None, override_reason=None):
+        self.check_access("read")
+        contact = inputs.record(self.env["res.partner"], contact_id, self.env._("Person"))
+        contact.check_access("read")
+        reason = inputs.text(
+            self.env, override_reason, self.env._("Reason to Contact All the Same")
+        )
+        form = self.env["cobranza.short.message.new"].create(
+            {
+                "debtor_id": self.id,
+                "channel": channel,
+                "contact_id": (contact or self._payment_contact()).id,
+                "override_reason": reason,
+            }
+        )
+        return form._open()
+
+    # -- tasks ---------------------------------------------------------------------------
+
+    def _give_task(self, summary, note):
+        """Give the collector a task for today, unless they have the same one already.
+
+        :param summary: function that returns the text in the language of an environment
+        :param note: the same, for the HTML below it
+        """
+        user = self.collector_id or self.company_id.cobranza_collector_id
+        if not user:
+            return
+        env = self.with_context(lang=user.lang).env
+        title = summary(env)
+        # Not one notification per task: the collector's list of activities is the message.
+        debtor = self.with_context(mail_activity_quick_update=True)
+        same = debtor.activity_ids.filtered(
+            lambda task: task.summary == title and task.user_id == user
+        )
+        if same:
+            same[0].note = note(env)
+            return
+        debtor.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=self.company_id._cobranza_today(),
+            summary=title,
+            note=note(env),
+            user_id=user.id,
+        )

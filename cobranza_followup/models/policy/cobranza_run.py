@@ -1,0 +1,352 @@
+import logging
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import split_every
+
+from ...ledger.results import count_decisions
+from ...tools import inputs
+
+_logger = logging.getLogger(__name__)
+
+# Debtors evaluated and committed together: large enough for SQL to be quick, small enough
+# that a batch holds its locks for well under a second.
+BATCH_SIZE = 5000
+# Debtors whose messages and activities are made and committed together.
+EFFECT_BATCH_SIZE = 50
+# How often a batch is repeated because others changed the same rows meanwhile.
+CONFLICTS_ALLOWED = 8
+
+
+class CobranzaRun(models.Model):
+    """One evaluation of a company's debtors for a day."""
+
+    _name = "cobranza.run"
+    _description = "Collection run"
+    _order = "date DESC, id DESC"
+    _rec_name = "date"
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    date = fields.Date(required=True, readonly=True)
+    state = fields.Selection(
+        [("running", "Running"), ("done", "Done"), ("failed", "With errors")],
+        required=True,
+        default="running",
+        readonly=True,
+    )
+    mode = fields.Selection([("observe", "Observe"), ("act", "Act")], readonly=True)
+    message = fields.Char(readonly=True)
+    debtor_count = fields.Integer(readonly=True, string="Debtors")
+    raised_count = fields.Integer(readonly=True, string="Moved Up")
+    lowered_count = fields.Integer(readonly=True, string="Moved Down")
+    held_count = fields.Integer(readonly=True, string="Holds Applied")
+    freed_count = fields.Integer(readonly=True, string="Holds Ended")
+    execution_count = fields.Integer(readonly=True, string="Steps Carried Out")
+    duration = fields.Float(readonly=True, help="Seconds, of the last time it ran.")
+    progress_phase = fields.Selection(
+        [("evaluating", "Evaluating debtors"), ("effects", "Carrying out steps")], readonly=True
+    )
+    progress_total = fields.Integer(readonly=True, help="Debtors of this phase.")
+    progress_done = fields.Integer(readonly=True, help="Those of them that are committed.")
+    error_count = fields.Integer(readonly=True)
+    errors = fields.Text(readonly=True)
+    decision_ids = fields.One2many("cobranza.decision", "run_id")
+
+    _company_date_unique = models.Constraint(
+        "UNIQUE(company_id, date)", "A company has one run per day."
+    )
+
+    @api.model
+    def _cron_run(self):
+        """Run every company for its own today; the daily scheduled action."""
+        companies = self.env["res.company"].search([])
+        self.env["ir.cron"]._commit_progress(remaining=len(companies))
+        for company in companies:
+            self._run(company)
+            self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _run(self, company, date=None):
+        """Evaluate a company's debtors for a day and carry out what the policies ask for.
+
+        Any number of runs a day leave the same state. Every batch is committed: a run that
+        is killed is simply run again. If another one works on the company, this one leaves.
+
+        :param company: `res.company` record
+        :param date: the day, a date; None: the company's today
+        :return: the `cobranza.run`, empty if another one is working
+        :raise UserError: the day is before one that was already evaluated
+        """
+        # What is to be sent waits in the queue: a mail server that is slow or down is no reason
+        # for the run to stand still.
+        runs = self.with_context(mail_notify_force_send=False).sudo()
+        company = company.sudo()
+        date = fields.Date.to_date(date) or company._cobranza_today()
+        with runs._alone(company) as alone:
+            if not alone:
+                _logger.info("Collections of %s are being run by another process", company.name)
+                return runs.browse()
+            # Another run may have ended since this transaction began, and would not be seen.
+            runs.env["ir.cron"]._commit_progress()
+            tally = _Tally()
+            run = runs._commit_after(tally, runs._begin, company, date)
+            started = time.monotonic()
+            run._evaluate_all(tally)
+            run._carry_out_steps(tally)
+            run._commit_after(tally, run._finish, tally, time.monotonic() - started)
+            return run
+
+    def action_run_now(self):
+        """Run the user's company now (managers); return the run's form."""
+        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+            raise AccessError(self.env._("Only a collections manager can start a run."))
+        run = self._run(self.env.company)
+        if not run:
+            raise UserError(self.env._("A run is under way. Wait until it has ended."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": run.id,
+            "view_mode": "form",
+        }
+
+    @api.model
+    def progress(self):
+        """Tell how far the run of the user's company is, from what it has committed so far.
+
+        :return: {run_id, running, state, phase, done, total}; `run_id` is that of the latest
+            run or False, `running` whether a process is working on it, `done` and `total` count
+            the debtors of the phase
+        """
+        run = self.search([("company_id", "=", self.env.company.id)], limit=1)
+        return {
+            "run_id": run.id,
+            "running": _Lock(self.env.cr, self.env.company.id).is_held(),
+            "state": run.state,
+            "phase": run.progress_phase,
+            "done": run.progress_done,
+            "total": run.progress_total,
+        }
+
+    @api.model
+    def preview(self, date=None):
+        """Return what a run of the user's company would decide; nothing is written.
+
+        :param date: the day, as "YYYY-MM-DD"; none or before today: today
+        :return: list of {partner_id, customer, amount_overdue, from_stage, to_stage, moved,
+            hold_change, mail, no_address, text}, one per debtor whose stage or hold would change or whose
+            step is to be carried out; `mail`: is written to, `no_address`: cannot be
+        """
+        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+            raise AccessError(self.env._("Only a collections manager can see a preview."))
+        date = inputs.date(self.env, date, self._fields["date"].string)
+        company = self.env.company
+        day = max(date or company._cobranza_today(), company._cobranza_today())
+        return self.env["cobranza.evaluation"].sudo()._preview(company, day)
+
+    @api.model
+    def _next_date(self, company):
+        """Return the day of the company's next run: today, or tomorrow once today's is done."""
+        today = company._cobranza_today()
+        done = self.sudo().search_count(
+            [("company_id", "=", company.id), ("date", "=", today), ("state", "!=", "running")]
+        )
+        return fields.Date.add(today, days=1) if done else today
+
+    @api.model
+    def _alone(self, company):
+        """Context manager: whether this process is the only one running the company.
+
+        The lock belongs to the connection: a killed process cannot leave it behind.
+        """
+        return _Lock(self.env.cr, company.id)
+
+    @api.model
+    def _begin(self, company, date):
+        latest = self.search([("company_id", "=", company.id)], limit=1)
+        if latest and date < latest.date:
+            raise UserError(
+                self.env._(
+                    "%(company)s was already evaluated for %(latest)s: an earlier day cannot be"
+                    " run.",
+                    company=company.name,
+                    latest=latest.date,
+                )
+            )
+        run = (
+            latest if latest.date == date else self.create({"company_id": company.id, "date": date})
+        )
+        run.write(
+            {
+                "state": "running",
+                "progress_phase": "evaluating",
+                "progress_total": 0,
+                "progress_done": 0,
+                "mode": company.cobranza_mode,
+                "message": self.env["cobranza.evaluation"]._bank_message(company, date),
+            }
+        )
+        return run
+
+    def _evaluate_all(self, tally):
+        evaluation = self.env["cobranza.evaluation"]
+        first = not self.search_count(
+            [("company_id", "=", self.company_id.id), ("state", "!=", "running")], limit=1
+        )
+        partners = evaluation._partners_to_evaluate(self.company_id, self.date, everyone=first)
+        self._commit_after(tally, self._begin_phase, "evaluating", len(partners))
+        for batch in split_every(BATCH_SIZE, partners):
+            self._commit_after(tally, self._evaluate_batch, batch, tally)
+            tally.debtors += len(batch)
+
+    def _evaluate_batch(self, partner_ids, tally):
+        """Evaluate debtors together or, if one of them makes that fail, one by one."""
+        try:
+            self._evaluate_partners(partner_ids)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:  # noqa: BLE001 (whose fault it is, is found below)
+            _logger.info("A batch failed (%s): evaluating its debtors one by one", error)
+            for partner in self.env["res.partner"].browse(partner_ids):
+                with self._recording(partner, tally):
+                    self._evaluate_partners([partner.id])
+        self.progress_done += len(partner_ids)
+
+    def _evaluate_partners(self, partner_ids):
+        evaluation = self.env["cobranza.evaluation"]
+        with self.env.cr.savepoint():
+            scope = evaluation._scope(self.company_id, self.date, partner_ids)
+            evaluation._evaluate(scope, run=self)
+
+    def _carry_out_steps(self, tally):
+        """Do what the steps ask for, once per debtor, stage and episode."""
+        if self.company_id.cobranza_mode != "act":
+            return
+        due = self.env["cobranza.step.execution"]._due(self.company_id, self.date)
+        self._commit_after(tally, self._begin_phase, "effects", len(due))
+        for batch in split_every(EFFECT_BATCH_SIZE, due):
+            self._commit_after(tally, self._carry_out_batch, batch, tally)
+        self._commit_after(tally, self._thank, tally)
+
+    def _thank(self, tally):
+        """Thank the customers who have paid off their debt, where their policy says so."""
+        thanks = self.env["cobranza.thanks"]
+        for execution in thanks._due(self.company_id, self.date):
+            with self._recording(execution.debtor_id, tally):
+                thanks._give(execution, self.date)
+
+    def _carry_out_batch(self, debtor_ids, tally):
+        for debtor in self.env["cobranza.debtor"].browse(debtor_ids):
+            with self._recording(debtor, tally):
+                self.env["cobranza.step.execution"]._carry_out(debtor, self.date)
+        self.progress_done += len(debtor_ids)
+
+    def _begin_phase(self, phase, total):
+        """Let those who look on know what comes now, and of how many debtors."""
+        self.write({"progress_phase": phase, "progress_total": total, "progress_done": 0})
+
+    def _commit_after(self, tally, work, *args):
+        """Do the work and commit it; if others changed the same rows meanwhile, do it again.
+
+        After such a conflict only a new transaction sees what the others committed. Nothing
+        is lost by going back: what came before was committed.
+
+        :return: what the work returns
+        """
+        conflicts = 0
+        while True:
+            before = tally.snapshot()
+            try:
+                done = work(*args)
+                self.env["ir.cron"]._commit_progress()
+                return done
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                conflicts += 1
+                if conflicts > CONFLICTS_ALLOWED:
+                    raise
+                self.env.cr.rollback()
+                tally.__dict__.update(before.__dict__)
+
+    @contextmanager
+    def _recording(self, record, tally):
+        """One broken debtor goes on record, is left as it was, and never stops the others."""
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:
+            name = record.display_name
+            _logger.warning("Collections: %s was left out: %s", name, error, exc_info=True)
+            tally.errors.append(f"{name}: {error}")
+
+    def _finish(self, tally, duration):
+        self.write(
+            {
+                **count_decisions(self.env, self.id),
+                "state": "failed" if tally.errors else "done",
+                "debtor_count": tally.debtors,
+                "execution_count": self._count_executions(),
+                "error_count": len(tally.errors),
+                "errors": "\n".join(tally.errors),
+                "duration": duration,
+            }
+        )
+
+    def _count_executions(self):
+        """Return how many steps the day's runs carried out, those that were killed included."""
+        return self.env["cobranza.step.execution"].search_count(
+            [("company_id", "=", self.company_id.id), ("date", "=", self.date)]
+        )
+
+
+@dataclass
+class _Tally:
+    """What a run has done so far; kept outside the transaction, which may be repeated."""
+
+    debtors: int = 0
+    errors: list = field(default_factory=list)
+
+    def snapshot(self):
+        return _Tally(self.debtors, list(self.errors))
+
+
+class _Lock:
+    """A PostgreSQL advisory lock for one company, tried once."""
+
+    _KEY = 0x434F4252  # "COBR": so that no other use of advisory locks meets ours
+
+    def __init__(self, cr, company_id):
+        self.cr = cr
+        self.params = [self._KEY, company_id]
+
+    def __enter__(self):
+        self.cr.execute("SELECT pg_try_advisory_lock(%s, %s)", self.params)
+        self.held = self.cr.fetchone()[0]
+        return self.held
+
+    def is_held(self):
+        """Whether any process has the lock; looking does not take it, not for a moment."""
+        self.cr.execute(
+            """SELECT EXISTS (
+                   SELECT FROM pg_locks
+                    WHERE locktype = 'advisory' AND granted AND objsubid = 2
+                      AND classid::int8 = %s AND objid::int8 = %s
+                      AND database = (SELECT oid FROM pg_database
+                                       WHERE datname = current_database()))""",
+            self.params,
+        )
+        return self.cr.fetchone()[0]
+
+    def __exit__(self, kind, error, trace):
+        if self.held:
+            if self.cr.connection.get_transaction_status() == TRANSACTION_STATUS_INERROR:
+                self.cr.rollback()  # an aborted transaction would refuse to unlock
+            self.cr.execute("SELECT pg_advisory_unlock(%s, %s)", self.params)
+        return False

@@ -1,0 +1,9 @@
+# The mixins before the models that inherit from them.
+# isort: off
+from . import cobranza_exception_request_mixin
+from . import cobranza_exception
+from . import cobranza_exception_report
+from . import cobranza_exception_request
+from . import payment_transaction
+from . import sale_order
+from . import sale_order_line

@@ -1,0 +1,183 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import COLLECTOR
+from odoo.addons.cobranza_followup.tools import inputs
+
+# What a manager gives; the rest is the hold's, or who signs.
+_GIVEN = frozenset({"debtor_id", "hold_id", "order_id", "amount_max", "valid_until", "reason"})
+
+
+class CobranzaException(models.Model):
+    """A signed exception to a credit hold: for one order, up to an amount, until a day.
+
+    The only way past a hold. No context key and no field of an order lifts one.
+    """
+
+    _name = "cobranza.exception"
+    _description = "Exception to a credit hold"
+    _inherit = ["cobranza.log.mixin"]
+    _order = "id DESC"
+    _rec_name = "reason"
+    _log_may_change = frozenset({"last_used_on"})
+
+    debtor_id = fields.Many2one(
+        "cobranza.debtor", required=True, ondelete="cascade", index=True, groups=COLLECTOR
+    )
+    company_id = fields.Many2one(related="debtor_id.company_id", store=True)
+    partner_id = fields.Many2one(related="debtor_id.partner_id", store=True, string="Customer")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    hold_id = fields.Many2one(
+        "cobranza.hold", required=True, ondelete="cascade", index=True, groups=COLLECTOR
+    )
+    order_id = fields.Many2one(
+        "sale.order", index="btree_not_null", help="Empty: any order of the customer."
+    )
+    amount_max = fields.Monetary(
+        string="Up To",
+        help="Including taxes, in company currency. For an order left empty: its total today;"
+        " for all orders left empty: no limit.",
+    )
+    # An order in another currency is let through for what it is worth in its own, so that
+    # tomorrow's exchange rate does not stop it.
+    order_currency_id = fields.Many2one("res.currency", readonly=True)
+    order_amount = fields.Monetary(
+        currency_field="order_currency_id", readonly=True, string="Order Total When Granted"
+    )
+    valid_until = fields.Date(help="Last day of the exception. Empty: as long as this hold lasts.")
+    reason = fields.Char(required=True)
+    user_id = fields.Many2one("res.users", string="Granted By", required=True, readonly=True)
+    used_order_ids = fields.Many2many(
+        "sale.order",
+        relation="cobranza_exception_sale_order_rel",
+        column1="exception_id",
+        column2="order_id",
+        string="Used For",
+        readonly=True,
+    )
+    last_used_on = fields.Datetime(readonly=True)
+
+    _amount_not_negative = models.Constraint(
+        "CHECK(amount_max >= 0)", "The amount of an exception cannot be negative."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+            raise AccessError(
+                self.env._("Only a collections manager can make an exception to a credit hold.")
+            )
+        exceptions = super().create([self._prepare(vals) for vals in inputs.rows(self, vals_list)])
+        self.env["cobranza.decision"]._note(exceptions.debtor_id, "exception")
+        self.env["res.partner"]._invalidate_collection()
+        self.env["cobranza.exception.request"]._grant(exceptions)
+        return exceptions
+
+    def _prepare(self, vals):
+        """Complete and check the values of one exception; raise one sentence if it cannot be."""
+        inputs.only(self.env, vals, _GIVEN, self)
+        hold = inputs.record(self.env["cobranza.hold"], vals.get("hold_id"), self.env._("Hold"))
+        debtor = inputs.record(
+            self.env["cobranza.debtor"],
+            vals.get("debtor_id") or hold.sudo().debtor_id.id,
+            self.env._("Customer"),
+        )
+        if not debtor:
+            raise UserError(self.env._("Choose the customer the exception is for."))
+        debtor.check_access("read")
+        hold = hold or debtor.hold_id
+        if hold.debtor_id != debtor or hold.state != "active":
+            raise UserError(
+                self.env._("%s is not on hold: no exception is needed.", debtor.display_name)
+            )
+        reason = inputs.text(self.env, vals.get("reason"), self.env._("Reason"))
+        if not reason:
+            raise UserError(self.env._("Say why you make this exception."))
+        until = inputs.date(self.env, vals.get("valid_until"), self.env._("Valid Until"))
+        if until and until < debtor.company_id._cobranza_today():
+            raise UserError(self.env._("The last day of the exception is in the past."))
+        amount = inputs.amount(self.env, vals.get("amount_max"), self.env._("Up To"))
+        if amount < 0:
+            raise UserError(self.env._("The amount of an exception cannot be negative."))
+        order = inputs.record(self.env["sale.order"], vals.get("order_id"), self.env._("Order"))
+        if vals.get("order_id"):
+            self._check_order(order, debtor)
+        own_total = order and not amount
+        return {
+            "hold_id": hold.id,
+            "debtor_id": debtor.id,
+            "company_id": debtor.company_id.id,
+            "partner_id": debtor.partner_id.id,
+            "order_id": order.id,
+            "amount_max": order._amount_in_company_currency() if own_total else amount,
+            "order_currency_id": order.currency_id.id if own_total else False,
+            "order_amount": order.amount_total if own_total else 0,
+            "valid_until": until,
+            "reason": reason,
+            "user_id": self.env.uid,
+            "used_order_ids": [],
+            "last_used_on": False,
+        }
+
+    def _check_order(self, order, debtor):
+        if not order:
+            raise UserError(self.env._("This order does not exist any more."))
+        order.check_access("read")
+        if debtor not in order._cobranza_debtors():
+            raise ValidationError(
+                self.env._(
+                    "Order %(order)s is not one of %(customer)s.",
+                    order=order.name,
+                    customer=debtor.display_name,
+                )
+            )
+
+    @api.model
+    def _covering(self, hold, order):
+        """Return the exception that lets `order` pass `hold` today, or an empty recordset.
+
+        :param order: a `sale.order`, or an empty recordset for a delivery without one
+        """
+        today = hold.company_id._cobranza_today()
+        candidates = self.sudo().search(
+            [
+                ("debtor_id", "=", hold.debtor_id.id),
+                ("order_id", "in", (False, order.id)),
+                "|",
+                ("valid_until", ">=", today),
+                "&",
+                ("valid_until", "=", False),
+                ("hold_id", "=", hold.id),
+            ],
+            order="order_id, id",
+        )
+        return candidates.filtered(lambda exception: exception._has_room_for(order))[:1]
+
+    def _is_unlimited(self):
+        return not self.order_id and not self.amount_max
+
+    def _has_room_for(self, order):
+        """Whether the order fits in the amount, with what was let through before."""
+        self.ensure_one()
+        if self._is_unlimited():
+            return True
+        if not order:
+            return False
+        if self.order_currency_id and self.order_currency_id == order.currency_id:
+            return order.currency_id.compare_amounts(order.amount_total, self.order_amount) <= 0
+        others = self.used_order_ids.filtered(
+            lambda used: used != order and used._counts_against_exception()
+        )
+        total = sum(other._amount_in_company_currency() for other in others | order)
+        return self.currency_id.compare_amounts(total, self.amount_max) <= 0
+
+    def _note_use(self, order):
+        """Note what an exception let through.
+
+        The exception's own row is written, too: of two orders that want the last of its
+        amount at the same moment one fails to serialize, is repeated by Odoo, and waits.
+        """
+        for exception in self.sudo():
+            if order not in exception.used_order_ids:
+                order.sudo().write({"cobranza_exception_ids": [fields.Command.link(exception.id)]})
+                exception.last_used_on = fields.Datetime.now()

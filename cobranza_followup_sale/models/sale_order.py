@@ -1,0 +1,336 @@
+from markupsafe import escape
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.cobranza_followup.tools import inputs
+
+# Written by the add-on, and by the payment provider: neither an exception nor a payment of
+# another order gets onto an order because somebody says so.
+_PROTECTED_FIELDS = frozenset(
+    {"cobranza_exception_id", "cobranza_exception_ids", "transaction_ids"}
+)
+# Writing one of these may confirm an order, or give it to another customer.
+_PARTY_FIELDS = frozenset({"state", "partner_id", "partner_invoice_id", "company_id"})
+
+
+class SaleOrder(models.Model):
+    _name = "sale.order"
+    _inherit = ["sale.order", "cobranza.debtor.mixin", "cobranza.exception.request.mixin"]
+
+    cobranza_exception_ids = fields.Many2many(
+        "cobranza.exception",
+        relation="cobranza_exception_sale_order_rel",
+        column1="order_id",
+        column2="exception_id",
+        string="Credit Exceptions",
+        readonly=True,
+        copy=False,
+        help="The exceptions that let this order pass a credit hold.",
+    )
+    cobranza_exception_id = fields.Many2one(
+        "cobranza.exception",
+        string="Credit Exception",
+        compute="_compute_cobranza_exception_id",
+        search="_search_cobranza_exception_id",
+        help="The latest exception that let this order pass a credit hold.",
+    )
+
+    cobranza_passes_hold = fields.Boolean(
+        string="Passes the Hold",
+        compute="_compute_cobranza_passes_hold",
+        help="An exception or an online payment lets the order pass the credit hold today.",
+    )
+
+    @api.depends("cobranza_exception_ids")
+    def _compute_cobranza_exception_id(self):
+        for order in self:
+            order.cobranza_exception_id = order.cobranza_exception_ids.sorted("id")[-1:]
+
+    def _search_cobranza_exception_id(self, operator, value):
+        return Domain("cobranza_exception_ids", operator, value)
+
+    def _cobranza_key(self):
+        return self.partner_id.commercial_partner_id, self.company_id
+
+    @api.model
+    def _cobranza_ids(self, debtors):
+        return SQL(
+            """SELECT sale_order.id FROM sale_order
+                 JOIN res_partner partner
+                   ON partner.id IN (sale_order.partner_id, sale_order.partner_invoice_id)
+                 JOIN cobranza_debtor debtor ON debtor.partner_id = partner.commercial_partner_id
+                                            AND debtor.company_id = sale_order.company_id
+                WHERE debtor.id IN %s""",
+            debtors,
+        )
+
+    @api.depends("partner_id", "partner_invoice_id", "company_id")
+    def _compute_cobranza_hold(self):
+        for order, holds in self._active_holds("hold_sale").items():
+            order.cobranza_hold = bool(holds)
+            order.cobranza_hold_reason = holds[:1].reason
+
+    @api.model
+    def _held_domain(self):
+        return super()._held_domain() & Domain("hold_sale", "=", True)
+
+    @api.depends("partner_id", "partner_invoice_id", "company_id")
+    def _compute_cobranza_passes_hold(self):
+        stopped = self._stopped_by("hold_sale")
+        for order in self:
+            order.cobranza_passes_hold = order.cobranza_hold and order not in stopped
+
+    def action_make_credit_exception(self):
+        """Open the form of an exception that lets this order pass its hold (managers)."""
+        inputs.one(self)
+        holds = (
+            self._holds_to_pass()
+            or self._active_holds("hold_sale")[self]
+            or self._active_holds("hold_delivery")[self]
+        )
+        if not holds:
+            raise UserError(self.env._("%s is not on hold: no exception is needed.", self.name))
+        return self._exception_form(holds[0], order_id=self.id)
+
+    def _cobranza_partners(self):
+        """Return who an order is of: the customer, and whom it is invoiced to."""
+        return (self.partner_id | self.partner_invoice_id).sudo()
+
+    def _cobranza_debtors(self):
+        """Return the debtors whose hold may stop this order, or its delivery."""
+        partners = self._cobranza_partners() | self.partner_shipping_id.sudo()
+        return (
+            self.env["cobranza.debtor"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", partners.commercial_partner_id.ids),
+                    ("company_id", "in", self.company_id.ids),
+                ]
+            )
+        )
+
+    def _amount_in_company_currency(self):
+        self.ensure_one()
+        return self.company_id.currency_id.round(self.amount_total / (self.currency_rate or 1))
+
+    # -- the hold ------------------------------------------------------------------------
+
+    def _active_holds(self, kind):
+        """Return {order: the holds that are on it today}: its customer's, its invoice address's.
+
+        :param kind: "hold_sale" or "hold_delivery"
+        """
+        holds = self.env["cobranza.hold"].sudo()
+        active = holds._find_active(kind, self._cobranza_partners(), self.company_id)
+        found = dict.fromkeys(self, holds)
+        if active:
+            for order in self:
+                for partner in order._cobranza_partners().commercial_partner_id:
+                    found[order] |= active.get((partner.id, order.company_id.id), holds)
+        return found
+
+    def _stopped_by(self, kind, note=False):
+        """Return {order: holds} for the orders that may not go on: no exception, not paid.
+
+        :param note: note on an order the exceptions that let it pass
+        """
+        stopped = {}
+        for order, holds in self._active_holds(kind).items():
+            if not holds or order._is_paid_online():
+                continue
+            exceptions = {
+                hold: self.env["cobranza.exception"]._covering(hold, order) for hold in holds
+            }
+            left = holds.filtered(lambda hold, exceptions=exceptions: not exceptions[hold])
+            if left:
+                stopped[order] = left
+            elif note:
+                for exception in exceptions.values():
+                    exception._note_use(order)
+        return stopped
+
+    def _is_paid_online(self):
+        """Whether an online payment of what the order asks is done or authorised."""
+        self.ensure_one()
+        transactions = self.sudo().transaction_ids
+        paid = transactions.filtered(lambda tx: tx.state in ("authorized", "done"))
+        if not paid:
+            return False
+        refunds = transactions.child_transaction_ids.filtered(
+            lambda tx: tx.operation == "refund" and tx.state in ("pending", "authorized", "done")
+        )
+        amount = sum((paid | refunds).mapped("amount"))  # refunds are negative
+        asked = (
+            self._get_prepayment_required_amount() if self.require_payment else self.amount_total
+        )
+        return amount > 0 and self.currency_id.compare_amounts(amount, asked) >= 0
+
+    def _counts_against_exception(self):
+        """Whether the order used up an exception: cancelled after delivery it still did."""
+        self.ensure_one()
+        return self.state == "sale" or any(self.order_line.mapped("qty_delivered"))
+
+    def _credit_refusal(self, note=False):
+        """Return the sentence that refuses these orders, or False."""
+        for order, holds in self._stopped_by("hold_sale", note).items():
+            return self.env._(
+                "%(order)s cannot go on: %(customer)s is on credit hold (%(reason)s). %(advice)s",
+                order=order.name,
+                customer=holds[0].partner_id.display_name,
+                reason=holds[0].reason,
+                advice=order._exception_advice(),
+            )
+        return False
+
+    def _check_credit_hold(self):
+        if self and (refusal := self._credit_refusal(note=True)):
+            raise UserError(refusal)
+
+    def _confirmation_error_message(self):
+        # EXTENDS 'sale': one query for all the orders of a call; `write` asks again, afresh
+        message = super()._confirmation_error_message()
+        if message or not self.sudo().cobranza_hold:
+            return message
+        return self._credit_refusal()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'sale': nobody creates an order that is confirmed already to get past a hold
+        self._check_protected(*vals_list)
+        orders = super().create(vals_list)
+        orders.filtered(lambda order: order.state == "sale")._check_credit_hold()
+        return orders
+
+    def write(self, vals):
+        # EXTENDS 'sale': nor writes the state, nor hands a confirmed order to a held customer
+        self._check_protected(vals)
+        if not _PARTY_FIELDS & set(vals):
+            return super().write(vals)
+        before = {order: order._confirmed_for() for order in self if order.state == "sale"}
+        result = super().write(vals)
+        confirmed = self.filtered(
+            lambda order: (
+                order.state == "sale"
+                and (order not in before or order._confirmed_for() - before[order])
+            )
+        )
+        held, requested = self._any_hold_or_request(confirmed)
+        if held:
+            confirmed._check_credit_hold()
+        if requested:
+            self.env["cobranza.exception.request"]._drop_needless(self)
+        return result
+
+    def _any_hold_or_request(self, confirmed):
+        """Whether a hold may stop the orders now confirmed; whether one of all is requested.
+
+        Nearly always neither is so, and this one query is all there is to ask.
+        """
+        holds = self.env["cobranza.hold"].sudo()
+        active = holds._from_active(
+            "hold_sale", confirmed._cobranza_partners(), confirmed.company_id
+        )
+        self.env["cobranza.exception.request"].flush_model(["state", "order_id"])
+        return self.env.execute_query(
+            SQL(
+                """SELECT EXISTS (SELECT %s),
+                          EXISTS (SELECT FROM cobranza_exception_request
+                                   WHERE state = 'open' AND order_id = ANY(%s))""",
+                active,
+                self.ids,
+            )
+        )[0]
+
+    def _confirmed_for(self):
+        """Return whom the order is confirmed for, as {(commercial partner, company)}."""
+        self.ensure_one()
+        partners = self._cobranza_partners().commercial_partner_id
+        return {(partner, self.company_id) for partner in partners}
+
+    def _check_protected(self, *vals_list):
+        if not self.env.su and any(_PROTECTED_FIELDS & set(vals) for vals in vals_list):
+            raise AccessError(
+                self.env._(
+                    "Exceptions to a credit hold and online payments are not written on an order:"
+                    " a collections manager makes an exception, the payment provider reports a"
+                    " payment."
+                )
+            )
+
+    # -- requests for an exception -------------------------------------------------------------
+
+    @api.model
+    def _is_of_request(self, alias):
+        return SQL("request.order_id = %s", SQL.identifier(alias, "id"))
+
+    def _latest_requests(self):
+        requests = self.env["cobranza.exception.request"].sudo()
+        found = requests.search([("order_id", "in", self.ids)], order="id")
+        return {self.browse(request.order_id.id): request for request in found}
+
+    def _order_to_pass(self):
+        return self
+
+    def _holds_to_pass(self):
+        """Return the holds that stop the order, or what is still to be delivered of it."""
+        self.ensure_one()
+        holds = self.env["cobranza.hold"].sudo()
+        if self.state == "cancel":
+            return holds
+        holds |= self._stopped_by("hold_sale").get(self, holds)
+        return holds.union(
+            *(picking._holds_to_pass() for picking in self.sudo().picking_ids),
+        )
+
+    # -- orders that wait ----------------------------------------------------------------
+
+    def _validate_order(self):
+        # EXTENDS 'sale': a signature is kept, the order of a held customer waits
+        waiting = self.browse([order.id for order in self._stopped_by("hold_sale")])
+        for order in waiting:
+            order._wait_for_credit()
+        confirmable = self - waiting
+        return super(SaleOrder, confirmable)._validate_order() if confirmable else None
+
+    def _waits_for_credit(self):
+        """Whether the customer did their part, and the order waits for a hold to end."""
+        self.ensure_one()
+        if self.state not in ("draft", "sent") or self._has_to_be_paid():
+            return False
+        if not self.signature and self.currency_id.is_zero(self.sudo().amount_paid):
+            return False
+        return bool(self._stopped_by("hold_sale"))
+
+    def _wait_for_credit(self):
+        """Tell the salesperson and the customer that the order waits for the hold to end."""
+        self.ensure_one()
+        order = self.sudo()
+        salesperson = order.user_id or order.company_id.cobranza_collector_id
+        if salesperson:
+            theirs = self.with_context(lang=salesperson.lang).env
+            order.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=theirs._("Accepted, but the customer is on credit hold"),
+                note=escape(
+                    theirs._(
+                        "Ask a collections manager for an exception for %s, then confirm it.",
+                        order.name,
+                    )
+                ),
+                user_id=salesperson.id,
+            )
+        theirs = self.with_context(lang=order.partner_id.lang).env
+        order.message_post(
+            body=theirs._(
+                "Thank you, we have received your acceptance. Before we can start on the order,"
+                " our administration has to approve it. We will get in touch with you; if you"
+                " have questions, please answer this message."
+            ),
+            partner_ids=order.partner_id.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )

@@ -1,0 +1,35 @@
+import { registry } from "@web/core/registry";
+import { HELD, askForException } from "./hold_steps";
+
+registry.category("web_tour.tours").add("cobranza_warehouse_requests", {
+    steps: () => [
+        {
+            content: "The banner says why the delivery waits",
+            trigger: `${HELD} div[name='cobranza_hold_reason']:contains('Cheque devuelto')`,
+        },
+        {
+            content: "The storekeeper tries all the same",
+            trigger: ".o_statusbar_buttons button[name='button_validate']",
+            run: "click",
+        },
+        ...askForException("Cheque devuelto", "El camión está en la puerta"),
+    ],
+});
+
+registry.category("web_tour.tours").add("cobranza_warehouse_delivers", {
+    steps: () => [
+        {
+            content: "The delivery may pass, and says so",
+            trigger: ".o_form_view div[name='cobranza_passes_hold']",
+        },
+        {
+            content: "Nothing stops it any more",
+            trigger:
+                ".o_form_view:not(:has(div[name='cobranza_hold'])) .o_statusbar_buttons button[name='button_validate']",
+            run: "click",
+        },
+        {
+            trigger: ".o_arrow_button_current[data-value='done']",
+        },
+    ],
+});

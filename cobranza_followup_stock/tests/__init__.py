@@ -1,0 +1,15 @@
+from . import (
+    test_access,
+    test_delivery_hold,
+    test_exception,
+    test_exception_report,
+    test_exception_request,
+    test_histories,
+    test_hostile,
+    test_online_payment,
+    test_order_hold,
+    test_portal_signature,
+    test_rpc,
+    test_tour_story,
+    test_tours_sales,
+)

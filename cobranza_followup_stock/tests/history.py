@@ -1,0 +1,328 @@
+"""Random histories of customers, entered into Odoo and told to the oracle at the same time."""
+
+from collections import Counter
+from datetime import timedelta
+from decimal import Decimal
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from odoo.addons.cobranza_followup.tests.common import TODAY
+
+from .places import Place
+
+# Multiples of four cents: their halves, and what these are worth at 2 for 1, have whole cents.
+amounts = st.integers(1, 25000).map(lambda n: Decimal(n * 4) / 100)
+places = st.integers(0, 3)
+# One of what there is to choose from, however many that are; `some_or_none` may choose none.
+picks = st.integers(0, 7)
+some_or_none = st.one_of(st.none(), picks)
+rates = st.sampled_from([1, 1, 1, 2])
+ways = st.integers(0, 19)
+
+
+class HistoryMachine(RuleBasedStateMachine):
+    """Two customers of two companies: what happens to them, a step at a time.
+
+    A rule for which there is nothing to do in the history so far does nothing and counts as no
+    step. `case`, set on a subclass, is the `TestHistories` whose database it is.
+    """
+
+    case = None
+    # {what happened: how often}; "steps", "examples" and "through Odoo" beside it, and in how many
+    # examples something was seen
+    counts = Counter()
+
+    def __init__(self):
+        super().__init__()
+        self.env = self.case.quiet_env
+        self.savepoint = self.env.cr.savepoint()
+        self.latest_decision = self.case.latest_decision()
+        self.today = TODAY
+        self.seen = set()
+        self.case.frozen.move_to(TODAY)
+        self.places = [
+            Place(self.case, data, rules, customer)
+            for data, rules in self.case.companies
+            for customer in self.case.customers
+        ]
+
+    def teardown(self):
+        type(self).counts.update(["examples", *self.seen])
+        self.env.cr.precommit.clear()
+        self.savepoint.close(rollback=True)
+        self.env.invalidate_all(flush=False)
+
+    def _happened(self, name, *places):
+        """Do what a commit does, and hold what Odoo says against the oracle."""
+        self.env.cr.flush()
+        for place in places:
+            place.account.evaluate(self.today)
+            type(self).counts["through Odoo"] += place.ledger is place.ledgers[0]
+        rows, decisions = self.case.news(self.latest_decision)
+        for place in self.places:
+            place.check(rows.get(place.key), decisions.get(place.key, ()))
+        self.latest_decision = max(
+            (one["id"] for of_place in decisions.values() for one in of_place),
+            default=self.latest_decision,
+        )
+        for place in self.places:
+            if place.account.today:
+                self.seen |= place.account.seen()
+        type(self).counts[name] += 1
+        type(self).counts["steps"] += 1
+
+    @initialize(
+        days=st.lists(st.integers(-30, 10), min_size=4, max_size=4),
+        ways=st.lists(ways, min_size=4, max_size=4),
+        amount=amounts,
+    )
+    def begin(self, days, ways, amount):
+        """Choose how each customer's ledger is entered, and owe a first invoice each."""
+        for place, due, way in zip(self.places, days, ways, strict=True):
+            place.ledger = place.ledgers[way >= self.case.ways_through_odoo]
+            first_due = self.today + timedelta(days=due)
+            place.invoice([(amount, first_due)], min(first_due, self.today), 1)
+        self._happened("begin", *self.places)
+
+    # -- time ----------------------------------------------------------------------------
+
+    @rule(count=st.integers(1, 9))
+    def days_pass_without_a_run(self, count):
+        self._advance(count)
+        self._happened("days pass")
+
+    @rule(count=st.integers(1, 6), only=st.sampled_from([0, 1, 0, 1, None]))
+    def night(self, count, only):
+        self._advance(count)
+        self._run(only)
+        self._happened("night")
+
+    @rule(count=st.integers(2, 4), number=st.sampled_from([0, 0, 1]))
+    def nights(self, count, number):
+        for _night in range(count):
+            self._advance(2)
+            self._run(number)
+        self._happened("nights")
+
+    @rule(only=st.sampled_from([0, 1]))
+    def run_during_the_day(self, only):
+        self._run(only)
+        self._happened("run")
+
+    @rule(rarely=st.integers(0, 19))
+    def ask_again(self, rarely):
+        """Asking again, by a run or a refresh, changes nothing."""
+        if rarely != 13:
+            return
+        if self._run():
+            # An e-mail went out: that the customer was told is a new fact, and asked for once.
+            self._run()
+        before = self.case.everything()
+        self._run()
+        self.env["cobranza.debtor"].browse(
+            [place.debtor_id for place in self.places if place.debtor_id]
+        )._refresh_later(behaviour=True)
+        self.env.cr.flush()
+        self.case.assertEqual(self.case.everything(), before)
+        self._happened("ask again")
+
+    def _advance(self, count):
+        self.today += timedelta(days=count)
+        self.case.frozen.move_to(self.today)
+
+    def _run(self, only=None):
+        """Run one company or both; return whether an e-mail went out."""
+        sent = False
+        for number in (0, 1) if only is None else (only,):
+            company = self.places[2 * number].company
+            self.case.run_night(company)
+            written = []
+            for place in self.places[2 * number : 2 * number + 2]:
+                if place.account.today:
+                    place.account.evaluate(self.today)
+                    written.append(place.account.carry_out(self.today))
+            if any(written):
+                self.case.send()
+                sent = True
+            self.env.cr.flush()
+        return sent
+
+    # -- the ledger ----------------------------------------------------------------------
+
+    @rule(
+        where=places,
+        amount=amounts,
+        due=st.integers(-40, 20),
+        rate=rates,
+        second=st.one_of(st.none(), st.integers(1, 40)),
+    )
+    def invoice(self, where, amount, due, rate, second):
+        place = self.places[where]
+        first_due = self.today + timedelta(days=due)
+        plan = [(amount, first_due)]
+        if second:
+            plan = [(amount / 2, first_due), (amount / 2, first_due + timedelta(days=second))]
+        place.invoice(plan, min(first_due, self.today), rate)
+        self._happened("invoice with instalments" if second else "invoice", place)
+
+    @rule(where=places, amount=amounts, pick=some_or_none, rate=rates)
+    def credit_note(self, where, amount, pick, rate):
+        place = self.places[where]
+        place.credit("credit_note", amount, self.today, rate, pick)
+        self._happened("credit note", place)
+
+    @rule(where=places, amount=amounts, pick=some_or_none, back=st.integers(0, 6), rate=rates)
+    def payment(self, where, amount, pick, back, rate):
+        place = self.places[where]
+        place.credit("payment", amount, self.today - timedelta(days=back), rate, pick)
+        self._happened("payment unallocated" if pick is None else "payment", place)
+
+    @rule(where=places, pick=picks, back=st.integers(0, 3))
+    def payment_of_a_whole_invoice(self, where, pick, back):
+        place = self.places[where]
+        amount = place.owed_on_invoice(pick)
+        if amount:
+            place.credit("payment", amount, self.today - timedelta(days=back), 1, pick)
+            self._happened("payment of a whole invoice", place)
+
+    @rule(where=places, back=st.integers(0, 3))
+    def payment_of_everything(self, where, back):
+        place = self.places[where]
+        if place.account.open_items():
+            place.pay_everything(self.today - timedelta(days=back))
+            self._happened("payment of everything", place)
+
+    @rule(where=places, credit=picks, pick=picks)
+    def allocate(self, where, credit, pick):
+        place = self.places[where]
+        if place.allocate(credit, pick):
+            self._happened("allocate", place)
+
+    @rule(where=places, pick=picks)
+    def take_allocation_apart(self, where, pick):
+        place = self.places[where]
+        if place.take_apart(pick):
+            self._happened("take allocation apart", place)
+
+    @rule(where=places, pick=picks)
+    def undo_payment(self, where, pick):
+        place = self.places[where]
+        if place.undo(pick):
+            self._happened("undo payment", place)
+
+    @rule(where=places, pick=picks)
+    def cancel_invoice(self, where, pick):
+        place = self.places[where]
+        if place.cancel_invoice(pick):
+            self._happened("cancel invoice", place)
+
+    @rule(where=places, pick=picks, due=st.integers(-60, 20))
+    def redate(self, where, pick, due):
+        place = self.places[where]
+        if place.redate(pick, self.today + timedelta(days=due)):
+            self._happened("redate", place)
+
+    @rule(where=places, pick=picks)
+    def leave_alone_or_chase(self, where, pick):
+        place = self.places[where]
+        if place.follow_or_not(pick):
+            self._happened("leave alone or chase", place)
+
+    # -- the desk ------------------------------------------------------------------------
+
+    @rule(
+        where=places,
+        amount=amounts,
+        days=st.integers(0, 8),
+        invoices=st.lists(picks, max_size=2),
+        rate=rates,
+        whole=st.booleans(),
+    )
+    def promise(self, where, amount, days, invoices, rate, whole):
+        place = self.places[where]
+        if place.debtor_id:
+            place.promise(amount, self.today, days, [] if whole else invoices, rate)
+            self._happened("promise", place)
+
+    @rule(where=places, pick=picks)
+    def cancel_promise(self, where, pick):
+        place = self.places[where]
+        if place.cancel_promise(pick):
+            self._happened("cancel promise", place)
+
+    @rule(
+        where=places,
+        kind=st.sampled_from(["no_invoice", "goods", "liquidity", "disagrees"]),
+        invoices=st.lists(picks, min_size=1, max_size=2),
+        amount=st.one_of(st.just(Decimal(0)), amounts),
+    )
+    def barrier(self, where, kind, invoices, amount):
+        place = self.places[where]
+        if place.barrier(kind, invoices, amount):
+            self._happened("barrier", place)
+
+    @rule(where=places, pick=picks, solved=st.booleans())
+    def close_barrier(self, where, pick, solved):
+        place = self.places[where]
+        if place.close_barrier(pick, solved):
+            self._happened("close barrier", place)
+
+    @rule(where=places, outcome=st.sampled_from(["refused", "informed", "no_answer"]))
+    def contact(self, where, outcome):
+        place = self.places[where]
+        if place.debtor_id:
+            place.contact(outcome, self.today)
+            self._happened("contact", place)
+
+    @rule(
+        where=places,
+        days=st.one_of(st.none(), st.integers(0, 9)),
+        stops=st.sampled_from([(True, True), (True, False), (False, True)]),
+    )
+    def hold(self, where, days, stops):
+        place = self.places[where]
+        if place.hold(stops, days if days is None else self.today + timedelta(days=days)):
+            # Nobody is looked at again because of it.
+            self._happened("hold by hand")
+
+    @rule(where=places)
+    def end_hold(self, where):
+        place = self.places[where]
+        if place.end_hold():
+            self._happened("exception", place)
+
+    @rule(where=places, days=st.one_of(st.none(), st.integers(0, 9)))
+    def exception(self, where, days):
+        place = self.places[where]
+        if place.exception(days if days is None else self.today + timedelta(days=days)):
+            # Nobody is looked at again because of it, either.
+            self._happened("exception to a hold")
+
+    @rule(where=places, pick=some_or_none, days=st.integers(0, 12))
+    def pin(self, where, pick, days):
+        place = self.places[where]
+        if place.pin(pick, self.today, self.today + timedelta(days=days)):
+            self._happened("pin ends" if pick is None else "pin", place)
+
+    @rule(where=places, how=st.sampled_from([None, None, "legal", "exempt"]))
+    def set_aside(self, where, how):
+        place = self.places[where]
+        if place.set_aside(how):
+            self._happened("hand over or exempt" if how else "chase again", place)
+
+    @rule(
+        where=places,
+        by_hand=st.sampled_from([False, "punctual", "irregular", "unwilling"]),
+        days=st.one_of(st.none(), st.integers(0, 9)),
+    )
+    def type_by_hand(self, where, by_hand, days):
+        place = self.places[where]
+        if place.set_type(by_hand, days if days is None else self.today + timedelta(days=days)):
+            self._happened("type by hand", place)
+
+    @rule(number=st.sampled_from([0, 1]), act=st.booleans())
+    def observe_or_act(self, number, act):
+        for place in self.places[2 * number : 2 * number + 2]:
+            place.act(act, self.today)
+        self._happened("observe or act")
