@@ -1,7 +1,7 @@
 {
     "name": "Cobranza: collections desk",
     "summary": "Debtors, stages, promises and credit holds that sales and delivery obey",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "author": "cobranza_followup contributors",
     "license": "LGPL-3",
@@ -42,6 +42,7 @@
         "wizard/cobranza_promise_cancel_views.xml",
         "wizard/cobranza_short_message_new_views.xml",
         "wizard/cobranza_stage_pin_views.xml",
+        "wizard/mail_compose_message_views.xml",
         "views/log/cobranza_barrier_type_views.xml",
         "views/log/cobranza_outcome_views.xml",
         "views/policy/cobranza_stage_views.xml",
@@ -66,6 +67,7 @@
         "views/message/salesperson_digest.xml",
         "views/base/res_users_views.xml",
         "views/policy/cobranza_run_views.xml",
+        "views/policy/cobranza_failure_views.xml",
         "views/contact/cobranza_contact_attempt_views.xml",
         "report/cobranza_contact_week_views.xml",
         "views/contact/cobranza_contact_holiday_views.xml",
@@ -83,5 +85,6 @@
         "web.assets_unit_tests": ["cobranza_followup/static/tests/**/*.test.js"],
         "web.assets_tests": ["cobranza_followup/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -91,7 +91,8 @@ _LEFT_OUT = """
        AND NOT EXISTS (SELECT FROM cobranza_step_execution effect
                         WHERE effect.debtor_id = debtor.id
                           AND effect.stage_id = debtor.stage_id
-                          AND effect.episode_start = debtor.episode_start)"""
+                          AND effect.episode_start = COALESCE(
+                              debtor.episode_resumed_on, debtor.episode_start))"""
 
 
 def problems(database, changed_since=()):

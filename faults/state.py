@@ -100,7 +100,8 @@ _STANDING = """
                'limit', credit_limit, 'hold_sale', COALESCE(hold_sale, FALSE),
                'hold_delivery', COALESCE(hold_delivery, FALSE)))
            - '{id,hold_id,create_date,write_date,standing_date,previous_stage_id,
-               previous_stage_since,previous_episode_start}'::text[]
+               previous_stage_since,previous_episode_start,previous_episode_resumed_on,
+               left_stage_id,left_on,left_episode_start,left_due_date,left_item_id}'::text[]
       FROM cobranza_debtor debtor JOIN res_partner partner ON partner.id = debtor.partner_id"""
 
 

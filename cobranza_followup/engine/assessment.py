@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .classification import UNWILLING, Behaviour, Thresholds, classify
-from .escalation import CLEAR, Case, Standing, chased_days, decide
-from .hold import NO_HOLD, Hold, policy_hold
+from .escalation import CLEAR, Case, Left, Standing, chased_days, decide, leave
+from .hold import NO_HOLD, Cause, Hold, hold_in_force, is_still_owed, lowered_by, policy_hold
 from .priority import Work, next_contact, priority
 from .score import payment_score
 
@@ -23,6 +23,8 @@ class Policy:
     id: int | None = None
     steps: tuple = ()
     minimum_amount: float = 0.0
+    # an open item of no more is owed, but not chased
+    negligible_amount: float = 0.0
     tolerance_days: int = 2
     minimum_days_in_stage: int = 5
     maximum_bank_age_days: int = 0
@@ -39,6 +41,8 @@ class Setting:
     acting: bool = False
     # newest bank or cash entry; None: there is none yet
     bank_date: date | None = None
+    # id of the newest journal item on record
+    newest_item: int = 0
 
 
 # Neither this nor the facts handed on below are frozen: that doubles what making them costs.
@@ -49,9 +53,13 @@ class Assessment:
     # column of `cobranza_debtor` -> new value
     values: dict
     stage_reasons: tuple
-    # what the policy stops, and why it does not (yet)
+    # what is stopped by the policy, and why it does not stop anything (yet)
     hold: Hold
     hold_reason: str | None
+    # why the policy asks for it; None: the hold in force stands, with its own cause
+    cause: Cause | None = None
+    # what lowered the stage under a hold that stands; a manager may agree to its end
+    waits_for: tuple = ()
 
 
 def assess(row, policy, setting, told=None):
@@ -62,16 +70,25 @@ def assess(row, policy, setting, told=None):
     :raises KeyError: a fact is missing
     """
     values = _behaviour(row, policy, setting)
-    now = Standing(row["stage_id"], row["stage_since"], row["episode_start"])
+    now = Standing(
+        row["stage_id"], row["stage_since"], row["episode_start"], row["episode_resumed_on"]
+    )
     before = _start_of_day(row, now, setting.today)
-    standing, reasons = _standing(row, policy, setting, before, now)
+    case = _case(row, policy, setting, before, now)
+    standing, reasons = decide(case, policy.steps)
     if standing != now:
         values |= _standing_values(before, standing, setting.today)
+    left = leave(case, standing, policy.steps, row["oldest_due_date"], setting.newest_item)
+    if left != case.left:
+        values |= _left_values(left)
     exempt = row["state"] == "exempt"
     step = next((step for step in policy.steps if step.stage == standing.stage), None)
-    key = (row["id"], standing.stage, standing.episode_start)
+    key = (row["id"], standing.stage, standing.told_since)
     told_on = (told or {}).get(key)
-    hold, hold_reason = policy_hold(step, told_on, setting.today, setting.acting, exempt)
+    wanted, hold_reason = policy_hold(step, told_on, setting.today, setting.acting, exempt)
+    hold, kept, waits_for = _standing_hold(
+        row, policy, setting, step, standing.stage, wanted, hold_reason
+    )
     values |= {
         "state": row["state"] if row["state"] in SET_ASIDE else _state(standing),
         "last_contact_date": row["new_last_contact"],
@@ -81,12 +98,45 @@ def assess(row, policy, setting, told=None):
     }
     on_hold = hold != NO_HOLD or _held_by_hand(row, setting.today)
     values |= _urgency(row, policy, values, setting.today, on_hold)
-    return Assessment(values, reasons, hold, hold_reason)
+    cause = None if kept or not hold else _cause(policy, step, standing)
+    return Assessment(values, reasons, hold, None if kept else hold_reason, cause, waits_for)
+
+
+def _standing_hold(row, policy, setting, step, stage, wanted, reason):
+    """Return what is stopped, whether by the hold in force, and what lowered the stage under it."""
+    stood = row["stood"]
+    if stood is None:
+        return wanted, False, ()
+    broken = [day for day in row["broken_dates"] or () if day >= stood.cause.since]
+    owed = is_still_owed(stood, setting.today, row["amount_credit"], len(broken))
+    asks = Hold(step.hold_sale, step.hold_delivery) if step else NO_HOLD
+    pinned = _is_pinned(row, setting.today) and not stood.hold.is_within(asks)
+    agreed = pinned or row["state"] == "exempt" or not setting.acting
+    hold, kept = hold_in_force(stood, wanted, owed, agreed)
+    if not kept:
+        return hold, False, ()
+    minimum, ours = policy.minimum_amount, row["barrier_ours"]
+    return hold, True, lowered_by(stood, policy.steps, stage, reason, policy.id, minimum, ours)
+
+
+def _cause(policy, step, standing):
+    return Cause(
+        stage=standing.stage,
+        policy=policy.id,
+        from_days=step.minimum_days,
+        from_broken_promises=step.minimum_broken_promises,
+        above=policy.minimum_amount,
+        since=standing.episode_start,
+    )
+
+
+def _is_pinned(row, today):
+    return bool(row["stage_pinned_until"]) and row["stage_pinned_until"] >= today
 
 
 def _held_by_hand(row, today):
     """Whether a hold by hand outlasts this evaluation; one of the policy is decided by it."""
-    if row["active_hold_source"] != "manual":
+    if row["active_hold_source"] not in ("manual", "carried"):
         return False
     return row["active_hold_until"] is None or row["active_hold_until"] >= today
 
@@ -111,6 +161,7 @@ def _behaviour(row, policy, setting):
         refusals=row["refusals"],
         broken_promises=row["broken_recently"],
         kept_promises=row["kept_recently"],
+        owes=_owes(row, policy),
     )
     debtor_type, rule = classify(behaviour, policy.thresholds)
     override = row["debtor_type_override"]
@@ -125,6 +176,14 @@ def _behaviour(row, policy, setting):
         "debtor_type_rule": "override" if live else rule,
         "first_payment_default": _first_payment_default(row, setting.today),
     }
+
+
+def _owes(row, policy):
+    """Whether anything worth a word is owed, chased or not; an exchange difference is not."""
+    if row["amount_overdue"] + row["amount_not_due"] + row["amount_disputed"] > 0:
+        return True
+    owed = round(row["amount_receivable"] - row["amount_exchange"], 6)
+    return owed > policy.negligible_amount
 
 
 def _ratio(part, whole):
@@ -143,13 +202,14 @@ def _first_payment_default(row, today):
     return ((row["first_settled_date"] or today) - due).days > FIRST_DEFAULT_DAYS
 
 
-def _standing(row, policy, setting, before, now):
-    today = setting.today
-    episode_start = before.episode_start or today
+def _case(row, policy, setting, before, now):
+    """All that decides the stage of a debtor."""
+    today, left = setting.today, left_by(row)
+    is_back = bool(left) and row["left_is_back"] and left.may_resume(today, before.resumed_on)
+    episode_start = before.episode_start or (left.episode_start if is_back else today)
     broken = [day for day in row["broken_dates"] or () if day >= episode_start]
-    pinned_until = row["stage_pinned_until"]
     promise_until = _promise_until(row, policy)
-    case = Case(
+    return Case(
         today=today,
         days=chased_days(
             row["amount_overdue"],
@@ -164,12 +224,13 @@ def _standing(row, policy, setting, before, now):
         broken_promises=len(broken),
         promise_open=promise_until is not None and promise_until >= today,
         barrier_ours=row["barrier_ours"],
-        pinned=bool(pinned_until) and pinned_until >= today,
+        pinned=_is_pinned(row, today),
         set_aside=row["state"] in SET_ASIDE,
         bank_stale=bank_is_stale(setting, policy),
         minimum_days_in_stage=policy.minimum_days_in_stage,
+        left=left,
+        left_is_back=is_back,
     )
-    return decide(case, policy.steps)
 
 
 def bank_is_stale(setting, policy):
@@ -183,9 +244,35 @@ def _start_of_day(row, now, today):
     """Standing of the debtor before anything was decided today."""
     if row["standing_date"] == today:
         return Standing(
-            row["previous_stage_id"], row["previous_stage_since"], row["previous_episode_start"]
+            row["previous_stage_id"],
+            row["previous_stage_since"],
+            row["previous_episode_start"],
+            row["previous_episode_resumed_on"],
         )
     return now
+
+
+def left_by(row):
+    """The stage a debtor left because there was less to collect, as a `Left`, or None."""
+    if not row["left_stage_id"]:
+        return None
+    return Left(
+        row["left_stage_id"],
+        row["left_on"],
+        row["left_episode_start"],
+        row["left_due_date"],
+        row["left_item_id"],
+    )
+
+
+def _left_values(left):
+    return {
+        "left_stage_id": left and left.stage,
+        "left_on": left and left.on,
+        "left_episode_start": left and left.episode_start,
+        "left_due_date": left and left.due_date,
+        "left_item_id": left and left.newest_item,
+    }
 
 
 def _standing_values(before, standing, today):
@@ -193,10 +280,12 @@ def _standing_values(before, standing, today):
         "stage_id": standing.stage,
         "stage_since": standing.since,
         "episode_start": standing.episode_start,
+        "episode_resumed_on": standing.resumed_on,
         "standing_date": today,
         "previous_stage_id": before.stage,
         "previous_stage_since": before.since,
         "previous_episode_start": before.episode_start,
+        "previous_episode_resumed_on": before.resumed_on,
     }
 
 

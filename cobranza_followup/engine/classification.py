@@ -46,6 +46,8 @@ class Behaviour:
     # in the last 180 days
     broken_promises: int = 0
     kept_promises: int = 0
+    # whether there is anything they could be unwilling to pay
+    owes: bool = True
 
 
 def classify(behaviour, thresholds=Thresholds()):
@@ -61,19 +63,16 @@ def classify(behaviour, thresholds=Thresholds()):
     ('irregular', 'late_often')
     >>> classify(Behaviour(settled_count=9, overdue_count=1, days_overdue=75))
     ('unwilling', 'silent')
+    >>> classify(Behaviour(settled_count=9, refusals=1)), classify(
+    ...     Behaviour(settled_count=9, refusals=1, owes=False))
+    (('unwilling', 'refused'), ('punctual', 'nothing_overdue'))
     """
     b, t = behaviour, thresholds
     if b.settled_count + b.overdue_count < t.minimum_observations:
         return NEW, "few_observations"
-    if b.refusals > 0:
-        return UNWILLING, "refused"
-    if b.broken_promises >= t.broken_promises and not b.kept_promises:
-        return UNWILLING, "broken_promises"
-    silent = b.days_since_payment is None or b.days_since_payment >= t.silent_days
-    if b.days_overdue >= t.unpaid_days and silent:
-        return UNWILLING, "silent"
-    if b.overdue_count > 0 and b.old_debt_ratio >= t.old_debt_ratio:
-        return UNWILLING, "old_debt"
+    unwilling = b.owes and _unwilling(b, t)
+    if unwilling:
+        return UNWILLING, unwilling
     if b.on_time_ratio < t.on_time_ratio:
         return IRREGULAR, "late_often"
     if b.partial_ratio >= t.partial_ratio:
@@ -83,3 +82,17 @@ def classify(behaviour, thresholds=Thresholds()):
     if not b.overdue_count:
         return PUNCTUAL, "nothing_overdue"
     return OCCASIONAL, "slipped"
+
+
+def _unwilling(b, t):
+    """Return the rule by which somebody who owes us is unwilling, or None."""
+    if b.refusals > 0:
+        return "refused"
+    if b.broken_promises >= t.broken_promises and not b.kept_promises:
+        return "broken_promises"
+    silent = b.days_since_payment is None or b.days_since_payment >= t.silent_days
+    if b.days_overdue >= t.unpaid_days and silent:
+        return "silent"
+    if b.overdue_count > 0 and b.old_debt_ratio >= t.old_debt_ratio:
+        return "old_debt"
+    return None

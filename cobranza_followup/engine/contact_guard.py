@@ -1,14 +1,16 @@
 """Whether a debtor may be contacted: now, or not before when, and which rules say so.
 
 Of several rules the strictest decides; of several possible time zones, all. Nothing known
-about the zone means that no window is certain to be open. This is no legal advice: the rules
-are records that people check and change.
+about the zone means that no window is certain to be open. Law that binds who asks stops them;
+law that binds others, and what is only proposed, warns. This is no legal advice: the rules are
+records that people check and change.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from . import local_time
@@ -16,7 +18,6 @@ from . import local_time
 # How far ahead a permitted moment is looked for.
 HORIZON = timedelta(days=400)
 WEEK_DAYS = 7
-ALL_DAY_MINUTES = 24 * 60
 # Channels of which a debtor gets one message a day at most that nobody wrote by hand.
 WRITTEN = frozenset({"email", "sms", "whatsapp"})
 # Every day there is on earth at a moment, for people of whom nobody knows where they are.
@@ -30,6 +31,14 @@ class State(StrEnum):
     WARNED = "warned"
     WAITS = "waits"
     NEVER = "never"
+
+
+class Standing(StrEnum):
+    """What a window, a limit or the rest of a rule is to who asks; `LAW` alone stops a person."""
+
+    LAW = "law"
+    OTHERS = "others"  # law, but it binds others
+    PROPOSAL = "proposal"
 
 
 class Code(StrEnum):
@@ -57,12 +66,11 @@ class Window:
     start: int
     end: int
     channels: frozenset[str] = frozenset()  # empty: all
+    not_on_holidays: bool = False
+    standing: Standing = Standing.LAW
 
     def covers(self, channel):
         return not self.channels or channel in self.channels
-
-
-ALL_DAY = (Window(frozenset(range(WEEK_DAYS)), 0, ALL_DAY_MINUTES),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,7 @@ class Limit:
     counts: str = "attempts"
     channels: frozenset[str] = frozenset()  # empty: all
     each_channel: bool = False
-    warn: bool = False
+    standing: Standing = Standing.LAW
 
     def covers(self, channel):
         return not self.channels or channel in self.channels
@@ -88,12 +96,16 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What one rule permits; `key` tells it from the others."""
+    """What one rule permits; `key` tells it from the others.
+
+    Windows of one standing add up; a channel that none of them covers is free at all hours.
+    `standing` is that of the rest: channels, third parties and consent.
+    """
 
     key: int
-    windows: tuple[Window, ...] = ()  # a channel that none of them covers is free at all hours
+    windows: tuple[Window, ...] = ()
     limits: tuple[Limit, ...] = ()
-    holidays_blocked: bool = False
+    standing: Standing = Standing.LAW
     channels: frozenset[str] = frozenset()  # empty: all
     third_parties: bool = True
     opt_in: bool = False
@@ -137,6 +149,19 @@ class Case:
     third_party: bool = False
     is_lawyer: bool = False
     automatic: bool = False  # a policy sends it, nobody wrote it by hand
+    # Nobody is there to be warned: what only warns a person is waited for, too.
+    patient: bool = False
+    # It is being planned: never outside hours that are only proposed; more than is proposed is
+    # left for people to choose.
+    planned: bool = False
+
+    def stopped_by(self, reason):
+        """Whether a `Reason` stops this contact; else it is a warning."""
+        if reason.own or reason.standing == Standing.LAW:
+            return True
+        if self.planned and reason.code in (Code.HOURS, Code.HOLIDAY):
+            return True
+        return self.automatic or self.patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +171,20 @@ class Reason:
     code: Code
     key: int
     own: bool = False
+    standing: Standing = Standing.LAW
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`not_before` is the first permitted moment; None: there is none to wait for."""
+    """`not_before` is the first permitted moment; None: there is none to wait for.
+
+    `clear_from` is the first one at which nothing is to be warned of, either.
+    """
 
     state: State
     not_before: datetime | None = None
     reasons: tuple[Reason, ...] = ()
+    clear_from: datetime | None = None
 
     @property
     def permits(self):
@@ -172,23 +202,35 @@ def ask(case, moment):
     >>> ask(case, datetime(2026, 3, 11, 15, tzinfo=UTC)).state
     <State.ALLOWED: 'allowed'>
     >>> late = ask(case, datetime(2026, 3, 14, 15, tzinfo=UTC))  # a Saturday
-    >>> late.state, late.not_before.isoformat(), late.reasons
-    (<State.WAITS: 'waits'>, '2026-03-16T13:00:00+00:00', (Reason(code=<Code.HOURS: 'hours'>, key=1, own=False),))
+    >>> late.state, late.not_before.isoformat(), tuple(one.code for one in late.reasons)
+    (<State.WAITS: 'waits'>, '2026-03-16T13:00:00+00:00', (<Code.HOURS: 'hours'>,))
+
+    A proposal warns who asks, and is waited for where nobody is there to be warned.
+
+    >>> proposed = Rule(1, (replace(weekdays, standing=Standing.PROPOSAL),))
+    >>> case = replace(case, rules=(proposed,))
+    >>> ask(case, datetime(2026, 3, 14, 15, tzinfo=UTC)).state
+    <State.WARNED: 'warned'>
+    >>> ask(replace(case, automatic=True), datetime(2026, 3, 14, 15, tzinfo=UTC)).state
+    <State.WAITS: 'waits'>
     """
     moment = moment.replace(microsecond=0)
-    if reasons := _forever(case):
-        return Verdict(State.NEVER, None, reasons)
-    checks = [*_hours(case), *_limits(case, warn=False), *_one_a_day(case)]
-    reasons = _failing(checks, moment)
-    if not reasons:
-        warnings = _failing(_limits(case, warn=True), moment)
-        return Verdict(State.WARNED if warnings else State.ALLOWED, moment, warnings)
-    opens = _first_for_all([earliest for _reason, earliest in checks], moment)
-    return Verdict(State.WAITS if opens else State.NEVER, opens, reasons)
+    forever = _forever(case)
+    if stopping := tuple(filter(case.stopped_by, forever)):
+        return Verdict(State.NEVER, None, stopping)
+    checks = [*_hours(case), *_limits(case), *_one_a_day(case)]
+    stops = [check for check in checks if case.stopped_by(check.reason)]
+    if reasons := _failing(stops, moment):
+        opens = _first_for_all(stops, moment)
+        return Verdict(State.WAITS if opens else State.NEVER, opens, reasons)
+    if warnings := forever + _failing(checks, moment):
+        clear = None if forever else _first_for_all(checks, moment)
+        return Verdict(State.WARNED, moment, warnings, clear)
+    return Verdict(State.ALLOWED, moment, (), moment)
 
 
 def weekly_maximum(rules, channel):
-    """Return how many attempts on `channel` the rules permit in a week, or None: any number.
+    """Return how many attempts on `channel` rules permit or propose in a week; None: any number.
 
     >>> weekly_maximum([Rule(1, limits=(Limit(1), Limit(3, "days", 7)))], "call")
     3
@@ -198,7 +240,9 @@ def weekly_maximum(rules, channel):
             limit.maximum * -(-WEEK_DAYS // limit_days(limit))
             for rule in rules
             for limit in rule.limits
-            if limit.counts == "attempts" and not limit.warn and limit.covers(channel)
+            if limit.counts == "attempts"
+            and limit.standing != Standing.OTHERS
+            and limit.covers(channel)
         ),
         default=None,
     )
@@ -222,63 +266,72 @@ def _forever(case):
     consents = frozenset().union(*(own.consents for own in case.preferences))
     for rule in case.rules:
         if rule.channels and case.channel not in rule.channels:
-            reasons.append(Reason(Code.CHANNEL, rule.key))
+            reasons.append(Reason(Code.CHANNEL, rule.key, standing=rule.standing))
         if case.third_party and not rule.third_parties:
-            reasons.append(Reason(Code.THIRD_PARTY, rule.key))
+            reasons.append(Reason(Code.THIRD_PARTY, rule.key, standing=rule.standing))
         if case.purpose in rule.exempt:
             continue
         if rule.opt_in and case.channel not in consents:
-            reasons.append(Reason(Code.OPT_IN, rule.key))
-        if not case.zones and (rule.windows or rule.limits or rule.holidays_blocked):
-            reasons.append(Reason(Code.ZONE, rule.key))
+            reasons.append(Reason(Code.OPT_IN, rule.key, standing=rule.standing))
+        if not case.zones:
+            reasons += [
+                Reason(Code.ZONE, rule.key, standing=one.standing)
+                for one in (*rule.windows, *rule.limits)
+                if one.covers(case.channel)
+            ]
     return tuple(dict.fromkeys(reasons))
 
 
-# A check is (function that names the reason at a moment, function that returns that moment if
-# it passes, else a later one before which it certainly does not, or None: not by the horizon).
+class _Check(NamedTuple):
+    """One thing that time may bring about, in one zone."""
+
+    reason: Reason
+    # Returns a moment itself if it passes then, else a later one before which it certainly does
+    # not, or None: not by the horizon.
+    earliest: object
+    closed: frozenset = frozenset()  # local dates on which it is a holiday that closes
+    zone: object = None
+
+    def reason_at(self, moment):
+        if self.closed and local_time.local_date(moment, self.zone) in self.closed:
+            return replace(self.reason, code=Code.HOLIDAY)
+        return self.reason
 
 
 def _hours(case):
     for rule in case.rules:
         if case.purpose in rule.exempt:
             continue
-        windows = tuple(window for window in rule.windows if window.covers(case.channel))
-        closed = case.holidays if rule.holidays_blocked else frozenset()
-        if windows or closed:
-            for zone in case.zones:
-                yield (
-                    partial(_hours_reason, rule.key, closed, zone),
-                    partial(local_time.next_open, windows or ALL_DAY, closed, zone),
-                )
+        for standing in Standing:
+            windows = [one for one in rule.windows if one.standing == standing]
+            yield from _open(case, windows, Reason(Code.HOURS, rule.key, standing=standing))
     if case.purpose == "collect":
         for own in case.preferences:
-            windows = tuple(window for window in own.windows if window.covers(case.channel))
-            for zone in case.zones if windows else ():
-                yield (
-                    lambda _moment, key=own.key: Reason(Code.OWN_HOURS, key, own=True),
-                    partial(local_time.next_open, windows, frozenset(), zone),
-                )
+            yield from _open(case, own.windows, Reason(Code.OWN_HOURS, own.key, own=True))
 
 
-def _hours_reason(key, closed, zone, moment):
-    holiday = local_time.local_date(moment, zone) in closed
-    return Reason(Code.HOLIDAY if holiday else Code.HOURS, key)
+def _open(case, windows, reason):
+    """Check that one of the windows that are about the channel is open, in every zone."""
+    windows = tuple(window for window in windows if window.covers(case.channel))
+    closes = any(window.not_on_holidays for window in windows)
+    closed = case.holidays if closes else frozenset()
+    for zone in case.zones if windows else ():
+        earliest = partial(local_time.next_open, windows, closed, zone)
+        yield _Check(reason, earliest, closed, zone)
 
 
-def _limits(case, warn):
+def _limits(case):
     for rule in case.rules:
         if case.purpose in rule.exempt:
             continue
         for limit in rule.limits:
-            if limit.warn != warn or not limit.covers(case.channel):
+            if not limit.covers(case.channel):
                 continue
             counted = _counted(limit, rule, case)
+            reason = Reason(Code.LIMIT, rule.key, standing=limit.standing)
             # So many times 24 hours are the same everywhere.
             for zone in case.zones[:1] if limit.period == "days" else case.zones:
-                yield (
-                    lambda _moment, key=rule.key: Reason(Code.LIMIT, key),
-                    partial(_earliest_within, limit, counted, case.channel, zone),
-                )
+                yield _Check(reason, partial(_earliest_within, limit, counted, case.channel, zone))
 
 
 def _one_a_day(case):
@@ -289,8 +342,8 @@ def _one_a_day(case):
     limit = Limit(1, channels=WRITTEN)
     counted = _counted(limit, rule, case)
     for zone in case.zones or ANYWHERE:
-        yield (
-            lambda _moment: Reason(Code.ONE_A_DAY, 0, own=True),
+        yield _Check(
+            Reason(Code.ONE_A_DAY, 0, own=True),
             partial(_earliest_within, limit, counted, case.channel, zone),
         )
 
@@ -340,17 +393,19 @@ def _period(period, day):
 
 def _failing(checks, moment):
     """Return the reasons of the checks that do not pass at `moment`, none twice."""
-    failed = (reason(moment) for reason, earliest in checks if earliest(moment, moment) != moment)
+    failed = (
+        check.reason_at(moment) for check in checks if check.earliest(moment, moment) != moment
+    )
     return tuple(dict.fromkeys(failed))
 
 
-def _first_for_all(earliest, moment):
+def _first_for_all(checks, moment):
     """Return the first moment at which every check passes, or None: not by the horizon."""
     horizon = moment + HORIZON
     while moment <= horizon:
         latest = moment
-        for check in earliest:
-            opens = check(latest, horizon)
+        for check in checks:
+            opens = check.earliest(latest, horizon)
             if opens is None:
                 return None
             latest = max(latest, opens)

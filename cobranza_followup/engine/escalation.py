@@ -6,6 +6,9 @@ promise runs or an obstacle of ours is open, and falls the moment the debt allow
 A decision starts from where the debtor stood *at the start of the day*, not from where
 an earlier evaluation of the same day left it. So the same facts on the same day give the
 same answer, however often it is asked: a payment undone at noon restores the morning.
+
+A payment undone days later resumes what it had ended: who bounces a cheque does not start at
+the courtesy. So a debtor who leaves a stage takes a note of it along (`Left`).
 """
 
 from dataclasses import dataclass
@@ -15,7 +18,9 @@ from datetime import date
 OBJECTIVES = ("remind", "barriers", "commit", "press", "terms", "legal")
 _CAP_WHILE_WE_OWE = ("remind", "barriers")
 # Reason codes that say that a stage moved, as opposed to why it did not rise.
-_MOVES = ("raised", "broken_promise", "lowered")
+_MOVES = ("raised", "resumed", "broken_promise", "lowered")
+# A payment undone later than that after it lowered the stage is an old story.
+RESUME_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,38 @@ class Standing:
     stage: int | None = None
     since: date | None = None
     episode_start: date | None = None
+    # the day it was resumed last: what the customer was told before then was of another time
+    resumed_on: date | None = None
+
+    @property
+    def told_since(self):
+        """From when on a message, a task or a notice of a stage counts as given."""
+        return self.resumed_on or self.episode_start
 
 
 CLEAR = Standing()
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The highest stage a debtor left of late because there was less to collect."""
+
+    stage: int
+    on: date
+    episode_start: date
+    # what was due before this day was gone by then
+    due_date: date
+    # the newest journal item on record then: what was entered later is another debt
+    newest_item: int = 0
+
+    def may_resume(self, today, resumed_on=None):
+        """Whether it is not too long ago; an episode resumed in time stays so.
+
+        >>> left = Left(4, date(2026, 3, 1), date(2026, 1, 1), date(2026, 3, 1))
+        >>> left.may_resume(date(2026, 4, 30)), left.may_resume(date(2026, 5, 1))
+        (True, False)
+        """
+        return ((resumed_on or today) - self.on).days <= RESUME_DAYS
 
 
 @dataclass(slots=True)
@@ -69,6 +103,9 @@ class Case:
     set_aside: bool = False
     bank_stale: bool = False
     minimum_days_in_stage: int = 5
+    # the stage left before, and whether a debt that was gone then is back in time to resume it
+    left: Left | None = None
+    left_is_back: bool = False
 
 
 def chased_days(overdue, oldest_due, not_due, next_due, minimum, today):
@@ -106,7 +143,7 @@ def decide(case, steps):
     >>> since = Standing(1, date(2026, 3, 9), date(2026, 3, 9))
     >>> decide(Case(date(2026, 3, 11), 40, since, now=since), [remind, press])
     (Standing(stage=1, since=datetime.date(2026, 3, 9), \
-episode_start=datetime.date(2026, 3, 9)), ('too_soon',))
+episode_start=datetime.date(2026, 3, 9), resumed_on=None), ('too_soon',))
     >>> broke = Case(date(2026, 3, 11), 4, since, now=since, broken_promises=1)
     >>> standing, why = decide(broke, [remind, press])
     >>> standing.stage, why
@@ -114,6 +151,14 @@ episode_start=datetime.date(2026, 3, 9)), ('too_soon',))
     >>> broke.now = standing
     >>> decide(broke, [remind, press]) == (standing, ())
     True
+
+    A payment that ended it on the 9th is undone:
+
+    >>> left = Left(2, date(2026, 3, 9), date(2026, 1, 5), date(2026, 3, 9))
+    >>> bounced = Case(date(2026, 3, 11), 40, left=left, left_is_back=True)
+    >>> decide(bounced, [remind, press])
+    (Standing(stage=2, since=datetime.date(2026, 3, 11), \
+episode_start=datetime.date(2026, 1, 5), resumed_on=datetime.date(2026, 3, 11)), ('resumed',))
     """
     before = case.before
     if case.set_aside:
@@ -123,7 +168,7 @@ episode_start=datetime.date(2026, 3, 9)), ('too_soon',))
     if case.days is None:
         return CLEAR, ("nothing_chased",) if case.now.stage else ()
 
-    at = _position(before, steps)
+    at = _position(before.stage, steps)
     by_days = _last(steps, lambda step: step.minimum_days <= case.days)
     by_promises = -1
     if case.broken_promises:
@@ -136,12 +181,14 @@ episode_start=datetime.date(2026, 3, 9)), ('too_soon',))
         if cap < target:
             target, reasons = cap, ("barrier_ours",)
 
+    # Where a debt that is back was left.
+    back = _position(case.left.stage, steps) if case.left and case.left_is_back else -1
     if target > at:
-        position, why = _rise(case, steps, at, target, min(by_promises, target))
+        position, why = _rise(case, steps, at, target, min(by_promises, target), back)
     else:
         position, why = target, ()
     # What is told is how the stage moves from where it stands now.
-    now = _position(case.now, steps)
+    now = _position(case.now.stage, steps)
     if position < now or (position < 0 and case.now.stage):
         why = ("lowered", *(code for code in why if code not in _MOVES))
     elif position == now:
@@ -150,15 +197,58 @@ episode_start=datetime.date(2026, 3, 9)), ('too_soon',))
     elif not set(why).intersection(_MOVES):
         # A payment of today was undone; or what was paid today is followed by a younger debt.
         why += ("restored",) if position == at else ("raised",)
-    return _stand(case, steps, position, moved=position != at), reasons + why
+    resumed = back > -1 and (not before.episode_start or position > at < back)
+    return _stand(case, steps, position, resumed), reasons + why
 
 
-def _rise(case, steps, at, target, by_promises):
+def leave(case, standing, steps, oldest_due, newest_item):
+    """What a debtor takes along of the stage it left; None: nothing.
+
+    :param standing: what was decided for the day
+    :param oldest_due: due date of the oldest debt that is still to be collected, or None
+    :param newest_item: id of the newest journal item on record
+    :return: `Left`
+
+    >>> steps = [Step(1, "remind", 1), Step(2, "press", 31)]
+    >>> was = Standing(2, date(2026, 3, 1), date(2026, 1, 5))
+    >>> paid = Case(date(2026, 3, 11), days=None, before=was, now=was)
+    >>> left = leave(paid, CLEAR, steps, None, 77)
+    >>> left.stage, str(left.on), str(left.due_date), left.newest_item
+    (2, '2026-03-11', '2026-03-11', 77)
+    >>> again = Case(date(2026, 3, 11), days=None, before=was, now=CLEAR, left=left)
+    >>> leave(again, CLEAR, steps, None, 78) == left
+    True
+    >>> undone = Case(date(2026, 3, 11), days=70, before=was, now=CLEAR, left=left)
+    >>> leave(undone, was, steps, date(2026, 1, 1), 78)
+    """
+    if case.set_aside or case.pinned:
+        return case.left
+    left, morning = case.left, _position(case.before.stage, steps)
+    if _position(standing.stage, steps) >= morning:
+        # What was left is forgotten once the debtor stood there again for a night.
+        resumed = left and morning >= _position(left.stage, steps)
+        return None if resumed else left
+    stood = [
+        (one.stage, case.today, one.episode_start)
+        for one in (case.before, case.now)
+        if one.stage is not None
+    ]
+    if left and left.may_resume(case.today):
+        stood.append((left.stage, left.on, left.episode_start))
+    highest = max(stood, key=lambda one: _position(one[0], steps))
+    if left and left.on == case.today:
+        newest_item = left.newest_item
+    return Left(*highest, min(oldest_due or case.today, case.today), newest_item)
+
+
+def _rise(case, steps, at, target, by_promises, back):
     """How far towards `target` the stage may rise today, and why no further."""
     if case.promise_open or case.bank_stale:
         # What rose this morning, before the promise was given, does not fall because of it.
-        position = max(at, min(_position(case.now, steps), target))
+        position = max(at, min(_position(case.now.stage, steps), target))
         return position, ("promise_open" if case.promise_open else "bank_stale",)
+    if min(back, target) > max(at, by_promises):
+        return min(back, target), ("resumed",)
     if by_promises > at:
         return by_promises, ("broken_promise",)
     if case.before.since and at >= 0:
@@ -177,24 +267,28 @@ def _first_rung(case, steps, target):
     return target
 
 
-def _stand(case, steps, position, moved):
+def _stand(case, steps, position, resumed):
     before = case.before
     if position < 0 and case.days <= 0:
         return CLEAR
-    episode_start = before.episode_start or case.today
+    episode_start, resumed_on = before.episode_start or case.today, before.resumed_on
+    if resumed:
+        episode_start = min(case.left.episode_start, episode_start)
+        resumed_on = case.today
     if position < 0:
-        return Standing(None, None, episode_start)
+        return Standing(None, None, episode_start, resumed_on)
+    moved = steps[position].stage != before.stage
     since = case.today if moved or not before.since else before.since
-    return Standing(steps[position].stage, since, episode_start)
+    return Standing(steps[position].stage, since, episode_start, resumed_on)
 
 
-def _position(standing, steps):
-    """Index of the standing's stage among the steps.
+def _position(stage, steps):
+    """Index of a stage among the steps.
 
     A stage the policy no longer has counts as none: the debtor enters the ladder anew.
     """
     for position, step in enumerate(steps):
-        if step.stage == standing.stage:
+        if step.stage == stage:
             return position
     return -1
 

@@ -1,7 +1,12 @@
-"""Whether the policy stops a debtor's orders and deliveries today."""
+"""Whether the policy stops a debtor's orders and deliveries today, and what ends a hold.
+
+A hold in force ends by itself only when the debt that asked for it is paid, credited or written
+off. Whatever else lowered the stage meanwhile (an obstacle of ours, a dispute, a later due date,
+another policy…) leaves the hold in force: it waits for a manager to agree.
+"""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,15 +19,134 @@ class Hold:
     def __bool__(self):
         return self.sale or self.delivery
 
+    def __or__(self, other):
+        return Hold(self.sale or other.sale, self.delivery or other.delivery)
+
+    def is_within(self, other):
+        """Whether the other stops all that this one stops."""
+        return self | other == other
+
 
 NO_HOLD = Hold()
+
+# What lowers a stage without the debt being paid; codes of a hold that waits for a manager.
+GROUND_CODES = ("hold_disputed", "hold_excluded", "hold_postponed", "hold_moved", "hold_draft")
+WAITS_CODES = ("hold_barrier", *GROUND_CODES, "hold_policy", "hold_notice")
+_NOTICE = ("hold_not_told", "hold_notice_runs")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a hold was put: the step as it was then, and whose it was."""
+
+    stage: int | None
+    policy: int | None
+    from_days: int
+    from_broken_promises: int = 0
+    # the policy's minimum: a debt not above it is not chased
+    above: float = 0.0
+    # start of the episode: promises broken before do not count
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A part of the debt that was chased while the hold stood, as it is today."""
+
+    # when it was due: the earliest day of which the hold knows
+    due: date
+    # what is left to pay of what was chased, credits that lie about not counted
+    left: float
+    # those of `GROUND_CODES` that keep it from being chased as it was
+    lowered_by: tuple = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A hold of the policy that stood at the start of the day, or stands now."""
+
+    hold: Hold
+    cause: Cause
+    grounds: tuple = ()
+
+
+def is_still_owed(in_force, today, credit=0.0, broken_promises=0):
+    """Whether the debt that asked for a hold is still of the age that asked for it.
+
+    :param in_force: the `InForce`
+    :param credit: what lies about unallocated; it is set against the oldest part first
+    :param broken_promises: since the start of the cause's episode
+
+    >>> from datetime import date
+    >>> today, terms = date(2026, 3, 11), Cause(5, 1, from_days=61)
+    >>> debt = (Ground(date(2025, 12, 1), 700), Ground(date(2026, 3, 1), 300, ("hold_disputed",)))
+    >>> is_still_owed(InForce(Hold(True), terms, debt), today)
+    True
+    >>> is_still_owed(InForce(Hold(True), terms, debt), today, credit=700)
+    False
+    """
+    cause, oldest, total = in_force.cause, None, 0.0
+    for ground in sorted(in_force.grounds, key=lambda ground: ground.due):
+        if (today - ground.due).days < min(cause.from_days, 1):
+            continue
+        covered = min(ground.left, credit)
+        credit -= covered
+        left = round(ground.left - covered, 6)
+        total += left
+        if left and oldest is None:
+            oldest = ground.due
+    if oldest is None or total <= cause.above:
+        return False
+    by_promises = 0 < cause.from_broken_promises <= broken_promises
+    return by_promises or (today - oldest).days >= cause.from_days
+
+
+def lowered_by(in_force, steps, stage, reason, policy, minimum_amount, barrier_ours):
+    """Return the codes of `WAITS_CODES` for which a hold in force is not the policy's any more.
+
+    None while the debtor only climbs on: a harder step whose notice runs asks for less only
+    until then. None, too, once nothing lowers the stage any more, which has to climb again.
+
+    :param steps: of the policy the debtor is under today
+    :param stage: in which the debtor stands today
+    :param reason: why the policy holds nothing (yet), as `policy_hold` gives it
+    :param policy: the id of that policy
+    :param minimum_amount: of that policy
+    """
+    cause = in_force.cause
+    stages = [step.stage for step in steps]
+    at, was = _position(stages, stage), _position(stages, cause.stage)
+    if at > was >= 0:
+        return ()
+    codes = {code for ground in in_force.grounds for code in ground.lowered_by if ground.left}
+    if barrier_ours and at < was:
+        codes.add("hold_barrier")
+    if at == was and reason in _NOTICE:
+        codes.add("hold_notice")
+    step = steps[was] if was >= 0 else None
+    if policy != cause.policy or minimum_amount > cause.above or not _asks(step, in_force):
+        codes.add("hold_policy")
+    return tuple(code for code in WAITS_CODES if code in codes)
+
+
+def _position(stages, stage):
+    return stages.index(stage) if stage in stages else -1
+
+
+def _asks(step, in_force):
+    """Whether a step asks for what is in force from the same day and broken promise as then."""
+    cause = in_force.cause
+    if not step or not in_force.hold.is_within(Hold(step.hold_sale, step.hold_delivery)):
+        return False
+    broken, then = step.minimum_broken_promises, cause.from_broken_promises
+    return step.minimum_days <= cause.from_days and (not then or 0 < broken <= then)
 
 
 def policy_hold(step, told_on, today, acting=True, exempt=False):
     """What the debtor's step stops today, and why not (yet).
 
     A consequence is announced before it comes: nothing is stopped before the customer was
-    told `step.hold_notice_days` ago, and it ends as soon as the stage no longer asks for it.
+    told `step.hold_notice_days` ago. What happens to a hold that stands: `hold_in_force`.
 
     :param step: the `escalation.Step` the debtor stands on, or None
     :param told_on: date the customer was told of the hold in this debt, or None
@@ -49,3 +173,25 @@ def policy_hold(step, told_on, today, acting=True, exempt=False):
         if told_on + timedelta(days=step.hold_notice_days) > today:
             return NO_HOLD, "hold_notice_runs"
     return Hold(step.hold_sale, step.hold_delivery), None
+
+
+def hold_in_force(in_force, wanted, owed, agreed=False):
+    """Return what is stopped from now on, and whether it is the hold in force that stands.
+
+    :param in_force: the `InForce`, or None
+    :param wanted: the `Hold` for which the policy asks today
+    :param owed: whether its debt `is_still_owed`
+    :param agreed: a manager decided on it: exempted the debtor, pinned another stage, or has
+        the company only observe
+
+    >>> terms = InForce(Hold(True, True), Cause(5, 1, 61))
+    >>> hold_in_force(terms, NO_HOLD, owed=True)
+    (Hold(sale=True, delivery=True), True)
+    >>> hold_in_force(terms, NO_HOLD, owed=False)
+    (Hold(sale=False, delivery=False), False)
+    >>> hold_in_force(terms, Hold(True), owed=True, agreed=True)
+    (Hold(sale=True, delivery=False), False)
+    """
+    if in_force is None or agreed or not owed or in_force.hold.is_within(wanted):
+        return wanted, False
+    return in_force.hold | wanted, True

@@ -29,8 +29,8 @@ def next_open(windows, closed_days, zone, moment, horizon):
     """Return the first moment, from `moment` on, at which one of the windows is open.
 
     :param windows: iterable of objects with `weekdays` (Monday is 0), `start` and `end`
-        (minutes of the day; the end itself is outside)
-    :param closed_days: set of local dates on which no window opens
+        (minutes of the day; the end itself is outside), and `not_on_holidays`
+    :param closed_days: set of local dates on which no window that is `not_on_holidays` opens
     :return: `moment` itself if one is open; None: none opens before `horizon`
     """
     while moment <= horizon:
@@ -65,15 +65,15 @@ def _next_on_the_wall(windows, closed_days, since, until):
     """Return the first opening in [since, until) as the clock on the wall shows it, or None."""
     day = since.date()
     while day <= until.date():
-        if day not in closed_days:
-            midnight = datetime.combine(day, time())
-            openings = [
-                max(since, midnight + timedelta(minutes=window.start))
-                for window in windows
-                if day.weekday() in window.weekdays
-                and midnight + timedelta(minutes=window.end) > since
-            ]
-            if openings and min(openings) < until:
-                return min(openings)
+        midnight = datetime.combine(day, time())
+        openings = [
+            max(since, midnight + timedelta(minutes=window.start))
+            for window in windows
+            if day.weekday() in window.weekdays
+            and not (window.not_on_holidays and day in closed_days)
+            and midnight + timedelta(minutes=window.end) > since
+        ]
+        if openings and min(openings) < until:
+            return min(openings)
         day += DAY
     return None

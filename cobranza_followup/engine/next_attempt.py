@@ -9,7 +9,7 @@ from .promise_dates import SATURDAY
 
 # Whoever did not answer is left alone for so long.
 RETRY_AFTER = timedelta(hours=1)
-# Attempts a day that nobody answered; rules may permit fewer, never more.
+# Attempts a day that nobody answered; law may permit fewer, never more.
 MOST_PER_DAY = 2
 
 
@@ -37,7 +37,7 @@ def after_no_answer(case, moment, office):
     """
     moment = moment.replace(microsecond=0)
     attempt = Contact(moment, case.channel, purpose=case.purpose)
-    case = replace(case, history=(*case.history, attempt))
+    case = replace(case, history=(*case.history, attempt), planned=True)
     today = local_date(moment, office)
     earliest = back_from(moment)
     if _attempts(case, today, office) >= MOST_PER_DAY:

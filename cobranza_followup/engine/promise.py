@@ -1,5 +1,13 @@
-"""Whether a promise to pay was kept, from the payments that really came."""
+"""Whether a promise to pay was kept, judged by the debt it is about.
 
+Two questions, one after the other. *What was paid of it?* Money from the day of the promise to
+its date, on its invoices. *What was there to pay?* Money, in time or late, and what is still
+open: whatever else made the debt smaller was our doing (a credit note, a cancellation, a
+write-off, a difference of rates) and is asked of nobody. So a customer who paid all that was
+left has kept the promise, and one from whom nothing is left to ask has broken none.
+"""
+
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,85 +17,160 @@ OPEN = "open"
 KEPT = "kept"
 PARTIAL = "partial"
 BROKEN = "broken"
+# Nothing is owed any more of what it was about, and nothing was paid.
+CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Amount in the promise's currency; no invoices means the whole debt."""
+    """Amount in the promise's currency; `invoices` None means the whole debt of that day."""
 
     id: int
     amount: Decimal
     made_on: date
     date_promised: date
-    invoices: frozenset = frozenset()
+    invoices: frozenset | None = None
     currency: int | None = None
     # digits after the point of its currency
     digits: int = 2
+    # what there was to pay of it when it was looked at last before its time was past
+    due: Decimal | None = None
+    # the newest allocation of money that was on record when it was made
+    last_allocation: int = -1
+    # what nobody would call about, in its currency
+    negligible: Decimal = Decimal(0)
 
 
 @dataclass(slots=True)
 class Payment:
     """Money received: `amounts` says what it is in each currency of the promises.
 
-    `invoice` is what it was allocated to; None is money not allocated yet, which counts
-    for any promise: the customer paid, the bookkeeping is ours.
+    `invoice` is what it was allocated to, by which allocation; None is money not allocated yet,
+    which counts for any promise: the customer paid, the bookkeeping is ours.
     """
 
     date: date
     amounts: dict
     invoice: int | None = None
+    allocation: int = 0
 
 
-def settle(promises, payments, today, tolerance_days=2):
-    """Hold the promises of one debtor against its payments.
+@dataclass(slots=True)
+class Owed:
+    """What is open of an invoice, in each currency of the promises."""
+
+    invoice: int
+    # of its entry
+    date: date
+    # after the customer's unallocated payments and credit notes, and what these cover
+    amounts: dict
+    covered: dict
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a promise stands; amounts in its currency."""
+
+    state: str
+    paid: Decimal
+    # what there is to pay of it; once its time is past, what there was
+    due: Decimal
+
+
+def settle(promises, payments, owed, today, tolerance_days=2):
+    """Hold the promises of one debtor against its payments and what it still owes.
 
     The promise with the earliest date takes first, so one payment never keeps two
     promises (an instalment plan is several promises on one debt), not in two currencies either.
+    So, too, the last instalments are those for which nothing is left to pay.
 
+    :param owed: the open items, as `Owed`
     :param tolerance_days: days after the promised date on which a payment still counts
-    :return: {promise id: (state, amount paid)}
+    :return: {promise id: Outcome}
 
     >>> promise = Promise(1, Decimal(100), date(2026, 3, 1), date(2026, 3, 10))
-    >>> settle([promise], [Payment(date(2026, 3, 12), {None: Decimal(100)})], date(2026, 3, 12))
-    {1: ('kept', Decimal('100'))}
-    >>> settle([promise], [], date(2026, 3, 12))
-    {1: ('open', Decimal('0'))}
-    >>> settle([promise], [Payment(date(2026, 3, 5), {None: Decimal(30)})], date(2026, 3, 13))
-    {1: ('partial', Decimal('30'))}
+    >>> def judge(day, paid=(), left=0, one=promise):
+    ...     money = [Payment(date(2026, 3, on), {None: Decimal(sum)}, 7) for on, sum in paid]
+    ...     still = [Owed(7, date(2026, 2, 1), {None: Decimal(left)}, {None: Decimal(0)})]
+    ...     found = settle([one], money, still, date(2026, 3, day))[1]
+    ...     return found.state, int(found.paid), int(found.due)
+    >>> judge(12, paid=[(12, 100)])
+    ('kept', 100, 100)
+    >>> judge(12, left=100), judge(13, left=100), judge(13, paid=[(5, 30)], left=70)
+    (('open', 0, 100), ('broken', 0, 100), ('partial', 30, 100))
+
+    We credited the rest, or all of it; or they paid too late:
+
+    >>> judge(5, paid=[(5, 30)]), judge(5), judge(20, paid=[(15, 100)])
+    (('kept', 30, 30), ('cancelled', 0, 0), ('broken', 0, 100))
+
+    A credit note that we take back when the time is past breaks nothing:
+
+    >>> from dataclasses import replace
+    >>> judge(20, left=100, one=replace(promise, due=Decimal(0)))
+    ('cancelled', 0, 0)
     """
-    # What is left of each payment, as a share of it: that is the same in every currency.
-    left = [[payment, Fraction(1)] for payment in sorted(payments, key=lambda p: p.date)]
+    money = _Pool(sorted(payments, key=lambda payment: payment.date))
+    in_order = sorted(promises, key=lambda promise: (promise.date_promised, promise.id))
+    paid, groups = {}, defaultdict(list)
+    for promise in in_order:
+        # A cheque for a day to come is no money yet.
+        until = min(promise.date_promised + timedelta(days=tolerance_days), today)
+        given = money.take(promise, promise.amount, _in_time(promise, until))
+        missing = promise.amount - given
+        given += money.take(promise, missing, _in_time(promise, until, allocated=False))
+        paid[promise.id] = given
+        # A promise given later is about what was left of the debt by then: it takes nothing
+        # from the earlier ones.
+        groups[promise.made_on].append(promise)
     result = {}
-    for promise in sorted(promises, key=lambda p: (p.date_promised, p.id)):
-        last_day = promise.date_promised + timedelta(days=tolerance_days)
-        paid = _take(promise, left, last_day)
-        result[promise.id] = (_state(promise.amount, paid, today > last_day), paid)
+    for group in groups.values():
+        received = money.as_used_by(group)
+        still, covered = _Pool(owed), _Pool(owed, "covered")
+        for promise in group:
+            last_day = promise.date_promised + timedelta(days=tolerance_days)
+            early, asked = _there_was(promise, paid[promise.id], received, still, covered)
+            result[promise.id] = _judge(promise, paid[promise.id] + early, asked, today > last_day)
     return result
 
 
-def _take(promise, left, last_day):
-    """Use up what `left` holds for the promise, allocated money first; return the sum."""
-    paid = Decimal(0)
-    for allocated in (True, False):
-        for entry in left:
-            payment, share = entry
-            if (payment.invoice is not None) != allocated or not share:
+class _Pool:
+    """Amounts to use up. What is left of each is a share: the same in every currency."""
+
+    def __init__(self, entries, amounts="amounts"):
+        self.left = [[entry, Fraction(1)] for entry in entries]
+        self.amounts = amounts
+        # promise id -> {number of the entry: share of it used}
+        self.used = defaultdict(lambda: defaultdict(Fraction))
+
+    def take(self, promise, wanted, fits):
+        """Use up what the pool holds for a promise; return the sum, at most `wanted`."""
+        found = Decimal(0)
+        for number, entry in enumerate(self.left):
+            of, share = entry
+            if found >= wanted:
+                break
+            if not share or not fits(of):
                 continue
-            if not promise.made_on <= payment.date <= last_day:
-                continue
-            if allocated and promise.invoices and payment.invoice not in promise.invoices:
-                continue
-            whole = payment.amounts[promise.currency]
+            whole = getattr(of, self.amounts)[promise.currency]
             available = _rounded(whole, share, promise.digits)
-            if not available:
+            if available <= 0:
                 continue
-            part = min(available, promise.amount - paid)
+            part = min(available, wanted - found)
             # Nothing is left of what was taken whole, rounded or not.
-            entry[1] = share - Fraction(part) / Fraction(whole) if part < available else 0
-            paid += part
-            if paid >= promise.amount:
-                return paid
-    return paid
+            using = Fraction(part) / Fraction(whole) if part < available else share
+            entry[1] = share - using
+            self.used[promise.id][number] += using
+            found += part
+        return found
+
+    def as_used_by(self, promises):
+        """Return the pool as if nobody but these promises had used it."""
+        pool = _Pool([entry for entry, _share in self.left], self.amounts)
+        for promise in promises:
+            for number, share in self.used[promise.id].items():
+                pool.left[number][1] -= share
+        return pool
 
 
 def _rounded(whole, share, digits):
@@ -97,9 +180,62 @@ def _rounded(whole, share, digits):
     return Decimal(round(exact * 10**digits)).scaleb(-digits)
 
 
-def _state(amount, paid, past):
-    if paid >= amount:
-        return KEPT
-    if not past:
-        return OPEN
-    return PARTIAL if paid else BROKEN
+def _in_time(promise, until, allocated=True):
+    """Whether money was received for the promise within its time: what is allocated, or not."""
+
+    def fits(payment):
+        if not promise.made_on <= payment.date <= until:
+            return False
+        return _received_for(promise, payment) if allocated else payment.invoice is None
+
+    return fits
+
+
+def _received_for(promise, payment):
+    """Whether money was set against the promise's invoices, and not before it was given."""
+    if payment.invoice is None or payment.allocation <= promise.last_allocation:
+        return False
+    return promise.invoices is None or payment.invoice in promise.invoices
+
+
+def _there_was(promise, paid, received, still, covered):
+    """What there was to pay beside what was paid in time.
+
+    :return: (what had been paid before the promise and was set against its debt only
+        afterwards, all that there was to pay of it)
+    """
+    asked = paid
+
+    def more(pool, fits, most=None):
+        missing = promise.amount - asked
+        return pool.take(promise, missing if most is None else min(missing, most), fits)
+
+    def about(item):
+        if promise.invoices is None:
+            return item.date <= promise.made_on
+        return item.invoice in promise.invoices
+
+    asked += more(received, lambda m: m.date >= promise.made_on and _received_for(promise, m))
+    asked += more(still, about)
+    early = more(received, lambda m: m.date < promise.made_on and _received_for(promise, m))
+    asked += early
+    # What unallocated credits cover is asked for as far as they are money.
+    cover = more(covered, about)
+    late = more(received, lambda m: m.date >= promise.made_on and m.invoice is None, cover)
+    asked += late
+    advance = more(received, lambda m: m.date < promise.made_on and m.invoice is None, cover - late)
+    return early + advance, asked + advance
+
+
+def _judge(promise, paid, asked, past):
+    before = promise.amount if promise.due is None else promise.due
+    due = min(before, asked) if past else asked
+    if paid and due - paid <= promise.negligible:
+        state = KEPT
+    elif not paid and due <= promise.negligible and due < promise.amount:
+        state = CANCELLED
+    elif not past:
+        state = OPEN
+    else:
+        state = PARTIAL if paid else BROKEN
+    return Outcome(state, paid, before if past else due)

@@ -6,15 +6,20 @@ stands for any ending: `embargar*` finds “embargaremos” and not “desembarg
 
 import re
 import unicodedata
+from bisect import bisect_right
 from enum import StrEnum
 from functools import lru_cache
-from html.parser import HTMLParser
+from itertools import accumulate
 from typing import NamedTuple
+
+from .markup import pieces
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _INLINE = frozenset({"a", "b", "i", "u", "s", "em", "strong", "span", "font", "mark", "small", "t"})
-_HIDDEN = frozenset({"head", "script", "style"})
-_APOSTROPHES = str.maketrans("’‘ʼ´`", "'''''")
+_APOSTROPHES = frozenset("’‘ʼ´`")
+# Letters of a text whose places are counted together.
+_BLOCK = 4096
+_SPACE = re.compile(r"\s+")
 
 
 class Kind(StrEnum):
@@ -55,38 +60,14 @@ def readable(text):
     text = str(text or "")
     if not _TAG.search(text):
         return text
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    lines = (re.sub(r"\s+", " ", line).strip() for line in "".join(reader.seen).split("\n\n"))
+    seen = []
+    for tag, data in pieces(text):
+        if tag is None:
+            seen.append(_SPACE.sub(" ", data))
+        elif tag not in _INLINE:
+            seen.append("\n\n")
+    lines = (_SPACE.sub(" ", line).strip() for line in "".join(seen).split("\n\n"))
     return "\n".join(line for line in lines if line)
-
-
-class _Reader(HTMLParser):
-    """Collects the text between the tags; blocks are set apart by an empty line."""
-
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.seen = []
-        self.hidden = 0
-
-    def handle_starttag(self, tag, attrs):
-        self.hidden += tag in _HIDDEN
-        if tag not in _INLINE:
-            self.seen.append("\n\n")
-
-    def handle_endtag(self, tag):
-        if tag in _HIDDEN and self.hidden:
-            self.hidden -= 1
-        if tag not in _INLINE:
-            self.seen.append("\n\n")
-
-    def handle_startendtag(self, tag, attrs):
-        self.seen.append("\n\n" if tag not in _INLINE else "")
-
-    def handle_data(self, data):
-        if not self.hidden:
-            self.seen.append(re.sub(r"\s+", " ", data))
 
 
 def passages(text, phrases):
@@ -101,12 +82,21 @@ def passages(text, phrases):
     >>> passages("No vamos a desembargar la mercancía.", [phrase])
     []
     """
-    folded, origin = _fold(text or "")
+    folded = _fold(text or "")
+    matches = [
+        (match, phrase)
+        for phrase in phrases
+        # Most phrases are in no text at all, and to look for one word is quick.
+        if _longest_word(phrase.text) in folded
+        for match in _pattern(phrase.text).finditer(folded)
+    ]
+    if not matches:
+        return []
+    origin = _Origin(text)
     found = []
-    for phrase in phrases:
-        for match in _pattern(phrase.text).finditer(folded):
-            start, end = origin[match.start()], origin[match.end() - 1] + 1
-            found.append(Passage(start, end, text[start:end], phrase.kind, phrase.key))
+    for match, phrase in matches:
+        start, end = origin.of(match.start()), origin.of(match.end() - 1) + 1
+        found.append(Passage(start, end, text[start:end], phrase.kind, phrase.key))
     found.sort(key=lambda passage: (passage.start, -passage.end, passage.key))
     kept = []
     for passage in found:
@@ -135,29 +125,78 @@ def is_phrase(text):
     >>> is_phrase("vamos a embargar*"), is_phrase("*"), is_phrase("a*b"), is_phrase(" ")
     (True, False, False, False)
     """
-    words = _fold(text or "")[0].split()
-    return bool(words) and all(re.fullmatch(r"[^*]*\w[^*]*\*?", word) for word in words)
+    words = [word.removesuffix("*") for word in _fold(text or "").split()]
+    return bool(words) and all("*" not in word and re.search(r"\w", word) for word in words)
 
 
 @lru_cache(maxsize=2000)
 def _pattern(phrase):
-    folded = _fold(phrase)[0].strip()
-    words = [re.escape(word.rstrip("*")) + r"\w*" * word.endswith("*") for word in folded.split()]
-    return re.compile(r"(?<!\w)" + " ".join(words) + r"(?!\w)")
+    """Return the pattern that finds a phrase in a folded text.
+
+    It begins with letters, which are found quickly, and looks back from there.
+    """
+    first, *others = map(_word, _fold(phrase).split())
+    stem = re.escape(_fold(phrase).split()[0].rstrip("*"))
+    begin = first.replace(stem, rf"{stem}(?<!\w{stem})", 1)
+    return re.compile(r"\s+".join([begin, *others]) + r"(?!\w)")
+
+
+def _word(word):
+    return re.escape(word.rstrip("*")) + r"\w*" * word.endswith("*")
+
+
+@lru_cache(maxsize=2000)
+def _longest_word(phrase):
+    return max((word.rstrip("*") for word in _fold(phrase).split()), key=len)
+
+
+class _Letters(dict):
+    """What `str.translate` makes of each letter: no case, no accents, one kind of space."""
+
+    def __missing__(self, number):
+        letter = chr(number)
+        if letter in _APOSTROPHES:
+            folded = "'"
+        elif letter.isspace():
+            folded = " "
+        else:
+            # A soft hyphen or a joiner is not seen, an accent does not matter.
+            folded = "".join(
+                part
+                for part in unicodedata.normalize("NFKD", letter).casefold()
+                if unicodedata.category(part) not in ("Mn", "Cf")
+            )
+        self[number] = folded
+        return folded
+
+
+_LETTERS = _Letters()
 
 
 def _fold(text):
-    """Return a text without case, accents and runs of space, and where each letter comes from."""
-    letters, origin = [], []
-    for place, letter in enumerate(text.translate(_APOSTROPHES)):
-        if letter.isspace():
-            if letters and letters[-1] != " ":
-                letters.append(" ")
-                origin.append(place)
-            continue
-        # A soft hyphen or a joiner is not seen, an accent does not matter.
-        for part in unicodedata.normalize("NFKD", letter).casefold():
-            if unicodedata.category(part) not in ("Mn", "Cf"):
-                letters.append(part)
-                origin.append(place)
-    return "".join(letters), origin
+    """Return a text without case and accents, and with all that is space as spaces."""
+    return text.translate(_LETTERS)
+
+
+class _Origin:
+    """Tells where in a text a letter of the folded text comes from, block by block."""
+
+    def __init__(self, text):
+        self.text = text
+        lengths = (
+            len(_fold(text[place : place + _BLOCK])) for place in range(0, len(text), _BLOCK)
+        )
+        self.starts = [0, *accumulate(lengths)]
+        self.blocks = {}
+
+    def of(self, place):
+        """Return the place in the text of the letter at `place` in the folded one."""
+        block = bisect_right(self.starts, place) - 1
+        if block not in self.blocks:
+            begin = block * _BLOCK
+            self.blocks[block] = [
+                begin + offset
+                for offset, letter in enumerate(self.text[begin : begin + _BLOCK])
+                for _part in _LETTERS[ord(letter)]
+            ]
+        return self.blocks[block][place - self.starts[block]]

@@ -98,3 +98,35 @@ def possible_zones(country, state=None, by_hand=None):
         if state in states.split():
             return tuple(map(ZoneInfo, names))
     return tuple(map(ZoneInfo, pytz.country_timezones.get(country or "", ())))
+
+
+# Where most people and the capital or the trade are, if that is not the first zone of a country.
+_MAIN = {
+    "AU": "Australia/Sydney",
+    "BR": "America/Sao_Paulo",
+    "CA": "America/Toronto",
+    "RU": "Europe/Moscow",
+    "UA": "Europe/Kyiv",
+    "UZ": "Asia/Tashkent",
+}
+
+
+def main_zone(country, state=None):
+    """Return the name of the zone a company of a place most likely goes by; None: no telling.
+
+    :param country: code of the country (ISO 3166), or None
+    :param state: code of the state as Odoo has it, or None
+
+    >>> main_zone("CO"), main_zone("MX"), main_zone("BR")
+    ('America/Bogota', 'America/Mexico_City', 'America/Sao_Paulo')
+    >>> main_zone("MX", "BCN"), main_zone("MX", "CHH"), main_zone("ES", "TF")
+    ('America/Tijuana', 'America/Chihuahua', 'Atlantic/Canary')
+    >>> main_zone("BR", "RJ"), main_zone("US", "TX")
+    ('America/Sao_Paulo', 'America/Chicago')
+    >>> main_zone(None)
+    """
+    zones = [zone.key for zone in possible_zones(country, state)]
+    main = _MAIN.get(country)
+    if main in zones:
+        return main
+    return zones[0] if zones else None

@@ -11,22 +11,55 @@ from dateutil.relativedelta import relativedelta
 from odoo.tools import SQL
 
 from .open_items import trade_receivable_accounts
+from .policies import in_company_currency
 
 WINDOW = relativedelta(months=24)
 PAYMENT_JOURNALS = ("bank", "cash", "credit")
 
 
-def is_payment(line):
-    """Condition: the journal item is of money received or paid, no credit note or write-off.
+# What a customer settles a debt with that is no bank or cash entry: a debt of ours to them, an
+# advance they had paid, money on its way. Income, expense and equity are what we wrote off.
+_WORTH_MONEY = (
+    "asset_cash",
+    "asset_current",
+    "asset_fixed",
+    "asset_non_current",
+    "asset_prepayments",
+    "liability_credit_card",
+    "liability_current",
+    "liability_non_current",
+    "liability_payable",
+)
 
-    Asked of the item alone: each table that a statement joins costs PostgreSQL more to plan than
-    one debtor's rows cost to read.
+
+def is_payment(line):
+    """Condition: the journal item is money, or what is as good; the definition for all the desk.
+
+    Money is whatever settles a debt other than credit notes, write-offs and exchange entries:
+
+    - bank, cash and payment entries, of whichever company: a branch is paid at its parent's bank;
+    - other entries by what the most of them was settled with: a debt of ours to the customer
+      (netting), an advance, the till's receivable (which is nobody's: it has no partner).
+
+    For a debit it is true where money was given back. Asked of the item alone, and of its entry
+    only where the item does not tell: each table that a statement joins costs PostgreSQL more to
+    plan than one debtor's rows cost to read.
     """
     return SQL(
-        "(%(line)s.journal_id = ANY(ARRAY(SELECT id FROM account_journal WHERE type IN %(kinds)s))"
-        " OR %(line)s.payment_id IS NOT NULL OR %(line)s.statement_line_id IS NOT NULL)",
+        """(%(line)s.journal_id = ANY(ARRAY(SELECT id FROM account_journal WHERE type IN %(kinds)s))
+            OR %(line)s.payment_id IS NOT NULL OR %(line)s.statement_line_id IS NOT NULL
+            OR (%(line)s.display_type IS DISTINCT FROM 'payment_term' AND COALESCE((
+                SELECT account.account_type IN %(worth_money)s AND counterpart.tax_line_id IS NULL
+                       OR account.account_type = 'asset_receivable'
+                          AND counterpart.partner_id IS NULL
+                  FROM account_move_line counterpart
+                  JOIN account_account account ON account.id = counterpart.account_id
+                 WHERE counterpart.move_id = %(line)s.move_id
+                   AND counterpart.balance * %(line)s.balance < 0
+                 ORDER BY ABS(counterpart.balance) DESC, counterpart.id LIMIT 1), FALSE)))""",
         line=SQL.identifier(line),
         kinds=PAYMENT_JOURNALS,
+        worth_money=_WORTH_MONEY,
     )
 
 
@@ -47,26 +80,29 @@ BEHAVIOUR = {
 def read_behaviour(env, scope, forget_ids=()):
     """Read the payment history of the scope's debtors for whom it may have changed.
 
-    One observation per settled part of an invoice: its reconciliation with a bank, cash or
-    payment entry. Days late = date of the payment - due date of the item.
+    One observation per settled part of an invoice: its reconciliation with a payment of today or
+    before (see `is_payment`). Days late = date of the payment - due date of the item. A part that
+    the policy calls negligible is no observation, and none that is left makes a payment partial.
     """
     since = scope.today - WINDOW
     rows = env.execute_query(
         SQL(
             """
             WITH stale AS (
-                SELECT debtor.id, debtor.partner_id, COALESCE(policy.grace_days, 0) AS grace_days
+                SELECT debtor.id, debtor.partner_id, COALESCE(policy.grace_days, 0) AS grace_days,
+                       %(negligible)s AS negligible
                   FROM cobranza_debtor debtor
+                  JOIN res_company company ON company.id = debtor.company_id
                   LEFT JOIN cobranza_policy policy ON policy.id = debtor.policy_id
                  WHERE %(of_scope)s AND (behaviour_until IS NULL OR behaviour_until <= %(today)s
-                                         OR partner_id = ANY(%(forget)s))
+                                         OR debtor.partner_id = ANY(%(forget)s))
             ),
             item AS MATERIALIZED (
-                SELECT stale.id AS debtor_id, stale.grace_days, line.id, line.date,
+                SELECT stale.id AS debtor_id, stale.grace_days, stale.negligible, line.id, line.date,
                        line.date_maturity, line.balance, line.amount_residual,
-                       line.reconciled IS NOT TRUE AS is_open,
                        move.move_type IN ('out_invoice', 'out_receipt') AS is_invoice,
-                       %(item_is_payment)s AS is_payment
+                       line.balance < 0 AND line.reconciled IS NOT TRUE AND %(item_is_payment)s
+                           AS is_open_payment
                   FROM stale
                   JOIN res_partner partner ON partner.commercial_partner_id = stale.partner_id
                   JOIN account_move_line line ON line.partner_id = partner.id
@@ -74,18 +110,31 @@ def read_behaviour(env, scope, forget_ids=()):
                  WHERE line.account_id = ANY(%(accounts)s)
                    AND line.company_id = %(company)s AND line.parent_state = 'posted'
             ),
-            observation AS (
+            part_paid AS (
                 SELECT item.debtor_id, item.grace_days, item.id AS item_id,
-                       item.amount_residual, part.amount, payment.date AS paid_on,
+                       item.amount_residual > item.negligible AS in_debt,
+                       part.amount, part.amount > item.negligible AS counts,
+                       payment.date AS paid_on,
                        payment.date - COALESCE(item.date_maturity, item.date) AS days_late
                   FROM item
                   JOIN account_partial_reconcile part ON part.debit_move_id = item.id
                   JOIN account_move_line payment ON payment.id = part.credit_move_id
                  WHERE item.is_invoice AND payment.date > %(since)s AND %(is_payment)s
             ),
+            dated AS (
+                SELECT debtor_id, paid_on FROM part_paid
+                 UNION ALL
+                SELECT debtor_id, date FROM item WHERE is_open_payment
+            ),
+            received AS (
+                SELECT debtor_id, MAX(paid_on) FILTER (WHERE paid_on <= %(today)s) AS last_on,
+                       MIN(paid_on) FILTER (WHERE paid_on > %(today)s) AS next_on
+                  FROM dated GROUP BY debtor_id
+            ),
+            observation AS (SELECT * FROM part_paid WHERE paid_on <= %(today)s AND counts),
             paid_item AS (
                 SELECT debtor_id, COUNT(DISTINCT paid_on) > 1
-                                  OR MIN(amount_residual) > 0 AS in_parts
+                                  OR bool_or(in_debt) AS in_parts
                   FROM observation GROUP BY debtor_id, item_id
             ),
             parts AS (
@@ -96,42 +145,48 @@ def read_behaviour(env, scope, forget_ids=()):
                 SELECT debtor_id, COUNT(*) AS count,
                        COUNT(*) FILTER (WHERE days_late <= grace_days) AS on_time,
                        SUM(amount) AS amount, SUM(amount * days_late) AS days_amount,
-                       MAX(paid_on) AS last_paid_on, MIN(paid_on) AS first_paid_on
+                       MIN(paid_on) AS first_paid_on
                   FROM observation GROUP BY debtor_id
-            ),
-            unallocated AS (
-                SELECT debtor_id, MAX(date) AS paid_on
-                  FROM item WHERE is_open AND balance < 0 AND is_payment
-                 GROUP BY debtor_id
             ),
             first_item AS (
                 SELECT DISTINCT ON (debtor_id) debtor_id, id, date_maturity AS due_date,
-                       amount_residual
+                       amount_residual, negligible
                   FROM item WHERE is_invoice AND balance > 0
                  ORDER BY debtor_id, date_maturity, id
             )
             SELECT stale.id,
                    first_item.due_date,
-                   CASE WHEN first_item.amount_residual <= 0 THEN (
-                       SELECT MAX(part.max_date) FROM account_partial_reconcile part
-                        WHERE part.debit_move_id = first_item.id) END,
+                   -- the day on which no more than a negligible part of it was left
+                   CASE WHEN first_item.amount_residual <= first_item.negligible THEN (
+                       SELECT MIN(part.day)
+                         FROM (SELECT max_date AS day,
+                                      COALESCE(SUM(amount) OVER (
+                                          ORDER BY max_date DESC
+                                          RANGE BETWEEN UNBOUNDED PRECEDING
+                                                    AND '1 day' PRECEDING), 0) AS paid_later
+                                 FROM account_partial_reconcile
+                                WHERE debit_move_id = first_item.id) part
+                        WHERE first_item.amount_residual + part.paid_later <= first_item.negligible
+                          AND part.day <= %(today)s) END,
                    COALESCE(settled.count, 0),
                    COALESCE(settled.on_time, 0),
                    COALESCE(settled.amount, 0)::float8,
                    COALESCE(settled.days_amount, 0)::float8,
                    COALESCE(parts.in_parts::float8 / parts.items, 0),
-                   GREATEST(settled.last_paid_on, unallocated.paid_on),
-                   COALESCE(settled.first_paid_on + interval '24 months', '9999-12-31')::date
+                   received.last_on,
+                   LEAST(COALESCE(settled.first_paid_on + interval '24 months', '9999-12-31')::date,
+                         received.next_on)
               FROM stale
               LEFT JOIN settled ON settled.debtor_id = stale.id
               LEFT JOIN parts ON parts.debtor_id = stale.id
-              LEFT JOIN unallocated ON unallocated.debtor_id = stale.id
+              LEFT JOIN received ON received.debtor_id = stale.id
               LEFT JOIN first_item ON first_item.debtor_id = stale.id
             """,
             of_scope=scope.of_debtor(),
             forget=list(forget_ids),
             today=scope.today,
             since=since,
+            negligible=in_company_currency("negligible_amount", scope.today),
             company=scope.company_id,
             accounts=trade_receivable_accounts(),
             item_is_payment=is_payment("line"),

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from .behaviour import BEHAVIOUR
 from .figures import FIGURES
+from .open_items import open_items
 from .results import DECIDED
 
 # What people set on a debtor.
@@ -33,6 +34,7 @@ def read_facts(env, scope):
 
     What the debtor owes and how it paid is as it was stored last (see `figures.read_figures` and
     `behaviour.read_behaviour`); promises, interactions, barriers and the hold are as they are.
+    `stood_…` is the policy's hold: the active one, else the one that ended by itself today.
     """
     env.cr.execute(
         SQL(
@@ -43,7 +45,7 @@ def read_facts(env, scope):
             promised AS (
                 SELECT promise.debtor_id,
                        MIN(date_promised) FILTER (WHERE promise.state = 'open') AS open_date,
-                       SUM((amount - COALESCE(amount_paid, 0)) * CASE WHEN amount = 0 THEN 0
+                       SUM((COALESCE(amount_due, amount) - COALESCE(amount_paid, 0)) * CASE WHEN amount = 0 THEN 0
                            ELSE amount_company / amount END)
                            FILTER (WHERE promise.state = 'open') AS amount_promised,
                        array_agg(date_promised) FILTER (WHERE promise.state = 'broken')
@@ -81,6 +83,13 @@ def read_facts(env, scope):
                   JOIN cobranza_barrier_type barrier_type ON barrier_type.id = barrier.type_id
                  WHERE barrier.state = 'open' AND barrier_type.side = 'ours'
                    AND barrier.debtor_id IN (SELECT id FROM chosen)
+            ),
+            stood AS (
+                SELECT DISTINCT ON (debtor_id) *
+                  FROM cobranza_hold hold
+                 WHERE source = 'policy' AND debtor_id IN (SELECT id FROM chosen)
+                   AND (state = 'active' OR ended_itself_on = %(today)s)
+                 ORDER BY debtor_id, (state = 'active') DESC, id DESC
             )
             SELECT %(stored)s,
                    promised.open_date AS promise_open_date,
@@ -94,7 +103,15 @@ def read_facts(env, scope):
                    obstructed.debtor_id IS NOT NULL AS barrier_ours,
                    hold.id AS active_hold_id, hold.source AS active_hold_source,
                    hold.hold_sale AS active_hold_sale, hold.hold_delivery AS active_hold_delivery,
-                   hold.date_to AS active_hold_until, hold.stage_id AS active_hold_stage_id
+                   hold.date_to AS active_hold_until, hold.stage_id AS active_hold_stage_id,
+                   hold.waits_for AS active_hold_waits_for,
+                   stood.id AS stood_id, stood.hold_sale AS stood_sale,
+                   stood.hold_delivery AS stood_delivery, stood.stage_id AS stood_stage_id,
+                   stood.policy_id AS stood_policy_id, stood.from_days AS stood_from_days,
+                   stood.from_broken_promises AS stood_from_broken_promises,
+                   stood.above_amount::float8 AS stood_above_amount,
+                   stood.episode_start AS stood_episode_start,
+                   stood.date_from AS stood_date_from
               FROM cobranza_debtor debtor
               JOIN chosen ON chosen.id = debtor.id
               LEFT JOIN promised ON promised.debtor_id = debtor.id
@@ -102,6 +119,7 @@ def read_facts(env, scope):
               LEFT JOIN obstructed ON obstructed.debtor_id = debtor.id
               LEFT JOIN cobranza_hold hold
                      ON hold.debtor_id = debtor.id AND hold.state = 'active'
+              LEFT JOIN stood ON stood.debtor_id = debtor.id
              ORDER BY debtor.id
             """,
             of_scope=scope.of_debtor(),
@@ -116,8 +134,63 @@ def read_facts(env, scope):
     return [dict(zip(names, row, strict=True)) for row in env.cr.fetchall()]
 
 
+def read_left_back(env, scope, rows):
+    """Return ids of the debtors that have a debt again which was gone when they left their stage.
+
+    Not one that was in dispute then: it had never been paid.
+
+    :param rows: facts of debtors, with what they owe as of today
+    """
+    maybe = {
+        row["partner_id"]: row
+        for row in rows
+        if row["left_stage_id"]
+        and row["oldest_due_date"]
+        and row["oldest_due_date"] < row["left_due_date"]
+    }
+    if not maybe:
+        return set()
+    return {
+        debtor
+        for (debtor,) in env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT debtor.id
+                  FROM (%(open_items)s) item
+                  JOIN unnest(%(ids)s::int4[], %(partners)s::int4[], %(due)s::date[],
+                              %(on)s::date[], %(newest)s::int4[])
+                       AS debtor(id, partner_id, due_date, left_on, newest_item)
+                    ON debtor.partner_id = item.partner_id
+                 WHERE item.amount_chased > 0 AND item.due_date < debtor.due_date
+                   AND item.id <= debtor.newest_item
+                   AND NOT EXISTS (
+                       SELECT FROM cobranza_barrier_account_move_rel rel
+                         JOIN cobranza_barrier barrier ON barrier.id = rel.barrier_id
+                         JOIN cobranza_barrier_type type ON type.id = barrier.type_id
+                        WHERE rel.move_id = item.move_id AND type.is_dispute
+                          AND (barrier.closed_on IS NULL OR barrier.closed_on >= debtor.left_on))
+                """,
+                open_items=open_items(scope.today, scope.company_id, list(maybe)),
+                ids=[row["id"] for row in maybe.values()],
+                partners=list(maybe),
+                due=[row["left_due_date"] for row in maybe.values()],
+                on=[row["left_on"] for row in maybe.values()],
+                newest=[row["left_item_id"] for row in maybe.values()],
+            )
+        )
+    }
+
+
+def read_newest_item(env):
+    """Return the id of the newest journal item on record, 0 if there is none."""
+    return env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM account_move_line"))[0][0]
+
+
 def read_told(env, debtor_ids):
-    """Return {(debtor, stage, episode start): date the customer was told of that stage}."""
+    """Return {(debtor, stage, since): date the customer was told of that stage}.
+
+    `since` is when the episode began, or was resumed.
+    """
     rows = env.execute_query(
         SQL(
             """SELECT debtor_id, stage_id, episode_start, told_on FROM cobranza_step_execution
@@ -128,11 +201,13 @@ def read_told(env, debtor_ids):
     return {tuple(key): told_on for *key, told_on in rows}
 
 
-def read_company(env, company_id):
+def read_company(env, company_id, today):
     """Return what evaluations of a company's debtors have in common.
 
-    :return: (date of its newest posted bank or cash entry or None, whether it ever cut a credit
-        limit: most never do, and every payment comes by here)
+    :param today: entries of later days, like cheques to come, tell nothing yet
+    :return: (date of the newest posted bank or cash entry or None, of the company or one it is a
+        branch of; whether it ever cut a credit limit: most never do, and every payment comes by
+        here)
     """
     env["cobranza.step.execution"].flush_model(["limit_cut", "company_id"])
     return env.execute_query(
@@ -142,11 +217,15 @@ def read_company(env, company_id):
                         CROSS JOIN LATERAL (
                               SELECT move.date FROM account_move move
                                WHERE move.journal_id = journal.id AND move.state = 'posted'
+                                 AND move.date <= %(today)s
                                ORDER BY move.date DESC LIMIT 1) newest
-                        WHERE journal.company_id = %(company)s
+                        WHERE journal.company_id = ANY(
+                              (SELECT string_to_array(trim('/' FROM parent_path), '/')
+                                 FROM res_company WHERE id = %(company)s)::int[])
                           AND journal.type IN ('bank', 'cash', 'credit')),
                       EXISTS (SELECT FROM cobranza_step_execution
                                WHERE limit_cut AND company_id = %(company)s)""",
             company=company_id,
+            today=today,
         )
     )[0]

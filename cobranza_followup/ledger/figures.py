@@ -3,7 +3,8 @@
 from odoo.tools import SQL
 
 from .arrays import array
-from .open_items import open_items, read_trade_receivable_accounts
+from .behaviour import WINDOW
+from .open_items import open_items, read_trade_receivable_accounts, trade_receivable_accounts
 
 # So many new debtors at once make what PostgreSQL knows of the table worthless.
 MANY_NEW = 200
@@ -14,6 +15,7 @@ _SUMS = {
     "amount_overdue": "SUM(amount_chased) FILTER (WHERE days_overdue > 0)",
     "amount_credit": "SUM(-residual) FILTER (WHERE residual < 0)",
     "amount_disputed": "SUM(amount_disputed)",
+    "amount_exchange": "SUM(amount_matched)",
     "bucket_1_30": "SUM(amount_chased) FILTER (WHERE days_overdue BETWEEN 1 AND 30)",
     "bucket_31_60": "SUM(amount_chased) FILTER (WHERE days_overdue BETWEEN 31 AND 60)",
     "bucket_61_90": "SUM(amount_chased) FILTER (WHERE days_overdue BETWEEN 61 AND 90)",
@@ -42,10 +44,12 @@ NOTHING_OWED = {
 }
 
 
-def read_figures(env, scope):
+def read_figures(env, scope, chase_all=False):
     """Return {partner id: {column: value}} for the scope's customers with open items.
 
     The others have `NOTHING_OWED`.
+
+    :param chase_all: as if no policy called anything negligible
     """
     env.cr.execute(
         SQL(
@@ -58,10 +62,12 @@ def read_figures(env, scope):
                 )
             ),
             open_items(
+                env,
                 scope.today,
                 scope.company_id,
                 scope.partner_ids,
                 account_ids=None if scope.is_small() else read_trade_receivable_accounts(env),
+                chase_all=chase_all,
             ),
         )
     )
@@ -69,28 +75,72 @@ def read_figures(env, scope):
 
 
 def add_debtors(env, scope, partner_ids):
-    """Make commercial partners debtors of the scope's company; those who are stay as they are."""
-    env.cr.execute(
+    """Make debtors of the scope's company of those who owe it, or were invoiced in 24 months.
+
+    :param partner_ids: commercial partners to look at; None: all of the company
+    :return: ids of the commercial partners that are new
+    """
+    rows = env.execute_query(
         SQL(
             """
             INSERT INTO cobranza_debtor
                    (partner_id, company_id, state, create_uid, create_date, write_uid, write_date,
                     collector_id)
-            SELECT owing.partner_id, company.id, 'clear', %(uid)s, now() AT TIME ZONE 'UTC',
-                   %(uid)s, now() AT TIME ZONE 'UTC', company.cobranza_collector_id
-              FROM unnest(%(partners)s::int4[]) AS owing(partner_id)
+            SELECT customer.partner_id, company.id, 'clear', %(uid)s, now() AT TIME ZONE 'UTC',
+                   %(uid)s, now() AT TIME ZONE 'UTC', collector.id
+              FROM (%(customers)s) customer
               JOIN res_company company ON company.id = %(company)s
+              LEFT JOIN res_users collector
+                     ON collector.id = company.cobranza_collector_id AND collector.active
              WHERE NOT EXISTS (
                    SELECT FROM cobranza_debtor debtor
-                    WHERE debtor.partner_id = owing.partner_id
+                    WHERE debtor.partner_id = customer.partner_id
                       AND debtor.company_id = company.id)
+             ORDER BY customer.partner_id
                 ON CONFLICT (partner_id, company_id) DO NOTHING
+            RETURNING partner_id
             """,
-            partners=array(partner_ids),
+            customers=customers(scope, partner_ids),
             uid=env.uid,
             company=scope.company_id,
         )
     )
-    if env.cr.rowcount >= MANY_NEW:
+    if len(rows) >= MANY_NEW:
         # The next statements join this table: planned for an empty one they take forever.
         env.cr.execute("ANALYZE cobranza_debtor")
+    return [partner for (partner,) in rows]
+
+
+def customers(scope, partner_ids=None, owing_only=False):
+    """SQL: partner_id (commercial) of those who owe the company, or were invoiced in 24 months.
+
+    :param partner_ids: commercial partners to look at; None: all of the company
+    :param owing_only: those with something open alone; PostgreSQL has an index for them
+    """
+    return SQL(
+        """
+        SELECT DISTINCT partner.commercial_partner_id AS partner_id
+          FROM (SELECT DISTINCT aml.partner_id
+                  FROM account_move_line aml
+                 WHERE aml.account_id = ANY(%(accounts)s)
+                   AND aml.company_id = %(company)s AND aml.parent_state = 'posted'
+                   AND %(of_partner)s
+                   AND (aml.reconciled IS NOT TRUE OR %(invoiced)s)) owing
+          JOIN res_partner partner ON partner.id = owing.partner_id
+        """,
+        accounts=trade_receivable_accounts(),
+        company=scope.company_id,
+        invoiced=SQL("FALSE")
+        if owing_only
+        else SQL(
+            """aml.date > %s AND aml.display_type = 'payment_term' AND aml.balance > 0""",
+            scope.today - WINDOW,
+        ),
+        of_partner=SQL("TRUE")
+        if partner_ids is None
+        else SQL(
+            """aml.partner_id IN (SELECT id FROM res_partner
+                                   WHERE commercial_partner_id = ANY(%s::int4[]))""",
+            array(partner_ids),
+        ),
+    )

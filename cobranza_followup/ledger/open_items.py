@@ -6,6 +6,8 @@ these rows. There is no second definition anywhere.
 
 from odoo.tools import SQL
 
+from .policies import negligible_amounts
+
 # What the builder reads; the ORM must have written it before.
 READS = {
     "account.move.line": (
@@ -13,7 +15,9 @@ READS = {
         "amount_residual",
         "amount_residual_currency",
         "balance",
+        "company_currency_id",
         "company_id",
+        "currency_id",
         "date",
         "date_maturity",
         "journal_id",
@@ -38,6 +42,10 @@ READS = {
     "res.partner": ("commercial_partner_id",),
     "cobranza.barrier": ("state", "type_id", "amount_disputed", "invoice_ids"),
     "cobranza.barrier.type": ("is_dispute",),
+    "cobranza.debtor": ("policy_id",),
+    "cobranza.policy": ("active", "company_id", "currency_id", "negligible_amount"),
+    "res.company": ("currency_id",),
+    "res.currency.rate": ("company_id", "currency_id", "name", "rate"),
 }
 
 
@@ -69,18 +77,33 @@ def read_trade_receivable_accounts(env):
     return env.execute_query(SQL("SELECT %s", trade_receivable_accounts()))[0][0]
 
 
-def open_items(as_of, company_id=None, partner_ids=None, historical=False, account_ids=None):
+def open_items(
+    env,
+    as_of,
+    company_id=None,
+    partner_ids=None,
+    historical=False,
+    account_ids=None,
+    chase_all=False,
+):
     """SQL for the open items as of a day: one row per unreconciled receivable item.
 
     Columns: `id` (of the journal item), `move_id`, `company_id`, `partner_id` (commercial),
-    `contact_id`, `account_id`, `currency_id`, `date`, `due_date`,
+    `debtor_id`, `contact_id`, `account_id`, `currency_id`, `date`, `due_date`,
     `residual` and `residual_currency` (signed), `amount_disputed`, `followed`,
-    `amount_covered` (by credits), `amount_chased` (what may be asked for), `days_overdue`.
+    `amount_covered` (by credits), `amount_chased` (what may be asked for) and
+    `amount_chased_currency` (the same in the item's own currency), `amount_negligible` (left,
+    but not worth asking for), `amount_matched` (signed: what met its like in its own currency;
+    its sum over a debtor is the exchange difference), `days_overdue`.
     Amounts are in company currency unless said otherwise.
 
-    - Credits of a debtor are set against its chased debits, oldest due date first.
+    - Credits of a debtor are set against its chased debits, oldest due date first: first those in
+      the same currency at face value, then what is left in company currency. What is left of a
+      debit or credit is worth the share of its face value that is left.
     - Items excluded from follow-up or blocked, and disputed amounts, are owed but not chased;
-      credits do not go to them, so they never make a customer overdue for the rest.
+      credits do not go to them, so they never make a customer overdue for the rest. A credit
+      excluded from follow-up covers nothing, nor does one kept for an order.
+    - What the policy calls negligible is owed, but not chased.
 
     :param as_of: date
     :param company_id: id, or None for all companies
@@ -88,6 +111,7 @@ def open_items(as_of, company_id=None, partner_ids=None, historical=False, accou
     :param historical: rebuild what was open at the end of `as_of` from the payment history
         instead of reading today's residuals
     :param account_ids: all trade receivable accounts, if they are known
+    :param chase_all: as if no policy called anything negligible
     """
     return SQL(
         """
@@ -113,31 +137,91 @@ def open_items(as_of, company_id=None, partner_ids=None, historical=False, accou
                        AS amount_disputed,
                    CASE WHEN item.followed AND item.residual > 0
                         THEN item.residual - LEAST(COALESCE(disputed.amount, 0), item.residual)
-                        ELSE 0 END AS amount
+                        ELSE 0 END AS amount,
+                   CASE WHEN item.followed AND item.residual < 0 AND NOT item.kept
+                        THEN -item.residual ELSE 0 END AS credit
               FROM item LEFT JOIN disputed ON disputed.id = item.id
         ),
+        faced AS (
+            SELECT *, SUM(debit_face) OVER alike AS debits, SUM(credit_face) OVER alike AS credits,
+                   SUM(debit_face) OVER older AS debits_to_here,
+                   SUM(credit_face) OVER older AS credits_to_here
+              FROM (SELECT *,
+                           CASE WHEN currency_id = company_currency_id THEN amount
+                                WHEN amount = residual THEN GREATEST(0, residual_currency)
+                                ELSE GREATEST(0, residual_currency * amount / residual)
+                                END AS debit_face,
+                           CASE WHEN currency_id = company_currency_id THEN credit
+                                WHEN credit = 0 THEN 0
+                                ELSE GREATEST(0, -residual_currency) END AS credit_face
+                      FROM chaseable) chaseable
+            WINDOW alike AS (PARTITION BY company_id, partner_id, currency_id),
+                   older AS (PARTITION BY company_id, partner_id, currency_id
+                             ORDER BY due_date, id ROWS UNBOUNDED PRECEDING)
+        ),
+        matched AS (
+            SELECT *,
+                   %(debit_left)s AS debit_left, %(credit_left)s AS credit_left
+              FROM (SELECT *,
+                           GREATEST(0, LEAST(debit_face, debits_to_here - credits)) AS debit_open,
+                           GREATEST(0, LEAST(credit_face, credits_to_here - debits)) AS credit_open
+                      FROM faced) faced
+        ),
         netted AS (
-            SELECT chaseable.*,
-                   COALESCE(SUM(-residual) FILTER (WHERE residual < 0) OVER debtor, 0) AS credit,
-                   SUM(amount) OVER (debtor ORDER BY due_date, id
-                                     ROWS UNBOUNDED PRECEDING) AS up_to_here
-              FROM chaseable
-            WINDOW debtor AS (PARTITION BY company_id, partner_id)
-        )
-        SELECT id, move_id, company_id, partner_id, contact_id, account_id, currency_id,
-               date, due_date, residual, residual_currency, followed,
-               amount_disputed,
-               amount - GREATEST(0, LEAST(amount, up_to_here - credit)) AS amount_covered,
-               GREATEST(0, LEAST(amount, up_to_here - credit)) AS amount_chased,
+            SELECT *,
+                   GREATEST(0, LEAST(debit_left, SUM(debit_left) OVER older
+                                                 - SUM(credit_left) OVER debtor)) AS still_open
+              FROM matched
+            WINDOW debtor AS (PARTITION BY company_id, partner_id),
+                   older AS (PARTITION BY company_id, partner_id
+                             ORDER BY due_date, id ROWS UNBOUNDED PRECEDING)
+        ),
+        limits AS MATERIALIZED (%(limits)s)
+        SELECT netted.id, move_id, netted.company_id, netted.partner_id, debtor.id AS debtor_id,
+               contact_id, account_id, currency_id, date, due_date, residual, residual_currency,
+               followed, amount_disputed,
+               amount - still_open AS amount_covered,
+               CASE WHEN %(chased)s THEN still_open ELSE 0 END AS amount_chased,
+               CASE WHEN NOT %(chased)s OR still_open = 0 THEN 0
+                    WHEN currency_id = company_currency_id THEN still_open
+                    ELSE ROUND(debit_open * still_open / debit_left,
+                               (SELECT decimal_places FROM res_currency
+                                 WHERE id = netted.currency_id)) END AS amount_chased_currency,
+               CASE WHEN %(chased)s THEN 0 ELSE still_open END AS amount_negligible,
+               (amount - debit_left) - (credit - credit_left) AS amount_matched,
                GREATEST(0, %(as_of)s - due_date) AS days_overdue
           FROM netted
+          LEFT JOIN (SELECT id, partner_id, company_id, policy_id FROM cobranza_debtor) debtor
+                 ON debtor.partner_id = netted.partner_id
+                AND debtor.company_id = netted.company_id
+          LEFT JOIN limits
+                 ON limits.policy_id = debtor.policy_id
+                AND limits.company_id = netted.company_id
         """,
-        item=_items(as_of, company_id, partner_ids, historical, account_ids),
+        item=_items(env, as_of, company_id, partner_ids, historical, account_ids),
+        debit_left=_worth("amount", "debit"),
+        credit_left=_worth("credit", "credit"),
+        limits=negligible_amounts(as_of, company_id),
+        chased=SQL("TRUE") if chase_all else SQL("still_open > COALESCE(limits.negligible, 0)"),
         as_of=as_of,
     )
 
 
-def _items(as_of, company_id, partner_ids, historical, account_ids):
+def _worth(amount, side):
+    """What is left of an item, in company currency: the share of its face value that is open."""
+    return SQL(
+        """CASE WHEN currency_id = company_currency_id THEN %(open)s
+                WHEN %(open)s = 0 THEN 0 WHEN %(open)s = %(face)s THEN %(amount)s
+                ELSE ROUND(%(amount)s * %(open)s / %(face)s,
+                           (SELECT decimal_places FROM res_currency
+                             WHERE id = company_currency_id)) END""",
+        amount=SQL.identifier(amount),
+        open=SQL.identifier(f"{side}_open"),
+        face=SQL.identifier(f"{side}_face"),
+    )
+
+
+def _items(env, as_of, company_id, partner_ids, historical, account_ids):
     """The receivable items with something open, before any netting."""
     residual, residual_currency = SQL("aml.amount_residual"), SQL("aml.amount_residual_currency")
     past, open_at = SQL(), SQL("aml.reconciled IS NOT TRUE")
@@ -152,8 +236,10 @@ def _items(as_of, company_id, partner_ids, historical, account_ids):
                aml.account_id, aml.currency_id, aml.date,
                COALESCE(aml.date_maturity, aml.date) AS due_date,
                %(residual)s AS residual, %(residual_currency)s AS residual_currency,
+               aml.company_currency_id,
                aml.no_followup IS NOT TRUE
-                   AND move.payment_state IS DISTINCT FROM 'blocked' AS followed
+                   AND move.payment_state IS DISTINCT FROM 'blocked' AS followed,
+               %(residual)s < 0 AND %(kept)s AS kept
           FROM account_move_line aml
           %(past)s
           JOIN res_partner partner ON partner.id = aml.partner_id
@@ -163,6 +249,7 @@ def _items(as_of, company_id, partner_ids, historical, account_ids):
            AND %(company)s AND %(partner)s
         """,
         past=past,
+        kept=env["cobranza.open.item"]._kept_credits("aml"),
         residual=residual,
         residual_currency=residual_currency,
         accounts=trade_receivable_accounts()

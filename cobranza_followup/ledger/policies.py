@@ -21,14 +21,64 @@ class PolicyRow:
     category_ids: tuple
 
 
-def read_policies(env, company_id):
-    """Return the `PolicyRow`s of a company, in the order in which they are tried."""
-    for model in ("cobranza.policy", "cobranza.policy.step", "cobranza.stage"):
+def in_company_currency(amount, as_of):
+    """SQL: an amount of `policy` in the currency of `company`, at the day's rate.
+
+    Rates as `res.currency` takes them: the company's own before those of all, the last before
+    that day, else the first there is. A policy without a currency is in each company's own.
+
+    :param amount: name of the column; a column without a value is 0
+    """
+    return SQL(
+        """COALESCE(policy.%(amount)s, 0) * CASE
+                WHEN policy.currency_id IS NULL OR policy.currency_id = company.currency_id THEN 1
+                ELSE (%(to)s / %(of)s)::numeric END""",
+        amount=SQL.identifier(amount),
+        to=_rate(SQL("company.currency_id"), as_of),
+        of=_rate(SQL("policy.currency_id"), as_of),
+    )
+
+
+def _rate(currency, as_of):
+    rate = SQL(
+        """SELECT rate FROM res_currency_rate
+            WHERE currency_id = %s AND (company_id IS NULL
+                  OR company_id = split_part(company.parent_path, '/', 1)::int)""",
+        currency,
+    )
+    return SQL(
+        """COALESCE((%(rate)s AND name <= %(as_of)s ORDER BY company_id, name DESC LIMIT 1),
+                    (%(rate)s ORDER BY company_id, name LIMIT 1), 1)""",
+        rate=rate,
+        as_of=as_of,
+    )
+
+
+def negligible_amounts(as_of, company_id=None):
+    """SQL: policy_id, company_id, negligible (company currency) of policies that have one."""
+    return SQL(
+        """SELECT policy.id AS policy_id, company.id AS company_id, %s AS negligible
+             FROM cobranza_policy policy
+             JOIN res_company company
+               ON policy.company_id IS NULL OR policy.company_id = company.id
+            WHERE policy.negligible_amount > 0 AND %s""",
+        in_company_currency("negligible_amount", as_of),
+        SQL("company.id = %s", company_id) if company_id else SQL("TRUE"),
+    )
+
+
+def read_policies(env, company_id, as_of):
+    """Return the `PolicyRow`s of a company, in the order in which they are tried.
+
+    Their amounts are in company currency, at the rate of `as_of`.
+    """
+    for model in ("cobranza.policy", "cobranza.policy.step", "cobranza.stage", "res.currency.rate"):
         env[model].flush_model()
     rows = env.execute_query_dict(
         SQL(
             """
-            SELECT policy.*,
+            SELECT policy.*, %(minimum)s::float8 AS minimum_amount,
+                   %(large)s::float8 AS large_amount, %(negligible)s::float8 AS negligible_amount,
                    ARRAY(SELECT res_partner_category_id
                            FROM cobranza_policy_res_partner_category_rel rel
                           WHERE rel.cobranza_policy_id = policy.id) AS category_ids,
@@ -44,10 +94,14 @@ def read_policies(env, company_id):
                           WHERE step.policy_id = policy.id
                           ORDER BY stage.sequence, stage.id) AS steps
               FROM cobranza_policy policy
-             WHERE policy.active AND (policy.company_id = %s OR policy.company_id IS NULL)
+              JOIN res_company company ON company.id = %(company)s
+             WHERE policy.active AND (policy.company_id = company.id OR policy.company_id IS NULL)
              ORDER BY policy.sequence, policy.id
             """,
-            company_id,
+            company=company_id,
+            minimum=in_company_currency("minimum_amount", as_of),
+            large=in_company_currency("large_amount", as_of),
+            negligible=in_company_currency("negligible_amount", as_of),
         )
     )
     return [
@@ -75,6 +129,7 @@ def _rules(row):
             Step(**{name: value or 0 for name, value in step.items()}) for step in row["steps"]
         ),
         minimum_amount=row["minimum_amount"] or 0.0,
+        negligible_amount=row["negligible_amount"] or 0.0,
         tolerance_days=row["promise_tolerance_days"] or 0,
         minimum_days_in_stage=row["minimum_days_in_stage"] or 0,
         maximum_bank_age_days=row["maximum_bank_age_days"] or 0,

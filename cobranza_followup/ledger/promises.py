@@ -1,4 +1,4 @@
-"""Promises and the money that came since, for `engine.promise`."""
+"""Promises, the money that came since and what is still owed, for `engine.promise`."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -7,9 +7,13 @@ from decimal import Decimal
 
 from odoo.tools import SQL
 
-from ..engine.promise import Promise
+from ..engine.promise import Outcome, Promise
 from .behaviour import is_payment
-from .open_items import trade_receivable_accounts
+from .open_items import (
+    open_items,
+    read_trade_receivable_accounts,
+    trade_receivable_accounts,
+)
 
 # A promise older than this is history: late corrections of the ledger leave it alone.
 LIVE_MONTHS = 24
@@ -21,42 +25,72 @@ class PromiseRow:
 
     promise: Promise
     debtor_id: int
+    partner_id: int
     tolerance_days: int
     state: str
     amount_paid: Decimal
 
+    @property
+    def stored(self):
+        """What `engine.promise.settle` found the last time."""
+        due = self.promise.amount if self.promise.due is None else self.promise.due
+        return Outcome(self.state, self.amount_paid, due)
+
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """Money received from a debtor, in each currency in which the ledger knows its amount."""
+class Worth:
+    """An amount of the ledger, in each currency in which it knows it."""
 
-    date: date
-    invoice: int | None
     company_amount: Decimal
     amounts: dict
 
 
-def read_promises(env, scope, only_open):
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Money received from a debtor, and what it was set against by which allocation, if it was."""
+
+    date: date
+    invoice: int | None
+    allocation: int
+    worth: Worth
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What is open of an invoice: after the customer's credits, and what these cover."""
+
+    date: date
+    invoice: int
+    left: Worth
+    covered: Worth
+
+
+def read_promises(env, scope, only_open, negligible):
     """Return {debtor id: [PromiseRow]} for the scope's debtors that have promises.
 
     :param only_open: pass over debtors none of whose promises is open; without a change
         in the ledger the others cannot change
+    :param negligible: {policy id: amount in company currency nobody would call about}
     """
     rows = env.execute_query(
         SQL(
             """
-            SELECT promise.id, promise.debtor_id, promise.amount::text, promise.currency_id,
-                   currency.decimal_places,
-                   promise.date_made, promise.date_promised, promise.state,
-                   promise.amount_paid::text,
-                   COALESCE(policy.promise_tolerance_days, 0),
-                   ARRAY(SELECT move_id FROM cobranza_promise_account_move_rel rel
-                          WHERE rel.promise_id = promise.id)
+            SELECT promise.debtor_id, debtor.partner_id, debtor.policy_id,
+                   COALESCE(policy.promise_tolerance_days, 0), promise.state,
+                   COALESCE(promise.amount_paid, 0)::text,
+                   promise.id, promise.amount::text, promise.date_made, promise.date_promised,
+                   CASE WHEN promise.scope = 'invoices' THEN
+                        ARRAY(SELECT move_id FROM cobranza_promise_account_move_rel rel
+                               WHERE rel.promise_id = promise.id) END,
+                   promise.currency_id, currency.decimal_places, promise.amount_due::text,
+                   COALESCE(promise.last_partial_id, 0),
+                   promise.amount / NULLIF(promise.amount_company, 0)
               FROM cobranza_promise promise
               JOIN cobranza_debtor debtor ON debtor.id = promise.debtor_id
               JOIN res_currency currency ON currency.id = promise.currency_id
               LEFT JOIN cobranza_policy policy ON policy.id = debtor.policy_id
-             WHERE %s AND promise.state IN ('open', 'kept', 'partial', 'broken')
+             WHERE %s AND (promise.state IN ('open', 'kept', 'partial', 'broken')
+                           OR promise.state = 'cancelled' AND promise.nothing_owed)
                AND promise.date_promised > %s::date - make_interval(months => %s)
                AND (NOT %s OR EXISTS (
                     SELECT FROM cobranza_promise still
@@ -69,86 +103,155 @@ def read_promises(env, scope, only_open):
         )
     )
     promises = defaultdict(list)
-    for id_, debtor, amount, currency, digits, made, promised, state, paid, tolerance, on in rows:
-        promise = Promise(id_, Decimal(amount), made, promised, frozenset(on), currency, digits)
-        promises[debtor].append(PromiseRow(promise, debtor, tolerance, state, Decimal(paid or 0)))
+    for debtor, partner, policy, tolerance, state, paid, *values in rows:
+        id_, amount, made, promised, on, currency, digits, due, last_partial, rate = values
+        promise = Promise(
+            id_,
+            Decimal(amount),
+            made,
+            promised,
+            None if on is None else frozenset(on),
+            currency,
+            digits,
+            None if due is None else Decimal(due),
+            last_partial,
+            Decimal(str(round(negligible.get(policy, 0.0) * float(rate or 1), digits))),
+        )
+        promises[debtor].append(
+            PromiseRow(promise, debtor, partner, tolerance, state, Decimal(paid))
+        )
     return promises
 
 
-def read_received(env, debtor_ids, since):
-    """Return {debtor id: [Received]} for what was paid from `since` on.
+def newest_partial(env):
+    """Return the id of the newest reconciliation on record, 0 if there is none."""
+    env["account.partial.reconcile"].flush_model()
+    return env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM account_partial_reconcile"))[0][
+        0
+    ]
 
-    Money set against an invoice or another debit counts for it; money still unallocated
-    counts too. A payment that was itself undone by another payment entry does not.
+
+def read_received(env, debtor_ids, since, last_partial):
+    """Return {debtor id: [Received]} for what was paid, or allocated, since a day.
+
+    Money set against an invoice or another debit counts for it, in whichever books of the
+    company or its branches it was entered; money still unallocated counts, too, also older. A
+    payment that was itself undone by another payment entry does not.
+
+    :param last_partial: id of the newest reconciliation on record on the day
     """
+    of_debtors = SQL(
+        """(SELECT id, partner_id, company_id FROM cobranza_debtor WHERE id = ANY(%s)) debtor
+             JOIN res_partner partner ON partner.commercial_partner_id = debtor.partner_id
+             JOIN account_move_line line
+               ON line.partner_id = partner.id AND line.company_id = debtor.company_id
+              AND line.account_id = ANY(%s) AND line.parent_state = 'posted'""",
+        list(debtor_ids),
+        trade_receivable_accounts(),
+    )
     rows = env.execute_query(
         SQL(
             """
-            WITH debtor AS (
-                SELECT id, partner_id, company_id FROM cobranza_debtor WHERE id = ANY(%(ids)s)
-            ),
-            payment AS (
-                SELECT debtor.id AS debtor_id, line.id, line.date, line.currency_id,
-                       line.amount_residual, line.amount_residual_currency
-                  FROM debtor
-                  JOIN res_partner partner ON partner.commercial_partner_id = debtor.partner_id
-                  JOIN account_move_line line
-                    ON line.partner_id = partner.id AND line.company_id = debtor.company_id
-                 WHERE line.account_id = ANY(%(accounts)s)
-                   AND line.parent_state = 'posted' AND line.balance < 0
-                   AND line.date >= %(since)s AND %(is_payment)s
-            )
-            SELECT payment.debtor_id, payment.date, item.move_id, part.amount::text,
-                   item.currency_id, part.debit_amount_currency::text,
+            SELECT debtor.id, payment.date, line.move_id, part.id,
+                   CASE WHEN payment.amount_currency = 0 THEN part.amount
+                        ELSE round(part.credit_amount_currency * payment.balance
+                                   / payment.amount_currency, currency.decimal_places) END::text,
+                   line.currency_id, part.debit_amount_currency::text,
                    payment.currency_id, part.credit_amount_currency::text
-              FROM payment
-              JOIN account_partial_reconcile part ON part.credit_move_id = payment.id
-              JOIN account_move_line item ON item.id = part.debit_move_id
-             WHERE NOT %(undoes)s
+              FROM %(of_debtors)s
+              JOIN account_partial_reconcile part ON part.debit_move_id = line.id
+              JOIN account_move_line payment ON payment.id = part.credit_move_id
+              JOIN res_currency currency ON currency.id = line.company_currency_id
+             WHERE line.balance > 0 AND (part.max_date >= %(since)s OR part.id > %(last_partial)s)
+               AND %(is_payment)s AND NOT %(undoes)s
              UNION ALL
-            SELECT debtor_id, date, NULL, (-amount_residual)::text,
-                   currency_id, (-amount_residual_currency)::text,
-                   currency_id, (-amount_residual_currency)::text
-              FROM payment WHERE amount_residual < 0
+            SELECT debtor.id, line.date, NULL, 0, (-line.amount_residual)::text,
+                   line.currency_id, (-line.amount_residual_currency)::text,
+                   line.currency_id, (-line.amount_residual_currency)::text
+              FROM %(of_debtors)s
+             WHERE line.reconciled IS NOT TRUE AND line.amount_residual < 0 AND %(unallocated)s
+             ORDER BY 2, 4
             """,
-            ids=list(debtor_ids),
+            of_debtors=of_debtors,
             since=since,
-            accounts=trade_receivable_accounts(),
-            is_payment=is_payment("line"),
-            undoes=is_payment("item"),
+            last_partial=last_partial,
+            is_payment=is_payment("payment"),
+            undoes=is_payment("line"),
+            unallocated=is_payment("line"),
         )
     )
     received = defaultdict(list)
-    for debtor, day, invoice, amount, *currencies in rows:
-        item_currency, item_amount, own_currency, own_amount = currencies
-        amounts = {own_currency: Decimal(own_amount), item_currency: Decimal(item_amount)}
-        received[debtor].append(Received(day, invoice, Decimal(amount), amounts))
+    for debtor, day, invoice, allocation, amount, *currencies in rows:
+        received[debtor].append(
+            Received(day, invoice, allocation, Worth(Decimal(amount), _amounts(*currencies)))
+        )
     return received
 
 
-def write_promises(env, results):
-    """Write states and amounts paid.
+def _amounts(currency, amount, own_currency, own_amount):
+    return {own_currency: Decimal(own_amount), currency: Decimal(amount)}
 
-    :param results: list of (promise id, state, amount paid, today)
+
+def read_owed(env, scope, partner_ids):
+    """Return {commercial partner id: [Open]} of what these customers of the scope still owe."""
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT partner_id, date, move_id, (residual - amount_covered)::text,
+                   amount_covered::text, currency_id, residual_currency::text, residual::text
+              FROM (%s) item WHERE residual > 0
+             ORDER BY due_date, id
+            """,
+            open_items(
+                scope.today,
+                scope.company_id,
+                partner_ids,
+                account_ids=None if scope.is_small() else read_trade_receivable_accounts(env),
+            ),
+        )
+    )
+    owed = defaultdict(list)
+    for partner, day, invoice, left, covered, currency, in_currency, residual in rows:
+        rate = Decimal(in_currency) / Decimal(residual)
+        left, covered = Decimal(left), Decimal(covered)
+        owed[partner].append(
+            Open(
+                day,
+                invoice,
+                Worth(left, {currency: left * rate}),
+                Worth(covered, {currency: covered * rate}),
+            )
+        )
+    return owed
+
+
+def write_promises(env, results, nothing_owed):
+    """Write how promises stand.
+
+    :param results: list of (promise id, `engine.promise.Outcome`, today)
+    :param nothing_owed: text, why a promise about a debt that is gone is cancelled
     """
     if not results:
         return
-    ids, states, amounts, days = (list(column) for column in zip(*results, strict=True))
     env.cr.execute(
         SQL(
             """
             UPDATE cobranza_promise promise
-               SET state = result.state, amount_paid = result.amount,
+               SET state = result.state, amount_paid = result.paid, amount_due = result.due,
+                   nothing_owed = result.state = 'cancelled',
+                   cancel_reason = CASE WHEN result.state = 'cancelled' THEN %s END,
                    date_settled = CASE WHEN result.state = 'open' THEN NULL
                                        WHEN result.state = promise.state THEN date_settled
                                        ELSE result.day END
-              FROM unnest(%s::int[], %s::text[], %s::numeric[], %s::date[])
-                   AS result(id, state, amount, day)
+              FROM unnest(%s::int[], %s::text[], %s::numeric[], %s::numeric[], %s::date[])
+                   AS result(id, state, paid, due, day)
              WHERE promise.id = result.id
             """,
-            ids,
-            states,
-            amounts,
-            days,
+            nothing_owed,
+            [id_ for id_, _outcome, _day in results],
+            [outcome.state for _id, outcome, _day in results],
+            [outcome.paid for _id, outcome, _day in results],
+            [outcome.due for _id, outcome, _day in results],
+            [day for _id, _outcome, day in results],
         )
     )

@@ -7,8 +7,7 @@ from odoo.tools.misc import OrderedSet
 
 from .arrays import array, text_array
 from .behaviour import BEHAVIOUR
-from .figures import FIGURES
-from .open_items import trade_receivable_accounts
+from .figures import FIGURES, customers
 
 # Column of `cobranza_debtor` -> SQL type, for all that `engine.assessment` decides.
 DECIDED = {
@@ -25,10 +24,17 @@ DECIDED = {
     "stage_id": "int4",
     "stage_since": "date",
     "episode_start": "date",
+    "episode_resumed_on": "date",
     "standing_date": "date",
     "previous_stage_id": "int4",
     "previous_stage_since": "date",
     "previous_episode_start": "date",
+    "previous_episode_resumed_on": "date",
+    "left_stage_id": "int4",
+    "left_on": "date",
+    "left_episode_start": "date",
+    "left_due_date": "date",
+    "left_item_id": "int4",
     "waiting_reason": "varchar",
     "priority": "int4",
     "priority_rules": "varchar",
@@ -110,21 +116,60 @@ def _write(env, columns, rows):
     )
 
 
-def end_holds(env, hold_ids, reason):
-    """End holds; they stay on record.
+def end_holds(env, hold_ids, reason, today):
+    """End holds by themselves; they stay on record.
 
     :param reason: text, why they end
+    :param today: the day they end on: until it is over they may come back
     """
     if hold_ids:
         env.cr.execute(
             SQL(
                 """UPDATE cobranza_hold
                       SET state = 'ended', ended_on = now() AT TIME ZONE 'UTC',
-                          ended_by_id = %s, end_reason = %s
+                          ended_by_id = %s, end_reason = %s, ended_itself_on = %s,
+                          waits_for = NULL
                     WHERE id = ANY(%s) AND state = 'active'""",
                 env.uid,
                 reason,
+                today,
                 list(hold_ids),
+            )
+        )
+
+
+def resume_holds(env, hold_ids):
+    """Put holds back in force that ended by themselves today: what ended them was undone."""
+    if hold_ids:
+        env.cr.execute(
+            SQL(
+                """UPDATE cobranza_hold
+                      SET state = 'active', ended_on = NULL, ended_by_id = NULL,
+                          end_reason = NULL, ended_itself_on = NULL
+                    WHERE id = ANY(%s)""",
+                list(hold_ids),
+            )
+        )
+
+
+def keep_holds(env, kept):
+    """Write what holds that stand stop, and what lowered the stage under them.
+
+    :param kept: list of (debtor id, hold id, Hold, codes or None)
+    """
+    if kept:
+        env.cr.execute(
+            SQL(
+                """UPDATE cobranza_hold hold
+                      SET hold_sale = kept.sale, hold_delivery = kept.delivery,
+                          waits_for = kept.codes
+                     FROM unnest(%s::int4[], %s::bool[], %s::bool[], %s::varchar[])
+                          AS kept(id, sale, delivery, codes)
+                    WHERE hold.id = kept.id""",
+                [hold_id for _debtor, hold_id, _hold, _codes in kept],
+                [hold.sale for _debtor, _hold_id, hold, _codes in kept],
+                [hold.delivery for _debtor, _hold_id, hold, _codes in kept],
+                [codes for _debtor, _hold_id, _hold, codes in kept],
             )
         )
 
@@ -132,36 +177,81 @@ def end_holds(env, hold_ids, reason):
 def apply_holds(env, holds, today):
     """Start policy holds, or change what the debtor's policy hold stops and why.
 
-    :param holds: list of (debtor id, Hold, stage id, reason text)
+    :param holds: list of (debtor id, Hold, `engine.hold.Cause`, reason text)
     """
     if not holds:
         return
+    causes = [cause for _debtor, _hold, cause, _reason in holds]
     env.cr.execute(
         SQL(
             """INSERT INTO cobranza_hold
                       (debtor_id, company_id, partner_id, hold_sale, hold_delivery, stage_id,
+                       policy_id, from_days, from_broken_promises, above_amount, episode_start,
                        reason, source, state, date_from, create_uid, create_date, write_uid,
                        write_date)
                SELECT debtor.id, debtor.company_id, debtor.partner_id, wanted.sale,
-                      wanted.delivery, wanted.stage_id, wanted.reason, 'policy', 'active', %s,
-                      %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC'
-                 FROM unnest(%s::int4[], %s::bool[], %s::bool[], %s::int4[], %s::varchar[])
-                      AS wanted(debtor_id, sale, delivery, stage_id, reason)
+                      wanted.delivery, wanted.stage_id, wanted.policy_id, wanted.from_days,
+                      wanted.from_broken, wanted.above, wanted.since, wanted.reason,
+                      'policy', 'active', %s, %s, now() AT TIME ZONE 'UTC', %s,
+                      now() AT TIME ZONE 'UTC'
+                 FROM unnest(%s::int4[], %s::bool[], %s::bool[], %s::varchar[], %s::int4[],
+                             %s::int4[], %s::int4[], %s::int4[], %s::numeric[], %s::date[])
+                      AS wanted(debtor_id, sale, delivery, reason, stage_id, policy_id,
+                                from_days, from_broken, above, since)
                  JOIN cobranza_debtor debtor ON debtor.id = wanted.debtor_id
                ON CONFLICT (debtor_id) WHERE state = 'active'
                DO UPDATE SET hold_sale = EXCLUDED.hold_sale,
                              hold_delivery = EXCLUDED.hold_delivery,
-                             stage_id = EXCLUDED.stage_id, reason = EXCLUDED.reason""",
+                             stage_id = EXCLUDED.stage_id, reason = EXCLUDED.reason,
+                             policy_id = EXCLUDED.policy_id, from_days = EXCLUDED.from_days,
+                             from_broken_promises = EXCLUDED.from_broken_promises,
+                             above_amount = EXCLUDED.above_amount,
+                             episode_start = EXCLUDED.episode_start, waits_for = NULL""",
             today,
             env.uid,
             env.uid,
-            [debtor for debtor, _hold, _stage, _reason in holds],
-            [hold.sale for _debtor, hold, _stage, _reason in holds],
-            [hold.delivery for _debtor, hold, _stage, _reason in holds],
-            [stage for _debtor, _hold, stage, _reason in holds],
-            [reason for _debtor, _hold, _stage, reason in holds],
+            [debtor for debtor, _hold, _cause, _reason in holds],
+            [hold.sale for _debtor, hold, _cause, _reason in holds],
+            [hold.delivery for _debtor, hold, _cause, _reason in holds],
+            [reason for _debtor, _hold, _cause, reason in holds],
+            [cause.stage for cause in causes],
+            [cause.policy for cause in causes],
+            [cause.from_days for cause in causes],
+            [cause.from_broken_promises for cause in causes],
+            [cause.above for cause in causes],
+            [cause.since for cause in causes],
         )
     )
+
+
+def follow_carried(env, debtor_ids, today=None):
+    """Have the holds that contacts carried away from debtors be as those debtors' holds are.
+
+    :param today: the day on which what ended by itself may come back; None: nothing comes back
+    :return: ids of the debtors who carry one
+    """
+    rows = env.execute_query(
+        SQL(
+            """UPDATE cobranza_hold carried
+                  SET state = source.state, hold_sale = source.hold_sale,
+                      hold_delivery = source.hold_delivery, date_to = source.date_to,
+                      ended_on = source.ended_on,
+                      ended_by_id = source.ended_by_id,
+                      end_reason = source.end_reason,
+                      ended_itself_on = source.ended_itself_on
+                 FROM cobranza_hold source
+                WHERE carried.carried_from_id = source.id AND source.debtor_id = ANY(%s)
+                  AND (carried.state = 'active'
+                       OR (source.state = 'active' AND carried.ended_itself_on = %s
+                           AND NOT EXISTS (SELECT FROM cobranza_hold other
+                                            WHERE other.debtor_id = carried.debtor_id
+                                              AND other.state = 'active')))
+            RETURNING carried.debtor_id""",
+            list(OrderedSet(debtor_ids)),
+            today,
+        )
+    )
+    return [debtor for (debtor,) in rows]
 
 
 def point_to_holds(env, debtor_ids):
@@ -181,34 +271,56 @@ def point_to_holds(env, debtor_ids):
     )
 
 
-def known_debtors(env, scope, lock=False):
-    """Return {commercial partner id: policy id} of the scope's debtors.
-
-    :param lock: let nobody else change them before this transaction ends
-
-    An evaluation that was asked for by a change of the ledger locks its debtors, and writes every
-    row it locked. So of two transactions that change the ledger of one debtor at the same time,
-    the second fails to serialize and is repeated by Odoo: neither can leave figures behind that
-    do not know of the other.
-    """
+def known_debtors(env, scope):
+    """Return {commercial partner id: policy id} of the scope's debtors."""
     return dict(
         env.execute_query(
             SQL(
-                "SELECT partner_id, policy_id FROM cobranza_debtor debtor WHERE %s %s",
+                "SELECT partner_id, policy_id FROM cobranza_debtor debtor WHERE %s",
                 scope.of_debtor(),
-                SQL("ORDER BY id FOR UPDATE") if lock else SQL(),
             )
         )
     )
 
 
+def take_debtors(env, scope):
+    """Let nobody else change the scope's debtors before this transaction ends, and unmark them.
+
+    An evaluation that was asked for by a change of the ledger locks its debtors, and writes every
+    row it locked. So of two transactions that change the ledger of one debtor at the same time,
+    the second fails to serialize and is repeated by Odoo: neither can leave figures behind that
+    do not know of the other.
+
+    :return: {commercial partner id: policy id}; and of those marked by an evaluation that failed
+        (`cobranza.stale`) {commercial partner id: whether to read their payment history again}
+    """
+    rows = env.execute_query(
+        SQL(
+            """WITH taken AS (
+                   DELETE FROM cobranza_stale stale WHERE %s RETURNING partner_id, behaviour)
+               SELECT partner_id, policy_id,
+                      (SELECT array_agg(partner_id) FROM taken),
+                      (SELECT array_agg(behaviour) FROM taken)
+                 FROM cobranza_debtor debtor WHERE %s ORDER BY id FOR UPDATE""",
+            scope.of_debtor("stale"),
+            scope.of_debtor(),
+        )
+    )
+    marked = zip(rows[0][2] or (), rows[0][3] or (), strict=True) if rows else ()
+    return {row[0]: row[1] for row in rows}, dict(marked)
+
+
+# In place of a policy: whichever the debtor has, if it has one.
+KEPT = "kept"
+
+
 def write_policies(env, scope, matched):
     """Write which policy each debtor is under; a new policy may count lateness otherwise.
 
-    :param matched: list of (policy id, Query of debtors or None for all), the first fits
+    :param matched: list of (policy id or `KEPT`, Query of debtors or None for all), the first fits
     """
     cases = [
-        SQL("WHEN TRUE THEN %s", policy_id)
+        SQL("WHEN TRUE THEN %s", SQL("debtor.policy_id") if policy_id == KEPT else policy_id)
         if query is None
         else SQL("WHEN debtor.id IN %s THEN %s", query.subselect(), policy_id)
         for policy_id, query in matched
@@ -225,21 +337,34 @@ def write_policies(env, scope, matched):
     )
 
 
+def replace_collectors(env, company_id):
+    """Give the debtors of collectors who left to the company's own collector, or to nobody."""
+    env["cobranza.debtor"].flush_model(["collector_id"])
+    env.cr.execute(
+        SQL(
+            """UPDATE cobranza_debtor debtor SET collector_id = stays.id
+                 FROM res_company company
+                 LEFT JOIN res_users stays
+                        ON stays.id = company.cobranza_collector_id AND stays.active
+                WHERE company.id = %s AND debtor.company_id = company.id
+                  AND debtor.collector_id IN (SELECT id FROM res_users WHERE active IS NOT TRUE)""",
+            company_id,
+        )
+    )
+    if env.cr.rowcount:
+        env["cobranza.debtor"].invalidate_model(["collector_id"], flush=False)
+
+
 def partners_to_evaluate(env, scope, everyone):
     """Return sorted ids of commercial partners that an evaluation has to look at.
 
-    :param everyone: also those who settled everything
+    :param everyone: also those who settled everything, if they were invoiced in 24 months;
+        otherwise they were made debtors when their invoice was posted
     """
     rows = env.execute_query(
         SQL(
             """
-            SELECT DISTINCT partner.commercial_partner_id
-              FROM (SELECT DISTINCT aml.partner_id
-                      FROM account_move_line aml
-                     WHERE aml.account_id = ANY(%(accounts)s)
-                       AND aml.company_id = %(company)s AND aml.parent_state = 'posted'
-                       AND (%(everyone)s OR aml.reconciled IS NOT TRUE)) owing
-              JOIN res_partner partner ON partner.id = owing.partner_id
+            %(customers)s
              UNION
             SELECT partner_id FROM cobranza_debtor debtor
              WHERE debtor.company_id = %(company)s
@@ -250,9 +375,8 @@ def partners_to_evaluate(env, scope, everyone):
                     OR behaviour_until IS NULL OR behaviour_until <= %(today)s)
              ORDER BY 1
             """,
-            accounts=trade_receivable_accounts(),
+            customers=customers(scope, owing_only=not everyone),
             company=scope.company_id,
-            everyone=everyone,
             today=scope.today,
         )
     )
@@ -291,7 +415,7 @@ def count_decisions(env, run_id):
     env["cobranza.decision"].flush_model()
     return env.execute_query_dict(
         SQL(
-            """SELECT COUNT(*) FILTER (WHERE reason_codes ~ '\\m(raised|broken_promise)\\M')
+            """SELECT COUNT(*) FILTER (WHERE reason_codes ~ '\\m(raised|resumed|broken_promise)\\M')
                           AS raised_count,
                       COUNT(*) FILTER (WHERE reason_codes ~ '\\m(lowered|nothing_chased)\\M')
                           AS lowered_count,

@@ -17,6 +17,7 @@ class CobranzaContactWeek(models.Model):
             "against_guard",
             "company_id",
             "conversation",
+            "counted",
             "country_id",
             "debtor_id",
             "local_date",
@@ -48,8 +49,8 @@ class CobranzaContactWeek(models.Model):
             """
             SELECT MIN(id) AS id, date_trunc('week', local_date)::date AS week,
                    country_id, company_id, debtor_id, partner_id,
-                   COUNT(*) FILTER (WHERE made) AS attempt_count,
-                   COUNT(*) FILTER (WHERE made AND conversation) AS conversation_count,
+                   COUNT(*) FILTER (WHERE made AND counted) AS attempt_count,
+                   COUNT(*) FILTER (WHERE made AND counted AND conversation) AS conversation_count,
                    COUNT(*) FILTER (WHERE NOT made) AS stopped_count,
                    COUNT(*) FILTER (WHERE against_guard) AS against_count,
                    COALESCE(MIN(NULLIF(weekly_maximum, -1)), -1) AS weekly_maximum

@@ -1,7 +1,7 @@
+from functools import partial
+
 from odoo import models
 from odoo.tools import groupby, is_html_empty
-
-from ..ledger.behaviour import PAYMENT_JOURNALS
 
 # Columns of the aging row: the buckets of `cobranza.open.item`.
 BUCKETS = ("0", "1", "2", "3", "4", "5")
@@ -31,7 +31,7 @@ class CobranzaStatement(models.AbstractModel):
         company = debtor.company_id
         items = debtor.with_company(debtor.company_id)._open_items()
         sections = [
-            self._section(currency, items.browse(item.id for item in own))
+            self._section(debtor, currency, items.browse(item.id for item in own))
             for currency, own in groupby(items, lambda item: item.currency_id)
         ]
         sections = [section for section in sections if section["lines"]]
@@ -47,6 +47,9 @@ class CobranzaStatement(models.AbstractModel):
             "contact": contact,
             "date": company._cobranza_today(),
             "sections": sections,
+            "promised": lambda promise, amount: promise.currency_id._cobranza_text(
+                amount, debtor.partner_id
+            ),
             "promises": debtor.promise_ids.filtered(lambda promise: promise.state == "open").sorted(
                 "date_promised"
             ),
@@ -60,7 +63,7 @@ class CobranzaStatement(models.AbstractModel):
             "caller": self._caller(debtor),
         }
 
-    def _section(self, currency, items):
+    def _section(self, debtor, currency, items):
         """Return the part of the statement in one currency: lines, aging and total."""
         originals = {
             line.id: line.amount_currency
@@ -78,6 +81,7 @@ class CobranzaStatement(models.AbstractModel):
         credits = sum(line["open"] for line in lines if line["open"] < 0)
         return {
             "currency": currency,
+            "money": partial(currency._cobranza_text, reader=debtor.partner_id),
             "lines": lines,
             "aging": aging,
             "credits": currency.round(credits),
@@ -110,9 +114,7 @@ class CobranzaStatement(models.AbstractModel):
             return "credit_note"
         if item.residual > 0:
             return "invoice"
-        if move.origin_payment_id or move.journal_id.type in PAYMENT_JOURNALS:
-            return "payment"
-        return "credit"
+        return "payment" if item.is_payment else "credit"
 
     def _bank_accounts(self, company, currencies):
         """Return the accounts the company is paid on, those in the currencies owed first."""
@@ -146,7 +148,7 @@ class CobranzaStatement(models.AbstractModel):
     def _caller(self, debtor):
         """Return whom to call: the collector, else the company."""
         # Names and numbers meant for customers; the collector may be a user of another company.
-        user = (debtor.collector_id or debtor.company_id.cobranza_collector_id).sudo()
+        user = debtor._collector().sudo()
         company = debtor.company_id
         return {
             "name": user.name or company.name,

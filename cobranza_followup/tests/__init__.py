@@ -2,11 +2,14 @@ from .account import (
     test_aging,
     test_document_search,
     test_open_items,
+    test_payments_counted,
     test_refresh,
 )
 from .base import (
     test_installation,
     test_js,
+    test_others_work_invoices,
+    test_others_work_partners,
     test_screens,
     test_views,
 )
@@ -19,6 +22,7 @@ from .contact import (
     test_contact_guard,
     test_contact_guard_mail,
     test_contact_guard_properties,
+    test_contact_rules,
     test_next_attempt,
     test_payment_contact,
 )
@@ -30,6 +34,7 @@ from .debtor import (
     test_worklist,
 )
 from .hold import (
+    test_hold_life,
     test_policy_hold,
 )
 from .log import (
@@ -38,6 +43,7 @@ from .log import (
 )
 from .message import (
     test_letters,
+    test_mail_queue,
     test_message_histories,
     test_message_templates,
     test_one_message_a_day,
@@ -53,17 +59,23 @@ from .page import (
     test_statement_portal,
 )
 from .policy import (
+    test_books_safe,
     test_engine_properties,
     test_policy,
     test_policy_change,
+    test_resume,
     test_run,
+    test_run_companies,
     test_run_progress,
     test_setup,
+    test_setup_company,
     test_stages,
-    test_step_execution,
+    test_steps_fail,
     test_tour_manager,
 )
 from .promise import (
+    test_promise_debt,
     test_promise_plan,
+    test_promise_properties,
     test_promises,
 )

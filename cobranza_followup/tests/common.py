@@ -39,6 +39,8 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
         # Sentences are compared in the language they are written in.
         cls.env.user.lang = "en_US"
         cls.company = cls.company_data["company"]
+        # What day it is there is what the clock of the test says.
+        cls.company.partner_id.tz = "UTC"
         cls.bank = cls.company_data["default_journal_bank"]
         cls.customer = cls.env["res.partner"].create(
             {
@@ -53,6 +55,7 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
         cls.storekeeper = cls._new_user("storekeeper", "stock.group_stock_user")
         cls.customer.user_id = cls.salesperson
         cls.policy = cls.env.ref("cobranza_followup.policy_default")
+        cls.policy.currency_id = cls.company.currency_id
         # The bank is imported up to today unless a test says otherwise.
         cls.policy.maximum_bank_age_days = 0
         cls.stages = {
@@ -63,6 +66,13 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
         # Contacts are permitted at any time unless a test is about the guard.
         cls.contact_rules = cls.env["cobranza.contact.rule"].sudo().search([])
         cls.contact_rules.active = False
+
+    @classmethod
+    def setup_other_company(cls, **kwargs):
+        # EXTENDS 'account': where it is the same day
+        data = super().setup_other_company(**kwargs)
+        data["company"].partner_id.tz = "UTC"
+        return data
 
     @classmethod
     def _new_user(cls, login, group):

@@ -5,6 +5,7 @@ import unicodedata
 
 _NUMBER = re.compile(r"\d[\d.,' \u00a0\u202f]*")
 _MOST_DIGITS = 15
+_LONGEST = 60
 
 
 def amounts_meant(text, currencies=()):
@@ -21,6 +22,8 @@ def amounts_meant(text, currencies=()):
     >>> amounts_meant("INV/2026/00012"), amounts_meant("0"), amounts_meant("1,2.3,4")
     (set(), set(), set())
     """
+    if len(text) > _LONGEST:
+        return set()
     number = _bare(text, currencies)
     if not _NUMBER.fullmatch(number) or sum(map(str.isdigit, number)) > _MOST_DIGITS:
         return set()

@@ -98,10 +98,10 @@ def text(env, value, label):
         return ""
     if not isinstance(value, str):
         raise UserError(env._("%s: give a text.", label))
-    if not _is_writable(value):
-        raise UserError(env._("%s: this text has characters that cannot be kept.", label))
     if len(value) > _LONGEST_TEXT:
         raise UserError(env._("%s: this text is too long.", label))
+    if not _is_writable(value):
+        raise UserError(env._("%s: this text has characters that cannot be kept.", label))
     return value.strip()
 
 
@@ -118,6 +118,57 @@ def only(env, vals, allowed, model):
                 ),
             )
         )
+
+
+def changes(records, vals, names):
+    """Return those of the fields `names` to which `vals` would give another value.
+
+    A copy, an import or a form hands back what a record has already, or nothing: that is no
+    attempt to change it.
+
+    :param records: what is written on; empty: a new record, which has nothing
+    """
+    records = records.sudo()
+    return {
+        name
+        for name in names & vals.keys()
+        if any(_changes(record, name, vals[name]) for record in records or [records])
+    }
+
+
+def _changes(record, name, value):
+    field, now = record._fields[name], record[name]
+    if field.type in ("one2many", "many2many"):
+        return _chosen(now.ids, value) != set(now.ids)
+    if not value or not now:
+        return bool(value) != bool(now)
+    try:
+        return field.convert_to_record(field.convert_to_cache(value, record), record) != now
+    except (TypeError, ValueError):
+        return True
+
+
+def _chosen(ids, commands):
+    """Return the ids that x2many commands leave of `ids`; None: they do more than choose.
+
+    >>> _chosen([1, 2], [(4, 3, 0), (3, 1, 0)]), _chosen([1], [(6, 0, [])]), _chosen([1], False)
+    ({2, 3}, set(), {1})
+    >>> _chosen([1], [(0, 0, {})])
+    """
+    chosen = set(ids)
+    for command in commands or ():
+        match command:
+            case (4, id_) | (4, id_, _):
+                chosen.add(id_)
+            case (3, id_) | (3, id_, _):
+                chosen.discard(id_)
+            case (5,) | (5, _) | (5, _, _):
+                chosen.clear()
+            case (6, _, list() | tuple() as those) if all(map(_is_id, those)):
+                chosen = set(those)
+            case _:
+                return None
+    return chosen
 
 
 def _is_id(value):

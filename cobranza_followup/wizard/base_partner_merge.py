@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools.misc import clean_context
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -6,18 +7,46 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        # EXTENDS 'base': two customers who become one become one debtor, with both histories
-        debtors = (
-            self.env["cobranza.debtor"]
-            .sudo()
-            .search([("partner_id", "in", (src_partners | dst_partner).ids)])
-        )
-        for company, same in debtors.grouped("company_id").items():
-            kept = same.filtered(lambda debtor: debtor.partner_id == dst_partner)[:1] or same[0]
-            self._merge_debtors(same - kept, kept)
-            self.env["cobranza.debtor"]._mark_stale([(dst_partner.id, company.id)])
+        # EXTENDS 'base': customers who become one become one debtor, with all on record of them
+        debtors = self.env["cobranza.debtor"].sudo()
+        debtors = debtors.with_context(clean_context(self.env.context))
+        owner = self._owner_after(src_partners, dst_partner)
+        left = {
+            partner.commercial_partner_id
+            for partner in src_partners
+            if partner.commercial_partner_id not in (partner, owner)
+        }
+        debtors._unite(src_partners | dst_partner, owner, heir=dst_partner)
         self._merge_preferences(src_partners, dst_partner)
-        return super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        self._merge_family(dst_partner)
+        for old in left:
+            debtors._carry_hold(dst_partner, old)
+        return result
+
+    def _owner_after(self, src_partners, dst_partner):
+        """Return whose debts the contact's will be: Odoo makes it a company if one of them is,
+        and gives it a parent if only another has one.
+        """
+        parent = dst_partner.parent_id or src_partners.parent_id[-1:]
+        if not parent or any((src_partners | dst_partner).mapped("is_company")):
+            return dst_partner
+        return parent.commercial_partner_id
+
+    def _merge_family(self, dst_partner):
+        """Have contacts that came to a contact of another customer be that customer's.
+
+        Odoo gives them the contact itself for their commercial partner, and writes their parent
+        in SQL: what it read of them, and their place in the tree, is of before.
+        """
+        contacts = self.env["res.partner"].with_context(active_test=False).sudo()
+        contacts.invalidate_model(["commercial_partner_id", "parent_id"], flush=False)
+        family = level = contacts.browse(dst_partner.id)
+        while level:
+            level = contacts.search([("parent_id", "in", level.ids)]) - family
+            family |= level
+        self.env.add_to_compute(family._fields["commercial_partner_id"], family)
+        self.env.flush_all()
 
     def _merge_preferences(self, src_partners, dst_partner):
         """Keep what each of them said about being contacted: the strictest of it."""
@@ -34,16 +63,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 kept.stopped |= other.stopped
                 kept.lawyer_id = kept.lawyer_id or other.lawyer_id
                 kept.debtor_kind = kept.debtor_kind or other.debtor_kind
+                kept.collection_tz = kept.collection_tz or other.collection_tz
+                kept.note = "\n".join(filter(None, (kept.note, other.note))) or False
+            if others:
+                self._update_reference_fields_generic(kept._name, others, kept)
             others.unlink()
-
-    def _merge_debtors(self, merged, kept):
-        if not merged:
-            return
-        if kept.hold_id:
-            merged.hold_id._end(self.env._("The customer was merged with another one on hold."))
-        self.env.flush_all()
-        self._update_foreign_keys_generic("cobranza.debtor", merged, kept)
-        self._update_reference_fields_generic("cobranza.debtor", merged, kept)
-        self.env.invalidate_all()
-        merged.unlink()
-        kept._show_holds()

@@ -56,7 +56,7 @@ class CobranzaLetter(models.TransientModel):
                     "address": self._line(self._place(debtor, contact)),
                 }
                 for debtor in debtors
-                for contact in debtor._payment_contact()
+                for contact in debtor._payment_contact("letter")
             ]
         )
         letters._look_up()
@@ -81,7 +81,15 @@ class CobranzaLetter(models.TransientModel):
         self.debtor_id.check_access("read")
         guard = self.env["cobranza.contact.guard"]
         answers = guard._ask(
-            [Question(letter.debtor_id, letter.contact_id, CHANNEL) for letter in self]
+            [
+                Question(
+                    letter.debtor_id,
+                    letter.contact_id,
+                    CHANNEL,
+                    moment=letter.company_id._cobranza_day_start(letter.batch_id.date_posted),
+                )
+                for letter in self
+            ]
         )
         by_letter = dict(zip(self, answers, strict=True))
         for letter, answer in by_letter.items():
@@ -150,6 +158,7 @@ class CobranzaLetter(models.TransientModel):
                     "channel": CHANNEL,
                     "outcome_id": outcome.id,
                     "override_reason": letter.override_reason,
+                    "date_posted": letter.batch_id.date_posted,
                     "note": letter.subject,
                 }
                 for letter in self

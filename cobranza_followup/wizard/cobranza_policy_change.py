@@ -25,7 +25,7 @@ class CobranzaPolicyChange(models.TransientModel):
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
     minimum_amount = fields.Float(
-        help="A debt not above this amount, in company currency, is not chased."
+        help="A debt not above this amount, in the policy's currency, is not chased."
     )
     grace_days = fields.Integer(help="A payment so many days late still counts as on time.")
     minimum_days_in_stage = fields.Integer(
@@ -181,7 +181,8 @@ class CobranzaPolicyChange(models.TransientModel):
             stage = line["to_stage"]
             parts.append(_("Moves to “%s”", stage) if stage else _("Has no stage any more"))
         if line and line["hold_change"]:
-            parts.append(_("Put on hold") if line["hold_change"] == "on" else _("Hold ended"))
+            changes = self.env["cobranza.decision"]._fields["hold_change"]
+            parts.append(dict(changes._description_selection(self.env))[line["hold_change"]])
         if line and line["mail"]:
             parts.append(_("Gets an e-mail"))
         return " · ".join(parts) or _("Stays as it is")

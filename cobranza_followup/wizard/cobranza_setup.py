@@ -4,7 +4,10 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import config
 
-from ..ledger import facts
+from odoo.addons.base.models.res_partner import _tz_get
+
+from ..ledger import excluded, facts
+from ..models.contact.cobranza_contact_standing_mixin import COMPANY_KINDS
 from ..tools import inputs
 
 MANAGER = "cobranza_followup.group_cobranza_manager"
@@ -15,7 +18,7 @@ _WORTH_A_WORD = 7
 # So many people are named when somebody has to be asked.
 _NAMES = 3
 # What the setup lets one choose of the policy.
-_POLICY_VALUES = ("minimum_amount", "grace_days", "maximum_bank_age_days")
+_POLICY_VALUES = ("minimum_amount", "negligible_amount", "grace_days", "maximum_bank_age_days")
 
 
 class CobranzaSetup(models.TransientModel):
@@ -50,12 +53,35 @@ class CobranzaSetup(models.TransientModel):
     policy_is_shared = fields.Boolean(compute="_compute_policy_is_shared")
     step_ids = fields.One2many(related="policy_id.step_ids")
     minimum_amount = fields.Float(
-        help="A debt not above this amount, in company currency, is not chased."
+        help="A debt not above this amount, in the policy's currency, is not chased."
+    )
+    negligible_amount = fields.Float(
+        help="What nobody would call about: an invoice of which no more than this is left, in the"
+        " policy's currency, is owed but not chased."
+    )
+    policy_currency_id = fields.Many2one(
+        related="policy_id.currency_id", string="Currency of the Policy"
     )
     grace_days = fields.Integer(help="A payment so many days late still counts as on time.")
 
     policy_values = fields.Json(
         readonly=True, help="Of the policy, when last looked at: what differs was chosen here."
+    )
+
+    # Where and when the company's day begins.
+    timezone = fields.Selection(
+        _tz_get,
+        string="Time Zone",
+        help="In which a day of the company begins and ends: its invoices fall due by it.",
+    )
+    timezone_is_guessed = fields.Boolean(readonly=True)
+
+    # What Odoo leaves out by itself.
+    excluded_count = fields.Integer(compute="_compute_excluded", string="Items Left Out")
+    excluded_amount = fields.Monetary(compute="_compute_excluded", string="Their Open Amount")
+    include_excluded = fields.Boolean(
+        string="Follow Them Up, Too",
+        help="They are then chased like invoices, by their own due dates.",
     )
 
     bank_date = fields.Date(compute="_compute_bank", string="Newest Bank or Cash Entry")
@@ -81,6 +107,11 @@ class CobranzaSetup(models.TransientModel):
     )
     can_manage_users = fields.Boolean(compute="_compute_rights")
     user_administrators = fields.Char(compute="_compute_rights")
+
+    company_kind = fields.Selection(
+        COMPANY_KINDS, string="For Collecting, the Company Is", required=True, default="trader"
+    )
+    law_text = fields.Html(compute="_compute_law_text", string="What Follows")
 
     message_ids = fields.One2many(
         "cobranza.setup.message", "setup_id", readonly=True, string="Messages of the Steps"
@@ -109,7 +140,8 @@ class CobranzaSetup(models.TransientModel):
     )
 
     _not_negative = models.Constraint(
-        "CHECK(grace_days >= 0 AND maximum_bank_age_days >= 0 AND minimum_amount >= 0)",
+        "CHECK(grace_days >= 0 AND maximum_bank_age_days >= 0 AND minimum_amount >= 0"
+        " AND negligible_amount >= 0)",
         "Days and amounts cannot be negative.",
     )
 
@@ -124,13 +156,25 @@ class CobranzaSetup(models.TransientModel):
         for setup in self:
             setup.policy_is_shared = several and not setup.policy_id.company_id
 
+    @api.depends("company_id")
+    def _compute_excluded(self):
+        for setup in self:
+            items = setup._excluded()
+            setup.excluded_count = len(items)
+            setup.excluded_amount = sum(residual for _id, residual in items)
+
+    def _excluded(self):
+        today = self.company_id._cobranza_today()
+        return excluded.read_excluded(self.env, self.company_id.id, today)
+
     @api.depends("company_id", "maximum_bank_age_days")
     def _compute_bank(self):
         for setup in self:
-            newest, _limits_cut = facts.read_company(self.env, setup.company_id.id)
-            age = (setup.company_id._cobranza_today() - newest).days if newest else 0
+            today = setup.company_id._cobranza_today()
+            newest, _limits_cut = facts.read_company(self.env, setup.company_id.id, today)
+            age = (today - newest).days if newest else 0
             setup.bank_date = newest
-            setup.bank_age_days = max(age, 0)
+            setup.bank_age_days = age
             setup.bank_warning = setup._bank_sentence(newest, age)
 
     def _bank_sentence(self, newest, age):
@@ -165,10 +209,15 @@ class CobranzaSetup(models.TransientModel):
     @api.model
     def _users_of(self, group, company):
         """Return the active users of a group who work in the company."""
-        users = self.env.ref(group).sudo().all_user_ids
-        return users.filtered(
-            lambda user: user.active and not user.share and company in user.company_ids
-        ).sudo(self.env.su)
+        return company._cobranza_users_of(group).sudo(self.env.su)
+
+    @api.depends("company_id", "company_kind")
+    @api.depends_context("lang")
+    def _compute_law_text(self):
+        for setup in self:
+            setup.law_text = self.env["cobranza.contact.rule"]._what_follows(
+                setup.company_id, setup.company_kind
+            )
 
     @api.depends_context("uid")
     def _compute_rights(self):
@@ -234,7 +283,9 @@ class CobranzaSetup(models.TransientModel):
         setup = self.create(
             {
                 "company_id": company.id,
+                **self._known_timezone(company.sudo()),
                 "collector_id": company.sudo().cobranza_collector_id.id,
+                "company_kind": company.sudo().cobranza_company_kind,
                 "go_live": company.sudo().cobranza_mode,
             }
         )
@@ -246,6 +297,16 @@ class CobranzaSetup(models.TransientModel):
             "res_id": setup.id,
             "view_mode": "form",
             "views": [(False, "form")],
+        }
+
+    @api.model
+    def _known_timezone(self, company):
+        """Return the company's time zone as values of the setup; none if nothing tells it."""
+        given = company.cobranza_timezone or company.partner_id.tz
+        known = given or company.country_id or company.parent_id
+        return {
+            "timezone": known and company._cobranza_timezone(),
+            "timezone_is_guessed": not given,
         }
 
     @api.model
@@ -303,6 +364,10 @@ class CobranzaSetup(models.TransientModel):
         if not self.policy_id:
             raise UserError(
                 self.env._("There is no policy: nobody would be chased. Create one first.")
+            )
+        if not self.timezone:
+            raise UserError(
+                self.env._("Choose the time zone of the company: its invoices fall due by it.")
             )
         known = self.collector_ids | self.manager_ids | self.new_collector_ids
         if self.state == "collectors" and self.collector_id and self.collector_id not in known:
@@ -363,10 +428,13 @@ class CobranzaSetup(models.TransientModel):
         """Return {step id: subject and body} for a customer, who need not be a debtor yet."""
         evaluation = self.env["cobranza.evaluation"].sudo()
         company = self.company_id.sudo()
+        unusable = evaluation._unusable_policies(company)
         with self.env.cr.savepoint() as savepoint:
             company.cobranza_collector_id = self.collector_id
             company.flush_recordset(["cobranza_collector_id"])
-            evaluation._evaluate(evaluation._scope(company, partner_ids=partner.ids))
+            evaluation._evaluate(
+                evaluation._scope(company, partner_ids=partner.ids), unusable=unusable
+            )
             debtor = self.env["cobranza.debtor"].sudo()._for_partner(partner, company)
             rendered = {step.id: self._rendered_step(step, debtor) for step in steps}
             savepoint.rollback()
@@ -376,7 +444,7 @@ class CobranzaSetup(models.TransientModel):
         """Render the message of a step as if the debtor were in its stage."""
         debtor.stage_id = step.stage_id
         template = step.sudo().mail_template_id
-        contact = debtor._payment_contact()
+        contact = debtor._payment_contact("email")
         values = {
             name: template._render_field(name, debtor.ids, compute_lang=True)[debtor.id]
             for name in ("subject", "body_html")
@@ -395,7 +463,7 @@ class CobranzaSetup(models.TransientModel):
         today = self.company_id._cobranza_today()
         company = self.company_id.sudo()
         observed, acted = (
-            evaluation._preview(company, today, acting, change=self._write_policy)
+            evaluation._preview(company, today, acting, change=self._try_choices)
             for acting in (False, True)
         )
         previews = self.env["cobranza.preview"]
@@ -419,12 +487,15 @@ class CobranzaSetup(models.TransientModel):
         if self.state != "preview":
             raise UserError(self.env._("Go through the steps before you confirm them."))
         self._write_policy()
+        self._include_excluded()
         self._add_collectors()
         # Collections managers need not be administrators of the company's other settings.
         self.company_id.sudo().write(
             {
                 "cobranza_collector_id": self.collector_id.id,
+                "cobranza_company_kind": self.company_kind,
                 "cobranza_mode": self.go_live,
+                "cobranza_timezone": self.timezone,
                 "cobranza_setup_done_on": self.company_id._cobranza_today(),
             }
         )
@@ -435,6 +506,28 @@ class CobranzaSetup(models.TransientModel):
 
     def _write_policy(self):
         self.policy_id._change({name: self[name] for name in _POLICY_VALUES})
+
+    def _try_choices(self):
+        self._write_policy()
+        self._followed_up()
+
+    def _followed_up(self):
+        """Have the opening balances followed up, if that was chosen; return them.
+
+        Collections managers need not be accountants.
+        """
+        items = self.env["account.move.line"].sudo()
+        if self.include_excluded:
+            items = items.browse([id_ for id_, _residual in self._excluded()])
+            items.no_followup = False
+        return items
+
+    def _include_excluded(self):
+        """Do it, and say so on each entry, in the name of the manager who decided it."""
+        moves = self._followed_up().move_id
+        text = self.env._("Included in follow-up, by the setup of the collections desk.")
+        if moves:
+            moves._message_log_batch(bodies=dict.fromkeys(moves.ids, text))
 
     def _add_collectors(self):
         """Make users collectors, as far as the manager may manage users at all."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
 
 from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import COLLECTOR
 from odoo.addons.cobranza_followup.tools import inputs
@@ -47,6 +48,9 @@ class CobranzaException(models.Model):
     valid_until = fields.Date(help="Last day of the exception. Empty: as long as this hold lasts.")
     reason = fields.Char(required=True)
     user_id = fields.Many2one("res.users", string="Granted By", required=True, readonly=True)
+    use_ids = fields.One2many(
+        "cobranza.exception.use", "exception_id", string="Uses", readonly=True, groups=COLLECTOR
+    )
     used_order_ids = fields.Many2many(
         "sale.order",
         relation="cobranza_exception_sale_order_rel",
@@ -63,7 +67,9 @@ class CobranzaException(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+        # Superuser is no manager: the mail gateway has it, and the sender of a mail is anybody.
+        manager = "cobranza_followup.group_cobranza_manager"
+        if self.env.su or not self.env.user.has_group(manager):
             raise AccessError(
                 self.env._("Only a collections manager can make an exception to a credit hold.")
             )
@@ -109,9 +115,9 @@ class CobranzaException(models.Model):
             "company_id": debtor.company_id.id,
             "partner_id": debtor.partner_id.id,
             "order_id": order.id,
-            "amount_max": order._amount_in_company_currency() if own_total else amount,
+            "amount_max": order._total_in(debtor.currency_id) if own_total else amount,
             "order_currency_id": order.currency_id.id if own_total else False,
-            "order_amount": order.amount_total if own_total else 0,
+            "order_amount": order._total_of_lines() if own_total else 0,
             "valid_until": until,
             "reason": reason,
             "user_id": self.env.uid,
@@ -132,26 +138,77 @@ class CobranzaException(models.Model):
                 )
             )
 
+    # -- what an exception lets through ----------------------------------------------------
+
     @api.model
     def _covering(self, hold, order):
         """Return the exception that lets `order` pass `hold` today, or an empty recordset.
 
         :param order: a `sale.order`, or an empty recordset for a delivery without one
         """
-        today = hold.company_id._cobranza_today()
-        candidates = self.sudo().search(
-            [
-                ("debtor_id", "=", hold.debtor_id.id),
-                ("order_id", "in", (False, order.id)),
-                "|",
-                ("valid_until", ">=", today),
-                "&",
-                ("valid_until", "=", False),
-                ("hold_id", "=", hold.id),
-            ],
+        return self._find_covering([(hold, order)])[hold, order]
+
+    @api.model
+    def _find_covering(self, pairs, use=False):
+        """Return {(hold, order): the exception that lets the order pass the hold today}.
+
+        The number of queries to find them does not depend on that of the pairs.
+
+        :param pairs: of holds and orders; an empty order is a delivery without one
+        :param use: use the exceptions up: nobody else does until this transaction ends, and
+            what one order takes of an amount the next does not get
+        """
+        exceptions = self.sudo()
+        covering = dict.fromkeys(pairs, exceptions)
+        if not covering:
+            return covering
+        holds = self.env["cobranza.hold"].sudo().union(*(hold for hold, _order in covering))
+        orders = self.env["sale.order"].sudo().union(*(order for _hold, order in covering))
+        found = exceptions.search(
+            [("debtor_id", "in", holds.debtor_id.ids), ("order_id", "in", (False, *orders.ids))],
             order="order_id, id",
         )
-        return candidates.filtered(lambda exception: exception._has_room_for(order))[:1]
+        if use:
+            found._lock_amounts()
+        for hold, order in covering:
+            covering[hold, order] = found._first_covering(hold.sudo(), order.sudo())
+            if use and order:
+                covering[hold, order]._note_use(order)
+        return covering
+
+    def _first_covering(self, hold, order):
+        for exception in self:
+            if (
+                exception.debtor_id == hold.debtor_id
+                and (not exception.order_id or exception.order_id == order)
+                and exception._is_valid_for(hold)
+                and exception._has_room_for(order)
+            ):
+                return exception
+        return self.browse()
+
+    def _lock_amounts(self):
+        """Wait for whoever uses these exceptions now.
+
+        Whoever uses one writes its row, too: who waited for it fails to serialize, is repeated
+        by Odoo, and finds the amount used.
+        """
+        limited = self.filtered(lambda exception: not exception._is_unlimited())
+        if limited:
+            limited.flush_model()
+            self.env.execute_query(
+                SQL(
+                    "SELECT id FROM cobranza_exception WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
+                    limited.ids,
+                )
+            )
+
+    def _is_valid_for(self, hold):
+        """Whether the exception lasts: until its day or, without one, as long as its hold."""
+        self.ensure_one()
+        if not self.valid_until:
+            return self.hold_id == hold
+        return self.valid_until >= hold.company_id._cobranza_today()
 
     def _is_unlimited(self):
         return not self.order_id and not self.amount_max
@@ -164,20 +221,33 @@ class CobranzaException(models.Model):
         if not order:
             return False
         if self.order_currency_id and self.order_currency_id == order.currency_id:
-            return order.currency_id.compare_amounts(order.amount_total, self.order_amount) <= 0
-        others = self.used_order_ids.filtered(
-            lambda used: used != order and used._counts_against_exception()
-        )
-        total = sum(other._amount_in_company_currency() for other in others | order)
-        return self.currency_id.compare_amounts(total, self.amount_max) <= 0
+            return (
+                order.currency_id.compare_amounts(order._total_of_lines(), self.order_amount) <= 0
+            )
+        wanted, others = order._total_in(self.currency_id), 0.0
+        for use in self.use_ids:
+            if use.order_id == order:
+                wanted = max(wanted, use.amount)
+            elif use.order_id._counts_against_exception():
+                others += use.amount
+        return self.currency_id.compare_amounts(wanted + others, self.amount_max) <= 0
 
     def _note_use(self, order):
-        """Note what an exception let through.
-
-        The exception's own row is written, too: of two orders that want the last of its
-        amount at the same moment one fails to serialize, is repeated by Odoo, and waits.
-        """
+        """Note what an exception let through, at the largest amount it had."""
         for exception in self.sudo():
-            if order not in exception.used_order_ids:
-                order.sudo().write({"cobranza_exception_ids": [fields.Command.link(exception.id)]})
-                exception.last_used_on = fields.Datetime.now()
+            amount = order.sudo()._total_in(exception.currency_id)
+            self.env["cobranza.exception.use"]._raise_to(exception, order, amount)
+        self._touch()
+
+    def _touch(self):
+        """Write the rows, also when the second is the same: see `_lock_amounts`."""
+        if self:
+            self.flush_recordset()
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE cobranza_exception SET last_used_on = %s WHERE id = ANY(%s)",
+                    fields.Datetime.now(),
+                    self.ids,
+                )
+            )
+            self.invalidate_recordset(["last_used_on"], flush=False)

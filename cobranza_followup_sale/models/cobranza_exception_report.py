@@ -156,7 +156,7 @@ class CobranzaExceptionReport(models.Model):
               ) part
              GROUP BY share.order_id
             """,
-            open_items.open_items(today),
+            open_items.open_items(self.env, today),
         )
 
     def action_open_order(self):

@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import format_amount, format_date
+from odoo.tools import clean_context, format_amount, format_date
 
 from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import COLLECTOR
-from odoo.addons.cobranza_followup.tools import inputs
+from odoo.addons.cobranza_followup.tools import authority, inputs
+from odoo.addons.cobranza_followup.tools.apart import REPEATED, apart, surviving
 
 MANAGER = "cobranza_followup.group_cobranza_manager"
 # Who works with orders and deliveries, and so may ask for an exception for one of them.
@@ -68,7 +69,7 @@ class CobranzaExceptionRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
+        if not authority.is_ours(self):
             raise AccessError(
                 self.env._(
                     "Requests are made on the order or the delivery that is stopped: open it and"
@@ -78,7 +79,7 @@ class CobranzaExceptionRequest(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if not self.env.su:
+        if not authority.is_ours(self):
             raise AccessError(
                 self.env._(
                     "A request cannot be changed: a collections manager answers it with Make"
@@ -111,7 +112,8 @@ class CobranzaExceptionRequest(models.Model):
         if before.state == "open":
             raise UserError(before._text())
         order = document._order_to_pass()
-        request = self.sudo().create(
+        asking = self.sudo().with_context(clean_context(self.env.context))
+        request = authority.ours(asking).create(
             {
                 "debtor_id": holds[0].debtor_id.id,
                 "hold_id": holds[0].id,
@@ -121,6 +123,7 @@ class CobranzaExceptionRequest(models.Model):
                 "user_id": self.env.uid,
             }
         )
+        request = request.with_env(asking.env)
         request._show()
         request._tell_managers()
         return request
@@ -264,42 +267,56 @@ class CobranzaExceptionRequest(models.Model):
 
     @api.model
     def _close_needless(self):
-        """Close the requests that a hold's end made needless; nothing requested is one query."""
+        """Close the requests that a hold's end made needless; nothing requested is one query.
+
+        Somebody's payment ended the hold, and is not to fail because of a request.
+        """
         debtor_ids = self.env.cr.precommit.data.pop("cobranza.changed_holds", None)
         requests = self.sudo()
         if not debtor_ids or not requests.search_count([("state", "=", "open")], limit=1):
             return
-        for request in requests._open_of(self.env["cobranza.debtor"].sudo().browse(debtor_ids)):
-            if request._document()._holds_to_pass():
-                continue
-            request._close("obsolete")
-            if request._document().state in ("cancel", "done"):
-                continue
-            _ = request._in_their_language()
-            values = {
-                "customer": request.partner_id.display_name,
-                "document": request._document().name,
-            }
-            request._tell_requester(
-                _(
-                    "%(customer)s is no longer on hold: you can confirm %(document)s now.",
-                    **values,
-                )
-                if request._is_quotation()
-                else _(
-                    "%(customer)s is no longer on hold: you can go on with %(document)s now.",
-                    **values,
-                ),
-                author=self.env.ref("base.partner_root"),
+        with surviving(self.env, "looking for requests to close"):
+            debtors = self.env["cobranza.debtor"].sudo().browse(debtor_ids)
+            for request in requests._open_of(debtors):
+                request._close_or_record()
+
+    def _close_or_record(self):
+        try:
+            with apart(self.env):
+                self._close_if_needless()
+        except REPEATED:
+            raise
+        except Exception as error:  # noqa: BLE001 (all of them are recorded)
+            self.env["cobranza.failure"]._record(
+                self.company_id, "task", error, self._document().name
             )
+
+    def _close_if_needless(self):
+        """Close the request and tell who made it, if nothing stops its document any more."""
+        if self._document()._holds_to_pass():
+            return
+        self._close("obsolete")
+        if self._document().state in ("cancel", "done"):
+            return
+        _ = self._in_their_language()
+        values = {"customer": self.partner_id.display_name, "document": self._document().name}
+        self._tell_requester(
+            _("%(customer)s is no longer on hold: you can confirm %(document)s now.", **values)
+            if self._is_quotation()
+            else _(
+                "%(customer)s is no longer on hold: you can go on with %(document)s now.", **values
+            ),
+            author=self.env.ref("base.partner_root"),
+        )
 
     @api.model
     def _drop_needless(self, documents):
         """Close open requests of documents that were cancelled, paid or given to others."""
         name = "order_id" if documents._name == "sale.order" else "picking_id"
         for request in self.sudo().search([("state", "=", "open"), (name, "in", documents.ids)]):
-            if not request._document()._holds_to_pass():
-                request._close("obsolete")
+            with surviving(self.env, "closing a request to exception"):
+                if not request._document()._holds_to_pass():
+                    request._close("obsolete")
 
     # -- helpers -------------------------------------------------------------------------
 
@@ -327,7 +344,7 @@ class CobranzaExceptionRequest(models.Model):
         return self.search(opened & theirs)
 
     def _close(self, state, **answer):
-        self.write({"state": state, "answered_on": fields.Datetime.now(), **answer})
+        authority.ours(self).write({"state": state, "answered_on": fields.Datetime.now(), **answer})
         # Written before another request is made, of which only one may be open.
         self.flush_recordset()
         self._show()

@@ -5,15 +5,28 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.cobranza_followup.tools import inputs
+from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import (
+    COLLECTOR,
+    SAME_COMPANY,
+    SAME_TREE,
+)
+from odoo.addons.cobranza_followup.tools import authority, inputs
 
 # Written by the add-on, and by the payment provider: neither an exception nor a payment of
 # another order gets onto an order because somebody says so.
 _PROTECTED_FIELDS = frozenset(
-    {"cobranza_exception_id", "cobranza_exception_ids", "transaction_ids"}
+    {"cobranza_asked_share", "cobranza_exception_id", "cobranza_exception_ids", "transaction_ids"}
 )
+# Writing one of these gives an order to another customer.
+_HANDS_FIELDS = frozenset({"partner_id", "partner_invoice_id", "company_id"})
 # Writing one of these may confirm an order, or give it to another customer.
-_PARTY_FIELDS = frozenset({"state", "partner_id", "partner_invoice_id", "company_id"})
+_PARTY_FIELDS = _HANDS_FIELDS | {"state"}
+# Writing one of these changes what all lines are worth.
+_WORTH_FIELDS = frozenset({"pricelist_id", "currency_id", "company_id", "fiscal_position_id"})
+# Who may read exceptions. Orders are opened by others, too: accountants above all.
+_READS_EXCEPTIONS = (
+    "sales_team.group_sale_salesman,stock.group_stock_user,cobranza_followup.group_cobranza_user"
+)
 
 
 class SaleOrder(models.Model):
@@ -28,6 +41,7 @@ class SaleOrder(models.Model):
         string="Credit Exceptions",
         readonly=True,
         copy=False,
+        groups=_READS_EXCEPTIONS,
         help="The exceptions that let this order pass a credit hold.",
     )
     cobranza_exception_id = fields.Many2one(
@@ -35,7 +49,16 @@ class SaleOrder(models.Model):
         string="Credit Exception",
         compute="_compute_cobranza_exception_id",
         search="_search_cobranza_exception_id",
+        groups=_READS_EXCEPTIONS,
         help="The latest exception that let this order pass a credit hold.",
+    )
+    cobranza_asked_share = fields.Float(
+        string="Share Asked For",
+        readonly=True,
+        copy=False,
+        groups=COLLECTOR,
+        help="The largest share of the total, from 0 to 1, that the customer was asked to pay"
+        " before the confirmation, when the quotation was sent or a payment begun. 0: neither.",
     )
 
     cobranza_passes_hold = fields.Boolean(
@@ -43,6 +66,17 @@ class SaleOrder(models.Model):
         compute="_compute_cobranza_passes_hold",
         help="An exception or an online payment lets the order pass the credit hold today.",
     )
+
+    def init(self):
+        # What quotations ask that were sent before this was noted; without it, nothing to do.
+        self.env.cr.execute(
+            SQL(
+                """UPDATE sale_order
+                      SET cobranza_asked_share =
+                          CASE WHEN require_payment THEN prepayment_percent ELSE 1 END
+                    WHERE cobranza_asked_share IS NULL AND state IN ('sent', 'sale')"""
+            )
+        )
 
     @api.depends("cobranza_exception_ids")
     def _compute_cobranza_exception_id(self):
@@ -56,15 +90,17 @@ class SaleOrder(models.Model):
         return self.partner_id.commercial_partner_id, self.company_id
 
     @api.model
-    def _cobranza_ids(self, debtors):
+    def _cobranza_ids(self, debtors, same_company=SAME_COMPANY):
         return SQL(
             """SELECT sale_order.id FROM sale_order
                  JOIN res_partner partner
                    ON partner.id IN (sale_order.partner_id, sale_order.partner_invoice_id)
                  JOIN cobranza_debtor debtor ON debtor.partner_id = partner.commercial_partner_id
-                                            AND debtor.company_id = sale_order.company_id
-                WHERE debtor.id IN %s""",
+                 JOIN res_company own ON own.id = sale_order.company_id
+                 JOIN res_company holder ON holder.id = debtor.company_id
+                WHERE debtor.id IN %s AND %s""",
             debtors,
+            same_company,
         )
 
     @api.depends("partner_id", "partner_invoice_id", "company_id")
@@ -72,6 +108,13 @@ class SaleOrder(models.Model):
         for order, holds in self._active_holds("hold_sale").items():
             order.cobranza_hold = bool(holds)
             order.cobranza_hold_reason = holds[:1].reason
+
+    @api.model
+    def _ids_of_held(self):
+        # EXTENDS 'cobranza.debtor.mixin': a branch is the same company
+        tree = Domain("company_id", "child_of", self.env.companies.sudo().root_id.ids)
+        debtors = self.env["cobranza.debtor"].sudo()._search(tree & self._held_domain())
+        return SQL("(%s)", self._cobranza_ids(debtors.subselect(), SAME_TREE))
 
     @api.model
     def _held_domain(self):
@@ -108,14 +151,45 @@ class SaleOrder(models.Model):
             .search(
                 [
                     ("partner_id", "in", partners.commercial_partner_id.ids),
-                    ("company_id", "in", self.company_id.ids),
+                    ("company_id", "child_of", self.company_id.sudo().root_id.ids),
                 ]
             )
         )
 
-    def _amount_in_company_currency(self):
+    def _total_of_lines(self):
+        """Return the total, taxes included, in the order's currency.
+
+        As `amount_total`, which any caller over RPC can write, but from what the lines say now.
+        """
         self.ensure_one()
-        return self.company_id.currency_id.round(self.amount_total / (self.currency_rate or 1))
+        order = self.sudo()
+        taxes = self.env["account.tax"].sudo()
+        company = order.company_id
+        lines = [
+            line._prepare_base_line_for_taxes_computation() for line in order._get_priced_lines()
+        ]
+        lines += order._add_base_lines_for_early_payment_discount()
+        taxes._add_tax_details_in_base_lines(lines, company)
+        taxes._round_base_lines_tax_details(lines, company)
+        totals = taxes._get_tax_totals_summary(
+            base_lines=lines, currency=order.currency_id or company.currency_id, company=company
+        )
+        return totals["total_amount_currency"]
+
+    def _read_lines_at_once(self):
+        """Read what totals need for all the orders together, not for each of them."""
+        self.sudo().order_line.tax_ids.mapped("amount")
+
+    def _total_in(self, currency):
+        """Return the total of the lines in a currency, at today's rate.
+
+        Not at the rate of the order's date, which its salesperson chooses.
+        """
+        self.ensure_one()
+        order = self.sudo()
+        return order.currency_id._convert(
+            order._total_of_lines(), currency, order.company_id, order.company_id._cobranza_today()
+        )
 
     # -- the hold ------------------------------------------------------------------------
 
@@ -136,43 +210,112 @@ class SaleOrder(models.Model):
     def _stopped_by(self, kind, note=False):
         """Return {order: holds} for the orders that may not go on: no exception, not paid.
 
-        :param note: note on an order the exceptions that let it pass
+        :param note: lock the exceptions that let orders pass, and note them on the orders
         """
+        held = {
+            order: holds
+            for order, holds in self._active_holds(kind).items()
+            if holds and not order._is_paid_online(kind)
+        }
+        self.browse([order.id for order in held])._read_lines_at_once()
+        pairs = [(hold, order) for order, holds in held.items() for hold in holds]
+        covering = self.env["cobranza.exception"]._find_covering(pairs, use=note)
         stopped = {}
-        for order, holds in self._active_holds(kind).items():
-            if not holds or order._is_paid_online():
-                continue
-            exceptions = {
-                hold: self.env["cobranza.exception"]._covering(hold, order) for hold in holds
-            }
-            left = holds.filtered(lambda hold, exceptions=exceptions: not exceptions[hold])
+        for order, holds in held.items():
+            left = holds.filtered(lambda hold, order=order: not covering[hold, order])
             if left:
                 stopped[order] = left
-            elif note:
-                for exception in exceptions.values():
-                    exception._note_use(order)
         return stopped
 
-    def _is_paid_online(self):
-        """Whether an online payment of what the order asks is done or authorised."""
+    # -- paid online ---------------------------------------------------------------------
+
+    def _is_paid_online(self, kind):
+        """Whether online payments, done or authorised, let the order pass a hold.
+
+        A prepayment that the order asks for lets it be confirmed; its goods leave once all of
+        it is paid.
+
+        :param kind: "hold_sale" or "hold_delivery"
+        """
         self.ensure_one()
-        transactions = self.sudo().transaction_ids
-        paid = transactions.filtered(lambda tx: tx.state in ("authorized", "done"))
-        if not paid:
+        order = self.sudo()
+        if not any(order.transaction_ids.mapped("amount")):
             return False
-        refunds = transactions.child_transaction_ids.filtered(
-            lambda tx: tx.operation == "refund" and tx.state in ("pending", "authorized", "done")
-        )
-        amount = sum((paid | refunds).mapped("amount"))  # refunds are negative
+        total = order._total_of_lines()
         asked = (
-            self._get_prepayment_required_amount() if self.require_payment else self.amount_total
+            order.currency_id.round(total * order._asked_share()) if kind == "hold_sale" else total
         )
-        return amount > 0 and self.currency_id.compare_amounts(amount, asked) >= 0
+        paid = order.transaction_ids._amount_paid_for(order)
+        return paid > 0 and order.currency_id.compare_amounts(paid, asked) >= 0
+
+    def _current_share(self):
+        self.ensure_one()
+        return self.prepayment_percent if self.require_payment else 1.0
+
+    def _asked_share(self):
+        """Return the share (0-1) that has to be paid: what the seller lowered since is asked."""
+        return max(self.cobranza_asked_share, self._current_share())
+
+    def _note_asked_share(self):
+        """Note what is asked of the customer now, when they are told of it."""
+        for order in self.sudo():
+            share = order._current_share()
+            if order.state != "cancel" and share > order.cobranza_asked_share:
+                authority.ours(order).write({"cobranza_asked_share": share})
+
+    # -- what an exception or a customer keeps ----------------------------------------------
 
     def _counts_against_exception(self):
         """Whether the order used up an exception: cancelled after delivery it still did."""
         self.ensure_one()
-        return self.state == "sale" or any(self.order_line.mapped("qty_delivered"))
+        return (
+            self.state == "sale"
+            or any(self.order_line.mapped("qty_delivered"))
+            or any(
+                move.state == "done" and move._leaves_for_customer()
+                for move in self.order_line.move_ids
+            )
+        )
+
+    def _is_under_way(self):
+        """Whether something of the order is confirmed and still to be delivered."""
+        self.ensure_one()
+        lines = self.sudo().order_line
+        return any(move.state not in ("done", "cancel") for move in lines.move_ids) or (
+            self.state == "sale" and any(line._is_undelivered() for line in lines)
+        )
+
+    def _check_hands(self, before):
+        """Raise if orders under way were taken from a customer who is on hold.
+
+        :param before: {order: what `_confirmed_for` was}
+        """
+        lost = {order: parties - order._confirmed_for() for order, parties in before.items()}
+        if not any(lost.values()):
+            return
+        partners = self.env["res.partner"].union(
+            *(p for parties in lost.values() for p, _c in parties)
+        )
+        companies = self.env["res.company"].union(
+            *(c for parties in lost.values() for _p, c in parties)
+        )
+        holds = self.env["cobranza.hold"].sudo()
+        held = {
+            **holds._find_active("hold_sale", partners, companies),
+            **holds._find_active("hold_delivery", partners, companies),
+        }
+        for order, parties in lost.items():
+            for partner, company in parties:
+                if (partner.id, company.id) in held:
+                    raise UserError(
+                        self.env._(
+                            "%(order)s was confirmed for %(customer)s, which is on credit hold:"
+                            " until it is delivered it cannot be given to another customer."
+                            " Cancel it and enter a new one.",
+                            order=order.name,
+                            customer=partner.display_name,
+                        )
+                    )
 
     def _credit_refusal(self, note=False):
         """Return the sentence that refuses these orders, or False."""
@@ -197,21 +340,43 @@ class SaleOrder(models.Model):
             return message
         return self._credit_refusal()
 
+    @api.model
+    def default_get(self, fields):
+        # EXTENDS 'base': a default from outside is no authority either
+        return super().default_get([name for name in fields if name not in _PROTECTED_FIELDS])
+
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'sale': nobody creates an order that is confirmed already to get past a hold
-        self._check_protected(*vals_list)
+        self.browse()._check_protected(*vals_list)
         orders = super().create(vals_list)
+        orders.filtered(lambda order: order.state == "sent")._note_asked_share()
         orders.filtered(lambda order: order.state == "sale")._check_credit_hold()
         return orders
 
     def write(self, vals):
         # EXTENDS 'sale': nor writes the state, nor hands a confirmed order to a held customer
         self._check_protected(vals)
+        if "stock_reference_ids" in vals:
+            with self._moves_of_references(vals)._guarded():
+                return self._write_guarded(vals)
+        return self._write_guarded(vals)
+
+    def _write_guarded(self, vals):
+        lines = self.order_line if _WORTH_FIELDS & set(vals) else self.env["sale.order.line"]
+        worth = lines._ordered()
         if not _PARTY_FIELDS & set(vals):
-            return super().write(vals)
+            result = super().write(vals)
+            lines._grown_since(worth).order_id._check_credit_hold()
+            return result
         before = {order: order._confirmed_for() for order in self if order.state == "sale"}
+        hands = _HANDS_FIELDS & set(vals)
+        under_way = {o: o._confirmed_for() for o in self if hands and o._is_under_way()}
         result = super().write(vals)
+        if vals.get("state") == "sent":
+            self._note_asked_share()
+        self._check_hands(under_way)
+        lines._grown_since(worth).order_id._check_credit_hold()
         confirmed = self.filtered(
             lambda order: (
                 order.state == "sale"
@@ -224,6 +389,15 @@ class SaleOrder(models.Model):
         if requested:
             self.env["cobranza.exception.request"]._drop_needless(self)
         return result
+
+    def _moves_of_references(self, vals):
+        """Return the moves that belong to the orders by references, and those these values add."""
+        given = self.env["stock.reference"].sudo()._given(vals.get("stock_reference_ids"))
+        return (self.sudo().stock_reference_ids | given).move_ids._with_their_transfers()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_goods_left(self):
+        self.order_line._check_goods_stay()
 
     def _any_hold_or_request(self, confirmed):
         """Whether a hold may stop the orders now confirmed; whether one of all is requested.
@@ -252,7 +426,9 @@ class SaleOrder(models.Model):
         return {(partner, self.company_id) for partner in partners}
 
     def _check_protected(self, *vals_list):
-        if not self.env.su and any(_PROTECTED_FIELDS & set(vals) for vals in vals_list):
+        if authority.is_ours(self):
+            return
+        if any(inputs.changes(self, vals, _PROTECTED_FIELDS) for vals in vals_list):
             raise AccessError(
                 self.env._(
                     "Exceptions to a credit hold and online payments are not written on an order:"
@@ -309,7 +485,8 @@ class SaleOrder(models.Model):
         """Tell the salesperson and the customer that the order waits for the hold to end."""
         self.ensure_one()
         order = self.sudo()
-        salesperson = order.user_id or order.company_id.cobranza_collector_id
+        people = order.user_id | order.company_id.cobranza_collector_id
+        salesperson = people.filtered("active")[:1]
         if salesperson:
             theirs = self.with_context(lang=salesperson.lang).env
             order.activity_schedule(

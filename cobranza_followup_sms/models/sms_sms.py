@@ -1,10 +1,15 @@
+import logging
+
 from markupsafe import escape
 
 from odoo import api, fields, models
 
 from odoo.addons.cobranza_followup.models.contact.cobranza_contact_attempt import PURPOSES
 from odoo.addons.cobranza_followup.models.contact.cobranza_contact_guard import Question
+from odoo.addons.cobranza_followup.tools.apart import REPEATED, apart, surviving
 from odoo.addons.cobranza_followup.wizard.cobranza_short_message_new import SENT
+
+_logger = logging.getLogger(__name__)
 
 CHANNEL = "sms"
 # States in which the provider has taken a message.
@@ -31,7 +36,16 @@ class SmsSms(models.Model):
         readonly=True, help="Where the debtor stood when the message was written."
     )
     cobranza_not_before = fields.Datetime(
-        string="Waits Until", readonly=True, help="The first moment the contact guard permits."
+        string="Waits Until",
+        readonly=True,
+        copy=False,
+        help="The first moment the contact guard permits.",
+    )
+    cobranza_warning_seen = fields.Boolean(
+        string="Warning Seen",
+        readonly=True,
+        copy=False,
+        help="Who sent it saw what the contact guard warns of; else it waits for that, too.",
     )
     cobranza_override_reason = fields.Char(
         string="Reason to Contact All the Same", readonly=True, copy=False
@@ -56,8 +70,8 @@ class SmsSms(models.Model):
         if vals.get("cobranza_debtor_id"):
             return debtors.browse(vals["cobranza_debtor_id"]).exists()
         message = self.env["mail.message"].sudo().browse(vals.get("mail_message_id") or [])
-        is_debtors = message.model == debtors._name and message.res_id
-        return debtors.browse(message.res_id if is_debtors else []).exists()
+        guard = self.env["cobranza.contact.guard"]
+        return guard._debtors_of(message.model, [message.res_id]).get(message.res_id, debtors)
 
     @api.model
     def _standing(self, debtor):
@@ -80,9 +94,13 @@ class SmsSms(models.Model):
         """Return the guard's answer if the message may go now; else it waits or is cancelled."""
         debtor = self.cobranza_debtor_id.sudo()
         question = Question(
-            debtor, self.partner_id or debtor._payment_contact(), CHANNEL, self.cobranza_purpose
+            debtor,
+            self.partner_id or debtor._payment_contact("phone"),
+            CHANNEL,
+            self.cobranza_purpose,
+            patient=not self.cobranza_warning_seen,
         )
-        answer = self.env["cobranza.contact.guard"]._ask_one(*question)
+        answer = self.env["cobranza.contact.guard"]._ask([question])[0]
         # An answer, or what they asked for, goes whatever the debt is by now.
         if self.cobranza_purpose == "collect" and self.cobranza_standing != self._standing(debtor):
             return self._withdraw(answer)
@@ -135,7 +153,7 @@ class SmsSms(models.Model):
         """Write the message down as a contact, with the answer by which it went."""
         reason = self.cobranza_override_reason
         # It was for this moment: whoever sends a failed one again gives a new one.
-        self.cobranza_override_reason = False
+        self.write({"cobranza_override_reason": False, "cobranza_warning_seen": False})
         if self.state not in TAKEN:
             return
         question = answer.question
@@ -164,6 +182,31 @@ class SmsSms(models.Model):
         to_debtors = [("state", "=", "outgoing"), ("to_delete", "!=", True)]
         to_debtors += [("cobranza_debtor_id", "!=", False)]
         for sms in self.search(to_debtors, order="id").try_lock_for_update():
-            sms._send(unlink_failed=False, unlink_sent=True, raise_exception=False)
+            try:
+                with apart(self.env):
+                    sms._send(unlink_failed=False, unlink_sent=True, raise_exception=False)
+            except REPEATED:
+                raise
+            except Exception as error:  # noqa: BLE001 (all of them are told)
+                sms._could_not_go(error)
             cron._commit_progress(1)
         return super()._process_queue()
+
+    def _could_not_go(self, error):
+        """Have a message that failed on its way become a task; the queue goes on.
+
+        Nobody knows whether the provider took it: it is not tried again by itself.
+        """
+        _logger.warning("Collections: an SMS to a debtor failed", exc_info=error)
+        self.action_set_error("unknown")
+        with surviving(self.env, "planning a task about an SMS"):
+            self.cobranza_debtor_id.sudo()._give_task(
+                lambda env: env._("SMS failed"),
+                lambda env: escape(
+                    env._(
+                        "It failed on its way: %s Find out whether it arrived before you write"
+                        " again.",
+                        error,
+                    )
+                ),
+            )

@@ -6,6 +6,7 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
+from odoo.tools import mute_logger
 
 from odoo.addons.cobranza_followup.tests.contact.test_contact_guard import GuardCommon
 from odoo.addons.sms.tools.sms_api import SmsApi
@@ -75,6 +76,24 @@ class TestSms(GuardCommon):
         self.assertEqual(len(self.taken), 1)
         self.assertEqual(self._logged().sorted("id").mapped("made"), [False, True])
         self.assertTrue(self._logged().sorted("id")[-1].against_guard)
+
+    def test_one_that_fails_on_its_way_is_a_task_and_the_queue_goes_on(self):
+        self.clock.move_to(SUNDAY)
+        self._form().action_send_sms_later()
+        broken = self._waiting()
+        self.assertTrue(broken)
+        other = self.env["sms.sms"].sudo().create({"number": "+525500000000", "body": "Not ours"})
+        self.clock.move_to(MORNING + timedelta(days=14))
+        with (
+            patch.object(
+                self.env.registry["sms.sms"], "_may_go", side_effect=ValueError("no rule")
+            ),
+            mute_logger("odoo.addons.cobranza_followup_sms.models.sms_sms"),
+        ):
+            self._queue()
+        self.assertIn((other.number, other.body), self.taken)
+        self.assertEqual(broken.mapped("state"), ["error"])
+        self.assertIn("no rule", "".join(self.debtor.activity_ids.mapped("note")))
 
     def test_it_waits_for_its_moment_and_goes_then(self):
         self.clock.move_to(SUNDAY)

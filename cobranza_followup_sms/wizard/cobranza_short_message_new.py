@@ -15,9 +15,9 @@ class CobranzaShortMessageNew(models.TransientModel):
     def action_send_sms_later(self):
         """Have the message wait for the first moment the contact guard permits."""
         inputs.one(self)
-        return self._send_sms(self._checked_number(), False)
+        return self._send_sms(self._checked_number(), False, warning_seen=False)
 
-    def _send_sms(self, number, reason):
+    def _send_sms(self, number, reason, warning_seen=True):
         self._outcome()  # what goes is logged: better to know before
         person = self.contact_id or self.debtor_id._payment_contact()
         message = self.debtor_id._message_sms(
@@ -27,6 +27,12 @@ class CobranzaShortMessageNew(models.TransientModel):
             put_in_queue=True,
         )
         sms = self.env["sms.sms"].sudo().search([("mail_message_id", "=", message.id)])
-        sms.write({"cobranza_override_reason": reason, "cobranza_purpose": self.purpose})
+        sms.write(
+            {
+                "cobranza_override_reason": reason,
+                "cobranza_warning_seen": warning_seen,
+                "cobranza_purpose": self.purpose,
+            }
+        )
         sms.send()
         return {"type": "ir.actions.act_window_close"}

@@ -1,8 +1,16 @@
+from contextlib import contextmanager
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
-# Writing one of these gives a delivery to another customer, or takes it off its order.
-PARTY_FIELDS = frozenset({"partner_id", "reference_ids", "sale_id", "sale_line_id"})
+# Writing one of these gives a delivery to another customer, takes it off its order, or has it
+# end in another place, while the customer's name stays on it.
+PARTY_FIELDS = frozenset(
+    {"partner_id", "reference_ids", "sale_id", "sale_line_id"}
+    | {"company_id", "location_dest_id", "location_id", "picking_id", "picking_type_id"}
+)
+# Writing one of these on a move that is done says that something else has left.
+_DONE_FIELDS = PARTY_FIELDS | {"product_id", "product_uom", "state"}
 
 
 def is_outside(location):
@@ -12,7 +20,8 @@ def is_outside(location):
 
 def leaves(source, destination):
     """Whether goods leave for a customer: from us or from a supplier, and do not come back."""
-    return is_outside(destination) and source.usage != "customer" and source != destination
+    comes_back = source.usage == "customer" and destination.usage != "customer"
+    return is_outside(destination) and source != destination and not comes_back
 
 
 class StockMove(models.Model):
@@ -29,10 +38,14 @@ class StockMove(models.Model):
         # EXTENDS 'stock': every way in which a delivery becomes done comes through here
         if vals.get("state") == "done":
             self._check_credit_hold()
-        stopped = self._stopped_before(vals)
-        result = super().write(vals)
-        stopped._check_still_stopped()
-        return result
+        live = self._live_with(vals)
+        done = self.browse()
+        if _DONE_FIELDS & set(vals):
+            done = self.filtered(lambda move: move.state == "done")
+        if not live and not done:
+            return super().write(vals)
+        with (live | done)._guarded():
+            return super().write(vals)
 
     def _action_done(self, cancel_backorder=False):
         # EXTENDS 'stock': refuse before anything moves
@@ -53,11 +66,33 @@ class StockMove(models.Model):
     def _leaves_for_customer(self):
         """Whether any goods of the move leave for a customer, its own way or its lines'."""
         self.ensure_one()
-        return leaves(self.location_id, self.location_dest_id) or any(
-            leaves(line.location_id, line.location_dest_id)
-            for line in self.move_line_ids
-            if line.quantity
+        return (
+            leaves(self.location_id, self.location_dest_id)
+            or any(
+                leaves(line.location_id, line.location_dest_id)
+                for line in self.move_line_ids
+                if line.quantity
+            )
+            or self._leaves_by_a_side_door()
         )
+
+    def _leaves_by_a_side_door(self):
+        """Whether a customer's delivery ends with a vendor, as a loss or on a shelf of theirs.
+
+        The customer's name is still on it. Scrap, and what is returned to the vendor it came
+        from, do not; nor do the steps of a delivery, which are no deliveries yet.
+        """
+        usage = self.location_dest_id.usage
+        if self.scrap_id or usage not in ("internal", "inventory", "supplier"):
+            return False
+        if self.location_id.usage == "customer":
+            return False
+        if self.origin_returned_move_id.location_id.usage == "supplier":
+            return False
+        outgoing = self.picking_code == "outgoing"
+        if self.sale_line_id:
+            return outgoing or usage != "internal"
+        return outgoing and usage == "inventory"
 
     # -- who gets the goods --------------------------------------------------------------
 
@@ -88,70 +123,95 @@ class StockMove(models.Model):
         :return: why is "held", or "excess" when only what was ordered may go out
         """
         leaving = self.filtered(lambda move: move._leaves_for_customer())
-        if not leaving:
+        held = leaving._holds_on_parties()
+        if not held:
             return {}
-        parties = {move: move._cobranza_parties() for move in leaving}
-        active = (
-            self.env["cobranza.hold"]
-            .sudo()
-            ._find_active(
-                "hold_delivery",
-                self.env["res.partner"].union(*parties.values()),
-                leaving.company_id,
-            )
-        )
-        if not active:
-            return {}
+        orders = {move: move._cobranza_orders() or self.env["sale.order"] for move in held}
+        every = self.env["sale.order"].union(*orders.values())
+        every._read_lines_at_once()
+        paid = {order: order._is_paid_online("hold_delivery") for order in every}
+        pairs = [
+            (hold, order)
+            for move, holds in held.items()
+            for hold in holds
+            for order in (orders[move] or [orders[move]])
+            if not paid.get(order)
+        ]
+        covering = self.env["cobranza.exception"]._find_covering(pairs, use=note)
         stopped = {}
-        for move, partners in parties.items():
-            for partner in partners.commercial_partner_id:
-                for hold in active.get((partner.id, move.company_id.id), ()):
-                    if why := move._stopped_by(hold, self, note):
-                        stopped.setdefault(move, (hold, why))
+        for move, holds in held.items():
+            for hold in holds:
+                if why := move._stopped_by(hold, orders[move], covering, self):
+                    stopped.setdefault(move, (hold, why))
         return stopped
 
-    def _stopped_by(self, hold, together, note):
+    def _holds_on_parties(self):
+        """Return {move: active holds of deliveries} of whoever the moves' goods are for."""
+        parties = {move: move._cobranza_parties() for move in self}
+        if not parties:
+            return {}
+        holds = self.env["cobranza.hold"].sudo()
+        # A warehouse of another company delivers for the company of the order.
+        companies = {move: move.company_id | move._cobranza_orders().company_id for move in parties}
+        active = holds._find_active(
+            "hold_delivery",
+            self.env["res.partner"].union(*parties.values()),
+            self.env["res.company"].union(*companies.values()),
+        )
+        found = {}
+        for move, partners in parties.items():
+            keys = [
+                (partner.id, company.id)
+                for partner in partners.commercial_partner_id
+                for company in companies[move]
+            ]
+            if theirs := holds.union(*(active.get(key, holds) for key in keys)):
+                found[move] = theirs
+        return found
+
+    def _held_parties(self):
+        """Return {move: a customer on hold whose goods these are}, exceptions left out."""
+        return {move: holds[0].partner_id for move, holds in self._holds_on_parties().items()}
+
+    def _stopped_by(self, hold, orders, covering, together):
         """Return why a hold stops the move, or False: an exception or a payment lets it pass.
 
+        :param covering: {(hold, order): exception}, without the orders that are paid
         :param together: the moves that become done with this one
         """
         self.ensure_one()
-        exceptions = self.env["cobranza.exception"]
-        orders = self._cobranza_orders()
         if not orders:
-            return not exceptions._covering(hold, orders) and "held"
+            return not covering[hold, orders] and "held"
         for order in orders:
-            if order._is_paid_online():
-                exception = exceptions
-            else:
-                exception = exceptions._covering(hold, order)
-                if not exception:
-                    return "held"
+            exception = covering.get((hold, order))
+            if exception is not None and not exception:
+                return "held"
             if not (exception and exception._is_unlimited()) and self._exceeds_order(together):
                 return "excess"
-            if note:
-                exception._note_use(order)
         return False
 
     def _exceeds_order(self, together):
-        """Whether more goes out than was ordered: nobody paid for it, or let it through."""
+        """Whether more goes out than was ordered, or other goods: nobody let those through."""
         self.ensure_one()
         line = self.sudo().sale_line_id
-        if not line:
+        if not line or not line._is_delivered_by(self):
             return True
-        if line.product_id != self.product_id:
-            return False  # a component of what was ordered
         unit = self.product_id.uom_id
         delivered = 0.0
         for move in line.move_ids:
-            if move.state == "cancel" or move.scrap_id:
+            if move.state == "cancel" or move.product_id != self.product_id:
                 continue
             quantity = move.product_uom._compute_quantity(move.quantity, unit, round=False)
-            if leaves(move.location_id, move.location_dest_id):
+            if move._leaves_for_customer():
                 delivered += quantity if move.state == "done" or move in together else 0
-            elif move.location_id.usage == "customer" and move.state == "done":
+            elif move._comes_back() and move.state == "done":
                 delivered -= quantity
-        return unit.compare(delivered, line._ordered_quantity()) > 0
+        return unit.compare(delivered, line._quantity_to_deliver(self.product_id)) > 0
+
+    def _comes_back(self):
+        """Whether a customer's goods return to us or to the vendor; scrapped there, they do not."""
+        usages = ("internal", "transit", "supplier")
+        return self.location_id.usage == "customer" and self.location_dest_id.usage in usages
 
     def _delivery_refusal(self, note=False):
         """Return the sentence that refuses these moves, or False."""
@@ -177,13 +237,66 @@ class StockMove(models.Model):
             )
         return False
 
-    def _stopped_before(self, vals):
-        """Return the moves that are stopped, and that these values would take off the customer."""
-        moved = self.browse()
+    # -- whose goods stay whose ------------------------------------------------------------
+
+    def _live_with(self, vals):
+        """Return the moves not yet done that these values would take off a customer or place."""
+        changed = self.browse()
         for name in PARTY_FIELDS & set(vals) & set(self._fields):
-            moved |= self.filtered(lambda move, name=name: move[name])
-        moved = moved.filtered(lambda move: move.state not in ("done", "cancel"))
-        return self.browse([move.id for move in moved._stopping_holds()])
+            changed |= self.filtered(lambda move, name=name: move[name])
+        return changed.filtered(lambda move: move.state not in ("done", "cancel"))
+
+    def _with_their_transfers(self):
+        """Return also the other moves of the same transfers, which belong to the same orders."""
+        return self | self.picking_id.move_ids
+
+    @contextmanager
+    def _guarded(self):
+        """Guard a write that may change whose goods these are, or where they end.
+
+        :raise UserError: a stopped delivery would no longer be, or one that is done would become
+            that of a held customer, or no longer be counted as theirs
+        """
+        live = self.filtered(lambda move: move.state not in ("done", "cancel"))
+        stopped = self.browse([move.id for move in live._stopping_holds()])
+        gone = self.filtered(lambda move: move.state == "done" and move._leaves_for_customer())
+        before = {move: (move._what_left(), move._cobranza_parties()) for move in gone}
+        yield
+        stopped._check_still_stopped()
+        gone._check_same_hands(before)
+
+    def _what_left(self):
+        self.ensure_one()
+        move = self.sudo()
+        return move.state, move.product_id, move.product_uom, move.sale_line_id
+
+    def _check_same_hands(self, before):
+        """Raise if goods that left get a held customer now, or are no longer what they got."""
+        changed = self.browse()
+        for move in self.exists():
+            (*what_before, line_before), parties_before = before[move]
+            *what, line = move._what_left()
+            parties = move._cobranza_parties().commercial_partner_id
+            gained = parties - parties_before.commercial_partner_id
+            if what != what_before or gained or (line_before and line != line_before):
+                changed |= move
+        # Asked also of whom they were of: nothing is taken off a held customer afterwards.
+        held = changed._held_parties()
+        holds = self.env["cobranza.hold"].sudo()
+        for move in changed - self.browse([move.id for move in held]):
+            parties = before[move][1]
+            for found in holds._find_active("hold_delivery", parties, move.company_id).values():
+                held[move] = found[0].partner_id
+        for move, customer in held.items():
+            raise UserError(
+                self.env._(
+                    "%(delivery)s is done, and %(customer)s is on credit hold: what was sent, for"
+                    " which order and to whom cannot be changed afterwards. Ask a collections"
+                    " manager to exception the order, and deliver it.",
+                    delivery=move.picking_id.name or move.reference or move.display_name,
+                    customer=customer.display_name,
+                )
+            )
 
     def _check_still_stopped(self):
         """Raise if moves that were stopped are no longer, only because they changed hands."""
@@ -193,8 +306,9 @@ class StockMove(models.Model):
             raise UserError(
                 self.env._(
                     "%s: this delivery is stopped because its customer is on credit hold. It"
-                    " cannot be given to another customer or taken off its order: cancel it and"
-                    " enter a new one, or ask a collections manager for an exception.",
+                    " cannot be given to another customer, taken off its order or sent to another"
+                    " place: cancel it and enter a new one, or ask a collections manager to"
+                    " exception it.",
                     escaped[0].picking_id.name or escaped[0].display_name,
                 )
             )

@@ -5,7 +5,7 @@ from .stock_move import leaves
 # Writing one of these on a delivery that is done makes more goods leave.
 _GOODS_FIELDS = frozenset(
     {"location_dest_id", "location_id", "move_id", "picking_id", "product_id"}
-    | {"product_uom_id", "quant_id", "quantity"}
+    | {"product_uom_id", "quant_id", "quantity", "quantity_product_uom", "state"}
 )
 
 
@@ -29,17 +29,27 @@ class StockMoveLine(models.Model):
         return result
 
     def _gone(self):
-        """Return {line: (move, quantity)} of the goods that have left for a customer."""
+        """Return {line: (what, quantity)} of the goods that have left for a customer.
+
+        State and converted quantity are read from where they come from: the fields that repeat
+        them on a line can be written by any caller over RPC.
+        """
         return {
-            line: (line.move_id, line.quantity_product_uom)
+            line: ((line.move_id, line.product_id), line._quantity_gone())
             for line in self
-            if line.state == "done" and leaves(line.location_id, line.location_dest_id)
+            if line.move_id.state == "done" and leaves(line.location_id, line.location_dest_id)
         }
+
+    def _quantity_gone(self):
+        self.ensure_one()
+        return self.product_uom_id._compute_quantity(
+            self.quantity, self.product_id.uom_id, round=False
+        )
 
     def _grown_since(self, before):
         grown = self.browse()
-        for line, (move, quantity) in self._gone().items():
-            move_before, quantity_before = before.get(line, (None, 0.0))
-            if move != move_before or quantity > quantity_before:
+        for line, (what, quantity) in self._gone().items():
+            what_before, quantity_before = before.get(line, (None, 0.0))
+            if what != what_before or quantity > quantity_before:
                 grown |= line
         return grown

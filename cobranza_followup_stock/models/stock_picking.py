@@ -3,6 +3,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import (
+    SAME_COMPANY,
+    SAME_TREE,
+)
 from odoo.addons.cobranza_followup.tools import inputs
 
 from .stock_move import PARTY_FIELDS
@@ -22,16 +26,18 @@ class StockPicking(models.Model):
         return self.partner_id.commercial_partner_id, self.company_id
 
     @api.model
-    def _cobranza_ids(self, debtors):
+    def _cobranza_ids(self, debtors, same_company=SAME_COMPANY):
         return SQL(
             """SELECT picking.id FROM stock_picking picking
                  LEFT JOIN sale_order sale ON sale.id = picking.sale_id
                  JOIN res_partner partner
                    ON partner.id IN (picking.partner_id, sale.partner_id, sale.partner_invoice_id)
                  JOIN cobranza_debtor debtor ON debtor.partner_id = partner.commercial_partner_id
-                                            AND debtor.company_id = picking.company_id
-                WHERE debtor.id IN %s""",
+                 JOIN res_company own ON own.id = picking.company_id
+                 JOIN res_company holder ON holder.id = debtor.company_id
+                WHERE debtor.id IN %s AND %s""",
             debtors,
+            same_company,
         )
 
     @api.depends("partner_id", "state", "move_ids.state", "move_ids.location_dest_id")
@@ -55,6 +61,13 @@ class StockPicking(models.Model):
         return (domain & waiting) if set(value) == {True} else (domain | ~waiting)
 
     @api.model
+    def _ids_of_held(self):
+        # EXTENDS 'cobranza.debtor.mixin': a branch is the same company
+        tree = Domain("company_id", "child_of", self.env.companies.sudo().root_id.ids)
+        debtors = self.env["cobranza.debtor"].sudo()._search(tree & self._held_domain())
+        return SQL("(%s)", self._cobranza_ids(debtors.subselect(), SAME_TREE))
+
+    @api.model
     def _held_domain(self):
         return super()._held_domain() & Domain("hold_delivery", "=", True)
 
@@ -74,7 +87,7 @@ class StockPicking(models.Model):
         # EXTENDS 'stock': a transfer is done when its moves are, not because somebody says so
         pickings = super().create(vals_list)
         for picking, vals in zip(pickings, vals_list, strict=True):
-            if vals.get("state") == "done":
+            if "done" in (vals.get("state"), picking.state):
                 picking._check_credit_hold()
         return pickings
 
@@ -84,11 +97,8 @@ class StockPicking(models.Model):
             self._check_credit_hold()
         if not PARTY_FIELDS & set(vals):
             return super().write(vals)
-        waiting = self.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
-        stopped = waiting.browse([move.id for move in waiting._stopping_holds()])
-        result = super().write(vals)
-        stopped._check_still_stopped()
-        return result
+        with self.move_ids._guarded():
+            return super().write(vals)
 
     def _pre_action_done_hook(self):
         # EXTENDS 'stock': refuse before asking about backorders

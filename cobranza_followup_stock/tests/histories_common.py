@@ -13,7 +13,7 @@ from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon
 
 from . import oracle
 from .history import HistoryMachine
-from .ledgers import OdooLedger
+from .ledgers import MOVE_TYPES, OdooLedger
 
 QUIET = {
     "tracking_disable": True,
@@ -67,7 +67,7 @@ class HistoriesCommon(CobranzaCommon):
             ),
             (
                 {**other, "other_currency": euro},
-                cls._rules(second_policy, SECOND, minimum=50, grace=3, tolerance=0),
+                cls._rules(second_policy, SECOND, minimum=50, grace=3, tolerance=0, negligible=20),
             ),
         ]
         cls._act()
@@ -75,12 +75,14 @@ class HistoriesCommon(CobranzaCommon):
         cls.patterns = cls._post_patterns()
 
     @classmethod
-    def _rules(cls, policy, steps, minimum=0, grace=0, tolerance=2, days_in_stage=5):
+    def _rules(cls, policy, steps, minimum=0, grace=0, tolerance=2, days_in_stage=5, negligible=0):
         """Give the policy these steps and tell the oracle."""
         policy.step_ids.unlink()
         policy.write(
             {
+                "currency_id": False,
                 "minimum_amount": minimum,
+                "negligible_amount": negligible,
                 "grace_days": grace,
                 "promise_tolerance_days": tolerance,
                 "minimum_days_in_stage": days_in_stage,
@@ -113,6 +115,7 @@ class HistoriesCommon(CobranzaCommon):
             grace,
             tolerance,
             days_in_stage,
+            negligible,
         )
 
     @classmethod
@@ -123,7 +126,7 @@ class HistoriesCommon(CobranzaCommon):
         for data, _rules in cls.companies:
             company = data["company"]
             env = cls.quiet_env(context={**QUIET, "allowed_company_ids": company.ids})
-            for kind in ("invoice", "credit_note", "payment"):
+            for kind in MOVE_TYPES:
                 for rate in (1, 2):
                     move, [line] = OdooLedger(env, data, model).post(
                         kind, [(100, TODAY)], TODAY, rate

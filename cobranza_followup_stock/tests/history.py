@@ -172,6 +172,15 @@ class HistoryMachine(RuleBasedStateMachine):
         place.credit("credit_note", amount, self.today, rate, pick)
         self._happened("credit note", place)
 
+    @rule(where=places, pick=picks)
+    def write_off(self, where, pick):
+        """Write off what is left of an invoice."""
+        place = self.places[where]
+        amount = place.owed_on_invoice(pick)
+        if amount:
+            place.credit("write_off", amount, self.today, 1, pick)
+            self._happened("write off", place)
+
     @rule(where=places, amount=amounts, pick=some_or_none, back=st.integers(0, 6), rate=rates)
     def payment(self, where, amount, pick, back, rate):
         place = self.places[where]
@@ -245,6 +254,20 @@ class HistoryMachine(RuleBasedStateMachine):
             place.promise(amount, self.today, days, [] if whole else invoices, rate)
             self._happened("promise", place)
 
+    @rule(
+        where=places,
+        amount=amounts,
+        days=st.lists(st.integers(0, 12), min_size=2, max_size=4, unique=True),
+        invoices=st.lists(picks, max_size=2),
+        rate=rates,
+    )
+    def plan(self, where, amount, days, invoices, rate):
+        """Promise the amount on each of some days."""
+        place = self.places[where]
+        if place.debtor_id:
+            place.plan(amount, self.today, sorted(days), invoices, rate)
+            self._happened("plan of instalments", place)
+
     @rule(where=places, pick=picks)
     def cancel_promise(self, where, pick):
         place = self.places[where]
@@ -265,7 +288,7 @@ class HistoryMachine(RuleBasedStateMachine):
     @rule(where=places, pick=picks, solved=st.booleans())
     def close_barrier(self, where, pick, solved):
         place = self.places[where]
-        if place.close_barrier(pick, solved):
+        if place.close_barrier(pick, solved, self.today):
             self._happened("close barrier", place)
 
     @rule(where=places, outcome=st.sampled_from(["refused", "informed", "no_answer"]))

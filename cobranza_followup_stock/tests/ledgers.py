@@ -5,7 +5,7 @@ entries that were posted that way, in SQL, and tells the desk whose ledger chang
 times as fast, for tens of thousands of steps. Both leave the same rows behind, so either can go
 on with what the other began.
 
-A kind is "invoice", "credit_note" or "payment". Amounts are `Decimal` in a currency of which
+A kind is "invoice", "credit_note", "payment" or "write_off". Amounts are `Decimal` in a currency of which
 `rate` are worth one of the company's. Lines are the ids of receivable items.
 """
 
@@ -13,7 +13,12 @@ import json
 
 from odoo import Command
 
-MOVE_TYPES = {"invoice": "out_invoice", "credit_note": "out_refund", "payment": "entry"}
+MOVE_TYPES = {
+    "invoice": "out_invoice",
+    "credit_note": "out_refund",
+    "payment": "entry",
+    "write_off": "entry",
+}
 
 
 class OdooLedger:
@@ -27,7 +32,8 @@ class OdooLedger:
         :param plan: list of (amount, due date)
         :param day: date of the entry
         """
-        vals = self._payment(plan, rate) if kind == "payment" else self._invoice(plan, rate)
+        is_entry = MOVE_TYPES[kind] == "entry"
+        vals = self._entry(kind, plan, rate) if is_entry else self._invoice(plan, rate)
         move = self.env["account.move"].create(
             {
                 "move_type": MOVE_TYPES[kind],
@@ -35,7 +41,7 @@ class OdooLedger:
                 "partner_id": self.partner.id,
                 "currency_id": self._currency(rate).id,
                 **vals,
-                **({} if kind == "payment" else {"invoice_date": day}),
+                **({} if is_entry else {"invoice_date": day}),
             }
         )
         if len(plan) > 1:
@@ -58,11 +64,15 @@ class OdooLedger:
             "invoice_line_ids": [Command.create(line)],
         }
 
-    def _payment(self, plan, rate):
+    def _entry(self, kind, plan, rate):
         [(amount, _due)] = plan
-        bank = self.data["default_journal_bank"]
+        journal = self.data["default_journal_bank"]
+        counterpart = journal.default_account_id
+        if kind == "write_off":
+            journal = self.data["default_journal_misc"]
+            counterpart = self.data["default_account_expense"]
         return {
-            "journal_id": bank.id,
+            "journal_id": journal.id,
             "line_ids": [
                 Command.create(
                     {
@@ -71,10 +81,11 @@ class OdooLedger:
                         "currency_id": self._currency(rate).id,
                         "amount_currency": float(sign * amount),
                         "balance": float(sign * amount / rate),
+                        "no_followup": False,
                     }
                 )
                 for account, sign in (
-                    (bank.default_account_id, 1),
+                    (counterpart, 1),
                     (self.data["default_account_receivable"], -1),
                 )
             ],

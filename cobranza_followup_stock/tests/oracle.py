@@ -32,6 +32,7 @@ SCALE = (
     (120, 20),
 )
 FINAL = ("cancelled", "replaced")
+RESUMED_WITHIN = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Rules:
     grace: int = 0
     tolerance: int = 2
     days_in_stage: int = 5
+    # of an item, what is no more than this is not asked for
+    negligible: Decimal = NOTHING
 
 
 @dataclass
@@ -66,6 +69,10 @@ class Item:
     due: date
     amount: Decimal
     followed: bool = True
+    # of its entry
+    day: date | None = None
+    # stands for the currency: so many of it are worth one of the company's
+    rate: int = 1
 
 
 @dataclass
@@ -76,6 +83,8 @@ class Credit:
     day: date
     amount: Decimal
     is_payment: bool
+    followed: bool = True
+    rate: int = 1
 
 
 @dataclass
@@ -85,6 +94,8 @@ class Part:
     item: Item
     credit: Credit
     amount: Decimal
+    # the how manieth allocation it was
+    number: int = 0
 
 
 @dataclass
@@ -100,6 +111,12 @@ class Promise:
     rate: int = 1
     state: str = "open"
     paid: Decimal = NOTHING
+    # how many allocations there had been when it was given
+    allocations: int = 0
+    # what there was to pay of it, as long as it could be kept
+    asked: Decimal | None = None
+    # cancelled because nothing was owed any more
+    gone: bool = False
 
 
 @dataclass
@@ -110,6 +127,7 @@ class Barrier:
     invoices: frozenset
     amount: Decimal
     open: bool = True
+    closed: date | None = None
 
 
 @dataclass(frozen=True)
@@ -119,11 +137,37 @@ class Hold:
     until: date | None = None
 
 
+@dataclass
+class Cause:
+    """Why the policy holds: its step, and what was asked for while it did."""
+
+    stops: tuple
+    step: Step
+    above: Decimal
+    since: date
+    # id of an item -> [earliest day it was due, least of it that was not asked for]
+    asked: dict = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Standing:
     stage: int | None = None
     since: date | None = None
     episode: date | None = None
+    # the day it was resumed last, because a payment was undone
+    resumed: date | None = None
+
+
+@dataclass(frozen=True)
+class Left:
+    """The stage that was left, when a payment or so lowered it."""
+
+    stage: int
+    day: date
+    episode: date
+    # all that was due before was gone, of what there was
+    gone_before: date
+    items: frozenset
 
 
 @dataclass
@@ -140,9 +184,12 @@ class Account:
     promises: dict = field(default_factory=dict)
     barriers: dict = field(default_factory=dict)
     refusals: list = field(default_factory=list)  # their dates
-    # (stage, start of the episode) -> day the customer was told, or None
+    # (stage, start of the episode, or when it was resumed) -> day the customer was told, or None
     told: dict = field(default_factory=dict)
     hold: Hold | None = None
+    # of a hold of the policy; and of one that ended by itself, with the day it did
+    cause: Cause | None = None
+    fallen: tuple = (None, None)
     # (id of the hold, last day or None: as long as that hold lasts)
     exceptions: list = field(default_factory=list)
     # "legal" or "exempt", if a manager set the account aside
@@ -153,6 +200,8 @@ class Account:
     standing: Standing = Standing()
     # where it stood before anything was decided on the day it was looked at last
     morning: Standing = Standing()
+    left_behind: Left | None = None
+    allocations: int = 0
     today: date | None = None
     # of the last time `behaviour` was asked for
     _type_now: str = "new"
@@ -170,7 +219,8 @@ class Account:
     def allocate(self, credit, item):
         amount = min(self.left(credit), self.left(item))
         if amount > 0:
-            self.parts.append(Part(item, credit, amount))
+            self.allocations += 1
+            self.parts.append(Part(item, credit, amount, self.allocations))
         return amount
 
     def take_apart(self, *these):
@@ -200,18 +250,28 @@ class Account:
         return found
 
     def chased(self):
-        """List of (item, amount to ask for), oldest first: credits go to the oldest."""
+        """List of (item, amount to ask for), oldest first: credits go to the oldest.
+
+        Those of its own currency come first, then all that is left of any.
+        """
         disputed = self.disputed()
-        credit = sum(map(self.left, self.credits.values()), NOTHING)
-        found = []
-        for item in self.open_items():
-            if item.followed:
-                wanted = self.left(item) - disputed[item.id]
-                covered = min(wanted, credit)
-                credit -= covered
-                if wanted > covered:
-                    found.append((item, wanted - covered))
-        return found
+        items = [item for item in self.open_items() if item.followed]
+        wanted = {item.id: self.left(item) - disputed[item.id] for item in items}
+        credits = defaultdict(Decimal)
+        for credit in self.credits.values():
+            credits[credit.rate] += self.left(credit) if credit.followed else NOTHING
+        for item in items:
+            covered = min(wanted[item.id], credits[item.rate])
+            wanted[item.id] -= covered
+            credits[item.rate] -= covered
+        rest = sum(credits.values(), NOTHING)
+        for item in items:
+            covered = min(wanted[item.id], rest)
+            wanted[item.id] -= covered
+            rest -= covered
+        return [
+            (item, wanted[item.id]) for item in items if wanted[item.id] > self.rules.negligible
+        ]
 
     def figures(self):
         """The debtor's figures as of the day it was looked at last."""
@@ -225,7 +285,7 @@ class Account:
             "amount_overdue": sum((amount for _item, amount in late), NOTHING),
             "amount_not_due": sum((amount for _item, amount in early), NOTHING),
             "amount_promised": sum(
-                ((p.amount - p.paid) / p.rate for p in self.promises.values() if p.state == "open"),
+                (p.asked - p.paid / p.rate for p in self.promises.values() if p.state == "open"),
                 NOTHING,
             ),
             "overdue_count": len(late),
@@ -246,7 +306,10 @@ class Account:
 
     def behaviour(self):
         """The debtor's payment history and type, as of the day it was looked at last."""
-        paid = [part for part in self.parts if part.credit.is_payment]
+        money = [
+            part for part in self.parts if part.credit.is_payment and part.credit.day <= self.today
+        ]
+        paid = [part for part in money if part.amount > self.rules.negligible]
         late_now = [(item, amount) for item, amount in self.chased() if item.due < self.today]
         seen = [((part.credit.day - part.item.due).days, part.amount) for part in paid]
         seen += [((self.today - item.due).days, amount) for item, amount in late_now]
@@ -255,9 +318,16 @@ class Account:
         days = defaultdict(set)
         for part in paid:
             days[part.item.id].add(part.credit.day)
-        in_parts = sum(len(of) > 1 or bool(self.left(self.items[id_])) for id_, of in days.items())
-        received = [part.credit.day for part in paid]
-        received += [one.day for one in self.credits.values() if one.is_payment and self.left(one)]
+        in_parts = sum(
+            len(of) > 1 or self.left(self.items[id_]) > self.rules.negligible
+            for id_, of in days.items()
+        )
+        received = [part.credit.day for part in money]
+        received += [
+            one.day
+            for one in self.credits.values()
+            if one.is_payment and self.left(one) and one.day <= self.today
+        ]
         outcomes = [
             p.state for p in self.promises.values() if p.state in ("kept", "partial", "broken")
         ]
@@ -290,7 +360,12 @@ class Account:
         silent = not last or (self.today - last).days >= 90
         if observations < 3:
             return "new"
-        if (
+        owes = (
+            debt > 0
+            or figures["amount_disputed"] > 0
+            or figures["amount_receivable"] > self.rules.negligible
+        )
+        if owes and (
             any(day > self.today - timedelta(days=90) for day in self.refusals)
             or (recent.count("broken") >= 2 and "kept" not in recent)
             or (figures["days_overdue"] >= 60 and silent)
@@ -319,34 +394,45 @@ class Account:
 
     # -- events that are more than a line in a list ----------------------------------------
 
-    def promise(self, new):
-        """Take a promise; it replaces the open ones on the same debt."""
+    def promise(self, *taken):
+        """Take a promise, or the instalments of a plan; they replace the open ones on the debt."""
+        new = taken[0]
         start = self.standing.episode or new.made
-        earlier = [
+        alike = [
             old
             for old in self.promises.values()
-            if old.state not in FINAL
-            and (old.state == "open" or old.due >= start)
+            if (old.state == "open" or old.due >= start)
             and (not old.invoices or not new.invoices or old.invoices & new.invoices)
         ]
+        earlier = [old for old in alike if old.state not in FINAL]
         if earlier:
             latest = max(earlier, key=lambda old: old.id)
-            new.level = 0 if latest.state == "kept" else latest.level + 1
-        for old in earlier:
+            for one in taken:
+                one.level = 0 if latest.state == "kept" else latest.level + 1
+        for old in alike:
+            # What had gone with its debt does not come back with it.
+            old.gone = False
             if old.state == "open":
                 old.state = "replaced"
-        self.promises[new.id] = new
+        for one in taken:
+            one.allocations = self.allocations
+            self.promises[one.id] = one
 
     def tell(self, today):
         """The customer hears of the stage in which they stand."""
-        key = self.standing.stage, self.standing.episode
+        key = self.standing.stage, self._told_since()
         if key in self.told and not self.told[key]:
             self.told[key] = today
+
+    def _told_since(self):
+        return self.standing.resumed or self.standing.episode
 
     def pin(self, stage, today, until):
         """A manager puts the account in a stage, where it stays until a day."""
         self.today, self.pinned_until = today, until
-        self.standing = Standing(stage, today, self.standing.episode or today)
+        self.standing = Standing(
+            stage, today, self.standing.episode or today, self.standing.resumed
+        )
         self.morning = self.standing
 
     def excepted(self, hold_id):
@@ -355,7 +441,7 @@ class Account:
 
     def carry_out(self, today):
         """What a run does for this stage of this debt, once; return whether it writes."""
-        key = self.standing.stage, self.standing.episode
+        key = self.standing.stage, self._told_since()
         step = self._step()
         if not self.acting_since or self.set_aside or not step or key in self.told:
             return False
@@ -382,6 +468,10 @@ class Account:
             found.add(f"seen: {self.set_aside}")
         if self._pinned():
             found.add("seen: pinned")
+        if self.standing.resumed:
+            found.add("seen: resumed")
+        if any(promise.gone for promise in self.promises.values()):
+            found.add("seen: promise about a debt that is gone")
         return found
 
     # -- what is decided -------------------------------------------------------------------
@@ -392,7 +482,8 @@ class Account:
             self.morning, self.today = self.standing, today
         self.changed = True
         self._settle()
-        self.standing = self._stand()
+        before, self.standing = self.standing, self._stand()
+        self._leave(before)
         self._hold_or_let_go()
 
     def _settle(self):
@@ -400,34 +491,83 @@ class Account:
 
         Money set against an invoice goes before money that lies about.
         """
-        money = []
-        for credit in self.credits.values():
-            if credit.is_payment:
-                money += [
-                    [credit.day, part.item.invoice, part.amount]
-                    for part in self.parts
-                    if part.credit is credit
-                ]
-                money.append([credit.day, None, self.left(credit)])
-        money.sort(key=lambda one: (one[1] is None, one[0]))
-        live = [promise for promise in self.promises.values() if promise.state not in FINAL]
-        for promise in sorted(live, key=lambda promise: (promise.due, promise.id)):
+        received = [
+            [part.credit.day, part.item.invoice, part.number, part.amount]
+            for part in self.parts
+            if part.credit.is_payment
+        ]
+        received.sort(key=lambda one: (one[0], one[2]))
+        received += sorted(
+            [one.day, None, one.id, self.left(one)]
+            for one in self.credits.values()
+            if one.is_payment and self.left(one)
+        )
+        live = [one for one in self.promises.values() if one.state not in FINAL or one.gone]
+        live.sort(key=lambda promise: (promise.due, promise.id))
+        used = {promise.id: [NOTHING] * len(received) for promise in live}
+        for promise in live:
             last_day = promise.due + timedelta(days=self.rules.tolerance)
-            wanted = promise.amount / promise.rate
-            for one in money:
-                day, invoice, amount = one
-                fits = not promise.invoices or invoice is None or invoice in promise.invoices
-                if fits and promise.made <= day <= last_day:
-                    used = min(amount, wanted)
-                    one[2] -= used
-                    wanted -= used
-            promise.paid = promise.amount - wanted * promise.rate
-            if not wanted:
-                promise.state = "kept"
-            elif self.today <= last_day:
-                promise.state = "open"
-            else:
-                promise.state = "partial" if promise.paid else "broken"
+            for n, (day, _invoice, _number, amount) in enumerate(received):
+                if promise.made <= day <= last_day and _is_for(promise, *received[n]):
+                    free = amount - sum(of[n] for of in used.values())
+                    used[promise.id][n] = min(free, _wanted(promise) - sum(used[promise.id]))
+        for made in {promise.made for promise in live}:
+            self._judge([one for one in live if one.made == made], received, used)
+
+    def _judge(self, promises, received, used):
+        """Decide on the promises of one day, the earliest due first: what was there to pay?"""
+        money = [
+            amount - sum(used[promise.id][n] for promise in promises)
+            for n, (*_others, amount) in enumerate(received)
+        ]
+        chased, disputed = dict(self._chased_by_id()), self.disputed()
+        owed, covered = {}, {}
+        for item in self.open_items():
+            rest = self.left(item) - disputed[item.id] - chased.get(item.id, NOTHING)
+            covered[item.id] = rest if item.followed else NOTHING
+            owed[item.id] = self.left(item) - covered[item.id]
+        for promise in promises:
+            about = [
+                item.id
+                for item in self.open_items()
+                if item.invoice in promise.invoices
+                or (not promise.invoices and item.day <= promise.made)
+            ]
+            paid = sum(used[promise.id], NOTHING)
+            fitting = [n for n in range(len(money)) if _is_for(promise, *received[n])]
+            since = [n for n in fitting if received[n][0] >= promise.made]
+            before = [n for n in fitting if received[n][0] < promise.made]
+            missing = _wanted(promise) - paid
+            missing -= _use(money, [n for n in since if received[n][1]], missing)
+            missing -= _use(owed, about, missing)
+            early = _use(money, [n for n in before if received[n][1]], missing)
+            missing -= early
+            cover = _use(covered, about, missing)
+            late = _use(money, [n for n in since if not received[n][1]], cover)
+            advance = _use(money, [n for n in before if not received[n][1]], cover - late)
+            missing -= late + advance
+            self._say(promise, paid + early + advance, _wanted(promise) - missing)
+
+    def _chased_by_id(self):
+        return ((item.id, amount) for item, amount in self.chased())
+
+    def _say(self, promise, paid, asked):
+        past = self.today > promise.due + timedelta(days=self.rules.tolerance)
+        if past:
+            in_time = _wanted(promise) if promise.asked is None else promise.asked
+            asked = min(asked, in_time)
+        else:
+            promise.asked = asked
+        promise.paid = paid * promise.rate
+        promise.gone = not paid and asked <= self.rules.negligible and asked < _wanted(promise)
+        if promise.gone:
+            promise.state = "cancelled"
+        elif paid and asked - paid <= self.rules.negligible:
+            promise.state = "kept"
+        elif past:
+            promise.state = "partial" if paid else "broken"
+        else:
+            promise.state = "open"
 
     def days(self):
         """Age of what is chased; negative: days to its due date; None: nothing is."""
@@ -439,6 +579,8 @@ class Account:
 
     def broken_promises(self):
         start = self.morning.episode or self.today
+        if not self.morning.episode and self._is_back():
+            start = self.left_behind.episode
         return sum(p.state == "broken" and p.due >= start for p in self.promises.values())
 
     def promise_open(self):
@@ -462,24 +604,66 @@ class Account:
         target = max(by_days, by_promises)
         if self.barrier_of_ours():
             target = min(target, _last(steps, lambda step: step.gentle))
-        to = target
+        to, back = target, -1
+        if self._is_back():
+            back = self.position(self.left_behind)
         if target > at:
-            to = self._rise(at, target, min(by_promises, target), days)
+            to = self._rise(at, target, min(by_promises, target), days, back)
         if to < 0 and days <= 0:
             return Standing()
-        episode = self.morning.episode or self.today
+        episode, resumed = self.morning.episode or self.today, self.morning.resumed
+        if back >= 0 and (not self.morning.episode or (to > at and back > at)):
+            episode, resumed = min(episode, self.left_behind.episode), self.today
         if to < 0:
-            return Standing(None, None, episode)
+            return Standing(None, None, episode, resumed)
         since = self.today if to != at else self.morning.since
-        return Standing(steps[to].stage, since, episode)
+        return Standing(steps[to].stage, since, episode, resumed)
+
+    def _leave(self, before):
+        """Remember the stage that was left, or forget it once the account stands there again."""
+        if self.set_aside or self._pinned():
+            return
+        left, morning = self.left_behind, self.position(self.morning)
+        if self.position(self.standing) >= morning:
+            if left and morning >= self.position(left):
+                self.left_behind = None
+            return
+        today, items = self.today, frozenset(self.items)
+        stood = [(one.stage, today, one.episode) for one in (self.morning, before) if one.stage]
+        if left and today - left.day <= RESUMED_WITHIN:
+            stood.append((left.stage, left.day, left.episode))
+        stages = [step.stage for step in self.rules.steps]
+        highest = max(stood, key=lambda one: stages.index(one[0]))
+        if left and left.day == today:
+            items = left.items
+        due = self.figures()["oldest_due_date"] or today
+        self.left_behind = Left(*highest, min(due, today), items)
+
+    def _is_back(self):
+        """Whether something is to be collected again that was gone when a stage was left."""
+        left = self.left_behind
+        if not left or (self.morning.resumed or self.today) - left.day > RESUMED_WITHIN:
+            return False
+        disputed = {
+            invoice
+            for barrier in self.barriers.values()
+            if barrier.dispute and (barrier.open or barrier.closed >= left.day)
+            for invoice in barrier.invoices
+        }
+        return any(
+            item.due < left.gone_before and item.id in left.items and item.invoice not in disputed
+            for item, _amount in self.chased()
+        )
 
     def _pinned(self):
         return bool(self.pinned_until and self.pinned_until >= self.today)
 
-    def _rise(self, at, target, by_promises, days):
+    def _rise(self, at, target, by_promises, days, back):
         if self.promise_open():
             # What rose earlier today, before it was promised, stays.
             return max(at, min(self.position(self.standing), target))
+        if min(back, target) > max(at, by_promises):
+            return min(back, target)
         if by_promises > at:
             return by_promises
         if at >= 0:
@@ -492,17 +676,78 @@ class Account:
         )
 
     def _hold_or_let_go(self):
+        """A hold stands until its debt is paid, whatever else makes the policy ask for less."""
         hold = self.hold
         if hold and hold.source == "manual" and (not hold.until or hold.until >= self.today):
             return
-        wanted = self._wanted_hold()
-        self.hold = Hold("policy", wanted) if any(wanted) else None
+        wanted, day = self._wanted_hold(), self.fallen[0]
+        before = self.cause or (self.fallen[1] if day == self.today else None)
+        stands = before and self._lifts(before, wanted) and not self._agreed(before)
+        stands = stands and self._owes(before)
+        stops = wanted
+        if stands:
+            stops = tuple(a or b for a, b in zip(before.stops, wanted, strict=True))
+        if not any(stops):
+            if self.cause:
+                self.fallen = self.today, self.cause
+            self.hold = self.cause = None
+            return
+        self.cause = before if stands else self._caused(wanted, before)
+        self.cause.stops = stops
+        self.hold, self.fallen = Hold("policy", stops), (None, None)
+        self._note_what_is_asked(self.cause)
+
+    @staticmethod
+    def _lifts(cause, wanted):
+        return any(a and not b for a, b in zip(cause.stops, wanted, strict=True))
+
+    def _caused(self, stops, before):
+        """The cause is the step of today; unless it is the same hold for the same stage."""
+        same = before and before is self.cause and before.stops == stops
+        if same and before.step.stage == self.standing.stage:
+            return before
+        asked = before.asked if before else {}
+        rules = self.rules
+        return Cause(stops, self._step(), rules.minimum_amount, self.standing.episode, asked)
+
+    def _agreed(self, cause):
+        """Whether a manager has decided on it."""
+        step = self._step()
+        lower = self._pinned() and (not step or self._lifts(cause, step.hold))
+        return lower or self.set_aside == "exempt" or not self.acting_since
+
+    def _owes(self, cause):
+        """Whether what was asked for is still owed, and as old as the cause's step says."""
+        credit = sum(map(self.left, self.credits.values()), NOTHING)
+        total, oldest = NOTHING, None
+        asked = sorted((due, id_, unasked) for id_, (due, unasked) in cause.asked.items())
+        for due, id_, unasked in asked:
+            if id_ in self.items:
+                wanted = max(NOTHING, self.left(self.items[id_]) - unasked)
+                covered = min(wanted, credit)
+                credit -= covered
+                total += wanted - covered
+                oldest = oldest or (due if wanted > covered else None)
+        if not oldest or total <= cause.above:
+            return False
+        broken = sum(p.state == "broken" and p.due >= cause.since for p in self.promises.values())
+        by_promises = 0 < cause.step.broken_promises <= broken
+        return by_promises or (self.today - oldest).days >= cause.step.from_day
+
+    def _note_what_is_asked(self, cause):
+        disputed = self.disputed()
+        for item in self.open_items():
+            unasked = disputed[item.id]
+            late = (self.today - item.due).days >= min(cause.step.from_day, 1)
+            if item.followed and late and self.left(item) > unasked:
+                known = cause.asked.setdefault(item.id, [item.due, unasked])
+                known[:] = min(known[0], item.due), min(known[1], unasked)
 
     def _wanted_hold(self):
         step = self._step()
         if not step or not self.acting_since or self.set_aside == "exempt":
             return (False, False)
-        told = self.told.get((self.standing.stage, self.standing.episode))
+        told = self.told.get((self.standing.stage, self._told_since()))
         if step.notice and (not told or told + timedelta(days=step.notice) > self.today):
             return (False, False)
         return step.hold
@@ -510,3 +755,24 @@ class Account:
 
 def _last(steps, applies):
     return max((n for n, step in enumerate(steps) if applies(step)), default=-1)
+
+
+def _wanted(promise):
+    return promise.amount / promise.rate
+
+
+def _is_for(promise, _day, invoice, number, _amount):
+    """Whether money lies about, or was set against what is promised after it was promised."""
+    if not invoice:
+        return True
+    return number > promise.allocations and (not promise.invoices or invoice in promise.invoices)
+
+
+def _use(amounts, places, wanted):
+    """Take from the amounts at some places; return how much was taken, at most what is wanted."""
+    taken = NOTHING
+    for place in places:
+        part = min(amounts[place], wanted - taken)
+        amounts[place] -= part
+        taken += part
+    return taken

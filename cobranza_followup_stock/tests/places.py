@@ -47,12 +47,14 @@ class Place:
     def invoice(self, plan, day, rate):
         move, lines = self.ledger.post("invoice", plan, day, rate)
         for line, (amount, due) in zip(lines, plan, strict=True):
-            self.account.items[line] = oracle.Item(line, move, due, amount / rate)
+            self.account.items[line] = oracle.Item(
+                line, move, due, amount / rate, day=day, rate=rate
+            )
 
     def credit(self, kind, amount, day, rate, pick):
         """Post a credit and set it against the picked invoice's items, the oldest first."""
         _move, [line] = self.ledger.post(kind, [(amount, day)], day, rate)
-        credit = oracle.Credit(line, day, amount / rate, kind == "payment")
+        credit = oracle.Credit(line, day, amount / rate, kind == "payment", rate=rate)
         self.account.credits[line] = credit
         if pick is not None:
             for item in self._of_invoice(pick):
@@ -151,6 +153,25 @@ class Place:
             oracle.Promise(promise.id, amount, today, due, frozenset(invoices), 0, rate)
         )
 
+    def plan(self, amount, today, days, picked, rate):
+        invoices = self._invoices(picked)
+        dues = [self.case.day_after(today, one) for one in days]
+        plan = self._new(
+            "cobranza.promise.plan",
+            debtor_id=self.debtor_id,
+            currency_id=self.ledgers[0]._currency(rate).id,
+            invoice_ids=[Command.set(list(invoices))],
+            promise_ids=[
+                Command.create({"date_promised": due, "amount": float(amount)}) for due in dues
+            ],
+        )
+        self.account.promise(
+            *(
+                oracle.Promise(promise.id, amount, today, due, frozenset(invoices), 0, rate)
+                for promise, due in zip(plan.promise_ids.sorted("instalment"), dues, strict=True)
+            )
+        )
+
     def cancel_promise(self, pick):
         promises = [one for one in self.account.promises.values() if one.state == "open"]
         if promises:
@@ -175,12 +196,12 @@ class Place:
         )
         return True
 
-    def close_barrier(self, pick, solved):
+    def close_barrier(self, pick, solved, today):
         barrier = self._pick([b for b in self.account.barriers.values() if b.open], pick)
         if barrier:
             record = self.env["cobranza.barrier"].browse(barrier.id)
             record.action_solve("Done") if solved else record.action_reject("Unfounded")
-            barrier.open = False
+            barrier.open, barrier.closed = False, today
         return bool(barrier)
 
     def contact(self, outcome, today):
@@ -205,7 +226,7 @@ class Place:
             hold_delivery=stops[1],
             date_to=until,
         )
-        self.account.hold = oracle.Hold("manual", stops, until)
+        self.account.hold, self.account.cause = oracle.Hold("manual", stops, until), None
         return True
 
     def end_hold(self):
@@ -311,8 +332,13 @@ class Place:
     def _check_standing(self, row):
         standing = self.account.standing
         self.case.assertEqual(
-            (row["stage_id"], row["stage_since"], row["episode_start"]),
-            (standing.stage, standing.since, standing.episode),
+            (
+                row["stage_id"],
+                row["stage_since"],
+                row["episode_start"],
+                row["episode_resumed_on"],
+            ),
+            (standing.stage, standing.since, standing.episode, standing.resumed),
         )
         state = "clear" if standing == oracle.Standing() else "open"
         self.case.assertEqual(row["state"], self.account.set_aside or state)
@@ -349,7 +375,7 @@ class Place:
         self.case.assertEqual((bool(row["hold_sale"]), bool(row["hold_delivery"])), stops)
         for one in active:
             by_policy = one["source"] == "policy"
-            stage = self.account.standing.stage if by_policy else None
+            stage = self.account.cause.step.stage if by_policy else None
             self.case.assertEqual(one["stage_id"], stage)
             self._check_exceptions(one["id"])
 
@@ -377,7 +403,7 @@ class Place:
         codes = set((decision["reason_codes"] or "").split(","))
         stages = [None, *(step.stage for step in self.account.rules.steps)]
         rise = stages.index(decision["to_stage_id"]) - stages.index(decision["from_stage_id"])
-        rises = codes & {"raised", "broken_promise", "restored"}
+        rises = codes & {"raised", "resumed", "broken_promise", "restored"}
         falls = codes & {"lowered", "nothing_chased"}
         if rise and codes == {"pinned"}:
             return True

@@ -7,6 +7,7 @@ from odoo.tests import Form
 from odoo.tools import format_date, mute_logger
 
 from odoo.addons.cobranza_followup.tests.common import TODAY, day
+from odoo.addons.cobranza_followup.tools import authority
 
 from .holds_common import HoldsCommon
 
@@ -170,7 +171,7 @@ class TestAsking(RequestCommon):
         )
         request = self.requests.search([], limit=1)
         with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
-            request.sudo().copy()
+            authority.ours(request.sudo()).copy()
             self.env.flush_all()
 
     def test_the_refusals_say_what_to_do(self):
@@ -544,8 +545,10 @@ class TestWhoSeesWhat(RequestCommon):
                     mine.write(values)
             with self.assertRaises(AccessError):
                 mine.unlink()
-        with self.assertRaisesRegex(AccessError, "is a log"):
+        with self.assertRaisesRegex(AccessError, "answers it"):
             request.sudo().write({"note": "Other"})
+        with self.assertRaisesRegex(AccessError, "is a log"):
+            authority.ours(request.sudo()).write({"note": "Other"})
         with self.assertRaisesRegex(AccessError, "is a log"):
             request.sudo().unlink()
 

@@ -1,26 +1,16 @@
-import json
-import xmlrpc.client
-
 from odoo import Command
-from odoo.tests import HttpCase
 from odoo.tools import mute_logger
 
 from odoo.addons.cobranza_followup.tests.common import day
+from odoo.addons.cobranza_followup.tests.rpc_common import RpcCommon
 
-from .holds_common import HoldsCommon
 
-
-class TestRpc(HoldsCommon, HttpCase):
+class TestRpc(RpcCommon):
     """What other programs may do: as much as the person whose key they carry, in clear words."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.keys = {}
-        for user in (cls.salesperson, cls.storekeeper, cls.collector, cls.manager):
-            cls.keys[user] = (
-                cls.env["res.users.apikeys"].with_user(user).sudo()._generate("rpc", "test", None)
-            )
         cls.confirmed = cls._order(quantity=5)
         cls.order = cls._quotation(quantity=5)
 
@@ -28,43 +18,6 @@ class TestRpc(HoldsCommon, HttpCase):
         super().setUp()
         self.hold = self._hold()
         self.env.flush_all()
-
-    def _json2(self, user, model, method, **params):
-        """Call over JSON-2; return (HTTP status, answer)."""
-        answer = self.url_open(
-            f"/json/2/{model}/{method}",
-            data=json.dumps(params),
-            headers={
-                "Authorization": f"bearer {self.keys[user]}",
-                "Content-Type": "application/json",
-            },
-        )
-        self.env.invalidate_all()
-        return answer.status_code, answer.json()
-
-    def _xmlrpc(self, user, model, method, *args, **kwargs):
-        answer = self.xmlrpc_object.execute_kw(
-            self.env.cr.dbname, user.id, self.keys[user], model, method, args, kwargs
-        )
-        self.env.invalidate_all()
-        return answer
-
-    def assertJson2(self, status, says, user, model, method, **params):
-        with mute_logger("odoo.http", "odoo.sql_db", "odoo.addons.base.models.ir_rule"):
-            code, answer = self._json2(user, model, method, **params)
-        self.assertEqual(code, status, answer.get("message"))
-        self.assertRegex(answer["message"], says)
-        return answer["message"]
-
-    def assertFault(self, says, user, model, method, *args, **kwargs):
-        with (
-            mute_logger("odoo.http", "odoo.sql_db"),
-            self.assertRaises(xmlrpc.client.Fault) as caught,
-        ):
-            self._xmlrpc(user, model, method, *args, **kwargs)
-        fault = caught.exception
-        self.assertRegex(fault.faultString, says)
-        self.assertNotIn("Traceback", fault.faultString)
 
     _KEYS = (
         "force",

@@ -55,3 +55,16 @@ class TestToursSales(ToursCommon):
         self._exception(self.confirmed)
         self._on(delivery, "warehouse_delivers", self.storekeeper)
         self.assertEqual(delivery.state, "done")
+
+    def test_the_warehouse_removes_a_barrier(self):
+        barrier = self._barrier(
+            "goods",
+            self._debtor()._open_items().move_id,
+            owner_id=self.storekeeper.id,
+            amount_disputed=100,
+            note="Faltaron dos sacos",
+        )
+        self._click("warehouse_solves_barrier", self.storekeeper, "cobranza-my-barriers")
+        self.assertRecordValues(
+            barrier, [{"state": "solved", "resolution": "Se entregaron los dos sacos"}]
+        )

@@ -71,7 +71,7 @@ class Desk:
     def _may_contact(self, debtor, day):
         """Ask the contact guard: not on holidays, and not too often."""
         answer = debtor.env["cobranza.contact.guard"]._ask_one(
-            debtor, debtor._payment_contact(), self._channel(debtor, day)
+            debtor, debtor._payment_contact(), self._channel(debtor, day), patient=True
         )
         return answer.verdict.permits
 

@@ -112,7 +112,7 @@ def sweep(env: Environment) -> None:
     """Drop what killed commands of this machine left behind; their process is gone."""
     if postgres.is_given():
         return  # a server of the developer's own may be used from other machines too
-    ours = rf"{databases.PREFIX}_(?:test|lint|i18n|soak|faults|hostile)_(\d+)(?:_.*)?"
+    ours = rf"{databases.PREFIX}_(?:test|lint|i18n|soak|faults|hostile|odootests|versions)_(\d+)(?:_.*)?"
     for name in databases.names(env, ours):
         process = re.fullmatch(ours, name)[1]
         if not Path(f"/proc/{process}").exists():

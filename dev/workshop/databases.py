@@ -74,12 +74,25 @@ def rename(env: Environment, old: str, new: str) -> None:
         raise Problem(f"The database {old} could not be renamed to {new}: see who is connected.")
 
 
+# What Odoo's own tests of accounting, sales and delivery are written for: English, with demo data.
+PLAIN_MODULES = ["sale_management", "sale_stock", "account_payment"]
+
+
 def template(env: Environment) -> str:
     """The name of the prepared database for this Odoo; built first if it is not there yet."""
-    modules = [name for name in MODULES if env.tree.has_module(name)]
-    key = paths.digest(env.tree.version, ",".join(modules), LANGUAGE)
-    name = f"{PREFIX}_template_{key}"
-    with env.only_one("template database"):
+    return _prepared(env, "template", MODULES, [f"--load-language={LANGUAGE}"])
+
+
+def plain_template(env: Environment) -> str:
+    """The same for Odoo's own tests: nothing of ours is for it, or looked at beside it."""
+    return _prepared(env, "plain", PLAIN_MODULES, ["--with-demo"])
+
+
+def _prepared(env: Environment, what: str, wanted: list[str], options: list[str]) -> str:
+    modules = [name for name in wanted if env.tree.has_module(name)]
+    key = paths.digest(env.tree.version, ",".join(modules), *options)
+    name = f"{PREFIX}_{what}_{key}"
+    with env.only_one(f"{what} database"):
         if exists(env, name):
             return name
         paths.require_space()
@@ -87,9 +100,9 @@ def template(env: Environment) -> str:
         drop(env, building)
         with step(f"Preparing a database with {', '.join(modules)}"):
             env.run_odoo(
-                ["-d", building, "-i", ",".join(modules), f"--load-language={LANGUAGE}"],
-                log=fresh_log(paths.folder("logs"), "template"),
-                otherwise="Odoo could not install its own modules into the template database.",
+                ["-d", building, "-i", ",".join(modules), *options],
+                log=fresh_log(paths.folder("logs"), what),
+                otherwise="Odoo could not install its own modules into the prepared database.",
             )
             rename(env, building, name)
     return name

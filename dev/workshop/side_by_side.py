@@ -23,6 +23,7 @@ SLOWEST = (
     f"{paths.ADDON}/tests/test_tour_story.py",
     f"{paths.ADDON}/tests/test_tours_sales.py",
     "dev/workshop/test_faults.py",
+    "dev/workshop/test_versions.py",
 )
 NOTHING_COLLECTED = 5
 COUNTED = ("tests", "failures", "errors", "skipped")

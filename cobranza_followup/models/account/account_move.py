@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...ledger.open_items import open_items
-from ...tools import inputs
+from ...tools import authority, inputs
 from ..debtor.cobranza_debtor_mixin import COLLECTOR
 
 # An entry that gets a new value here changes what its customer owes, or what is chased of it.
@@ -28,6 +28,8 @@ class AccountMove(models.Model):
         column2="promise_id",
         string="Promises",
         readonly=True,
+        # A copy or a credit note was promised by nobody.
+        copy=False,
         groups=COLLECTOR,
     )
     cobranza_promise_summary = fields.Char(
@@ -89,14 +91,12 @@ class AccountMove(models.Model):
         self.cobranza_promise_summary = False
         for move in unpaid:
             of_move = by_debtor.get(move.cobranza_debtor_id, promises.browse()).filtered(
-                lambda promise, move=move: (
-                    not promise.invoice_ids or move._origin in promise.invoice_ids
-                )
+                lambda promise, move=move: promise._is_about(move)
             )
             if of_move:
                 move.cobranza_promise_summary = self.env._(
                     "%(amount)s by %(date)s",
-                    amount=of_move[0].currency_id.format(of_move[0].amount),
+                    amount=of_move[0].currency_id.format(of_move[0].amount_due),
                     date=format_date(self.env, of_move[0].date_promised),
                 )
 
@@ -110,8 +110,7 @@ class AccountMove(models.Model):
                    COALESCE(
                        (SELECT MIN(promise.date_promised) FROM cobranza_promise promise
                          WHERE promise.debtor_id = debtor.id AND promise.state = 'open'
-                           AND (NOT EXISTS (SELECT FROM cobranza_promise_account_move_rel rel
-                                             WHERE rel.promise_id = promise.id)
+                           AND (promise.scope = 'debt'
                                 OR EXISTS (SELECT FROM cobranza_promise_account_move_rel rel
                                             WHERE rel.promise_id = promise.id
                                               AND rel.move_id = item.move_id))),
@@ -123,7 +122,7 @@ class AccountMove(models.Model):
              WHERE item.amount_chased > 0
              GROUP BY item.move_id, debtor.id
             """,
-            open_items(self.env.company._cobranza_today(), partner_ids=partner_ids),
+            open_items(self.env, self.env.company._cobranza_today(), partner_ids=partner_ids),
         )
 
     def _search_days_overdue(self, operator, value):
@@ -165,26 +164,32 @@ class AccountMove(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'account'
-        for vals in vals_list:
-            self._check_promises_not_given(vals)
-        return super().create(vals_list)
+        new = self.browse()
+        new._without_promises({"promise_ids": self.env.context.get("default_promise_ids")})
+        return super().create([new._without_promises(vals) for vals in vals_list])
 
     def write(self, vals):
         # EXTENDS 'account': posting, cancelling, blocking
-        self._check_promises_not_given(vals)
+        vals = self._without_promises(vals)
         if not _DEBT_FIELDS & set(vals):
             return super().write(vals)
         before = self._cobranza_pairs()
+        blocks = vals.get("payment_state") == "blocked"
+        chased = self.line_ids._cobranza_chased() if blocks else {}
         result = super().write(vals)
+        self.line_ids._cobranza_note_deeds(chased)
         self.env["cobranza.debtor"]._mark_stale(before | self._cobranza_pairs())
         return result
 
-    def _check_promises_not_given(self, vals):
+    def _without_promises(self, vals):
         """Promises choose their invoices, and are checked for it; invoices choose no promises."""
-        if "promise_ids" in vals and not self.env.su:
+        if "promise_ids" not in vals or authority.of_the_desk(self.env):
+            return vals
+        if inputs.changes(self, vals, {"promise_ids"}):
             raise AccessError(
                 self.env._("A promise is taken on the debtor; it is not added to an invoice.")
             )
+        return {name: value for name, value in vals.items() if name != "promise_ids"}
 
     def _cobranza_pairs(self):
         """Return {(partner id, company id)} of the trade receivables in these entries."""

@@ -13,7 +13,7 @@ _UNPAID = ("not_paid", "partial")
 _READS = {
     "account.move": ("company_id", "move_type", "partner_id", "payment_state", "state"),
     "account.move.line": ("move_id", "sale_line_ids"),
-    "cobranza.promise": ("company_id", "invoice_ids", "partner_id"),
+    "cobranza.promise": ("company_id", "invoice_ids", "partner_id", "scope"),
     "res.partner": ("commercial_partner_id",),
     "sale.order.line": ("order_id",),
 }
@@ -25,6 +25,7 @@ class AccountMove(models.Model):
     cobranza_search = fields.Char(
         string="Document",
         store=False,
+        copy=False,
         search="_search_cobranza_search",
         groups=COLLECTOR,
         help="Finds documents by number, reference, customer, order, amount or promise.",
@@ -122,8 +123,7 @@ class AccountMove(models.Model):
                 WHERE promise.id IN (%(promises)s) AND move.state = 'posted'
                   AND move.move_type IN ('out_invoice', 'out_receipt')
                   AND move.payment_state IN %(unpaid)s
-                  AND NOT EXISTS (SELECT FROM cobranza_promise_account_move_rel rel
-                                   WHERE rel.promise_id = promise.id)""",
+                  AND promise.scope = 'debt'""",
             promises=promises,
             unpaid=_UNPAID,
         )

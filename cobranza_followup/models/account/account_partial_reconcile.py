@@ -5,7 +5,8 @@ class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
     def _cobranza_pairs(self):
-        return (self.debit_move_id | self.credit_move_id)._cobranza_pairs()
+        partials = self.sudo()
+        return (partials.debit_move_id | partials.credit_move_id)._cobranza_pairs()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -52,6 +52,7 @@ class CobranzaOpenItem(models.Model):
         readonly=True,
         string="Age",
     )
+    is_payment = fields.Boolean(compute="_compute_is_payment", help="Money, received or returned.")
     followed = fields.Boolean(readonly=True, help="Neither blocked nor excluded from follow-up.")
     residual = fields.Monetary(readonly=True, string="Open", currency_field="company_currency_id")
     residual_currency = fields.Monetary(readonly=True, string="Open in Currency")
@@ -63,6 +64,24 @@ class CobranzaOpenItem(models.Model):
     )
     amount_chased = fields.Monetary(
         readonly=True, string="To Collect", currency_field="company_currency_id"
+    )
+    amount_chased_currency = fields.Monetary(
+        readonly=True,
+        string="To Collect in Currency",
+        help="What the customer is asked for: the share of the face value that is to be collected.",
+    )
+    amount_negligible = fields.Monetary(
+        readonly=True,
+        string="Negligible",
+        currency_field="company_currency_id",
+        help="Left, but so little that the policy asks nobody for it.",
+    )
+    amount_matched = fields.Monetary(
+        readonly=True,
+        string="Met in Its Currency",
+        currency_field="company_currency_id",
+        help="What credits and debits of one currency cover of each other. Over a customer's items"
+        " it sums up to the exchange difference.",
     )
 
     @property
@@ -76,18 +95,16 @@ class CobranzaOpenItem(models.Model):
             partners = inputs.ids(self.env, partners, self.env._("Customers"))
         return SQL(
             """
-            SELECT open_item.*, debtor.id AS debtor_id,
+            SELECT open_item.*,
                    CASE WHEN open_item.days_overdue = 0 THEN '0'
                         WHEN open_item.days_overdue <= 30 THEN '1'
                         WHEN open_item.days_overdue <= 60 THEN '2'
                         WHEN open_item.days_overdue <= 90 THEN '3'
                         WHEN open_item.days_overdue <= 120 THEN '4' ELSE '5' END AS bucket
               FROM (%s) open_item
-              LEFT JOIN cobranza_debtor debtor
-                     ON debtor.partner_id = open_item.partner_id
-                    AND debtor.company_id = open_item.company_id
             """,
             open_items.open_items(
+                self.env,
                 as_of,
                 partner_ids=partners,
                 historical=as_of < today,
@@ -116,8 +133,23 @@ class CobranzaOpenItem(models.Model):
     def _search_cobranza_search(self, operator, value):
         return Domain("move_id.cobranza_search", operator, value)
 
+    @api.depends_context("cobranza_as_of")
+    def _compute_is_payment(self):
+        lines = self.env["account.move.line"].sudo().browse(self.ids)
+        paid = lines._cobranza_payments()
+        for item in self:
+            item.is_payment = item.id in paid.ids
+
+    @api.model
+    def _kept_credits(self, line):
+        """SQL condition: the credit is kept for something and covers nothing else.
+
+        :param str line: alias of the journal item
+        """
+        return SQL("FALSE")
+
     @api.model
     def _flush_reads(self):
         """Write what the builder reads; its SQL sees only what is in the database."""
-        for model, names in open_items.READS.items():
+        for model, names in self._depends.items():
             self.env[model].flush_model(names)

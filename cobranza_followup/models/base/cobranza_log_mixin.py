@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from ...tools import inputs
+from ...tools import authority, inputs
 
 
 class CobranzaLogMixin(models.AbstractModel):
@@ -15,7 +15,15 @@ class CobranzaLogMixin(models.AbstractModel):
 
     _log_may_change = frozenset()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        authority.check_not_by_mail(self)
+        # No default of the caller's says what these values do not.
+        logged = super(CobranzaLogMixin, authority.without_defaults(self)).create(vals_list)
+        return logged.with_env(self.env)
+
     def write(self, vals):
+        authority.check_not_by_mail(self)
         if not set(inputs.values(self, vals)) <= self._log_may_change:
             raise AccessError(
                 self.env._(

@@ -29,6 +29,8 @@ class CobranzaMessageMixin(models.AbstractModel):
             ("undone", "The payment was taken back"),
             ("owing", "Something is overdue again"),
             ("respect", "Stopped by the respect check"),
+            ("stale", "What they owe could not be evaluated"),
+            ("unwritten", "It could not be written"),
         ],
         string="Withdrawn Because",
     )

@@ -6,7 +6,17 @@ from odoo.exceptions import AccessError
 from odoo.tools import ormcache
 from odoo.tools.sql import table_exists
 
+from odoo.addons.base.models.res_partner import _tz_get
+
 from ...engine.local_time import day_start, local_date
+from ...engine.time_zones import main_zone
+from ...tools import authority, inputs
+from ..contact.cobranza_contact_standing_mixin import COMPANY_KINDS
+
+# What only a manager changes, or the add-on itself.
+_GUARDED_FIELDS = frozenset(
+    {"cobranza_acting_since", "cobranza_company_kind", "cobranza_mode", "cobranza_setup_done_on"}
+)
 
 
 class ResCompany(models.Model):
@@ -17,25 +27,45 @@ class ResCompany(models.Model):
         string="Collections",
         default="observe",
         required=True,
+        copy=False,
         help="Observe: figures, types, stages and decisions, with no effect on anyone."
         " Act: messages, activities, holds and credit limits follow the policies, for what"
         " debtors enter from then on.",
     )
     cobranza_acting_since = fields.Date(
-        string="Acting Since", readonly=True, help="Effects begin with stages entered from here."
+        string="Acting Since",
+        readonly=True,
+        copy=False,
+        help="Effects begin with stages entered from here.",
     )
     cobranza_setup_done_on = fields.Date(
         string="Collections Set Up On",
         readonly=True,
+        copy=False,
         help="When a collections manager confirmed the setup.",
     )
     cobranza_collector_id = fields.Many2one(
         "res.users", string="Default Collector", help="Collector of debtors seen first."
     )
+    cobranza_company_kind = fields.Selection(
+        COMPANY_KINDS,
+        string="For Collecting, the Company Is",
+        required=True,
+        default="trader",
+        help="Some laws on contacting debtors bind only financial firms or agencies: those stop"
+        " them, and only warn a company that collects its own invoices.",
+    )
     cobranza_payment_instructions = fields.Html(
         string="How to Pay",
         translate=True,
         help="Printed on statements of account, below the bank accounts.",
+    )
+
+    cobranza_timezone = fields.Selection(
+        _tz_get,
+        string="Time Zone of Collections",
+        help="In which a day of the company begins and ends: its invoices fall due by it. Empty:"
+        " that of the company's own contact, else that of its country.",
     )
 
     def _init_column(self, column_name):
@@ -50,18 +80,21 @@ class ResCompany(models.Model):
         return result
 
     def write(self, vals):
-        if "cobranza_acting_since" in vals and not self.env.su:
+        changed = inputs.changes(self, vals, _GUARDED_FIELDS)
+        if "cobranza_acting_since" in changed and not authority.of_the_desk(self.env):
             raise AccessError(self.env._("The day the company began to act is set by itself."))
-        if "cobranza_setup_done_on" in vals and not self.env.su:
+        if "cobranza_setup_done_on" in changed and not authority.of_the_desk(self.env):
             raise AccessError(self.env._("The day of the setup is set by the setup itself."))
-        if "cobranza_mode" in vals:
+        if "cobranza_company_kind" in changed and not authority.of_the_desk(self.env):
+            self._check_cobranza_kind()
+        if "cobranza_mode" in changed:
             self._check_cobranza_manager()
             if vals["cobranza_mode"] == "act":
                 for company in self.filtered(lambda company: company.cobranza_mode != "act"):
                     company.sudo().cobranza_acting_since = company._cobranza_today()
         result = super().write(vals)
-        if "partner_id" in vals:
-            self.env.registry.clear_cache()  # the timezone is the contact's
+        if {"cobranza_timezone", "parent_id", "partner_id"} & set(vals):
+            self.env.registry.clear_cache()  # `_cobranza_timezone`
         return result
 
     def _cobranza_is_set_up(self):
@@ -71,7 +104,7 @@ class ResCompany(models.Model):
         return bool(company.cobranza_setup_done_on) or company.cobranza_mode == "act"
 
     def _check_cobranza_manager(self):
-        if not self.env.su and not self.env.user.has_group(
+        if not authority.of_the_desk(self.env) and not self.env.user.has_group(
             "cobranza_followup.group_cobranza_manager"
         ):
             raise AccessError(
@@ -81,10 +114,43 @@ class ResCompany(models.Model):
                 )
             )
 
+    def _cobranza_users_of(self, group):
+        """Return the active users of a group who work in the company.
+
+        :param str group: external id
+        """
+        self.ensure_one()
+        users = self.env.ref(group).sudo().all_user_ids
+        return users.filtered(
+            lambda user: user.active and not user.share and self in user.company_ids
+        )
+
+    def _cobranza_managers(self):
+        """Return the collections managers of the company."""
+        return self._cobranza_users_of("cobranza_followup.group_cobranza_manager")
+
+    def _check_cobranza_kind(self):
+        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+            raise AccessError(
+                self.env._("Only a collections manager says which laws on contacting bind.")
+            )
+
     @ormcache("self.id")
     def _cobranza_timezone(self):
-        """Return the company's timezone: asked for with every hold and every search for one."""
-        return self.partner_id.tz or "UTC"
+        """Return the name of the company's time zone.
+
+        Asked for with every hold and every search for one. What nobody has set is told by where
+        the company is, as precisely as that is known; for a branch, by its parent in the end.
+        """
+        company = self.sudo()
+        contact = company.partner_id
+        return (
+            company.cobranza_timezone
+            or contact.tz
+            or main_zone(contact.country_id.code, contact.state_id.code)
+            or (company.parent_id and company.parent_id._cobranza_timezone())
+            or "UTC"
+        )
 
     def _cobranza_today(self):
         """Return the date it is for the company: a debt falls due on its own midnight."""

@@ -9,6 +9,9 @@ class ResConfigSettings(models.TransientModel):
     cobranza_mode = fields.Selection(
         related="company_id.cobranza_mode", readonly=False, required=True
     )
+    cobranza_company_kind = fields.Selection(
+        related="company_id.cobranza_company_kind", readonly=False, required=True
+    )
     cobranza_acting_since = fields.Date(related="company_id.cobranza_acting_since")
     cobranza_collector_id = fields.Many2one(
         related="company_id.cobranza_collector_id", readonly=False

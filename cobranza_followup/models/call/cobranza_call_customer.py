@@ -235,23 +235,24 @@ class CobranzaCallWorkspace(models.AbstractModel):
 
     @api.model
     def _payments(self, debtor):
-        found = self.env["account.move.line"].search_fetch(
+        credits = self.env["account.move.line"].search_fetch(
             Domain("partner_id.commercial_partner_id", "=", debtor.partner_id.id)
             & Domain("company_id", "=", debtor.company_id.id)
             & Domain("account_id.account_type", "=", "asset_receivable")
             & Domain("parent_state", "=", "posted")
             & Domain("balance", "<", 0)
-            & (Domain("payment_id", "!=", False) | Domain("statement_line_id", "!=", False)),
+            & Domain("display_type", "!=", "payment_term"),
             ["date", "amount_currency", "currency_id"],
             order="date DESC, id DESC",
-            limit=RECENT,
+            limit=RECENT * 2,
         )
-        for one in found:
+        found = credits._cobranza_payments().sorted(lambda one: (one.date, one.id), reverse=True)
+        for one in found[:RECENT]:
             yield {
                 "key": f"payment-{one.id}",
                 "kind": "payment",
                 "moment": fields.Datetime.to_datetime(one.date),
                 "when": format_date(self.env, one.date, date_format="d MMM"),
                 "title": self.env._("Payment"),
-                "text": one.currency_id.format(-one.amount_currency),
+                "text": one.currency_id._cobranza_text(-one.amount_currency),
             }

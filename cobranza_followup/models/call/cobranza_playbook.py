@@ -2,7 +2,7 @@ from babel.dates import format_skeleton
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
+from odoo.tools import format_date, format_list
 from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ...engine import playbook, promise_dates
@@ -162,8 +162,8 @@ class CobranzaPlaybook(models.Model):
         if oldest.days_overdue <= 0:
             text = _("Nothing is overdue. %(invoice)s falls due on %(due_date)s.", **named)
             return {f"next_{name}": value for name, value in named.items()}, text
-        named["overdue"] = debtor.currency_id.format(
-            sum(item.amount_chased for item in chased if item.days_overdue > 0)
+        named["overdue"] = format_list(
+            self.env, debtor._asked_texts(chased.filtered("days_overdue"))
         )
         named["days"] = str(oldest.days_overdue)
         text = _(
@@ -178,10 +178,10 @@ class CobranzaPlaybook(models.Model):
         if not promise:
             return {}, False
         named = {
-            "promised": promise.currency_id.format(promise.amount),
+            "promised": promise.currency_id._cobranza_text(promise.amount_due, debtor.partner_id),
             "promise_date": self._written(promise.date_promised),
         }
-        paid = promise.currency_id.format(promise.amount_paid)
+        paid = promise.currency_id._cobranza_text(promise.amount_paid, debtor.partner_id)
         _ = self.env._
         text = {
             "open": _("Promised: %(promised)s for %(promise_date)s.", **named),

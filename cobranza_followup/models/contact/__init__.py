@@ -1,6 +1,7 @@
 # The mixins before the models that inherit from them.
 # isort: off
 from . import cobranza_contact_seed_mixin
+from . import cobranza_contact_standing_mixin
 from . import cobranza_contact_attempt
 from . import cobranza_contact_channel
 from . import cobranza_contact_consent

@@ -39,6 +39,7 @@ class CobranzaContactAttempt(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     contact_id = fields.Many2one("res.partner", string="Person", readonly=True)
+    address = fields.Char(readonly=True, help="Where it went, if that is nobody's we know.")
     user_id = fields.Many2one("res.users", string="Collector", readonly=True)
     country_id = fields.Many2one("res.country", readonly=True)
     date = fields.Datetime(required=True, readonly=True)
@@ -48,6 +49,11 @@ class CobranzaContactAttempt(models.Model):
     channel = fields.Selection(CHANNELS, required=True, readonly=True)
     purpose = fields.Selection(PURPOSES, required=True, readonly=True, default="collect")
     made = fields.Boolean(readonly=True, help="The contact was made; else the guard stopped it.")
+    counted = fields.Boolean(
+        readonly=True,
+        default=True,
+        help="It counts towards the limits. One message to several people counts once.",
+    )
     conversation = fields.Boolean(readonly=True, help="The right person was reached.")
     answer = fields.Selection(ANSWERS, required=True, readonly=True, string="Guard's Answer")
     against_guard = fields.Boolean(readonly=True, help="Made although the guard said no.")

@@ -1,6 +1,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, time
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -17,6 +17,8 @@ class Question(NamedTuple):
     """One intended contact; `moment` is naive UTC as Odoo's, None: now.
 
     `automatic`: a policy sends it; such a message goes on a day without any other.
+    `patient`: nobody is there to be warned, so that it waits for what would only warn.
+    `address`: where it goes if that is nobody's we know: a third party, and no `contact`.
     """
 
     debtor: models.Model
@@ -25,6 +27,8 @@ class Question(NamedTuple):
     purpose: str = "collect"
     moment: object = None
     automatic: bool = False
+    patient: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,14 @@ class Answer:
     @property
     def not_before(self):
         """The first permitted moment, naive UTC, or False."""
-        moment = self.verdict.not_before
+        return self._naive(self.verdict.not_before)
+
+    @property
+    def clear_from(self):
+        """The first moment at which nothing is to be warned of, either, naive UTC, or False."""
+        return self._naive(self.verdict.clear_from)
+
+    def _naive(self, moment):
         return moment.replace(tzinfo=None) if moment else False
 
 
@@ -54,9 +65,9 @@ class CobranzaContactGuard(models.AbstractModel):
     _description = "Contact guard"
 
     @api.model
-    def _ask_one(self, debtor, contact, channel, purpose="collect", moment=None, automatic=False):
+    def _ask_one(self, debtor, contact, channel, purpose="collect", **facts):
         """Return the `Answer` on one contact; see `Question`."""
-        return self._ask([Question(debtor, contact, channel, purpose, moment, automatic)])[0]
+        return self._ask([Question(debtor, contact, channel, purpose, **facts)])[0]
 
     @api.model
     def _ask(self, questions):
@@ -76,12 +87,13 @@ class CobranzaContactGuard(models.AbstractModel):
             company: self.env["cobranza.contact.rule"]._in_force(company)
             for company in debtors.company_id
         }
-        in_force = self.env["cobranza.contact.rule"].union(*rules.values())
-        return self._decide(
-            questions, preferences, rules, in_force._to_engine(), self._history(debtors)
-        )
+        as_engine = {
+            company: found._to_engine(company.cobranza_company_kind)
+            for company, found in rules.items()
+        }
+        return self._decide(questions, preferences, rules, as_engine, self._history(debtors))
 
-    def _decide(self, questions, preferences, rules, engine_rules, history):
+    def _decide(self, questions, preferences, rules, as_engine, history):
         holidays = {}
         answers = []
         for question in questions:
@@ -90,28 +102,30 @@ class CobranzaContactGuard(models.AbstractModel):
             places = self._places(debtor, contact)
             fitting = rules[debtor.company_id]._protecting(self._kind(debtor, own), places)
             key = (places, question.moment.year)
-            if key not in holidays and any(fitting.mapped("holidays_blocked")):
+            if key not in holidays and any(fitting.window_ids.mapped("not_on_holidays")):
                 years = range(question.moment.year - 1, question.moment.year + 3)
                 holidays[key] = self.env["cobranza.contact.holiday"]._dates(places, years)
             zones = self._zones(own, places)
+            moment = self._moment(question, zones)
             case = engine.Case(
                 channel=question.channel,
-                rules=tuple(engine_rules[rule] for rule in fitting),
+                rules=tuple(as_engine[debtor.company_id][rule] for rule in fitting),
                 preferences=own._to_engine(),
                 history=history[debtor.id],
                 zones=zones,
                 holidays=holidays.get(key, frozenset()),
                 purpose=question.purpose,
-                third_party=self._is_third_party(debtor, contact, own),
-                is_lawyer=contact in own.lawyer_id,
+                third_party=bool(question.address) or self._is_third_party(debtor, contact, own),
+                is_lawyer=not question.address and contact in own.lawyer_id,
                 automatic=question.automatic,
+                patient=question.patient,
             )
             answers.append(
                 Answer(
                     question=question,
-                    moment=question.moment,
+                    moment=moment,
                     case=case,
-                    verdict=engine.ask(case, question.moment.replace(tzinfo=UTC)),
+                    verdict=engine.ask(case, moment.replace(tzinfo=UTC)),
                     zones=zones,
                     country=places[0][0],
                     rules=fitting,
@@ -119,6 +133,31 @@ class CobranzaContactGuard(models.AbstractModel):
                 )
             )
         return answers
+
+    @api.model
+    def _debtors_of(self, model, ids):
+        """Return {record id: its debtor, in `sudo`} of records of one of our models.
+
+        What we write on any of them is about that debtor's debt.
+        """
+        debtors = self.env["cobranza.debtor"].sudo()
+        if not (model or "").startswith("cobranza.") or model not in self.env:
+            return {}
+        records = self.env[model].sudo().browse(set(filter(None, ids))).exists()
+        if model == debtors._name:
+            return {record.id: record for record in records}
+        if "debtor_id" in records._fields:
+            return {record.id: record.debtor_id for record in records if record.debtor_id}
+        if not {"partner_id", "company_id"} <= records._fields.keys():
+            return {}
+        people = records.partner_id.commercial_partner_id
+        found = debtors.search([("partner_id", "in", people.ids)])
+        of = {(debtor.partner_id, debtor.company_id): debtor for debtor in found}
+        keys = {
+            record: (record.partner_id.commercial_partner_id, record.company_id)
+            for record in records
+        }
+        return {record.id: of[key] for record, key in keys.items() if key in of}
 
     # -- facts ---------------------------------------------------------------------------
 
@@ -164,6 +203,14 @@ class CobranzaContactGuard(models.AbstractModel):
         own = contact.commercial_partner_id == debtor.partner_id
         return not own and contact not in preferences.lawyer_id
 
+    def _moment(self, question, zones):
+        """Return the moment to ask about: of a letter the day counts, not the hour it is printed."""
+        if question.channel != "letter":
+            return question.moment
+        day = question.debtor.company_id._cobranza_day(question.moment)
+        noon = datetime.combine(day, time(12), zones[0] if zones else UTC)
+        return noon.astimezone(UTC).replace(tzinfo=None)
+
     def _history(self, debtors):
         """Return {debtor id: contacts of the past}, as far back as a limit may look."""
         history = defaultdict(tuple)
@@ -176,7 +223,7 @@ class CobranzaContactGuard(models.AbstractModel):
                 """
                 SELECT debtor_id, date, channel, TRUE, conversation, purpose
                   FROM cobranza_contact_attempt
-                 WHERE made AND debtor_id = ANY(%(debtors)s) AND date > %(since)s
+                 WHERE made AND counted AND debtor_id = ANY(%(debtors)s) AND date > %(since)s
                  UNION ALL
                 SELECT interaction.debtor_id, interaction.date, interaction.channel,
                        FALSE, TRUE, 'collect'
@@ -233,6 +280,13 @@ class CobranzaContactGuard(models.AbstractModel):
         why = self._why(answer)
         if answer.verdict.state == engine.State.ALLOWED:
             return _("May be contacted now; it is %s there.", self._local(answer, answer.moment))
+        if answer.verdict.state == engine.State.WARNED and answer.clear_from:
+            return _(
+                "May be contacted now, with a warning: %(why)s. Nothing against it from"
+                " %(moment)s there.",
+                why=why,
+                moment=self._local(answer, answer.clear_from),
+            )
         if answer.verdict.state == engine.State.WARNED:
             return _("May be contacted now, with a warning: %s.", why)
         if answer.verdict.state == engine.State.WAITS:
@@ -244,17 +298,30 @@ class CobranzaContactGuard(models.AbstractModel):
         return _("May not be contacted this way: %s.", why)
 
     def _why(self, answer):
-        """Name what forbids or warns: each reason with the rule it is in."""
-        words = self._reason_words()
-        rules = {rule.id: rule.name for rule in answer.rules}
+        """Name what forbids or warns: each reason with the law it is in, or that it is none's."""
+        rules = {rule.id: rule for rule in answer.rules}
         return "; ".join(
-            words[reason.code]
-            if reason.own
-            else self.env._(
-                "%(reason)s (%(rule)s)", reason=words[reason.code], rule=rules[reason.key]
-            )
-            for reason in answer.verdict.reasons
+            dict.fromkeys(self._reason(one, rules.get(one.key)) for one in answer.verdict.reasons)
         )
+
+    def _reason(self, reason, rule):
+        """Say what forbids or warns; a law is cited only for what it says, and whom it binds."""
+        _ = self.env._
+        words = self._reason_words()[reason.code]
+        if reason.own:
+            return words
+        if reason.standing == engine.Standing.LAW:
+            return _("%(reason)s (%(rule)s)", reason=words, rule=rule.name)
+        if reason.standing == engine.Standing.OTHERS:
+            return _(
+                "%(reason)s (%(rule)s, which does not bind your company)",
+                reason=words,
+                rule=rule.name,
+            )
+        words = self._proposal_words().get(reason.code, words)
+        if rule.seed or rule.replaces_id:
+            return _("%(reason)s (a proposal of this program, no law)", reason=words)
+        return _("%(reason)s (%(rule)s, a proposal, no law)", reason=words, rule=rule.name)
 
     def _reason_words(self):
         _ = self.env._
@@ -271,6 +338,15 @@ class CobranzaContactGuard(models.AbstractModel):
             engine.Code.STOPPED: _("they asked not to be contacted"),
             engine.Code.LAWYER: _("only their lawyer may be contacted"),
             engine.Code.ONE_A_DAY: _("they were written to that day already"),
+        }
+
+    def _proposal_words(self):
+        _ = self.env._
+        return {
+            engine.Code.HOURS: _("outside the hours proposed"),
+            engine.Code.LIMIT: _("as many contacts as are proposed"),
+            engine.Code.CHANNEL: _("this channel is advised against"),
+            engine.Code.THIRD_PARTY: _("they are a third party"),
         }
 
     def _local(self, answer, moment):
@@ -294,7 +370,8 @@ class CobranzaContactGuard(models.AbstractModel):
             "debtor_id": question.debtor.id,
             "company_id": question.debtor.company_id.id,
             "partner_id": question.debtor.partner_id.id,
-            "contact_id": question.contact.id,
+            "contact_id": not question.address and question.contact.id,
+            "address": question.address or False,
             "country_id": answer.country.id,
             "date": answer.moment,
             "local_date": local.date(),

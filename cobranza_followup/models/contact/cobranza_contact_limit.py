@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...engine.contact_guard import Limit
+from .cobranza_contact_standing_mixin import SURENESS
 
 
 class CobranzaContactLimit(models.Model):
@@ -12,7 +13,7 @@ class CobranzaContactLimit(models.Model):
 
     _name = "cobranza.contact.limit"
     _description = "Limit of contacts"
-    _inherit = ["cobranza.contact.seed.mixin"]
+    _inherit = ["cobranza.contact.seed.mixin", "cobranza.contact.standing.mixin"]
     _order = "id"
 
     rule_id = fields.Many2one(
@@ -39,9 +40,8 @@ class CobranzaContactLimit(models.Model):
     days = fields.Integer(default=7, help="Of 24 hours.")
     channel_ids = fields.Many2many("cobranza.contact.channel", string="For", help="Empty: all.")
     each_channel = fields.Boolean(string="Each Channel by Itself")
-    action = fields.Selection(
-        [("block", "Stop"), ("warn", "Warn")], required=True, default="block", string="Beyond It"
-    )
+    reference = fields.Char(string="Source", help="Where this limit was taken from.")
+    status = fields.Selection(SURENESS, string="How Sure")
 
     _sense = models.Constraint(
         "CHECK(maximum >= 0 AND days BETWEEN 1 AND 366)",
@@ -51,7 +51,7 @@ class CobranzaContactLimit(models.Model):
     def _seed_rules(self):
         return self.rule_id
 
-    def _to_engine(self):
+    def _to_engine(self, company_kind):
         return tuple(
             Limit(
                 maximum=limit.maximum,
@@ -60,7 +60,7 @@ class CobranzaContactLimit(models.Model):
                 counts=limit.counts,
                 channels=limit.channel_ids._to_engine(),
                 each_channel=limit.each_channel,
-                warn=limit.action == "warn",
+                standing=limit._standing_for(company_kind),
             )
             for limit in self
         )

@@ -14,7 +14,7 @@ class CobranzaContactPreference(models.Model):
 
     _name = "cobranza.contact.preference"
     _description = "Contact preferences"
-    _inherit = ["mail.thread"]
+    _inherit = ["cobranza.thread.mixin"]
     _rec_name = "partner_id"
     _order = "partner_id, id"
 

@@ -1,8 +1,12 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
-from ...engine.contact_guard import Rule
+from ...engine.contact_guard import Rule, Standing
 from ...tools import inputs
+from .cobranza_contact_standing_mixin import SURENESS
 
 KINDS = [
     ("consumer", "Consumer"),
@@ -23,7 +27,7 @@ class CobranzaContactRule(models.Model):
 
     _name = "cobranza.contact.rule"
     _description = "Contact rule"
-    _inherit = ["cobranza.contact.seed.mixin"]
+    _inherit = ["cobranza.contact.seed.mixin", "cobranza.contact.standing.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -66,8 +70,8 @@ class CobranzaContactRule(models.Model):
     )
     window_ids = fields.One2many("cobranza.contact.window", "rule_id", copy=True, string="Hours")
     limit_ids = fields.One2many("cobranza.contact.limit", "rule_id", copy=True, string="Limits")
-    holidays_blocked = fields.Boolean(
-        string="Not on Public Holidays", help="Those of the debtor's country and state."
+    standing = fields.Selection(
+        help="Of what the rule says besides hours and limits: channels, third parties, consent."
     )
     third_parties = fields.Boolean(
         string="Third Parties May Be Contacted",
@@ -93,17 +97,7 @@ class CobranzaContactRule(models.Model):
     )
     note = fields.Text(translate=True, help="What else the rule asks, for people to observe.")
     reference = fields.Char(string="Source", help="Statute or page the rule was taken from.")
-    status = fields.Selection(
-        [
-            ("primary", "Text of the Law or Regulator Read"),
-            ("secondary", "Secondary Sources"),
-            ("unverified", "Not Verified"),
-            ("default", "Product Default"),
-        ],
-        required=True,
-        default="unverified",
-        string="How Sure",
-    )
+    status = fields.Selection(SURENESS, required=True, default="unverified", string="How Sure")
     date_checked = fields.Date(string="Checked On")
 
     _retention_not_negative = models.Constraint(
@@ -135,6 +129,57 @@ class CobranzaContactRule(models.Model):
         action = self.copy().get_formview_action()
         action["name"] = self._description
         return action
+
+    # -- in words ------------------------------------------------------------------------
+
+    @api.model
+    def _what_follows(self, company, company_kind):
+        """Say which laws stop a kind of company and which warn it, where its debtors are, as HTML.
+
+        Where nobody owes anything yet, that is the company's own country.
+        """
+        countries = self._countries_of(company)
+        rules = self._in_force(company).filtered(lambda rule: rule.country_id in countries)
+        by_standing = {}
+        for rule in rules.with_env(self.env).sudo():
+            by_standing.setdefault(rule._strongest_for(company_kind), []).append(rule.name)
+        _ = self.env._
+        lines = (
+            (Standing.LAW, _("They stop a contact")),
+            (Standing.OTHERS, _("They do not bind the company, and warn")),
+            (Standing.PROPOSAL, _("Proposed by this program, and warn")),
+        )
+        text = Markup().join(
+            Markup("<li>%s: <strong>%s</strong></li>") % (title, "; ".join(by_standing[standing]))
+            for standing, title in lines
+            if standing in by_standing
+        )
+        nothing = _("No law is on record for where your debtors are: what is proposed warns.")
+        text = Markup("<ul>%s</ul>") % text if text else Markup("<p>%s</p>") % nothing
+        advice = _(
+            "This is not legal advice: have it checked. Debtors without a kind count as consumers"
+            " if they are people, and as small firms if they are companies."
+        )
+        return text + Markup("<p class='text-muted'>%s</p>") % advice
+
+    @api.model
+    def _countries_of(self, company):
+        self.env["cobranza.debtor"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT partner.country_id FROM cobranza_debtor debtor
+                     JOIN res_partner partner ON partner.id = debtor.partner_id
+                    WHERE debtor.company_id = %s AND partner.country_id IS NOT NULL""",
+                company.id,
+            )
+        )
+        return self.env["res.country"].browse([row[0] for row in rows]) | company.country_id
+
+    def _strongest_for(self, company_kind):
+        """Return the strongest `Standing` that anything in the rule has for a kind of company."""
+        parts = [self, *self.window_ids, *self.limit_ids]
+        found = {part._standing_for(company_kind) for part in parts}
+        return next(standing for standing in Standing if standing in found)
 
     # -- for the guard -------------------------------------------------------------------
 
@@ -168,14 +213,14 @@ class CobranzaContactRule(models.Model):
             not self.state_ids or not state or state in self.state_ids
         )
 
-    def _to_engine(self):
-        """Return {rule: `engine.contact_guard.Rule`}."""
+    def _to_engine(self, company_kind):
+        """Return {rule: `engine.contact_guard.Rule`} as they stand to a kind of company."""
         return {
             rule: Rule(
                 key=rule.id,
-                windows=rule.window_ids._to_engine(),
-                limits=rule.limit_ids._to_engine(),
-                holidays_blocked=rule.holidays_blocked,
+                windows=rule.window_ids._to_engine(company_kind),
+                limits=rule.limit_ids._to_engine(company_kind),
+                standing=rule._standing_for(company_kind),
                 channels=rule.channel_ids._to_engine(),
                 third_parties=rule.third_parties,
                 opt_in=rule.consent == "opt_in",

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...engine.contact_guard import Window
+from .cobranza_contact_standing_mixin import SURENESS
 
 WEEKDAYS = [
     ("0", "Monday"),
@@ -19,7 +20,7 @@ class CobranzaContactWindow(models.Model):
 
     _name = "cobranza.contact.window"
     _description = "Contact hours"
-    _inherit = ["cobranza.contact.seed.mixin"]
+    _inherit = ["cobranza.contact.seed.mixin", "cobranza.contact.standing.mixin"]
     _order = "weekday_from, hour_from, id"
 
     rule_id = fields.Many2one("cobranza.contact.rule", ondelete="cascade", index="btree_not_null")
@@ -31,6 +32,11 @@ class CobranzaContactWindow(models.Model):
     hour_from = fields.Float(required=True, default=8, string="From Hour")
     hour_to = fields.Float(required=True, default=19, string="To Hour")
     channel_ids = fields.Many2many("cobranza.contact.channel", string="For", help="Empty: all.")
+    not_on_holidays = fields.Boolean(
+        string="Not on Public Holidays", help="Those of the debtor's country and state."
+    )
+    reference = fields.Char(string="Source", help="Where these hours were taken from.")
+    status = fields.Selection(SURENESS, string="How Sure")
 
     _hours = models.Constraint(
         "CHECK(hour_from >= 0 AND hour_from < hour_to AND hour_to <= 24)",
@@ -52,13 +58,15 @@ class CobranzaContactWindow(models.Model):
                     self.env._("Hours: the first day of the week comes before the last one.")
                 )
 
-    def _to_engine(self):
+    def _to_engine(self, company_kind="trader"):
         return tuple(
             Window(
                 weekdays=frozenset(range(int(window.weekday_from), int(window.weekday_to) + 1)),
                 start=round(window.hour_from * 60),
                 end=round(window.hour_to * 60),
                 channels=window.channel_ids._to_engine(),
+                not_on_holidays=window.not_on_holidays,
+                standing=window._standing_for(company_kind),
             )
             for window in self
         )

@@ -3,5 +3,6 @@
 from . import cobranza_debtor_mixin
 from . import cobranza_debtor
 from . import cobranza_debtor_desk
+from . import cobranza_debtor_family
 from . import cobranza_tag
 from . import res_partner

@@ -10,7 +10,7 @@ from ...engine.classification import (
     UNWILLING,
 )
 from ...ledger.results import point_to_holds
-from ...tools import inputs
+from ...tools import authority, inputs
 
 DEBTOR_TYPES = [
     (NEW, "New"),
@@ -30,13 +30,24 @@ _MANAGER_FIELDS = _COLLECTOR_FIELDS | {
     "debtor_type_override_until",
 }
 
+# What is never lost with a debtor.
+_HISTORY = (
+    "cobranza.barrier",
+    "cobranza.contact.attempt",
+    "cobranza.step.execution",
+    "cobranza.hold",
+    "cobranza.interaction",
+    "cobranza.promise",
+    "cobranza.thanks",
+)
+
 
 class CobranzaDebtor(models.Model):
     """What a customer owes a company, how they pay, and what is being done about it."""
 
     _name = "cobranza.debtor"
     _description = "Debtor"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["cobranza.thread.mixin", "mail.activity.mixin"]
     _order = "priority DESC, amount_overdue DESC, id"
     _rec_name = "partner_id"
     _check_company_auto = True
@@ -73,6 +84,12 @@ class CobranzaDebtor(models.Model):
     amount_credit = fields.Monetary(readonly=True, string="Unallocated Credit")
     amount_disputed = fields.Monetary(readonly=True, string="Disputed")
     amount_promised = fields.Monetary(readonly=True, string="Promised")
+    amount_exchange = fields.Monetary(
+        readonly=True,
+        string="Exchange Difference",
+        help="What is left in company currency where credits and debits of one currency meet. It"
+        " is in the total receivable, but nobody is asked for it.",
+    )
     bucket_1_30 = fields.Monetary(readonly=True, string="1–30 Days")
     bucket_31_60 = fields.Monetary(readonly=True, string="31–60 Days")
     bucket_61_90 = fields.Monetary(readonly=True, string="61–90 Days")
@@ -121,6 +138,11 @@ class CobranzaDebtor(models.Model):
     debtor_type_rule = fields.Char(readonly=True)
 
     episode_start = fields.Date(readonly=True, string="Chased Since")
+    episode_resumed_on = fields.Date(
+        readonly=True,
+        string="Resumed On",
+        help="A payment that had ended it was undone: messages and notices are given anew.",
+    )
     stage_id = fields.Many2one(
         "cobranza.stage",
         readonly=True,
@@ -139,6 +161,24 @@ class CobranzaDebtor(models.Model):
     )
     previous_stage_since = fields.Date(readonly=True, groups="base.group_no_one")
     previous_episode_start = fields.Date(readonly=True, groups="base.group_no_one")
+    previous_episode_resumed_on = fields.Date(readonly=True, groups="base.group_no_one")
+    # The highest stage left because there was less to collect, for when a payment is undone:
+    # `engine.escalation.Left`.
+    left_stage_id = fields.Many2one(
+        "cobranza.stage", readonly=True, ondelete="set null", groups="base.group_no_one"
+    )
+    left_on = fields.Date(readonly=True, groups="base.group_no_one")
+    left_episode_start = fields.Date(readonly=True, groups="base.group_no_one")
+    left_due_date = fields.Date(
+        readonly=True,
+        groups="base.group_no_one",
+        help="What was due before this day was gone by then.",
+    )
+    left_item_id = fields.Integer(
+        readonly=True,
+        groups="base.group_no_one",
+        help="The newest journal item on record then.",
+    )
 
     priority = fields.Integer(readonly=True)
     priority_rules = fields.Char(readonly=True)
@@ -154,6 +194,7 @@ class CobranzaDebtor(models.Model):
     hold_delivery = fields.Boolean(readonly=True, string="Deliveries Stopped")
     hold_reason = fields.Char(related="hold_id.reason")
     hold_source = fields.Selection(related="hold_id.source")
+    hold_waits_text = fields.Text(related="hold_id.waits_text")
 
     promise_ids = fields.One2many("cobranza.promise", "debtor_id")
     plan_ids = fields.One2many("cobranza.promise.plan", "debtor_id", string="Plans")
@@ -166,6 +207,13 @@ class CobranzaDebtor(models.Model):
         "UNIQUE(partner_id, company_id)", "A customer is a debtor of a company once."
     )
     _held = models.Index("(company_id, partner_id) WHERE hold_id IS NOT NULL")
+
+    stale_reason = fields.Char(
+        compute="_compute_stale_reason",
+        compute_sudo=True,
+        string="Not Up to Date",
+        help="Why figures, stage and hold are those of before the last change of the ledger.",
+    )
 
     def init(self):
         # Every night writes a new version of many rows. With room for it on the same page, and
@@ -185,6 +233,18 @@ class CobranzaDebtor(models.Model):
         )
         for debtor in self:
             debtor.evaluated_on = last.get(debtor.company_id, False)
+
+    @api.depends("partner_id", "company_id")
+    def _compute_stale_reason(self):
+        marks = self.env["cobranza.stale"].search(
+            [("partner_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids)]
+        )
+        unknown = self.env._("The reason is not on record.")
+        reasons = {
+            (mark.partner_id, mark.company_id): mark.failure_id.error or unknown for mark in marks
+        }
+        for debtor in self:
+            debtor.stale_reason = reasons.get((debtor.partner_id, debtor.company_id), False)
 
     def _open_items(self):
         """Return the open items of these debtors, the oldest first.
@@ -212,7 +272,7 @@ class CobranzaDebtor(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
+        if not authority.of_the_desk(self.env):
             raise AccessError(
                 self.env._(
                     "Debtors are not entered by hand: a customer becomes one with their first"
@@ -232,7 +292,7 @@ class CobranzaDebtor(models.Model):
 
     def _check_may_write(self, vals):
         inputs.values(self, vals)
-        if self.env.su:
+        if authority.of_the_desk(self.env):
             return
         manager = self.env.user.has_group("cobranza_followup.group_cobranza_manager")
         allowed = _MANAGER_FIELDS if manager else _COLLECTOR_FIELDS
@@ -260,10 +320,17 @@ class CobranzaDebtor(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        if not self.env.su:
+        if not authority.of_the_desk(self.env):
             raise UserError(
                 self.env._("A debtor cannot be deleted. Set its state to Exempt instead.")
             )
+
+    def _with_history(self):
+        """Return the debtors of whom something was logged, agreed, stopped or sent."""
+        told = self.browse()
+        for name in _HISTORY:
+            told |= self.env[name].sudo().search([("debtor_id", "in", self.ids)]).debtor_id
+        return told
 
     def action_pin_stage(self, stage_id, until):
         """Put the debtor in a stage and keep it there (managers).
@@ -294,11 +361,19 @@ class CobranzaDebtor(models.Model):
                 "previous_stage_id": stage.id,
                 "previous_stage_since": today,
                 "previous_episode_start": start,
+                "previous_episode_resumed_on": self.episode_resumed_on,
                 "stage_pinned_until": until,
             }
         )
         self.env["cobranza.decision"]._note(self, "pinned", from_stage=from_stage)
         return True
+
+    def action_agree_to_hold_end(self):
+        """End the hold that waits for a manager's agreement (managers)."""
+        inputs.several(self)
+        if not self.hold_id:
+            raise UserError(self.env._("This customer is not on hold."))
+        return self.hold_id.action_agree_to_end()
 
     def action_register_payment(self):
         """Open Odoo's own payment wizard for what the debtor has open."""
@@ -351,6 +426,10 @@ class CobranzaDebtor(models.Model):
         point_to_holds(self.env, self.ids)
         evaluation._invalidate()
 
+    def _told_since(self):
+        """Return from when on a message or notice counts as given in this episode."""
+        return self.episode_resumed_on or self.episode_start
+
     def _hold_announced_for(self):
         """Return the date, formatted, from which the debtor's step would hold if told today."""
         self.ensure_one()
@@ -358,12 +437,28 @@ class CobranzaDebtor(models.Model):
         day = fields.Date.add(self.company_id._cobranza_today(), days=step.hold_notice_days)
         return format_date(self.env, day, lang_code=self._payment_contact().lang)
 
-    def _open_items_table(self):
-        """Return the HTML list of what is to be collected, for messages to the customer."""
+    def _open_items_table(self, items):
+        """Return the HTML list of what is to be collected, for messages to the customer.
+
+        :param items: the debtor's open items to collect
+        """
         self.ensure_one()
-        items = self._open_items().filtered("amount_chased")
         return self.env["ir.qweb"]._render(
-            "cobranza_followup.open_items_table", {"debtor": self, "items": items}
+            "cobranza_followup.open_items_table",
+            {
+                "items": items,
+                "asked": lambda item: item.currency_id._cobranza_text(
+                    item.amount_chased_currency, self.partner_id
+                ),
+                "totals": self._asked_texts(items),
+            },
+        )
+
+    def _asked_texts(self, items):
+        """Return what is asked for with these items, one text for each currency."""
+        self.ensure_one()
+        return self.env["res.currency"]._cobranza_sums(
+            ((item.currency_id, item.amount_chased_currency) for item in items), self.partner_id
         )
 
     def _check_own_invoices(self, invoices):
@@ -399,6 +494,31 @@ class CobranzaDebtor(models.Model):
             ]
         )
 
+    @api.model
+    def _pressed(self, pairs):
+        """Return {(customer, company): debtor} of those in a stage or on hold.
+
+        :param pairs: of (commercial partner, company)
+        """
+        if not pairs:
+            return {}
+        found = self.sudo().search(
+            [
+                ("partner_id", "in", [partner.id for partner, _company in pairs]),
+                ("company_id", "in", [company.id for _partner, company in pairs]),
+                "|",
+                ("stage_id", "!=", False),
+                ("hold_id", "!=", False),
+            ]
+        )
+        return {(debtor.partner_id, debtor.company_id): debtor for debtor in found}
+
+    def _collector(self):
+        """Return who collects: the collector, else the company's; nobody who has left."""
+        self.ensure_one()
+        people = self.collector_id.sudo() | self.company_id.sudo().cobranza_collector_id
+        return people.filtered("active")[:1].sudo(self.env.su)
+
     # -- keeping up with the ledger ------------------------------------------------------
 
     @api.model
@@ -415,7 +535,7 @@ class CobranzaDebtor(models.Model):
             return
         data = self.env.cr.precommit.data.setdefault("cobranza.stale", {})
         if not data:
-            self.env.cr.precommit.add(self._refresh_stale)
+            self.env.cr.precommit.add(authority.plain(self)._refresh_stale)
         for pair in pairs:
             data[pair] = data.get(pair, False) or behaviour
 

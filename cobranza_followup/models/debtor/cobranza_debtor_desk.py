@@ -15,7 +15,8 @@ class CobranzaDebtor(models.Model):
         "res.partner",
         compute="_compute_contact",
         string="Who to Call",
-        help="The contact who handles payments; without one, the invoice contact; else the customer.",
+        help="The contact who handles payments; without one, the invoice contact; else the customer."
+        " Whoever has neither e-mail nor phone is passed over.",
     )
     contact_phone = fields.Char(compute="_compute_contact", string="Phone")
     contact_email = fields.Char(compute="_compute_contact", string="E-mail")
@@ -112,30 +113,65 @@ class CobranzaDebtor(models.Model):
 
     @api.depends("partner_id", "company_id")
     def _compute_contact(self):
+        people = self._people()
+        for debtor in self:
+            own = people[debtor]
+            reachable = own.filtered(lambda contact: contact.email_normalized or contact.phone)
+            debtor.contact_id = (reachable or own)[0]
+            debtor.contact_phone = _first_with(own, "phone").phone
+            debtor.contact_email = _first_with(own, "email_normalized").email
+
+    def _people(self):
+        """Return {debtor: who may be contacted about payments, the first choice first}.
+
+        Who handles payments comes first, then the invoice address, then the customer, then their
+        other contacts who can be reached.
+        """
         contacts = self.env["res.partner"].search_fetch(
             Domain("commercial_partner_id", "in", self.partner_id.ids)
-            & (Domain("cobranza_handles_payments", "=", True) | Domain("type", "=", "invoice")),
-            ["commercial_partner_id", "company_id", "cobranza_handles_payments", "phone", "email"],
-        )
-        contacts = contacts.sorted(
-            lambda contact: (not contact.cobranza_handles_payments, contact.id)
+            & (
+                Domain("id", "in", self.partner_id.ids)
+                | Domain("cobranza_handles_payments", "=", True)
+                | Domain("type", "=", "invoice")
+                | (
+                    Domain("type", "=", "contact")
+                    & (Domain("email_normalized", "!=", False) | Domain("phone", "!=", False))
+                )
+            ),
+            [
+                "commercial_partner_id",
+                "company_id",
+                "cobranza_handles_payments",
+                "type",
+                "phone",
+                "email",
+                "email_normalized",
+            ],
         )
         of_customer = contacts.grouped("commercial_partner_id")
+        people = {}
         for debtor in self:
-            own = of_customer.get(debtor.partner_id, contacts.browse()).filtered(
-                lambda contact, debtor=debtor: (
-                    contact.company_id in (self.env["res.company"], debtor.company_id)
-                )
+            companies = (self.env["res.company"], debtor.company_id)
+            known = of_customer.get(debtor.partner_id, contacts.browse()).filtered(
+                lambda contact, companies=companies: contact.company_id in companies
             )
-            contact = own[:1] or debtor.partner_id
-            debtor.contact_id = contact
-            debtor.contact_phone = contact.phone
-            debtor.contact_email = contact.email
+            people[debtor] = (known | debtor.partner_id).sorted(
+                lambda one, customer=debtor.partner_id: _role(one, customer)
+            )
+        return people
 
-    def _payment_contact(self):
-        """Return the partner who is written to about payments."""
+    def _payment_contact(self, by=None):
+        """Return the partner who is contacted about payments.
+
+        :param by: "email" or "phone": the first who has one, "letter": the first choice; None:
+            the first who can be reached at all
+        """
         self.ensure_one()
-        return self.contact_id
+        if not by:
+            return self.contact_id
+        people = self._people()[self]
+        name = {"email": "email_normalized", "phone": "phone"}.get(by)
+        return (name and _first_with(people, name)) or people[:1]
 
     def action_print_letters(self):
         """Open the letters to these customers, to be printed in one PDF."""
@@ -157,8 +193,6 @@ class CobranzaDebtor(models.Model):
         )
         invoices = {}
         for item in items:
-            # What credits cover, or is disputed, is not asked for: in proportion.
-            asked = item.residual_currency * (item.amount_chased / item.residual)
             invoice = invoices.setdefault(
                 item.move_id,
                 {
@@ -171,10 +205,12 @@ class CobranzaDebtor(models.Model):
                     "amount_company": 0.0,
                 },
             )
-            invoice["amount"] = item.currency_id.round(invoice["amount"] + asked)
+            invoice["amount"] = item.currency_id.round(
+                invoice["amount"] + item.amount_chased_currency
+            )
             invoice["amount_company"] += item.amount_chased
         for move, invoice in invoices.items():
-            invoice["text"] = move.currency_id.format(invoice["amount"])
+            invoice["text"] = move.currency_id._cobranza_text(invoice["amount"], self.partner_id)
         return list(invoices.values())
 
     # -- the statement of account --------------------------------------------------------
@@ -190,7 +226,7 @@ class CobranzaDebtor(models.Model):
         """Open Odoo's message form with the statement attached, for the customer's contact."""
         inputs.one(self)
         self.check_access("read")
-        contact = self._payment_contact()
+        contact = self._payment_contact("email")
         if not contact.email_normalized:
             raise UserError(
                 self.env._(
@@ -239,12 +275,12 @@ class CobranzaDebtor(models.Model):
                 f"+{points} {sentences[rule]}" for rule, _colon, points in given if rule
             )
 
-    @api.depends("promise_ids.state", "promise_ids.amount", "promise_ids.date_promised")
+    @api.depends("promise_ids.state", "promise_ids.amount_due", "promise_ids.date_promised")
     @api.depends_context("lang")
     def _compute_promise_text(self):
         promises = self.env["cobranza.promise"].search_fetch(
             [("debtor_id", "in", self.ids), ("state", "in", ("open", "partial", "broken"))],
-            ["debtor_id", "state", "amount", "currency_id", "date_promised"],
+            ["debtor_id", "state", "amount_due", "currency_id", "date_promised"],
             order="date_promised, id",
         )
         states = dict(promises._fields["state"]._description_selection(self.env))
@@ -255,7 +291,7 @@ class CobranzaDebtor(models.Model):
                 debtor.promise_text = self.env._(
                     "%(state)s: %(amount)s for %(date)s",
                     state=states[promise.state],
-                    amount=promise.currency_id.format(promise.amount),
+                    amount=promise.currency_id.format(promise.amount_due),
                     date=format_date(self.env, promise.date_promised),
                 )
 
@@ -363,3 +399,18 @@ class CobranzaDebtor(models.Model):
             "large_debt": _("large debt"),
             "days_overdue": _("age of the debt"),
         }
+
+
+def _role(contact, customer):
+    """Sort key: how much a contact of a customer has to do with its payments."""
+    if contact.cobranza_handles_payments and contact != customer:
+        rank = 0
+    elif contact != customer:
+        rank = 1 if contact.type == "invoice" else 3
+    else:
+        rank = 2
+    return rank, contact.id
+
+
+def _first_with(contacts, name):
+    return next((contact for contact in contacts if contact[name]), contacts.browse())

@@ -8,6 +8,9 @@ COLLECTOR = "cobranza_followup.group_cobranza_user"
 ANYBODY = "base.group_user"
 # What a field shows that says nothing.
 EMPTY = (False, 0)
+# Whose debtor a document may be: `own` is its company, `holder` the debtor's.
+SAME_COMPANY = SQL("own.id = holder.id")
+SAME_TREE = SQL("split_part(own.parent_path, '/', 1) = split_part(holder.parent_path, '/', 1)")
 
 
 class CobranzaDebtorMixin(models.AbstractModel):
@@ -43,6 +46,16 @@ class CobranzaDebtorMixin(models.AbstractModel):
         compute="_compute_cobranza_hold", search="_search_cobranza_hold", groups=ANYBODY
     )
     cobranza_hold_reason = fields.Char(compute="_compute_cobranza_hold", groups=ANYBODY)
+
+    @api.model
+    def default_get(self, fields):
+        # EXTENDS 'base': what the desk shows on a document is no caller's to fill in
+        values = super().default_get(fields)
+        return {
+            name: value
+            for name, value in values.items()
+            if not (self._fields[name].comodel_name or "").startswith("cobranza.")
+        }
 
     def _cobranza_key(self):
         """Return (commercial partner, company) of the record's debtor."""
@@ -119,9 +132,14 @@ class CobranzaDebtorMixin(models.AbstractModel):
         self._check_may_search("cobranza_hold")
         if operator != "in":
             return NotImplemented
-        held = Domain("id", "in", self._ids_of_debtors(self._held_domain()))
+        held = Domain("id", "in", self._ids_of_held())
         answers = {True: held, False: ~held}
         return Domain.OR(answers[bool(wanted)] for wanted in value)
+
+    @api.model
+    def _ids_of_held(self):
+        """Return the SQL of the ids of the records that show a hold."""
+        return self._ids_of_debtors(self._held_domain())
 
     @api.model
     def _held_domain(self):

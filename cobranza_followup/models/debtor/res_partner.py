@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .cobranza_debtor_mixin import COLLECTOR
@@ -26,6 +27,7 @@ class ResPartner(models.Model):
     )
     cobranza_handles_payments = fields.Boolean(
         groups="base.group_user",
+        copy=False,
         help="Is written to and called about payments before any other contact of the customer.",
     )
     promise_ids = fields.One2many("cobranza.promise", "partner_id", groups=COLLECTOR)
@@ -87,13 +89,30 @@ class ResPartner(models.Model):
     def write(self, vals):
         # EXTENDS 'base': the debts of a contact are its company's
         family = bool(_FAMILY_FIELDS & set(vals))
-        before = self._cobranza_pairs() if family else set()
+        pairs = self._cobranza_pairs() if family else set()
+        owners = {one: one.commercial_partner_id for one in self.sudo()} if family else {}
         result = super().write(vals)
         if family:
-            self.env["cobranza.debtor"]._mark_stale(before | self._cobranza_pairs())
-        if "tz" in vals and self.sudo().ref_company_ids:
+            debtors = self.env["cobranza.debtor"]
+            debtors._mark_stale(pairs | self._cobranza_pairs())
+            debtors._follow_family(owners)
+        if {"country_id", "state_id", "tz"} & set(vals) and self.sudo().ref_company_ids:
             self.env.registry.clear_cache()  # `res.company._cobranza_timezone`
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_debtors_without_history(self):
+        """Let a customer go whose invoice was a mistake, and their debtor; a log is not lost."""
+        debtors = self.env["cobranza.debtor"].sudo().search([("partner_id", "in", self.ids)])
+        if logged := debtors._with_history():
+            raise UserError(
+                self.env._(
+                    "%s has a history in the collections desk. Archive the contact instead of"
+                    " deleting it.",
+                    logged[0].partner_id.display_name,
+                )
+            )
+        debtors.unlink()
 
     def _cobranza_pairs(self):
         """Return {(commercial partner id, company id)} of the companies they are debtors of."""

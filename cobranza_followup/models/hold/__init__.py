@@ -1,1 +1,1 @@
-from . import cobranza_hold
+from . import cobranza_hold, cobranza_hold_agree, cobranza_hold_ground

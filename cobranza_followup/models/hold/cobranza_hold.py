@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
-from ...tools import inputs
+from ...ledger.results import follow_carried
+from ...tools import authority, inputs
 
 KINDS = ("hold_sale", "hold_delivery")
 # What a person gives; the rest is the debtor's, the day's, or written when the hold ends.
@@ -26,9 +27,26 @@ class CobranzaHold(models.Model):
     hold_sale = fields.Boolean(string="Stops Orders", default=True)
     hold_delivery = fields.Boolean(string="Stops Deliveries", default=True)
     source = fields.Selection(
-        [("policy", "Policy"), ("manual", "By hand")], required=True, default="manual"
+        [
+            ("policy", "Policy"),
+            ("manual", "By hand"),
+            ("carried", "Of the customer they were part of"),
+        ],
+        required=True,
+        default="manual",
     )
+    # Of the customer whose contact this was when that customer was held already.
+    carried_from_id = fields.Many2one("cobranza.hold", readonly=True, index="btree_not_null")
+    carried_ids = fields.One2many("cobranza.hold", "carried_from_id")
     stage_id = fields.Many2one("cobranza.stage", readonly=True)
+    # The step as it was when it asked for the hold: `engine.hold.Cause`.
+    policy_id = fields.Many2one("cobranza.policy", readonly=True, index="btree_not_null")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    from_days = fields.Integer(readonly=True, string="From Day")
+    from_broken_promises = fields.Integer(readonly=True, string="Or Broken Promises")
+    above_amount = fields.Monetary(readonly=True, string="Above")
+    episode_start = fields.Date(readonly=True)
+    ground_ids = fields.One2many("cobranza.hold.ground", "hold_id", string="What It Is About")
     reason = fields.Char(required=True)
     date_from = fields.Date(required=True, readonly=True)
     date_to = fields.Date(string="Until", help="Last day of the hold. Empty: until it is ended.")
@@ -38,6 +56,14 @@ class CobranzaHold(models.Model):
     ended_on = fields.Datetime(readonly=True)
     ended_by_id = fields.Many2one("res.users", readonly=True)
     end_reason = fields.Char(readonly=True)
+    # Until that day is over it comes back if what ended it is undone.
+    ended_itself_on = fields.Date(readonly=True)
+    waits_for = fields.Char(
+        readonly=True,
+        help="Codes: what lowered the stage without a payment. The hold ends when a manager"
+        " agrees. Empty: nothing did.",
+    )
+    asked_on = fields.Date(readonly=True, help="When a manager was asked to agree to its end.")
     exception_ids = fields.One2many("cobranza.exception", "hold_id", string="Exceptions")
 
     _one_active = models.UniqueIndex(
@@ -61,10 +87,22 @@ class CobranzaHold(models.Model):
     def create(self, vals_list):
         """Hold debtors by hand. A manual hold takes the place of the policy's."""
         self.check_access("create")
+        authority.check_not_by_mail(self)
         holds = super().create([self._prepare(vals) for vals in inputs.rows(self, vals_list)])
-        holds.debtor_id._show_holds()
+        holds.sudo()._take_over_carried()
+        self._show(holds.debtor_id)
         self.env["cobranza.decision"]._note(holds.debtor_id, "held_by_hand", "on")
         return holds
+
+    def _take_over_carried(self):
+        """Have what contacts carried away depend on these holds, which replace earlier ones."""
+        for hold in self:
+            self.search(
+                [
+                    ("carried_from_id.debtor_id", "=", hold.debtor_id.id),
+                    ("state", "=", "active"),
+                ]
+            ).carried_from_id = hold
 
     def _prepare(self, vals):
         """Return the values of a hold by hand; raise one sentence if it cannot be."""
@@ -101,10 +139,16 @@ class CobranzaHold(models.Model):
             "ended_on": False,
             "ended_by_id": False,
             "end_reason": False,
+            "carried_from_id": False,
+            "policy_id": False,
+            "episode_start": False,
+            "ended_itself_on": False,
+            "waits_for": False,
+            "asked_on": False,
         }
 
     def write(self, vals):
-        if not self.env.su:
+        if not authority.of_the_desk(self.env):
             raise AccessError(
                 self.env._("A hold cannot be changed: end it, or make an exception to it.")
             )
@@ -138,11 +182,15 @@ class CobranzaHold(models.Model):
                 )
         active = self.filtered(lambda hold: hold.state == "active")
         active._end(reason)
-        active.debtor_id._show_holds()
-        self.env["cobranza.exception.request"]._look_again(active.debtor_id.ids)
-        self.env["cobranza.decision"]._note(active.debtor_id, "hold_ended_by_hand", "off")
-        active.debtor_id._refresh_later()
+        active._ended_by("hold_ended_by_hand")
         return True
+
+    def _ended_by(self, code):
+        """Show that holds were ended by a person, log it, and see what the policy says now."""
+        self._show(self.debtor_id)
+        self.env["cobranza.exception.request"]._look_again(self.debtor_id.ids)
+        self.env["cobranza.decision"]._note(self.debtor_id, code, "off")
+        self.debtor_id._refresh_later()
 
     def _is_in_force(self):
         """Whether the hold stops anything today: one past its last day ends with the next run."""
@@ -152,6 +200,32 @@ class CobranzaHold(models.Model):
             not last_day or last_day >= self.company_id._cobranza_today()
         )
 
+    def _carry_to(self, debtor):
+        """Have a contact that left the debtor of this hold be held as long as that debtor is."""
+        self.ensure_one()
+        carried = super().create(
+            [
+                {
+                    "debtor_id": debtor.id,
+                    "company_id": debtor.company_id.id,
+                    "partner_id": debtor.partner_id.id,
+                    "source": "carried",
+                    "carried_from_id": self.id,
+                    "date_from": debtor.company_id._cobranza_today(),
+                    **{name: self[name] for name in (*KINDS, "reason", "date_to")},
+                }
+            ]
+        )
+        carried.flush_recordset()
+        return carried
+
+    def _stop_also(self, others):
+        """Have this hold stop what others do, too."""
+        stops = {name: True for name in KINDS if any(others.mapped(name)) and not self[name]}
+        if stops:
+            self.sudo().write(stops)
+            self.flush_recordset()
+
     def _end(self, reason):
         self.sudo().write(
             {
@@ -159,10 +233,18 @@ class CobranzaHold(models.Model):
                 "ended_on": fields.Datetime.now(),
                 "ended_by_id": self.env.uid,
                 "end_reason": reason,
+                "waits_for": False,
             }
         )
         # Written before another hold is, of which only one may be active.
         self.flush_recordset()
+
+    @api.model
+    def _show(self, debtors):
+        """Let debtors show their holds, and whoever carried one away show it as it is now."""
+        self.flush_model()
+        carriers = follow_carried(self.env, debtors.ids)
+        (debtors | debtors.browse(carriers))._show_holds()
 
     @api.model
     def _automatic_reasons(self):
@@ -176,24 +258,26 @@ class CobranzaHold(models.Model):
         """Return {(commercial partner id, company id): holds} that stop `kind` today.
 
         One query, on figures as fresh as this transaction: a payment registered a moment
-        ago counts. A held company stays held when it is made a contact of another.
+        ago counts. A held company stays held when it is made a contact of another. Branches are
+        one company: a hold of one is found for each of the companies asked for in its tree.
 
         :param kind: "hold_sale" or "hold_delivery"
         :param partners: customers or contacts; their commercial partners decide
+        :param companies: those of the documents
         """
         partners = partners.filtered("id")
         if not partners:
             return {}
         rows = self.env.execute_query(
             SQL(
-                "SELECT hold.id, held.commercial_partner_id, hold.company_id, hold.date_to %s"
-                " ORDER BY hold.id",
+                "SELECT hold.id, held.commercial_partner_id, asked.id, hold.company_id, hold.date_to"
+                " %s ORDER BY hold.id",
                 self._from_active(kind, partners, companies),
             )
         )
         found = {}
-        for id_, partner, company, last_day in rows:
-            today = self.env["res.company"].browse(company).sudo()._cobranza_today()
+        for id_, partner, company, holder, last_day in rows:
+            today = self.env["res.company"].browse(holder).sudo()._cobranza_today()
             if not last_day or last_day >= today:
                 key = partner, company
                 found[key] = found.get(key, self.browse()) | self.browse(id_)
@@ -211,8 +295,13 @@ class CobranzaHold(models.Model):
         self.flush_model()
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         return SQL(
-            """FROM cobranza_hold hold JOIN res_partner held ON held.id = hold.partner_id
-              WHERE hold.state = 'active' AND %s AND hold.company_id = ANY(%s)
+            """FROM cobranza_hold hold
+               JOIN res_partner held ON held.id = hold.partner_id
+               JOIN res_company holder ON holder.id = hold.company_id
+               JOIN res_company asked ON split_part(asked.parent_path, '/', 1)
+                                       = split_part(holder.parent_path, '/', 1)
+              WHERE hold.state = 'active' AND %s AND asked.id = ANY(%s)
+                AND (hold.source <> 'carried' OR held.commercial_partner_id = held.id)
                 AND held.commercial_partner_id IN (
                     SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%s))""",
             SQL.identifier("hold", kind),

@@ -2,20 +2,28 @@ from markupsafe import escape
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
-from ...tools import inputs
+from ...tools import authority, inputs
 from ..debtor.cobranza_debtor_mixin import COLLECTOR
 
 
 class CobranzaBarrier(models.Model):
-    """A reason for not paying that somebody must remove; it may be a dispute."""
+    """A reason for not paying that somebody must remove; it may be a dispute.
+
+    Its owner need not be a collector: sales, warehouse, whoever can remove it. They read what
+    they need for it, in words, and reach no figure of the debtor: neither by sorting or grouping
+    nor by searching through it.
+    """
 
     _name = "cobranza.barrier"
     _description = "Payment barrier"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["cobranza.thread.mixin", "mail.activity.mixin"]
     _order = "state, deadline, id DESC"
 
-    debtor_id = fields.Many2one("cobranza.debtor", required=True, ondelete="cascade", index=True)
+    debtor_id = fields.Many2one(
+        "cobranza.debtor", required=True, ondelete="cascade", index=True, groups=COLLECTOR
+    )
     company_id = fields.Many2one(related="debtor_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(related="debtor_id.partner_id", store=True, string="Customer")
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -28,7 +36,14 @@ class CobranzaBarrier(models.Model):
         column1="barrier_id",
         column2="move_id",
         string="Invoices",
+        groups=COLLECTOR,
     )
+    invoice_text = fields.Char(
+        compute="_compute_for_the_owner",
+        string="About Invoices",
+        help="What the owner may know of the invoices: number, date and what is disputed.",
+    )
+    disputed_text = fields.Char(compute="_compute_for_the_owner", string="What Is Disputed")
     amount_disputed = fields.Monetary(
         groups=COLLECTOR, help="In company currency. 0 with a dispute: the invoices as a whole."
     )
@@ -50,10 +65,29 @@ class CobranzaBarrier(models.Model):
         "CHECK(amount_disputed >= 0)", "The disputed amount cannot be negative."
     )
 
-    @api.depends("type_id", "debtor_id")
+    @api.depends("type_id", "partner_id")
     def _compute_display_name(self):
         for barrier in self:
-            barrier.display_name = f"{barrier.type_id.name}: {barrier.debtor_id.display_name}"
+            barrier.display_name = f"{barrier.type_id.name}: {barrier.partner_id.display_name}"
+
+    @api.depends("invoice_ids", "amount_disputed", "is_dispute")
+    @api.depends_context("lang")
+    def _compute_for_the_owner(self):
+        for barrier in self:
+            known = barrier.sudo()
+            barrier.invoice_text = ", ".join(
+                self.env._(
+                    "%(number)s of %(date)s",
+                    number=invoice.name,
+                    date=format_date(self.env, invoice.invoice_date),
+                )
+                for invoice in known.invoice_ids.sorted(lambda move: (move.invoice_date, move.id))
+            )
+            barrier.disputed_text = known.is_dispute and (
+                known.currency_id.format(known.amount_disputed)
+                if known.amount_disputed
+                else self.env._("The invoices as a whole")
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -83,7 +117,8 @@ class CobranzaBarrier(models.Model):
         vals["deadline"] = inputs.date(self.env, vals.get("deadline"), self.env._("Deadline"))
         vals.update(company_id=debtor.company_id.id, partner_id=debtor.partner_id.id)
         vals["owner_id"] = vals.get("owner_id") or kind.owner_id.id
-        vals["state"] = "open"
+        # Said here so that neither the caller nor a default of a context says otherwise.
+        vals.update(state="open", closed_on=False, resolution=False)
         return vals
 
     @api.constrains("type_id", "invoice_ids", "debtor_id")
@@ -96,18 +131,25 @@ class CobranzaBarrier(models.Model):
     def write(self, vals):
         fixed = {"debtor_id", "type_id", "invoice_ids", "amount_disputed", "state"}
         fixed |= {"company_id", "partner_id", "closed_on", "resolution"}
-        if not self.env.su and fixed & set(inputs.values(self, vals)):
+        if not authority.of_the_desk(self.env) and fixed & set(inputs.values(self, vals)):
             raise UserError(
                 self.env._(
                     "A reported barrier is not changed: close it as solved or rejected, and"
                     " report another."
                 )
             )
-        return super().write(vals)
+        before = {barrier: barrier.owner_id for barrier in self}
+        result = super().write(vals)
+        for barrier in self.sudo() if "owner_id" in vals else ():
+            if barrier.owner_id != before[barrier] and barrier.state == "open":
+                barrier.activity_unlink(["mail.mail_activity_data_todo"])
+                if barrier.owner_id:
+                    barrier._give_to_owner()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        if not self.env.su:
+        if not authority.of_the_desk(self.env):
             raise UserError(self.env._("Barriers stay on record. Close the barrier instead."))
 
     def _give_to_owner(self):
@@ -145,7 +187,7 @@ class CobranzaBarrier(models.Model):
         return True
 
     def _tell_collector(self):
-        user = self.debtor_id.collector_id
+        user = self.debtor_id._collector()
         if not user or user == self.env.user:
             return
         self.debtor_id.activity_schedule(

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...tools import inputs
+from ...tools import authority, inputs
 from ..contact.cobranza_contact_attempt import CHANNELS, PURPOSES
 from ..contact.cobranza_contact_guard import OUTGOING
 from ..policy.cobranza_stage import OBJECTIVES
@@ -30,7 +30,11 @@ class CobranzaInteraction(models.Model):
     purpose = fields.Selection(PURPOSES, required=True, default="collect")
     override_reason = fields.Char(
         string="Reason to Contact All the Same",
-        help="Needed for a contact to the customer that the contact guard does not permit.",
+        help="Needed for a contact to the customer that the contact guard does not permit; kept"
+        " also of one it warns of.",
+    )
+    date_posted = fields.Date(
+        string="Posted On", help="Of a letter: the day it goes, whenever it is printed."
     )
     outcome_id = fields.Many2one("cobranza.outcome", required=True, ondelete="restrict")
     note = fields.Text()
@@ -79,7 +83,7 @@ class CobranzaInteraction(models.Model):
         people = self.env["res.partner"]
         inputs.record(people, vals.get("contact_id"), self.env._("Person")).check_access("read")
         vals["objective"] = vals.get("objective") or debtor.stage_id.objective
-        if not self.env.su or not vals.get("user_id"):
+        if not authority.of_the_desk(self.env) or not vals.get("user_id"):
             vals["user_id"] = self.env.uid
         vals["next_contact_date"] = inputs.date(
             self.env, vals.get("next_contact_date"), self.env._("Next Contact")
@@ -99,7 +103,11 @@ class CobranzaInteraction(models.Model):
             return
         guard = self.env["cobranza.contact.guard"]
         answer = guard._ask_one(
-            self.debtor_id, self.contact_id, self.channel, self.purpose, self.date
+            self.debtor_id,
+            self.contact_id,
+            self.channel,
+            self.purpose,
+            moment=self._moment_it_goes(),
         )
         stopped = not answer.verdict.permits
         if stopped and not self.override_reason:
@@ -112,8 +120,14 @@ class CobranzaInteraction(models.Model):
             user_id=self.user_id.id,
             interaction_id=self.id,
             conversation=self.outcome_id.reached,
-            override_reason=stopped and self.override_reason,
+            override_reason=bool(answer.verdict.reasons) and self.override_reason,
         )
+
+    def _moment_it_goes(self):
+        """Return when the contact reaches out: a letter on the day it is posted."""
+        if self.channel != "letter" or not self.date_posted:
+            return self.date
+        return self.company_id._cobranza_day_start(self.date_posted)
 
     @api.constrains("date", "promise_id", "barrier_id", "next_contact_date")
     def _check_sense(self):

@@ -9,4 +9,6 @@ from . import cobranza_salesperson_digest
 from . import cobranza_short_message
 from . import cobranza_thanks
 from . import mail_mail
+from . import mail_mail_recipients
+from . import mail_message
 from . import mail_template

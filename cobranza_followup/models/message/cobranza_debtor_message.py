@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import format_list
 
 from ...tools import inputs
 
@@ -41,10 +42,14 @@ class CobranzaDebtor(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_message_facts(self):
         for debtor in self:
-            collector, company = debtor.collector_id, debtor.company_id
-            debtor.amount_overdue_text = debtor.currency_id.format(debtor.amount_overdue)
+            collector, company = debtor._collector(), debtor.company_id
+            items = debtor._open_items().filtered("amount_chased")
+            overdue = items.filtered("days_overdue")
+            debtor.amount_overdue_text = format_list(
+                self.env, debtor._asked_texts(overdue)
+            ) or debtor.currency_id._cobranza_text(0, debtor.partner_id)
             debtor.hold_announced_for = debtor._hold_announced_for()
-            debtor.open_items_table = debtor._open_items_table()
+            debtor.open_items_table = debtor._open_items_table(items)
             debtor.sender_email = (
                 collector.email_formatted
                 or company.email_formatted
@@ -100,7 +105,7 @@ class CobranzaDebtor(models.Model):
             {
                 "debtor_id": self.id,
                 "channel": channel,
-                "contact_id": (contact or self._payment_contact()).id,
+                "contact_id": (contact or self._payment_contact("phone")).id,
                 "override_reason": reason,
             }
         )
@@ -108,13 +113,15 @@ class CobranzaDebtor(models.Model):
 
     # -- tasks ---------------------------------------------------------------------------
 
-    def _give_task(self, summary, note):
+    def _give_task(self, summary, note, kind="mail.mail_activity_data_todo", otherwise=None):
         """Give the collector a task for today, unless they have the same one already.
 
         :param summary: function that returns the text in the language of an environment
         :param note: the same, for the HTML below it
+        :param kind: external id of the type of activity
+        :param otherwise: user who gets it if there is no collector
         """
-        user = self.collector_id or self.company_id.cobranza_collector_id
+        user = self._collector() or otherwise
         if not user:
             return
         env = self.with_context(lang=user.lang).env
@@ -128,7 +135,7 @@ class CobranzaDebtor(models.Model):
             same[0].note = note(env)
             return
         debtor.activity_schedule(
-            "mail.mail_activity_data_todo",
+            kind,
             date_deadline=self.company_id._cobranza_today(),
             summary=title,
             note=note(env),

@@ -45,6 +45,10 @@ class CobranzaRespectWord(models.Model):
     _phrase_unique = models.Constraint(
         "UNIQUE(language, phrase)", "This phrase is in the list of this language already."
     )
+    _phrase_short = models.Constraint(
+        "CHECK(length(phrase) <= 200)",
+        "A phrase has at most 200 letters: enter only the words to look for.",
+    )
 
     @api.model
     def _languages(self):

@@ -4,14 +4,24 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...tools.apart import REPEATED, apart
+
 # Customers a digest names; it counts the others.
 MOST_CUSTOMERS = 20
 # A digest that went out so few days ago is not repeated, however often the action is run.
 DAYS_APART = 6
+# Who may read what customers owe, here or on their invoices.
+MAY_READ_FIGURES = ("cobranza_followup.group_cobranza_user", "account.group_account_readonly")
 
 
 class CobranzaSalespersonDigest(models.AbstractModel):
-    """The weekly e-mail to salespeople: who of their customers owes, has promised, is on hold."""
+    """The weekly e-mail to salespeople: who of their customers owes, has promised, is on hold.
+
+    Whoever may edit contacts can make themselves the salesperson of any customer. Amounts, ages
+    and promises are therefore told only to those who may read what the customer owes anyway:
+    collectors and accountants. To the others it says what sales may know of their customers: that
+    something is overdue, the hold with its reason, and what they can do.
+    """
 
     _name = "cobranza.salesperson.digest"
     _description = "Digest of overdue customers"
@@ -19,11 +29,33 @@ class CobranzaSalespersonDigest(models.AbstractModel):
     @api.model
     def _cron_send(self):
         """Queue this week's digests; each is committed, so that none is sent twice."""
-        cron = self.env["ir.cron"]
+        cron, failed = self.env["ir.cron"], False
         for user, debtors in self._by_salesperson().items():
-            if self._is_due(user):
-                self._queue(user, debtors)
-                cron._commit_progress(1)
+            if not self._is_due(user):
+                continue
+            try:
+                with apart(self.env):
+                    self._queue(user, debtors)
+            except REPEATED:
+                raise
+            except Exception as error:  # noqa: BLE001 (all of them are recorded)
+                failed = True
+                self._record_failed(debtors.company_id[:1], user, error)
+            cron._commit_progress(1)
+        if not failed:
+            for company in self.env["res.company"].sudo().search([]):
+                self._resolve_failed(company)
+
+    @api.model
+    def _record_failed(self, company, user, error):
+        """Tell the managers that a digest could not be written; the others go out."""
+        self.env["cobranza.failure"]._record(company, "task", error, user.name, cause=self._name)
+
+    @api.model
+    def _resolve_failed(self, company):
+        self.env["cobranza.failure"]._resolve(
+            company, [("kind", "=", "task"), ("cause", "=", self._name)]
+        )
 
     @api.model
     def _by_salesperson(self):
@@ -51,14 +83,20 @@ class CobranzaSalespersonDigest(models.AbstractModel):
             return
         here = self.with_context(lang=user.lang)
         company = debtors.company_id[:1]
+        figures = any(user.has_group(group) for group in MAY_READ_FIGURES)
+        if not figures:
+            # Their order, too, would say who owes more.
+            debtors = debtors.sorted(lambda debtor: (debtor.partner_id.display_name, debtor.id))
         lines = [
-            here._line(debtor.with_env(here.env)) for debtor in debtors[:MOST_CUSTOMERS].sudo()
+            here._line(debtor.with_env(here.env), figures)
+            for debtor in debtors[:MOST_CUSTOMERS].sudo()
         ]
         body = here.env["ir.qweb"]._render(
             "cobranza_followup.salesperson_digest",
             {
                 "user": user,
                 "lines": lines,
+                "figures": figures,
                 "more": max(0, len(debtors) - MOST_CUSTOMERS),
                 "base_url": company.get_base_url(),
                 "several_companies": len(debtors.company_id) > 1,
@@ -76,20 +114,21 @@ class CobranzaSalespersonDigest(models.AbstractModel):
         user.sudo().cobranza_digest_on = fields.Date.today()
 
     @api.model
-    def _line(self, debtor):
-        """Return what the digest says of one customer."""
+    def _line(self, debtor, figures):
+        """Return what the digest says of one customer, with or without what they owe."""
         promise = debtor.promise_ids.filtered(lambda one: one.state == "open")
         promise = promise.sorted("date_promised")[:1]
         return {
             "customer": debtor.partner_id,
             "company": debtor.company_id.name,
-            "overdue": debtor.currency_id.format(debtor.amount_overdue),
-            "days": debtor.days_overdue,
+            "overdue": figures and debtor.currency_id.format(debtor.amount_overdue),
+            "days": figures and debtor.days_overdue,
             "hold": debtor.hold_id and debtor.hold_reason,
-            "promise": promise
+            "promise": figures
+            and promise
             and self.env._(
                 "%(amount)s for %(date)s",
-                amount=promise.currency_id.format(promise.amount),
+                amount=promise.currency_id.format(promise.amount_due),
                 date=format_date(self.env, promise.date_promised),
             ),
             "todo": self._what_to_do(debtor, promise),

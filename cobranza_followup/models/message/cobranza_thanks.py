@@ -74,7 +74,7 @@ class CobranzaThanks(models.Model):
         template = debtor.policy_id.thanks_template_id
         self.write(
             {
-                "mail_id": self._queue(debtor, template, debtor._payment_contact()).id,
+                "mail_id": self._queue(debtor, template, debtor._payment_contact("email")).id,
                 "mail_withdrawn": False,
                 "mail_withdrawn_because": False,
                 "bounced_on": False,

@@ -11,15 +11,16 @@ class CobranzaUndelivered(models.AbstractModel):
     _description = "Messages that reached nobody"
 
     @api.model
-    def _plan(self, debtor, contact, problem):
+    def _plan(self, debtor, contact, problem, reason=""):
         """Give the collector one task, however often the same address fails.
 
         :param contact: `res.partner` the message was for
-        :param problem: "bounced", "failed" or "missing"
-        :return: the `mail.activity`, empty if there is no collector
+        :param problem: "bounced", "failed", "missing" or "unwritten"
+        :param reason: why it could not be written
+        :return: the `mail.activity`, empty if there is nobody to give it to
         """
         debtor, contact = debtor.sudo(), contact[:1].sudo() or debtor.partner_id.sudo()
-        user = debtor.collector_id or debtor.company_id.cobranza_collector_id
+        user = self._responsible(debtor, problem)
         tasks = self.env["mail.activity"].sudo()
         if not user:
             return tasks
@@ -27,15 +28,26 @@ class CobranzaUndelivered(models.AbstractModel):
         about = escape(contact.email or contact.display_name)
         for task in self._tasks(debtor):
             if str(about) in str(task.note or ""):
+                if problem == "unwritten" and str(escape(reason)) not in task.note:
+                    task.note = self.with_context(lang=user.lang)._note(
+                        debtor, contact, problem, reason
+                    )
                 return task
         kind = kind.with_context(lang=user.lang)
         return debtor.with_context(mail_activity_quick_update=True).activity_schedule(
             activity_type_id=kind.id,
             date_deadline=debtor.company_id._cobranza_today(),
             summary=kind.name,
-            note=self.with_context(lang=user.lang)._note(debtor, contact, problem),
+            note=self.with_context(lang=user.lang)._note(debtor, contact, problem, reason),
             user_id=user.id,
         )
+
+    def _responsible(self, debtor, problem):
+        """Return the collector; what nobody's customer did is a manager's if there is none."""
+        user = debtor._collector()
+        if user or problem != "unwritten":
+            return user
+        return debtor.company_id._cobranza_managers()[:1]
 
     @api.model
     def _settle(self, debtor, contact):
@@ -50,7 +62,7 @@ class CobranzaUndelivered(models.AbstractModel):
         return debtor.sudo().activity_ids.filtered(lambda task: task.activity_type_id == kind)
 
     @api.model
-    def _note(self, debtor, contact, problem):
+    def _note(self, debtor, contact, problem, reason=""):
         """Say what happened, to which address, and what to try next, as HTML."""
         _ = self.env._
         what = {
@@ -67,6 +79,13 @@ class CobranzaUndelivered(models.AbstractModel):
             ),
             "missing": _(
                 "%(contact)s has no e-mail address. Add it.", contact=contact.display_name
+            ),
+            "unwritten": _(
+                "The message to %(contact)s (%(address)s) could not be written: %(reason)s Once"
+                " that is put right, it is written anew.",
+                contact=contact.display_name,
+                address=contact.email or contact.display_name,
+                reason=reason,
             ),
         }[problem]
         return Markup("<p>%s %s</p>") % (what, self._advice(debtor, contact))

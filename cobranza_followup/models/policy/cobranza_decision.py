@@ -1,13 +1,19 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_amount, format_date
 
 from ...ledger.results import write_decisions
 
 # Decisions are kept this long; older ones have no bearing on anything.
 KEPT_DAYS = 365
 
-HOLD_CHANGES = [("on", "Put on hold"), ("off", "Hold ended"), ("changed", "Hold changed")]
+HOLD_CHANGES = [
+    ("on", "Put on hold"),
+    ("off", "Hold ended"),
+    ("changed", "Hold changed"),
+    ("waits", "Hold could end"),
+]
 
 
 class CobranzaDecision(models.Model):
@@ -33,6 +39,13 @@ class CobranzaDecision(models.Model):
     hold_change = fields.Selection(HOLD_CHANGES)
     days = fields.Integer(string="Days Overdue")
     reason_codes = fields.Char()
+    # Of what a person did to an invoice so that less of the debt is chased.
+    user_id = fields.Many2one("res.users", string="By")
+    move_id = fields.Many2one("account.move", string="Document", index="btree_not_null")
+    from_date = fields.Date(string="Due Before")
+    to_date = fields.Date(string="Due Now")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    amount = fields.Monetary()
     text = fields.Char(compute="_compute_text", string="Why")
 
     @api.depends("reason_codes", "hold_change", "days", "from_stage_id", "to_stage_id")
@@ -45,14 +58,27 @@ class CobranzaDecision(models.Model):
                 decision.hold_change,
                 (decision.reason_codes or "").split(","),
                 decision.days,
+                decision._deed(),
             )
 
+    def _deed(self):
+        """Return what a person did to an invoice, as values of its sentence."""
+        line = self.sudo()
+        return {
+            "user": line.user_id.name,
+            "document": line.move_id.name,
+            "amount": format_amount(self.env, line.amount, line.currency_id),
+            "before": format_date(self.env, line.from_date),
+            "now": format_date(self.env, line.to_date),
+        }
+
     @api.model
-    def _sentence(self, from_stage, to_stage, hold_change, codes, days):
+    def _sentence(self, from_stage, to_stage, hold_change, codes, days, deed=None):
         """Say a decision in words.
 
         :param from_stage: name of a stage, or False
-        :param codes: as `engine.escalation.decide` and `engine.hold.policy_hold` give them
+        :param codes: as `engine.escalation.decide` and `engine.hold` give them
+        :param deed: as `_deed` gives it
         """
         _ = self.env._
         stage = to_stage or from_stage or _("no stage")
@@ -60,6 +86,7 @@ class CobranzaDecision(models.Model):
             "raised": lambda: _(
                 "Moves up to “%(stage)s”: %(days)s days overdue.", stage=stage, days=days
             ),
+            "resumed": lambda: _("Goes on in “%s”, as before a payment that was undone.", stage),
             "lowered": lambda: (
                 _("Moves down to “%(stage)s”: %(days)s days overdue now.", stage=stage, days=days)
                 if to_stage
@@ -69,6 +96,25 @@ class CobranzaDecision(models.Model):
             "exception": lambda: _("A manager made an exception to the hold."),
             "held_by_hand": lambda: _("A manager put the customer on hold."),
             "hold_ended_by_hand": lambda: _("A manager ended the hold."),
+            "hold_end_agreed": lambda: _("A manager agreed to the end of the hold."),
+            "postponed": lambda: _(
+                "%(user)s moved the due date of %(document)s (%(amount)s open) from %(before)s to"
+                " %(now)s.",
+                **deed,
+            ),
+            "excluded": lambda: _(
+                "%(user)s excluded %(document)s (%(amount)s open) from follow-up.", **deed
+            ),
+            "hold_barrier": lambda: _("The hold stands: a barrier of ours is no payment."),
+            "hold_disputed": lambda: _("The hold stands: a dispute is no payment."),
+            "hold_excluded": lambda: _("The hold stands: excluding an invoice is no payment."),
+            "hold_postponed": lambda: _("The hold stands: a later due date is no payment."),
+            "hold_moved": lambda: _("The hold stands: another customer's name is no payment."),
+            "hold_draft": lambda: _("The hold stands: an invoice put to draft is not paid."),
+            "hold_policy": lambda: _("The hold stands: another policy or step is no payment."),
+            "hold_notice": lambda: _("The hold stands: somebody has to look at the notice."),
+            "merged": lambda: _("Took over what was on record of a customer merged with it."),
+            "carried": lambda: _("Left a customer on hold: carries its hold along."),
             "pinned": lambda: _("A manager pinned “%s”.", stage),
             "broken_promise": lambda: _("Moves to “%s” at once: a promise was broken.", stage),
             "nothing_chased": lambda: _("Nothing left to collect: leaves “%s”.", from_stage),
@@ -105,13 +151,14 @@ class CobranzaDecision(models.Model):
         self.invalidate_model(flush=False)
 
     @api.model
-    def _note(self, debtors, code, hold_change=None, from_stage=None):
+    def _note(self, debtors, code, hold_change=None, from_stage=None, **deed):
         """Log what a person decided.
 
-        :param code: "exception", "held_by_hand", "hold_ended_by_hand" or "pinned"
+        :param code: of `_sentence`, such as "exception", "held_by_hand" or "pinned"
         :param from_stage: the stage before, if they changed it; may be empty
+        :param deed: user_id, move_id, from_date, to_date, amount of what was done to an invoice
         """
-        for debtor in debtors.sudo():
+        for debtor in debtors and debtors.sudo():
             self.sudo().create(
                 {
                     "debtor_id": debtor.id,
@@ -122,19 +169,20 @@ class CobranzaDecision(models.Model):
                     "hold_change": hold_change,
                     "days": debtor.days_overdue,
                     "reason_codes": code,
+                    **deed,
                 }
             )
 
     @api.model
-    def _describe(self, assessed, due):
+    def _describe(self, decisions, due):
         """Put what an evaluation decided in plain data, for a preview that is undone after.
 
-        :param assessed: as `cobranza.evaluation._evaluate` returns it
+        :param decisions: as `cobranza.evaluation._evaluate` returns them
         :param due: set of ids of the debtors whose step would be carried out
         """
         lines = []
-        for row, assessment in assessed:
-            vals = self._prepare(row, assessment, self._wanted_hold_change(row, assessment))
+        for row, assessment, hold_change in decisions:
+            vals = self._prepare(row, assessment, hold_change)
             moved = vals["from_stage_id"] != vals["to_stage_id"]
             if moved or vals["hold_change"] or row["id"] in due:
                 lines.append(self._describe_one(row, vals, moved, row["id"] in due))
@@ -149,7 +197,7 @@ class CobranzaDecision(models.Model):
             lambda step: step.stage_id.id == vals["to_stage_id"]
         )
         writes = is_due and bool(step.mail_template_id)
-        reachable = writes and bool(debtor._payment_contact().email_normalized)
+        reachable = writes and bool(debtor._payment_contact("email").email_normalized)
         codes = vals["reason_codes"].split(",")
         if is_due and not moved:
             codes.append("step_due")
@@ -169,16 +217,10 @@ class CobranzaDecision(models.Model):
         }
 
     @api.model
-    def _wanted_hold_change(self, row, assessment):
-        if assessment.hold and not row["active_hold_id"]:
-            return "on"
-        if row["active_hold_source"] == "policy" and not assessment.hold:
-            return "off"
-        return None
-
-    @api.model
     def _prepare(self, row, assessment, hold_change):
         codes = [*assessment.stage_reasons, assessment.hold_reason]
+        if hold_change:
+            codes += assessment.waits_for
         return {
             "debtor_id": row["id"],
             "from_stage_id": row["stage_id"],

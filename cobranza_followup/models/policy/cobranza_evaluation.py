@@ -1,17 +1,21 @@
 from decimal import Decimal
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools.gc import disabling_gc
 
 from ...engine.assessment import Policy, Setting, assess, bank_is_stale
 from ...engine.hold import NO_HOLD, Hold
-from ...engine.promise import Payment, settle
-from ...ledger import behaviour, facts, figures, promises, results
+from ...engine.promise import Owed, Payment, settle
+from ...ledger import behaviour, facts, figures, grounds, promises, results
 from ...ledger.policies import read_policies
 from ...ledger.scope import Scope
+from ...tools.apart import REPEATED, apart
 from .cobranza_policy import debtor_domain
 
 _NO_POLICY = Policy()
+# The filter of a policy that chooses nobody in particular.
+_ALL = "[]"
 
 
 class CobranzaEvaluation(models.AbstractModel):
@@ -29,15 +33,95 @@ class CobranzaEvaluation(models.AbstractModel):
     def _refresh(self, company, partner_ids, forget_ids):
         """Evaluate debtors whose ledger changed in this transaction, at once.
 
+        Somebody posts or pays in it, and goes on whatever happens here: debtors that cannot be
+        evaluated stay as they were and are marked to be evaluated again.
+
         :param partner_ids: commercial partners
         :param forget_ids: those of them whose payment history is to be read again
         """
         if not partner_ids:
             return
-        scope = self._scope(company, partner_ids=partner_ids)
+
+        def refresh(unusable):
+            self._evaluate_changed(company, partner_ids, forget_ids, unusable=unusable)
+
+        try:
+            self._without_unusable(company, refresh)
+        except REPEATED:
+            raise
+        except Exception as error:  # noqa: BLE001 (all of them are recorded)
+            self.env["cobranza.stale"]._mark(company, partner_ids, forget_ids, error)
+
+    @api.model
+    def _evaluate_changed(
+        self, company, partner_ids, forget_ids=(), *, today=None, run=None, unusable=()
+    ):
+        """Evaluate debtors whose ledger changed since they were evaluated last."""
+        scope = self._scope(company, today, partner_ids)
         self.env["cobranza.debtor"].flush_model()
-        known = results.known_debtors(self.env, scope, lock=True)
-        self._evaluate(scope, ledger_changed=True, forget_ids=forget_ids, known=known)
+        known, marked = results.take_debtors(self.env, scope)
+        forget = {partner for partner, behaviour in marked.items() if behaviour}
+        self._evaluate(
+            scope,
+            run,
+            ledger_changed=True,
+            forget_ids=forget.union(forget_ids),
+            known=known,
+            unusable=unusable,
+        )
+        if marked:
+            self.env["cobranza.stale"]._taken(company)
+
+    @api.model
+    def _without_unusable(self, company, evaluate):
+        """Evaluate `apart`; once more without the policies that are why it failed, if any are.
+
+        :param evaluate: function of the set of policies to leave out
+        :raise: what it failed by, if no policy is to blame
+        """
+        try:
+            with apart(self.env):
+                evaluate(frozenset())
+            return
+        except REPEATED:
+            raise
+        except Exception:
+            unusable = self._unusable_policies(company)
+            if not unusable:
+                raise
+        with apart(self.env):
+            evaluate(frozenset(unusable))
+
+    @api.model
+    def _unusable_policies(self, company):
+        """Return {policy: error} of a company's policies whose filter cannot be used.
+
+        The managers are told of each, and that it is resolved once it can be used again.
+        """
+        found = {}
+        policies = self.env["cobranza.policy"]
+        for row in read_policies(self.env, company.id, company._cobranza_today()):
+            try:
+                if row.domain != _ALL:
+                    with apart(self.env):
+                        self._count_debtors(row)
+            except REPEATED:
+                raise
+            except Exception as error:  # noqa: BLE001 (all of them are recorded)
+                found[policies.browse(row.rules.id)] = error
+        failures = self.env["cobranza.failure"]
+        for policy, error in found.items():
+            failures._record(company, "policy", error, policy.name, cause=str(policy.id))
+        broken = [str(policy.id) for policy in found]
+        failures._resolve(
+            company, Domain("kind", "=", "policy") & Domain("cause", "not in", broken)
+        )
+        return found
+
+    def _count_debtors(self, row):
+        """Use the filter of a policy, so that it fails here if it fails anywhere."""
+        domain = debtor_domain(row.domain, row.category_ids)
+        return self.env["cobranza.debtor"].with_context(active_test=False).search_count(domain)
 
     @api.model
     def _scope(self, company, today=None, partner_ids=None):
@@ -50,41 +134,52 @@ class CobranzaEvaluation(models.AbstractModel):
 
     @api.model
     def _evaluate(
-        self, scope, run=None, ledger_changed=False, forget_ids=(), acting=None, known=None
+        self,
+        scope,
+        run=None,
+        ledger_changed=False,
+        forget_ids=(),
+        acting=None,
+        known=None,
+        unusable=(),
     ):
         """Evaluate the scope's debtors and write what changed.
 
         :param run: the `cobranza.run` that asks, if one does
         :param ledger_changed: promises that were settled may have changed, too; and all rows
-            are written, see `ledger.results.known_debtors`
+            are written, see `ledger.results.take_debtors`
         :param forget_ids: commercial partners whose payment history is to be read again
         :param acting: evaluate as if the company acted (or not); None: as it does
         :param known: {commercial partner id: policy id} of the debtors, if they are known
-        :return: list of (facts, `engine.assessment.Assessment`), all debtors of the scope
+        :param unusable: policies whose filter cannot be used
+        :return: list of (facts, `engine.assessment.Assessment`, what became of the hold: "on",
+            "off", "changed" or None), all debtors of the scope
         """
         self._flush_reads()
         company = self.env["res.company"].browse(scope.company_id)
-        owed = figures.read_figures(self.env, scope)
-        policies = read_policies(self.env, scope.company_id)
+        policies = read_policies(self.env, scope.company_id, scope.today)
         if known is None:
             known = results.known_debtors(self.env, scope)
-        if not known.keys() >= owed.keys():
-            figures.add_debtors(self.env, scope, list(owed))
-            known |= dict.fromkeys(owed.keys() - known.keys())
-        self._match_policies(scope, owed, policies, known)
+        self._add_debtors(scope, known)
+        self._match_policies(scope, policies, known, {policy.id for policy in unusable})
+        owed = figures.read_figures(self.env, scope)
         found = behaviour.read_behaviour(self.env, scope, forget_ids)
-        self._settle_promises(scope, only_open=not ledger_changed)
+        self._settle_promises(scope, policies, only_open=not ledger_changed)
         stored = facts.read_facts(self.env, scope)
         rows = [
             row | owed.get(row["partner_id"], figures.NOTHING_OWED) | found.get(row["id"], {})
             for row in stored
         ]
-        bank_date, limits_cut = facts.read_company(self.env, scope.company_id)
+        bank_date, limits_cut = facts.read_company(self.env, scope.company_id, scope.today)
         setting = Setting(
             scope.today,
             acting=company.cobranza_mode == "act" if acting is None else acting,
             bank_date=bank_date,
+            newest_item=facts.read_newest_item(self.env),
         )
+        back = facts.read_left_back(self.env, scope, rows)
+        for row in rows:
+            row["left_is_back"] = row["id"] in back
         assessed = self._assess(setting, policies, rows)
         decided = [
             row | assessment.values | {"waiting_reason": _waiting(assessment)}
@@ -92,11 +187,11 @@ class CobranzaEvaluation(models.AbstractModel):
         ]
         changes = zip(stored, decided, strict=True)
         results.write_debtors(self.env, changes, everyone=ledger_changed)
-        self._write_decisions(scope, assessed, run)
+        decisions = self._write_decisions(scope, assessed, run)
         self._invalidate()
         if limits_cut:
             self.env["cobranza.step.execution"]._follow_limits(scope)
-        return assessed
+        return decisions
 
     def _flush_reads(self):
         self.env["cobranza.open.item"]._flush_reads()
@@ -106,6 +201,7 @@ class CobranzaEvaluation(models.AbstractModel):
             "cobranza.debtor",
             "cobranza.step.execution",
             "cobranza.hold",
+            "cobranza.hold.ground",
             "cobranza.interaction",
             "cobranza.policy",
             "cobranza.promise",
@@ -116,6 +212,7 @@ class CobranzaEvaluation(models.AbstractModel):
         for model in (
             "cobranza.debtor",
             "cobranza.hold",
+            "cobranza.hold.ground",
             "cobranza.promise",
             "cobranza.promise.plan",
         ):
@@ -123,21 +220,38 @@ class CobranzaEvaluation(models.AbstractModel):
         self.env["cobranza.open.item"].invalidate_model(flush=False)
         self.env["res.partner"]._invalidate_collection()
 
-    def _match_policies(self, scope, owed, policies, known):
-        """Give each debtor the first policy, in sequence, that is for it."""
+    def _add_debtors(self, scope, known):
+        """Make debtors of those of the scope's customers who are none yet."""
+        strangers = None
+        if scope.partner_ids is not None:
+            strangers = [partner for partner in scope.partner_ids if partner not in known]
+        if strangers != []:
+            known |= dict.fromkeys(figures.add_debtors(self.env, scope, strangers))
+
+    def _match_policies(self, scope, policies, known, unusable_ids):
+        """Give each debtor the first policy, in sequence, that is for it.
+
+        Whom one that cannot be used might be for keeps the policy they have.
+        """
         matched = []
+        by_figures = False
         debtors = self.env["cobranza.debtor"].with_context(active_test=False)
         for policy in policies:
+            if policy.rules.id in unusable_ids:
+                matched.append((results.KEPT, None))
+                break
             domain = debtor_domain(policy.domain, policy.category_ids)
             if domain.is_true():
                 matched.append((policy.rules.id, None))
                 break
             matched.append((policy.rules.id, domain))
+            by_figures |= not debtor_domain(policy.domain, ()).is_true()
         if matched and matched[0][1] is None and set(known.values()) == {matched[0][0]}:
             return
-        if any(not debtor_domain(policy.domain, ()).is_true() for policy in policies):
+        if by_figures:
             # One chooses its debtors by what they owe or did, not by the customer's tags alone.
-            self._write_figures(scope, owed)
+            # With all of it: what is negligible is for the policy to say that is chosen.
+            self._write_figures(scope, figures.read_figures(self.env, scope, chase_all=True))
         results.write_policies(
             self.env,
             scope,
@@ -152,51 +266,87 @@ class CobranzaEvaluation(models.AbstractModel):
             [(row, row | owed.get(row["partner_id"], figures.NOTHING_OWED)) for row in rows],
         )
 
-    def _settle_promises(self, scope, only_open):
-        """Hold promises against payments; write the states that changed."""
-        by_debtor = promises.read_promises(self.env, scope, only_open)
+    def _settle_promises(self, scope, policies, only_open):
+        """Hold promises against the money that came and the debt that is left."""
+        negligible = {policy.rules.id: policy.rules.negligible_amount for policy in policies}
+        by_debtor = promises.read_promises(self.env, scope, only_open, negligible)
         if not by_debtor:
             return
-        since = min(row.promise.made_on for rows in by_debtor.values() for row in rows)
-        received = promises.read_received(self.env, by_debtor, since)
+        given = [row for rows in by_debtor.values() for row in rows]
+        received = promises.read_received(
+            self.env,
+            by_debtor,
+            min(row.promise.made_on for row in given),
+            min(row.promise.last_allocation for row in given),
+        )
+        owed = promises.read_owed(self.env, scope, {row.partner_id for row in given})
         changed = []
         for debtor_id, rows in by_debtor.items():
-            payments = self._payments(rows, received[debtor_id], scope)
             settled = settle(
-                [row.promise for row in rows], payments, scope.today, rows[0].tolerance_days
+                [row.promise for row in rows],
+                self._payments(rows, received[debtor_id], scope),
+                self._owed(rows, owed[rows[0].partner_id], scope),
+                scope.today,
+                rows[0].tolerance_days,
             )
-            for row in rows:
-                state, paid = settled[row.promise.id]
-                if (state, paid) != (row.state, row.amount_paid):
-                    changed.append((row.promise.id, state, paid, scope.today))
-        promises.write_promises(self.env, changed)
+            changed += [
+                (row.promise.id, settled[row.promise.id], scope.today)
+                for row in rows
+                if settled[row.promise.id] != row.stored
+            ]
+        nothing_owed = self.env["cobranza.promise"]._nothing_owed(scope.company_id)
+        promises.write_promises(self.env, changed, nothing_owed)
+        if changed:
+            self.env["cobranza.promise"].invalidate_model(flush=False)
+        self.env["cobranza.promise"]._ask_about_due_dates(scope)
 
     def _payments(self, rows, received, scope):
         """Express what was received in the currencies of the promises."""
-        company = self.env["res.company"].browse(scope.company_id)
-        currencies = self.env["res.currency"].browse({row.promise.currency for row in rows})
         return [
             Payment(
                 money.date,
-                {currency.id: self._worth(money, currency, company) for currency in currencies},
+                self._worths(money.worth, rows, scope, money.date),
                 money.invoice,
+                money.allocation,
             )
             for money in received
         ]
 
-    def _worth(self, money, currency, company):
+    def _owed(self, rows, items, scope):
+        """Express what is still open in the currencies of the promises."""
+        return [
+            Owed(
+                item.invoice,
+                item.date,
+                self._worths(item.left, rows, scope, scope.today),
+                self._worths(item.covered, rows, scope, scope.today),
+            )
+            for item in items
+        ]
+
+    def _worths(self, worth, rows, scope, day):
+        company = self.env["res.company"].browse(scope.company_id)
+        currencies = self.env["res.currency"].browse({row.promise.currency for row in rows})
+        return {currency.id: self._worth(worth, currency, company, day) for currency in currencies}
+
+    def _worth(self, worth, currency, company, day):
+        """What an amount of the ledger is in a currency: as it stands there, if it does.
+
+        :param day: whose rate is taken if it does not
+        """
         if currency == company.currency_id:
-            return money.company_amount
-        if currency.id in money.amounts:
-            return money.amounts[currency.id]
-        converted = company.currency_id._convert(
-            float(money.company_amount), currency, company, money.date
-        )
-        return Decimal(str(converted))
+            return worth.company_amount
+        if currency.id in worth.amounts:
+            return round(worth.amounts[currency.id], currency.decimal_places)
+        amount = float(worth.company_amount)
+        return Decimal(str(company.currency_id._convert(amount, currency, company, day)))
 
     def _assess(self, setting, policies, rows):
         by_id = {policy.rules.id: policy.rules for policy in policies}
         told = facts.read_told(self.env, [row["id"] for row in rows if _may_be_held(row)])
+        in_force = grounds.read_in_force(self.env, rows)
+        for row in rows:
+            row["stood"] = in_force.get(row["id"])
         # Nothing made here is garbage, and looking for some takes longer than the decisions.
         with disabling_gc():
             return [
@@ -205,42 +355,64 @@ class CobranzaEvaluation(models.AbstractModel):
             ]
 
     def _write_decisions(self, scope, assessed, run):
-        """Write holds, and log what was decided."""
-        decisions = []
-        holds = {"apply": [], "end": []}
-        for row, assessment in assessed:
-            hold_change = self._hold_change(row, assessment, scope.today, holds)
-            waiting = _waiting(assessment)
-            moved = assessment.values.get("stage_id", row["stage_id"]) != row["stage_id"]
-            if moved or hold_change or (waiting and waiting != row["waiting_reason"]):
-                decisions.append((row, assessment, hold_change))
+        """Write holds, and log what is worth it.
+
+        :return: list of (facts, Assessment, hold change), all debtors
+        """
+        holds = {"apply": [], "end": [], "resume": [], "keep": []}
+        decisions = [
+            (row, assessment, self._hold_change(row, assessment, scope.today, holds))
+            for row, assessment in assessed
+        ]
         self._write_holds(holds, scope)
-        self.env["cobranza.decision"]._log(decisions, scope, run)
+        held = [row["partner_id"] for row, assessment in assessed if assessment.hold]
+        grounds.note_grounds(self.env, scope, held)
+        self.env["cobranza.decision"]._log(
+            [decision for decision in decisions if _says_something(*decision)], scope, run
+        )
+        return decisions
 
     def _hold_change(self, row, assessment, today, holds):
-        """Collect what is to be done with the debtor's hold; return "on", "off" or None."""
+        """Collect what is to be done with the debtor's hold.
+
+        :return: "on", "off", "changed", "waits" (for a manager to agree to its end) or None
+        """
         debtor, source = row["id"], row["active_hold_source"]
-        if source == "manual":
-            if row["active_hold_until"] and row["active_hold_until"] < today:
-                holds["end"].append((debtor, row["active_hold_id"], "expired"))
-                if not assessment.hold:
-                    return "off"
-            else:
+        if source in ("manual", "carried"):
+            if not row["active_hold_until"] or row["active_hold_until"] >= today:
                 return None
+            holds["end"].append((debtor, row["active_hold_id"], "expired"))
+            if not assessment.hold:
+                return "off"
         if not assessment.hold:
             if source == "policy":
                 holds["end"].append((debtor, row["active_hold_id"], "stage"))
                 return "off"
             return None
-        stage = assessment.values.get("stage_id", row["stage_id"])
+        if source != "policy" and row["stood_id"]:
+            # It ended by itself today, and what ended it was undone.
+            holds["resume"].append((debtor, row["stood_id"]))
         held = Hold(bool(row["active_hold_sale"]), bool(row["active_hold_delivery"]))
         same = source == "policy" and held == assessment.hold
-        if same and stage == row["active_hold_stage_id"]:
-            return None
-        holds["apply"].append((debtor, assessment.hold, stage))
-        if same:
-            return None  # Another stage asks for it now; the stage's own move is told.
-        return "on" if held == NO_HOLD or source == "manual" else "changed"
+        if assessment.cause is None:
+            change = self._keep(row, assessment, same, holds)
+        else:
+            if same and assessment.cause.stage == row["active_hold_stage_id"]:
+                self._keep(row, assessment, same, holds)
+                return None
+            holds["apply"].append((debtor, assessment.hold, assessment.cause))
+            # Without a change another stage asks for it now; the stage's own move is told.
+            change = None if same else "changed"
+        return "on" if change and (held == NO_HOLD or source != "policy") else change
+
+    def _keep(self, row, assessment, same, holds):
+        """Collect what becomes of a hold that stands though the policy asks for less today."""
+        codes = ",".join(assessment.waits_for) or None
+        if not same or codes != row["active_hold_waits_for"]:
+            holds["keep"].append((row["id"], row["stood_id"], assessment.hold, codes))
+        if not same:
+            return "changed"
+        return "waits" if codes and not row["active_hold_waits_for"] else None
 
     def _write_holds(self, holds, scope):
         if not any(holds.values()):
@@ -248,26 +420,30 @@ class CobranzaEvaluation(models.AbstractModel):
         reasons = self.env["cobranza.hold"]._automatic_reasons()
         for why in ("expired", "stage"):
             ids = [hold for _debtor, hold, reason in holds["end"] if reason == why]
-            results.end_holds(self.env, ids, reasons[why])
+            results.end_holds(self.env, ids, reasons[why], scope.today)
+        results.resume_holds(self.env, [hold for _debtor, hold in holds["resume"]])
+        results.keep_holds(self.env, holds["keep"])
         language = self.env["res.company"].browse(scope.company_id).partner_id.lang
         stages = self.env["cobranza.stage"].with_context(lang=language)
-        stages = stages.browse({stage for *_rest, stage in holds["apply"]})
+        stages = stages.browse({cause.stage for *_rest, cause in holds["apply"]})
         texts = {stage.id: stage._hold_reason() for stage in stages}
         results.apply_holds(
             self.env,
-            [(debtor, hold, stage, texts[stage]) for debtor, hold, stage in holds["apply"]],
+            [(debtor, hold, cause, texts[cause.stage]) for debtor, hold, cause in holds["apply"]],
             scope.today,
         )
         touched = [entry[0] for entries in holds.values() for entry in entries]
+        touched += results.follow_carried(self.env, touched, scope.today)
         results.point_to_holds(self.env, touched)
         self.env["cobranza.exception.request"]._look_again(touched)
+        self.env["cobranza.hold"]._ask_later(touched)
 
     @api.model
     def _policies_with_stale_bank(self, company, today):
         """Return the policies under which nobody is pressed: the bank entries are too old."""
-        bank_date, _limits_cut = facts.read_company(self.env, company.id)
+        bank_date, _limits_cut = facts.read_company(self.env, company.id, today)
         setting = Setting(today, bank_date=bank_date)
-        rules = [policy.rules for policy in read_policies(self.env, company.id)]
+        rules = [policy.rules for policy in read_policies(self.env, company.id, today)]
         return self.env["cobranza.policy"].browse(
             [policy.id for policy in rules if bank_is_stale(setting, policy)]
         )
@@ -281,7 +457,7 @@ class CobranzaEvaluation(models.AbstractModel):
         return self.env._(
             "The newest bank or cash entry is of %(date)s: nobody was moved up or written to"
             " under %(policies)s. Import the bank statements and run again.",
-            date=facts.read_company(self.env, company.id)[0],
+            date=facts.read_company(self.env, company.id, today)[0],
             policies=", ".join(stale.mapped("name")),
         )
 
@@ -303,14 +479,15 @@ class CobranzaEvaluation(models.AbstractModel):
         :param acting: as if the company acted, or as if it only observed
         :param change: called first and undone with the rest: what to try
         """
+        unusable = self._unusable_policies(company)
         with self.env.cr.savepoint() as savepoint:
             if change:
                 change()
             partner_ids = self._partners_to_evaluate(company, today, everyone=True)
             scope = self._scope(company, today, partner_ids)
-            assessed = self._evaluate(scope, acting=acting)
+            decisions = self._evaluate(scope, acting=acting, unusable=unusable)
             due = self._executions_due(company, today) if acting else ()
-            lines = self.env["cobranza.decision"]._describe(assessed, set(due))
+            lines = self.env["cobranza.decision"]._describe(decisions, set(due))
             savepoint.rollback()
         return lines
 
@@ -336,6 +513,13 @@ _WAITING = {
 def _waiting(assessment):
     codes = [*assessment.stage_reasons, assessment.hold_reason]
     return ",".join(code for code in codes if code in _WAITING) or None
+
+
+def _says_something(row, assessment, hold_change):
+    """Whether a decision is more than that all is as it was."""
+    waiting = _waiting(assessment)
+    moved = assessment.values.get("stage_id", row["stage_id"]) != row["stage_id"]
+    return moved or hold_change or (waiting and waiting != row["waiting_reason"])
 
 
 def _may_be_held(row):

@@ -7,7 +7,21 @@ from odoo.fields import Domain
 from ...tools import inputs
 
 # Changing one of these changes what counts as on time in the past.
-_BEHAVIOUR_FIELDS = {"grace_days"}
+_BEHAVIOUR_FIELDS = {"currency_id", "grace_days", "negligible_amount"}
+
+# What nobody would call about, by currency; 1 in all others that have decimals, else 100.
+_NEGLIGIBLE = {
+    "ARS": 500.0,
+    "CLP": 500.0,
+    "COP": 1000.0,
+    "CRC": 500.0,
+    "DOP": 20.0,
+    "GTQ": 5.0,
+    "HNL": 10.0,
+    "NIO": 10.0,
+    "PYG": 5000.0,
+    "UYU": 20.0,
+}
 
 
 class CobranzaPolicy(models.Model):
@@ -29,11 +43,24 @@ class CobranzaPolicy(models.Model):
     domain = fields.Char(
         default="[]", help="Applies to the debtors this filter finds. Empty: to all."
     )
+    currency_id = fields.Many2one(
+        "res.currency",
+        default=lambda self: self.env.company.currency_id,
+        help="Of the policy's amounts; they are converted for companies that keep their books in"
+        " another. Empty: the amounts are in each company's own currency.",
+    )
     minimum_amount = fields.Float(
-        help="A debt not above this amount, in company currency, is not chased."
+        help="A debt not above this amount, in the policy's currency, is not chased."
+    )
+    negligible_amount = fields.Float(
+        compute="_compute_negligible_amount",
+        store=True,
+        readonly=False,
+        help="What nobody would call about: an invoice of which no more than this is left, in the"
+        " policy's currency, is owed but not chased.",
     )
     large_amount = fields.Float(
-        help="From this overdue amount on, in company currency, a debtor comes first in the"
+        help="From this overdue amount on, in the policy's currency, a debtor comes first in the"
         " worklist. 0: never."
     )
     grace_days = fields.Integer(help="A payment so many days late still counts as on time.")
@@ -71,7 +98,8 @@ class CobranzaPolicy(models.Model):
 
     _days_not_negative = models.Constraint(
         "CHECK(grace_days >= 0 AND promise_tolerance_days >= 0 AND minimum_days_in_stage >= 0"
-        " AND maximum_bank_age_days >= 0 AND minimum_amount >= 0)",
+        " AND maximum_bank_age_days >= 0 AND minimum_amount >= 0"
+        " AND COALESCE(negligible_amount, 0) >= 0)",
         "Days and amounts of a policy cannot be negative.",
     )
     # A day is counted from another; ten years are more than anybody waits.
@@ -82,7 +110,7 @@ class CobranzaPolicy(models.Model):
         "Days of a policy are 3650 at most.",
     )
     _amounts_are_numbers = models.Constraint(
-        "CHECK(minimum_amount <= 1e13 AND large_amount <= 1e13)",
+        "CHECK(GREATEST(minimum_amount, large_amount, negligible_amount) <= 1e13)",
         "An amount of the policy is too large.",
     )
     _ratios = models.Constraint(
@@ -90,6 +118,14 @@ class CobranzaPolicy(models.Model):
         " AND threshold_partial BETWEEN 0 AND 1)",
         "Shares are between 0 and 1 (0 and 100 %).",
     )
+
+    @api.depends("currency_id")
+    def _compute_negligible_amount(self):
+        for policy in self:
+            currency = policy.currency_id or self.env.company.currency_id
+            policy.negligible_amount = _NEGLIGIBLE.get(
+                currency.name, 1.0 if currency.decimal_places else 100.0
+            )
 
     @api.constrains("domain")
     def _check_domain(self):

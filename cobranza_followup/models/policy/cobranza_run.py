@@ -1,17 +1,18 @@
 import logging
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
-from ...ledger.results import count_decisions
+from ...ledger.results import count_decisions, replace_collectors
 from ...tools import inputs
+from ...tools.apart import REPEATED, apart, surviving
+from .cobranza_stale import names_of
 
 _logger = logging.getLogger(__name__)
 
@@ -22,6 +23,8 @@ BATCH_SIZE = 5000
 EFFECT_BATCH_SIZE = 50
 # How often a batch is repeated because others changed the same rows meanwhile.
 CONFLICTS_ALLOWED = 8
+# So many debtors that fail are looked for and told of one by one; beyond, all together.
+FAILURES_NAMED = 20
 
 
 class CobranzaRun(models.Model):
@@ -54,6 +57,9 @@ class CobranzaRun(models.Model):
     )
     progress_total = fields.Integer(readonly=True, help="Debtors of this phase.")
     progress_done = fields.Integer(readonly=True, help="Those of them that are committed.")
+    scheduled = fields.Boolean(
+        readonly=True, help="The scheduled action has run the company on this day."
+    )
     error_count = fields.Integer(readonly=True)
     errors = fields.Text(readonly=True)
     decision_ids = fields.One2many("cobranza.decision", "run_id")
@@ -64,12 +70,49 @@ class CobranzaRun(models.Model):
 
     @api.model
     def _cron_run(self):
-        """Run every company for its own today; the daily scheduled action."""
-        companies = self.env["res.company"].search([])
-        self.env["ir.cron"]._commit_progress(remaining=len(companies))
+        """Run every company for its own today; the daily scheduled action.
+
+        One that fails says so on its run and to its managers, and the others go on. Called again
+        on the same day, it does what is left: no company that was run then is run twice.
+        """
+        cron = self.env["ir.cron"]
+        companies = self._companies_left()
+        cron._commit_progress(remaining=len(companies))
         for company in companies:
-            self._run(company)
-            self.env["ir.cron"]._commit_progress(1)
+            self._run_scheduled(company)
+            if not cron._commit_progress(1):
+                break
+
+    @api.model
+    def _companies_left(self):
+        """Return the companies not yet run by schedule on their today, those that failed last."""
+        left = []
+        for company in self.env["res.company"].search([]):
+            today = company._cobranza_today()
+            run = self.search([("company_id", "=", company.id), ("date", "=", today)])
+            if not run.scheduled:
+                left.append((run.state == "failed", company))
+        return [company for _failed, company in sorted(left, key=itemgetter(0))]
+
+    @api.model
+    def _run_scheduled(self, company):
+        """Run a company; whatever happens, the next one has its turn."""
+        try:
+            if run := self._run(company):
+                run.scheduled = True
+        except Exception as error:  # noqa: BLE001 (all of them are recorded)
+            self.env.cr.rollback()
+            with surviving(self.env, "recording a run that failed"):
+                self._record_failed(company, error)
+
+    @api.model
+    def _record_failed(self, company, error):
+        """Have the company's run of today say why it failed, and tell the managers once."""
+        runs, today = self.sudo(), company._cobranza_today()
+        run = runs.search([("company_id", "=", company.id), ("date", "=", today)])
+        run = run or runs.create({"company_id": company.id, "date": today})
+        run.write({"state": "failed", "error_count": 1, "errors": str(error).strip()})
+        self.env["cobranza.failure"]._record(company, "run", error, about=company.name)
 
     @api.model
     def _run(self, company, date=None):
@@ -196,33 +239,65 @@ class CobranzaRun(models.Model):
 
     def _evaluate_all(self, tally):
         evaluation = self.env["cobranza.evaluation"]
+        unusable = evaluation._unusable_policies(self.company_id)
+        tally.errors += [f"{policy.name}: {error}" for policy, error in unusable.items()]
         first = not self.search_count(
             [("company_id", "=", self.company_id.id), ("state", "!=", "running")], limit=1
         )
         partners = evaluation._partners_to_evaluate(self.company_id, self.date, everyone=first)
-        self._commit_after(tally, self._begin_phase, "evaluating", len(partners))
-        for batch in split_every(BATCH_SIZE, partners):
-            self._commit_after(tally, self._evaluate_batch, batch, tally)
-            tally.debtors += len(batch)
+        self._commit_after(tally, replace_collectors, self.env, self.company_id.id)
+        marked = self.env["cobranza.stale"]._of(self.company_id)
+        others = sorted(set(partners).difference(marked))
+        self._commit_after(tally, self._begin_phase, "evaluating", len(marked) + len(others))
+        for evaluate, partner_ids in (
+            (self._evaluate_marked, marked),
+            (self._evaluate_partners, others),
+        ):
+            for batch in split_every(BATCH_SIZE, partner_ids):
+                self._commit_after(tally, self._evaluate_batch, evaluate, batch, unusable, tally)
+                tally.debtors += len(batch)
 
-    def _evaluate_batch(self, partner_ids, tally):
-        """Evaluate debtors together or, if one of them makes that fail, one by one."""
-        try:
-            self._evaluate_partners(partner_ids)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:  # noqa: BLE001 (whose fault it is, is found below)
-            _logger.info("A batch failed (%s): evaluating its debtors one by one", error)
-            for partner in self.env["res.partner"].browse(partner_ids):
-                with self._recording(partner, tally):
-                    self._evaluate_partners([partner.id])
+    def _evaluate_batch(self, evaluate, partner_ids, unusable, tally):
+        self._evaluate_or_halve(evaluate, partner_ids, unusable, tally)
         self.progress_done += len(partner_ids)
 
-    def _evaluate_partners(self, partner_ids):
+    def _evaluate_or_halve(self, evaluate, partner_ids, unusable, tally):
+        """Evaluate debtors together; should that fail, by halves, until whose fault it is is found.
+
+        :param evaluate: `_evaluate_partners`, or `_evaluate_marked` for those left out before
+        :param unusable: policies whose filter cannot be used
+        """
+        try:
+            with apart(self.env):
+                evaluate(partner_ids, unusable)
+        except REPEATED:
+            raise
+        except Exception as error:  # noqa: BLE001 (all of them are recorded)
+            if len(partner_ids) == 1 or tally.left_out >= FAILURES_NAMED:
+                self._leave_out(partner_ids, error, tally)
+                return
+            middle = len(partner_ids) // 2
+            for half in (partner_ids[:middle], partner_ids[middle:]):
+                self._evaluate_or_halve(evaluate, half, unusable, tally)
+
+    def _evaluate_partners(self, partner_ids, unusable):
         evaluation = self.env["cobranza.evaluation"]
-        with self.env.cr.savepoint():
-            scope = evaluation._scope(self.company_id, self.date, partner_ids)
-            evaluation._evaluate(scope, run=self)
+        scope = evaluation._scope(self.company_id, self.date, partner_ids)
+        evaluation._evaluate(scope, run=self, unusable=unusable)
+
+    def _evaluate_marked(self, partner_ids, unusable):
+        """Make up for the evaluation of debtors that failed when their ledger changed."""
+        self.env["cobranza.evaluation"]._evaluate_changed(
+            self.company_id, partner_ids, today=self.date, run=self, unusable=unusable
+        )
+
+    def _leave_out(self, partner_ids, error, tally):
+        """Name debtors that cannot be evaluated; they are as before, and marked for the next run."""
+        names = names_of(self.env["res.partner"].browse(partner_ids))
+        _logger.warning("Collections: %s: left out", names, exc_info=error)
+        tally.errors.append(f"{names}: {error}")
+        tally.left_out += len(partner_ids)
+        self.env["cobranza.stale"]._mark(self.company_id, partner_ids, (), error)
 
     def _carry_out_steps(self, tally):
         """Do what the steps ask for, once per debtor, stage and episode."""
@@ -238,14 +313,33 @@ class CobranzaRun(models.Model):
         """Thank the customers who have paid off their debt, where their policy says so."""
         thanks = self.env["cobranza.thanks"]
         for execution in thanks._due(self.company_id, self.date):
-            with self._recording(execution.debtor_id, tally):
-                thanks._give(execution, self.date)
+            self._do_for(execution.debtor_id, tally, thanks._give, execution)
 
     def _carry_out_batch(self, debtor_ids, tally):
         for debtor in self.env["cobranza.debtor"].browse(debtor_ids):
-            with self._recording(debtor, tally):
-                self.env["cobranza.step.execution"]._carry_out(debtor, self.date)
+            self._do_for(debtor, tally, self.env["cobranza.step.execution"]._carry_out, debtor)
         self.progress_done += len(debtor_ids)
+
+    def _do_for(self, debtor, tally, work, what):
+        """Do a step; if it fails it is undone as a whole, and the others go on.
+
+        It becomes a task for the collector until it succeeds. So many that fail are no longer a
+        matter of this customer or that: the managers are told of those, once.
+        """
+        try:
+            with apart(self.env):
+                work(what, self.date)
+        except REPEATED:
+            raise
+        except Exception as error:
+            name = debtor.display_name
+            _logger.warning("Collections: %s: left out", name, exc_info=error)
+            tally.errors.append(f"{name}: {error}")
+            tally.failed_steps.append(debtor.id)
+            if len(tally.failed_steps) <= FAILURES_NAMED:
+                self.env["cobranza.step.execution"]._plan_failed(debtor, error)
+            else:
+                self.env["cobranza.failure"]._record(self.company_id, "step", error, name)
 
     def _begin_phase(self, phase, total):
         """Let those who look on know what comes now, and of how many debtors."""
@@ -266,30 +360,22 @@ class CobranzaRun(models.Model):
                 done = work(*args)
                 self.env["ir.cron"]._commit_progress()
                 return done
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            except REPEATED:
                 conflicts += 1
                 if conflicts > CONFLICTS_ALLOWED:
                     raise
                 self.env.cr.rollback()
                 tally.__dict__.update(before.__dict__)
 
-    @contextmanager
-    def _recording(self, record, tally):
-        """One broken debtor goes on record, is left as it was, and never stops the others."""
-        try:
-            with self.env.cr.savepoint():
-                yield
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:
-            name = record.display_name
-            _logger.warning("Collections: %s was left out: %s", name, error, exc_info=True)
-            tally.errors.append(f"{name}: {error}")
-
     def _finish(self, tally, duration):
+        self.env["cobranza.stale"]._resolve_failures(self.company_id)
+        self.env["cobranza.step.execution"]._settle_failed(self.company_id, tally.failed_steps)
+        over = ["run"] if len(tally.failed_steps) > FAILURES_NAMED else ["run", "step"]
+        self.env["cobranza.failure"]._resolve(self.company_id, [("kind", "in", over)])
         self.write(
             {
                 **count_decisions(self.env, self.id),
+                # What is wrong is counted and named; the company has been run all the same.
                 "state": "failed" if tally.errors else "done",
                 "debtor_count": tally.debtors,
                 "execution_count": self._count_executions(),
@@ -312,9 +398,13 @@ class _Tally:
 
     debtors: int = 0
     errors: list = field(default_factory=list)
+    # debtors that could not be evaluated
+    left_out: int = 0
+    # ids of debtors whose step could not be carried out
+    failed_steps: list = field(default_factory=list)
 
     def snapshot(self):
-        return _Tally(self.debtors, list(self.errors))
+        return _Tally(self.debtors, list(self.errors), self.left_out, list(self.failed_steps))
 
 
 class _Lock:

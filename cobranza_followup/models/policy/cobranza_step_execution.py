@@ -4,6 +4,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.apart import surviving
+
+# The kind of task about a step, or what goes with it, that cannot be carried out.
+FAILED = "cobranza_followup.activity_type_failed"
+
 
 class CobranzaStepExecution(models.Model):
     """What a step did for a debtor: once per debtor, stage and episode.
@@ -31,7 +36,7 @@ class CobranzaStepExecution(models.Model):
     company_id = fields.Many2one(related="debtor_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     stage_id = fields.Many2one("cobranza.stage", required=True, ondelete="restrict")
-    episode_start = fields.Date(required=True)
+    episode_start = fields.Date(required=True, help="When it began, or was resumed.")
     date = fields.Date(required=True)
     mail_withdrawn = fields.Boolean(
         help="When it could be sent the debtor had left the stage. It is written anew when they"
@@ -82,8 +87,14 @@ class CobranzaStepExecution(models.Model):
                        SELECT FROM cobranza_step_execution effect
                         WHERE effect.debtor_id = debtor.id
                           AND effect.stage_id = debtor.stage_id
-                          AND effect.episode_start = debtor.episode_start
+                          AND effect.episode_start = COALESCE(
+                              debtor.episode_resumed_on, debtor.episode_start)
                           AND NOT COALESCE(effect.mail_withdrawn, FALSE))
+                   -- What could not be evaluated may be a payment.
+                   AND NOT EXISTS (
+                       SELECT FROM cobranza_stale stale
+                        WHERE stale.partner_id = debtor.partner_id
+                          AND stale.company_id = debtor.company_id)
                  ORDER BY debtor.id
                 """,
                 company.id,
@@ -101,7 +112,7 @@ class CobranzaStepExecution(models.Model):
             [
                 ("debtor_id", "=", debtor.id),
                 ("stage_id", "=", debtor.stage_id.id),
-                ("episode_start", "=", debtor.episode_start),
+                ("episode_start", "=", debtor._told_since()),
                 ("mail_withdrawn", "=", True),
             ]
         )
@@ -109,13 +120,13 @@ class CobranzaStepExecution(models.Model):
             self._replace_waiting(debtor)
             withdrawn._write_again()
             return withdrawn
-        step, contact = self._step_of(debtor), debtor._payment_contact()
+        step, contact = self._step_of(debtor), debtor._payment_contact("email")
         self._replace_waiting(debtor)
         mail = self._send_mail(debtor, step, contact)
         vals = {
             "debtor_id": debtor.id,
             "stage_id": debtor.stage_id.id,
-            "episode_start": debtor.episode_start,
+            "episode_start": debtor._told_since(),
             "date": today,
             "mail_id": mail.id,
             "activity_id": self._plan_activity(debtor, step, contact, today).id,
@@ -123,6 +134,41 @@ class CobranzaStepExecution(models.Model):
             **self._cut_limit(debtor, step),
         }
         return self.create(vals)
+
+    @api.model
+    def _plan_failed(self, debtor, error):
+        """Give the collector, or else a manager, one task about a step that cannot be done."""
+        with surviving(self.env, "planning a task about a step that failed"):
+            debtor._give_task(
+                lambda env: env._("Step not carried out"),
+                lambda env: escape(
+                    env._(
+                        "%(customer)s: what their stage asks for could not be done: %(reason)s"
+                        " Nothing of it was sent. It is tried again with every run. Correct the"
+                        " message or the customer's data, or contact them another way.",
+                        customer=debtor.partner_id.display_name,
+                        reason=error,
+                    )
+                ),
+                kind=FAILED,
+                otherwise=debtor.company_id._cobranza_managers()[:1],
+            )
+
+    @api.model
+    def _settle_failed(self, company, failed_ids):
+        """Take back the tasks about steps that have succeeded, or are due no more.
+
+        :param failed_ids: ids of debtors whose step failed again
+        """
+        tasks = self.env["mail.activity"].sudo()
+        kind = self.env.ref(FAILED)
+        waiting = tasks.search(
+            [("res_model", "=", "cobranza.debtor"), ("activity_type_id", "=", kind.id)]
+        )
+        debtors = self.env["cobranza.debtor"].sudo().browse(waiting.mapped("res_id")).exists()
+        over = debtors.filtered(lambda debtor: debtor.company_id == company)
+        over -= debtors.browse(failed_ids)
+        waiting.filtered(lambda task: task.res_id in over.ids).unlink()
 
     @api.model
     def _step_of(self, debtor):
@@ -133,9 +179,10 @@ class CobranzaStepExecution(models.Model):
         """Whether the debtor stands where the message was written for."""
         debtor = self.debtor_id
         return (
-            debtor.state == "open"
+            not debtor.stale_reason
+            and debtor.state == "open"
             and debtor.stage_id == self.stage_id
-            and debtor.episode_start == self.episode_start
+            and debtor._told_since() == self.episode_start
         )
 
     @api.model
@@ -148,12 +195,14 @@ class CobranzaStepExecution(models.Model):
             execution._cancel_mail("replaced")
 
     def _why_withdrawn(self):
+        if self.debtor_id.stale_reason:
+            return "stale"
         return "paid" if self.debtor_id.state == "clear" else "moved"
 
     def _write_again(self):
         """Queue the message anew, with the debt as it is now; return it."""
         old, debtor = self.mail_id, self.debtor_id
-        step, contact = self._step_of(debtor), debtor._payment_contact()
+        step, contact = self._step_of(debtor), debtor._payment_contact("email")
         self.mail_id = self._send_mail(debtor, step, contact)
         if step.mail_template_id and not self.mail_id:
             self.env["cobranza.undelivered"]._plan(debtor, contact, "missing")
@@ -172,7 +221,7 @@ class CobranzaStepExecution(models.Model):
             lambda env: escape(
                 env._(
                     "The e-mail to %(contact)s was not sent. %(why)s %(advice)s",
-                    contact=contact.display_name,
+                    contact=answer.question.address or contact.display_name,
                     why=guard.with_env(env)._text(answer),
                     advice=undelivered.with_env(env)._advice(debtor, contact),
                 )
@@ -185,7 +234,7 @@ class CobranzaStepExecution(models.Model):
 
     def _plan_activity(self, debtor, step, contact, today):
         activities = self.env["mail.activity"]
-        user = debtor.collector_id or debtor.company_id.cobranza_collector_id
+        user = debtor._collector()
         unreachable = step.mail_template_id and not contact.email_normalized
         if not user or not (step.activity_type_id or unreachable):
             return activities
@@ -203,7 +252,7 @@ class CobranzaStepExecution(models.Model):
 
     def _tell_salesperson(self, debtor, step):
         user = debtor.salesperson_id
-        if not step.notify_salesperson or not user:
+        if not step.notify_salesperson or not user.active:
             return self.env["res.users"]
         _ = self.with_context(lang=user.lang).env._
         debtor.partner_id.message_notify(
@@ -230,10 +279,24 @@ class CobranzaStepExecution(models.Model):
             "limit_cut": True,
             "limit_before": before,
             "limit_was_own": partner.use_partner_credit_limit,
-            "limit_after": debtor.currency_id.round(before * step.credit_limit_percent / 100),
+            "limit_after": self._limit_left(debtor, before * step.credit_limit_percent / 100),
         }
         partner.write({"use_partner_credit_limit": True, "credit_limit": vals["limit_after"]})
         return vals
+
+    @api.model
+    def _limit_left(self, debtor, amount):
+        """Return a cut limit, in company currency: never 0, which Odoo reads as no limit at all."""
+        currency = debtor.currency_id
+        return max(currency.round(amount), currency.rounding)
+
+    @api.model
+    def _give_limits_back(self):
+        """Give back every credit limit that is still cut, when the add-on leaves."""
+        for execution in self.search(
+            [("limit_cut", "=", True), ("limit_restored_on", "=", False)], order="id DESC"
+        ):
+            execution._restore_limit(execution.company_id._cobranza_today())
 
     @api.model
     def _follow_limits(self, scope):
@@ -251,7 +314,7 @@ class CobranzaStepExecution(models.Model):
             "debtor_id.state", "=", "open"
         )
         for execution in self.sudo().search(cuts & back, order="id"):
-            if execution.debtor_id.episode_start == execution.episode_start:
+            if execution.debtor_id._told_since() == execution.episode_start:
                 execution._cut_again()
 
     def _restore_limit(self, today):
@@ -307,7 +370,7 @@ class CobranzaStepExecution(models.Model):
             [
                 ("debtor_id", "=", debtor.id),
                 ("stage_id", "=", stage.id),
-                ("episode_start", "=", debtor.episode_start),
+                ("episode_start", "=", debtor._told_since()),
                 ("told_on", "=", False),
             ]
         ).write({"told_on": date})

@@ -1,7 +1,12 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_date
 
-from ...tools import inputs
+from ...ledger.promises import newest_partial
+from ...tools import authority, inputs
 
 STATES = [
     ("open", "Open"),
@@ -55,10 +60,24 @@ class CobranzaPromise(models.Model):
         column1="promise_id",
         column2="move_id",
         string="Invoices",
-        help="Empty: the whole debt.",
+    )
+    # Said here: when its invoices are deleted it does not become a promise on everything.
+    scope = fields.Selection(
+        [("debt", "The whole debt"), ("invoices", "Chosen invoices")],
+        required=True,
+        default="debt",
+        readonly=True,
+        string="About",
+        help="The whole debt is what the customer owed on the day of the promise.",
     )
     state = fields.Selection(STATES, required=True, default="open", readonly=True, index=True)
     amount_paid = fields.Monetary(readonly=True, default=0.0)
+    amount_due = fields.Monetary(
+        readonly=True,
+        string="To Pay of It",
+        help="The promised amount as far as its debt was not taken off by us (credit note,"
+        " cancellation, write-off) before its time was past.",
+    )
     date_settled = fields.Date(readonly=True, help="Since when the promise is kept or broken.")
     level = fields.Integer(readonly=True, help="How often it was renewed without being kept.")
     source = fields.Selection(
@@ -72,6 +91,17 @@ class CobranzaPromise(models.Model):
     instalment = fields.Integer(readonly=True, help="Which of the plan's instalments it is.")
     replaces_id = fields.Many2one("cobranza.promise", readonly=True, index="btree_not_null")
     cancel_reason = fields.Char(readonly=True)
+    nothing_owed = fields.Boolean(
+        readonly=True, help="Cancelled by itself: nothing is owed any more of what it was about."
+    )
+    # The newest reconciliation on record when it was given: what had been allocated by then was
+    # no payment of it.
+    last_partial_id = fields.Integer(readonly=True)
+    asked_on = fields.Date(
+        readonly=True,
+        help="When the collector was asked whether it still stands: a due date had been moved"
+        " beyond it.",
+    )
     note = fields.Char()
 
     _amount_positive = models.Constraint(
@@ -88,9 +118,14 @@ class CobranzaPromise(models.Model):
     def create(self, vals_list):
         """Take promises. Those taken in one call do not replace each other."""
         self.check_access("create")
+        authority.check_not_by_mail(self)
         prepared = [self._prepare(vals) for vals in inputs.rows(self, vals_list)]
         earlier = [self._on_same_debt(vals) for vals in prepared]
+        gone = [previous.filtered("nothing_owed") for previous in earlier]
+        earlier = [previous - over for previous, over in zip(earlier, gone, strict=True)]
+        last_partial = newest_partial(self.env)
         for vals, previous in zip(prepared, earlier, strict=True):
+            vals["last_partial_id"] = last_partial
             if previous:
                 latest = previous[0]
                 vals["replaces_id"] = latest.id
@@ -100,13 +135,16 @@ class CobranzaPromise(models.Model):
             previous.filtered(lambda promise: promise.state == "open").sudo().write(
                 {"state": "replaced"}
             )
+        for over in gone:
+            # Should the debt come back, the new promise is about it.
+            over.sudo().write({"nothing_owed": False})
         promises.debtor_id._refresh_later()
         return promises
 
     def _prepare(self, vals):
         """Check and complete the values of one promise; raise one sentence on bad input."""
         unknown = set(vals) - _GIVEN
-        if unknown and not self.env.su:
+        if unknown and not authority.of_the_desk(self.env):
             labels = ", ".join(
                 self._fields[name].string if name in self._fields else name
                 for name in sorted(unknown)
@@ -146,10 +184,14 @@ class CobranzaPromise(models.Model):
             "date_made": today,
             "date_promised": promised,
             "invoice_ids": vals.get("invoice_ids") or [],
+            "scope": "invoices" if self._chosen_invoices(vals) else "debt",
             "user_id": vals.get("user_id") or self.env.uid,
             "state": "open",
             # Said here so that no default of a context says otherwise.
             "amount_paid": 0,
+            "amount_due": amount,
+            "nothing_owed": False,
+            "asked_on": False,
             "date_settled": False,
             "level": 0,
             "replaces_id": False,
@@ -160,13 +202,15 @@ class CobranzaPromise(models.Model):
 
     def _on_same_debt(self, vals):
         """Return the earlier promises on the debt of a new one, the latest first."""
-        invoices = self.new({"invoice_ids": vals.get("invoice_ids", [])}).invoice_ids._origin
+        invoices = self._chosen_invoices(vals)
         debtor = self.env["cobranza.debtor"].browse(vals["debtor_id"])
         start = debtor.episode_start or debtor.company_id._cobranza_today()
         earlier = self.search(
             [
                 ("debtor_id", "=", debtor.id),
+                "|",
                 ("state", "!=", "cancelled"),
+                ("nothing_owed", "=", True),
                 "|",
                 ("state", "=", "open"),
                 ("date_promised", ">=", start),
@@ -176,9 +220,23 @@ class CobranzaPromise(models.Model):
         return earlier.filtered(
             lambda promise: (
                 promise.state != "replaced"
-                and (not invoices or not promise.invoice_ids or promise.invoice_ids & invoices)
+                and (not invoices or promise.scope == "debt" or promise.invoice_ids & invoices)
             )
         )
+
+    @api.model
+    def _chosen_invoices(self, vals):
+        return self.new({"invoice_ids": vals.get("invoice_ids") or []}).invoice_ids._origin
+
+    @api.model
+    def _nothing_owed(self, company_id):
+        """Say, in the company's language, why a promise about a debt that is gone is cancelled."""
+        language = self.env["res.company"].browse(company_id).partner_id.lang
+        return self.with_context(lang=language).env._("Nothing owed any more.")
+
+    def _is_about(self, move):
+        """Whether the promise is about an invoice."""
+        return self.scope == "debt" or move._origin in self.invoice_ids
 
     @api.constrains("invoice_ids", "debtor_id")
     def _check_invoices(self):
@@ -186,7 +244,7 @@ class CobranzaPromise(models.Model):
             promise.debtor_id._check_own_invoices(promise.invoice_ids)
 
     def write(self, vals):
-        if not self.env.su and set(inputs.values(self, vals)) - {"note"}:
+        if not authority.of_the_desk(self.env) and set(inputs.values(self, vals)) - {"note"}:
             raise AccessError(
                 self.env._(
                     "A promise is not changed once given. Cancel it, or take a new one: it"
@@ -197,7 +255,7 @@ class CobranzaPromise(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        if not self.env.su:
+        if not authority.of_the_desk(self.env):
             raise AccessError(self.env._("Promises stay on record. Cancel the promise instead."))
 
     def action_cancel(self, reason):
@@ -218,3 +276,74 @@ class CobranzaPromise(models.Model):
         self.sudo().write({"state": "cancelled", "cancel_reason": reason})
         self.debtor_id._refresh_later()
         return True
+
+    # -- a due date that moves beyond the promise ------------------------------------------
+
+    @api.model
+    def _note_due_dates(self, lines):
+        """Keep the due dates of items before they change, if a promise may be about them."""
+        lines = lines.filtered(
+            lambda line: line.account_type == "asset_receivable" and line.date_maturity
+        )
+        if not lines:
+            return
+        promised = self._read_group(
+            self._may_be_kept()
+            & Domain("partner_id", "in", lines.partner_id.commercial_partner_id.ids),
+            ["partner_id", "company_id"],
+        )
+        noted = self.env.cr.precommit.data.setdefault("cobranza.due_dates", {})
+        for line in lines:
+            customer = line.partner_id.commercial_partner_id
+            if (customer, line.company_id) in promised:
+                noted.setdefault(line.id, line.date_maturity)
+                self.env["cobranza.debtor"]._mark_stale([(customer.id, line.company_id.id)])
+
+    @api.model
+    def _may_be_kept(self):
+        """Promises that are open, or were before their invoice was put to draft."""
+        gone = Domain("state", "=", "cancelled") & Domain("nothing_owed", "=", True)
+        return Domain("state", "=", "open") | gone
+
+    @api.model
+    def _ask_about_due_dates(self, scope):
+        """Ask the collector, once, whether a promise stands whose debt is now due after it."""
+        noted = self.env.cr.precommit.data.pop("cobranza.due_dates", None)
+        if not noted:
+            return
+        for line in self.env["account.move.line"].browse(noted).exists():
+            customer, before = line.partner_id.commercial_partner_id, noted[line.id]
+            asked = self.search(
+                self._may_be_kept()
+                & Domain("date_promised", ">=", scope.today)
+                & Domain("asked_on", "=", False)
+                & Domain("partner_id", "=", customer.id)
+                & Domain("company_id", "=", line.company_id.id)
+                & Domain("date_promised", ">=", before)
+                & Domain("date_promised", "<", line.date_maturity),
+                order="date_promised",
+            ).filtered(lambda promise, line=line: promise._is_about(line.move_id))
+            asked._ask_whether_it_stands(line)
+            asked.asked_on = scope.today
+        # The evaluation forgets what was read of promises, and what waits to be written with it.
+        self.flush_model(["asked_on"])
+
+    def _ask_whether_it_stands(self, line):
+        """Give the collector a task about the first of the promises."""
+        promise = self[:1]
+        if not promise:
+            return
+        promise.debtor_id._give_task(
+            lambda env: env._("Does the promise still stand?"),
+            lambda env: escape(
+                env._(
+                    "%(document)s is now due on %(due)s, after %(date)s, for which"
+                    " %(amount)s was promised. Ask the customer: take a new promise, which"
+                    " replaces this one, or leave it as it is.",
+                    document=line.move_id.display_name,
+                    due=format_date(env, line.date_maturity),
+                    date=format_date(env, promise.date_promised),
+                    amount=promise.currency_id.format(promise.amount),
+                )
+            ),
+        )

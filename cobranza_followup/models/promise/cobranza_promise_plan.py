@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...ledger import plans
-from ...tools import inputs
+from ...tools import authority, inputs
 
 STATES = [
     ("open", "Running as agreed"),
@@ -70,7 +70,12 @@ class CobranzaPromisePlan(models.Model):
                 amount=plan.currency_id.format(plan.total) if plan.currency_id else "",
             )
 
-    @api.depends("promise_ids.state", "promise_ids.amount_paid", "promise_ids.plan_id")
+    @api.depends(
+        "promise_ids.state",
+        "promise_ids.amount_due",
+        "promise_ids.amount_paid",
+        "promise_ids.plan_id",
+    )
     def _compute_standing(self):
         found = plans.read_plans(self.env, self._origin.ids)
         for plan in self:
@@ -86,7 +91,7 @@ class CobranzaPromisePlan(models.Model):
         if operator != "in":
             return NotImplemented
         known = {state for state, _label in STATES}
-        self.env["cobranza.promise"].flush_model(["plan_id", "state"])
+        self.env["cobranza.promise"].flush_model(["plan_id", "state", "nothing_owed"])
         return Domain("id", "in", plans.plans_in(known & set(value)))
 
     @api.model_create_multi
@@ -96,6 +101,7 @@ class CobranzaPromisePlan(models.Model):
         `promise_ids` gives them as commands to create promises of a date and an amount.
         """
         self.check_access("create")
+        authority.check_not_by_mail(self)
         vals_list = inputs.rows(self, vals_list)
         taken = [self._take_promises(vals) for vals in vals_list]
         plans_taken = super().create(
@@ -160,7 +166,7 @@ class CobranzaPromisePlan(models.Model):
         return lines
 
     def write(self, vals):
-        if not self.env.su and set(inputs.values(self, vals)) - {"note"}:
+        if not authority.of_the_desk(self.env) and set(inputs.values(self, vals)) - {"note"}:
             raise AccessError(
                 self.env._(
                     "A plan is not changed once agreed. Cancel it, or take a new one: it replaces"
@@ -171,7 +177,7 @@ class CobranzaPromisePlan(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        if not self.env.su:
+        if not authority.of_the_desk(self.env):
             raise AccessError(self.env._("Plans stay on record. Cancel the plan instead."))
 
     def action_cancel(self, reason):

@@ -215,6 +215,15 @@ test("against the guard a contact is logged with a reason only, the refusal alwa
     expect.verifySteps(["refused"]);
 });
 
+test("what is only warned of is logged without a reason, or with one", async () => {
+    const guard = { call: { ...MAY, state: "warned", text: "With a warning: twice a day." } };
+    await mountOutcome({ person: { id: 3, guard }, reason: "The line broke" });
+    expect(".o_cobranza_calls_warning").toHaveText(/twice a day/);
+    await contains("[data-code=informed]").click();
+    await contains(".o_cobranza_calls_log").click();
+    expect.verifySteps([logged({ outcome_id: 4, override_reason: "The line broke" }), "Noted."]);
+});
+
 test("with a reason it is logged, and theirs needs none", async () => {
     await mountOutcome({ person: { id: 3, guard: { call: MAY_NOT } }, reason: "They asked" });
     await contains("[data-code=informed]").click();

@@ -178,6 +178,7 @@ class TestDesk(CobranzaCommon):
             "Put on Hold",
             "Make Exception",
             "End Hold",
+            "Agree to End Hold",
             "Pin Stage…",
             "Set by Hand…",
         }
@@ -190,6 +191,8 @@ class TestDesk(CobranzaCommon):
         self.env["cobranza.debtor"].search([]).collector_id = False
         for user in (self.collector, self.manager):
             for label, button in self._buttons(user).items():
+                if button.get("name") == "action_agree_to_hold_end":
+                    continue  # It opens nothing: `test_hold_life`.
                 with self.subTest(user=user.name, button=label):
                     if button.get("type") == "object":
                         action = getattr(self.debtor.with_user(user), button.get("name"))()

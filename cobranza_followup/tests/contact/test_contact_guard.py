@@ -17,13 +17,14 @@ SUNDAY = datetime(2026, 3, 15, 16)
 
 @freeze_time(MIDDAY)
 class GuardCommon(CobranzaCommon):
-    """A Colombian company that sells to customers in several countries, with the rules in force."""
+    """A Colombian agency that collects in several countries: every law there is binds it."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.contact_rules.active = True
         cls.company.partner_id.country_id = cls.env.ref("base.co")
+        cls.company.cobranza_company_kind = "agency"
         cls.guard = cls.env["cobranza.contact.guard"]
         cls.attempts = cls.env["cobranza.contact.attempt"]
         cls.customer.is_company = True
@@ -65,6 +66,14 @@ class GuardCommon(CobranzaCommon):
     def assertWaits(self, answer, until, rule=None):
         self.assertEqual(answer.verdict.state.value, "waits")
         self.assertEqual(answer.not_before, until)
+        self._assert_rule(answer, rule)
+
+    def assertWarned(self, answer, clear_from, rule=None):
+        self.assertEqual(answer.verdict.state.value, "warned")
+        self.assertEqual(answer.clear_from, clear_from)
+        self._assert_rule(answer, rule)
+
+    def _assert_rule(self, answer, rule):
         if rule:
             keys = {reason.key for reason in answer.verdict.reasons}
             self.assertEqual(keys, {self._rule(rule).id})
@@ -77,7 +86,7 @@ class TestGuardFacts(GuardCommon):
         self.assertEqual(self._ask().country, self.env.ref("base.co"))
         self.assertEqual(self._state(), "allowed")
         # Seven in the evening in Bogota.
-        self.assertWaits(
+        self.assertWarned(
             self._ask(datetime(2026, 3, 12, 0)), datetime(2026, 3, 12, 13), rule="default"
         )
 
@@ -166,9 +175,8 @@ class TestGuardFacts(GuardCommon):
         self.assertEqual(answer.verdict.state.value, "allowed")  # 17 in Madrid, 16 in the Canaries
         self.assertEqual(answer.rules, self._rule("mx") | self._rule("es") | self._rule("default"))
         # Eight in the evening in Madrid: over for today; again when it is nine in Mexico, too.
-        self.assertEqual(
-            self._ask(datetime(2026, 3, 11, 19), contact=person).not_before,
-            datetime(2026, 3, 12, 15),
+        self.assertWarned(
+            self._ask(datetime(2026, 3, 11, 19), contact=person), datetime(2026, 3, 12, 15)
         )
 
     def test_many_debtors_take_few_queries(self):
@@ -194,10 +202,21 @@ class TestGuardHistory(GuardCommon):
     def _call(self, outcome="no_answer", **values):
         return self._interact(outcome, channel="call", **values)
 
-    def test_one_call_a_day(self):
+    def test_a_second_call_of_the_day_is_warned_of_where_no_law_forbids_it(self):
         self._move_to("mx", "df")
         self._call()
-        self.assertWaits(self._ask(), datetime(2026, 3, 12, 13), rule="mx")
+        answer = self._ask()
+        self.assertWarned(answer, datetime(2026, 3, 12, 13), rule="mx")
+        self.assertNotIn("LTOSF", self.guard._text(answer))
+        self.assertEqual(self._state(channel="whatsapp"), "allowed")
+        self.assertEqual(self._state(channel="email", automatic=True), "allowed")
+
+    def test_one_call_a_day_where_the_law_says_so(self):
+        self._move_to("ec")
+        self._call()
+        # Seven on the islands, too.
+        self.assertWaits(self._ask(), datetime(2026, 3, 12, 13), rule="ec")
+        self.assertEqual(self._state(channel="email"), "allowed")
 
     def test_after_a_conversation_a_consumer_in_the_us_is_left_alone_for_a_week(self):
         self._move_to("us", "27")

@@ -17,6 +17,7 @@ from ...engine.contact_guard import (
     Limit,
     Preference,
     Rule,
+    Standing,
     State,
     Window,
     ask,
@@ -44,11 +45,16 @@ minutes_of_day = st.sampled_from([0, 1, 90, 150, 480, 540, 720, 1080, 1140, 1380
 some_channels = st.frozensets(st.sampled_from(CHANNELS), max_size=2)
 
 
+standings = st.sampled_from([Standing.LAW, Standing.LAW, Standing.OTHERS, Standing.PROPOSAL])
+
+
 @st.composite
 def windows(draw):
     start, end = sorted(draw(st.lists(minutes_of_day, min_size=2, max_size=2, unique=True)))
     days = draw(st.sampled_from([range(5), range(6), range(7), (6,), (0, 2, 6)]))
-    return Window(frozenset(days), start, end, draw(some_channels))
+    return Window(
+        frozenset(days), start, end, draw(some_channels), draw(st.booleans()), draw(standings)
+    )
 
 
 limits = st.builds(
@@ -59,15 +65,15 @@ limits = st.builds(
     counts=st.sampled_from(["attempts", "conversations", "channels"]),
     channels=some_channels,
     each_channel=st.booleans(),
-    warn=st.sampled_from([False, False, True]),
+    standing=standings,
 )
 purposes = st.sampled_from(["collect", "collect", "answer", "requested"])
 rules = st.builds(
     Rule,
     key=st.integers(1, 3),
-    windows=st.lists(windows(), max_size=2).map(tuple),
+    windows=st.lists(windows(), max_size=3).map(tuple),
     limits=st.lists(limits, max_size=2).map(tuple),
-    holidays_blocked=st.booleans(),
+    standing=standings,
     exempt=st.frozensets(st.sampled_from(["answer", "requested"])),
     # Mostly nothing that no waiting helps against.
     channels=st.sampled_from([frozenset()] * 6 + [frozenset({"call", "email"})]),
@@ -110,6 +116,8 @@ def cases(draw):
         third_party=draw(st.sampled_from([False, False, False, True])),
         is_lawyer=draw(st.booleans()),
         automatic=draw(st.booleans()),
+        patient=draw(st.sampled_from([False, False, True])),
+        planned=draw(st.sampled_from([False, False, True])),
     )
     return case, moment
 
@@ -118,8 +126,13 @@ def cases(draw):
 
 
 def permitted(case, moment):
+    return unopposed(case, moment, law_only=not (case.automatic or case.patient))
+
+
+def unopposed(case, moment, law_only=False):
+    """Whether nothing is against it; `law_only`: nothing but law that binds, and the person."""
     return (
-        all(rule_permits(rule, case, moment) for rule in case.rules)
+        all(rule_permits(rule, case, moment, law_only) for rule in case.rules)
         and all(person_permits(person, case, moment) for person in case.preferences)
         and not (case.automatic and written_that_day(case, moment))
     )
@@ -138,35 +151,49 @@ def written_that_day(case, moment):
     )
 
 
-def rule_permits(rule, case, moment):
-    if rule.channels and case.channel not in rule.channels:
+def rule_permits(rule, case, moment, law_only):
+    def matters(part):
+        return part.standing == "law" or not law_only
+
+    if matters(rule) and rule.channels and case.channel not in rule.channels:
         return False
-    if case.third_party and not rule.third_parties:
+    if matters(rule) and case.third_party and not rule.third_parties:
         return False
     if case.purpose in rule.exempt:
         return True
     agreed = any(case.channel in person.consents for person in case.preferences)
-    if rule.opt_in and not agreed:
+    if matters(rule) and rule.opt_in and not agreed:
         return False
+    parts = [
+        part
+        for part in (*rule.windows, *rule.limits)
+        if not part.channels or case.channel in part.channels
+    ]
     if not case.zones:
-        return not (rule.windows or rule.limits or rule.holidays_blocked)
-    return all(rule_permits_in(rule, case, moment, zone) for zone in case.zones)
-
-
-def rule_permits_in(rule, case, moment, zone):
-    clock = moment.astimezone(zone)
-    if rule.holidays_blocked and clock.date() in case.holidays:
-        return False
-    return clock_within(rule.windows, case.channel, clock) and not any(
-        limit_forbids(limit, rule, case, moment, zone) for limit in rule.limits if not limit.warn
+        return not any(map(matters, parts))
+    limits_that_matter = [one for one in parts if isinstance(one, Limit) and matters(one)]
+    # What is planned keeps to all hours, also those that are only proposed.
+    hours = [one for one in parts if isinstance(one, Window) and (matters(one) or case.planned)]
+    return all(
+        clock_within([one for one in hours if one.standing == standing], case, moment, zone)
+        for zone in case.zones
+        for standing in ("law", "others", "proposal")
+    ) and not any(
+        limit_forbids(limit, rule, case, moment, zone)
+        for zone in case.zones
+        for limit in limits_that_matter
     )
 
 
-def clock_within(hours, channel, clock):
-    mine = [window for window in hours if not window.channels or channel in window.channels]
+def clock_within(hours, case, moment, zone):
+    clock = moment.astimezone(zone)
+    mine = [one for one in hours if not one.channels or case.channel in one.channels]
     shown = clock.hour * 60 + clock.minute
     return not mine or any(
-        clock.weekday() in window.weekdays and window.start <= shown < window.end for window in mine
+        clock.weekday() in window.weekdays
+        and window.start <= shown < window.end
+        and not (window.not_on_holidays and clock.date() in case.holidays)
+        for window in mine
     )
 
 
@@ -204,7 +231,7 @@ def person_permits(person, case, moment):
     if person.lawyer and not case.is_lawyer:
         return False
     return case.purpose != "collect" or all(
-        clock_within(person.windows, case.channel, moment.astimezone(zone)) for zone in case.zones
+        clock_within(person.windows, case, moment, zone) for zone in case.zones
     )
 
 
@@ -235,6 +262,33 @@ class TestContactGuardProperties(BaseCase):
         case, moment = drawn
         verdict = ask(case, moment)
         self.assertEqual(verdict.state == State.ALLOWED, not verdict.reasons)
+        self.assertEqual(verdict.state == State.ALLOWED, unopposed(case, moment))
+
+    @given(cases())
+    @examples(500)
+    def test_only_law_that_binds_and_what_they_asked_for_stop_a_person(self, drawn):
+        case, moment = drawn
+        if case.automatic or case.patient or case.planned:
+            return
+        verdict = ask(case, moment)
+        for reason in verdict.reasons:
+            binding = reason.own or reason.standing == Standing.LAW
+            self.assertEqual(binding, not verdict.permits, reason)
+
+    @given(cases())
+    @examples(200)
+    def test_clear_from_is_the_first_minute_with_nothing_against_it(self, drawn):
+        case, moment = drawn
+        verdict = ask(case, moment)
+        if verdict.state != State.WARNED:
+            return
+        end = verdict.clear_from or moment + 3 * DAY
+        minute = moment
+        while minute < min(end, moment + 5 * DAY):
+            self.assertFalse(unopposed(case, minute), minute)
+            minute += MINUTE
+        if verdict.clear_from:
+            self.assertTrue(unopposed(case, verdict.clear_from))
 
     @given(cases(), rules)
     @examples(300)

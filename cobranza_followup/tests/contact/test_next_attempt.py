@@ -18,7 +18,7 @@ def tried(case, moment):
     """Return the case as it is after the attempt that nobody answered."""
     values = {name: getattr(case, name) for name in Case.__slots__}
     attempt = Contact(moment, case.channel, purpose=case.purpose)
-    return Case(**{**values, "history": (*case.history, attempt)})
+    return Case(**{**values, "history": (*case.history, attempt), "planned": True})
 
 
 def local_day(moment, zone):

@@ -75,3 +75,61 @@ class TestPaymentContact(CobranzaCommon):
         with self.assertQueryCount(2):
             debtors.mapped("contact_email")
         self.assertEqual(debtors.contact_id.mapped("name"), ["Payer"] * 5)
+
+    # -- who cannot be reached -----------------------------------------------------------
+
+    def test_an_invoice_address_that_cannot_be_reached_falls_back_to_the_company(self):
+        self._person("invoices", type="invoice", email=False)
+        self.env.invalidate_all()
+        self.assertEqual(self.debtor.contact_id, self.customer)
+
+    def test_what_an_address_lacks_is_the_next_ones(self):
+        invoices = self._person("invoices", type="invoice")
+        buyer = self._person("buyer", email=False, phone="55 1234 5678")
+        self.env.invalidate_all()
+        debtor = self.debtor.with_user(self.collector)
+        self.assertEqual((debtor.contact_id, debtor.contact_phone), (invoices, "55 1234 5678"))
+        self.assertEqual(debtor._payment_contact("email"), invoices)
+        self.assertEqual(debtor._payment_contact("phone"), buyer)
+        form = self.env["cobranza.short.message.new"].browse(debtor.action_whatsapp()["res_id"])
+        self.assertEqual(form.contact_id, buyer)
+
+    def test_a_message_goes_to_the_other_contact_if_nobody_else_has_an_address(self):
+        self._act()
+        self.customer.email = False
+        self._person("invoices", type="invoice", email=False, phone="55 1")
+        buyer = self._person("buyer")
+        self._run()
+        execution = self.env["cobranza.step.execution"].search([("debtor_id", "=", self.debtor.id)])
+        self.assertEqual(execution.mail_id.recipient_ids, buyer)
+
+    def test_with_nobody_to_reach_it_stays_the_first_choice(self):
+        self.customer.email = False
+        invoices = self._person("invoices", type="invoice", email=False)
+        self.env.invalidate_all()
+        self.assertEqual(self.debtor.contact_id, invoices)
+
+    # -- who left ------------------------------------------------------------------------
+
+    def test_a_collector_who_left_collects_from_nobody(self):
+        heir = self._new_user("heir", "cobranza_followup.group_cobranza_user")
+        self.assertEqual(self.debtor.collector_id, self.collector)
+        self.company.cobranza_collector_id = heir
+        self.collector.active = False
+        self.assertEqual(self.debtor.collector_id, heir)
+
+    def test_a_debtor_left_behind_is_handed_over_by_the_run(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_users SET active = FALSE WHERE id = %s", [self.collector.id]
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.debtor.sender_name, self.company.name)
+        self.debtor._give_task(lambda env: "Call", lambda env: "Call")
+        self.assertFalse(self.debtor.activity_ids)
+        self._run()
+        self.assertFalse(self.debtor.collector_id)
+        self._invoice(-10, partner=self.env["res.partner"].create({"name": "New"}))
+        self.assertFalse(
+            self.env["cobranza.debtor"].search([], order="id DESC", limit=1).collector_id
+        )

@@ -125,11 +125,30 @@ class TestBehaviour(CobranzaCommon):
     def test_unwilling_by_refusal_for_ninety_days(self):
         for _paid in range(9):
             self._settled(0)
+        self._invoice(120)
         self._interact("refused")
         self.assertEqual(self._type(), ("unwilling", "Refused to pay in the last 90 days."))
         with freeze_time(day(90)):
             self._run()
         self.assertEqual(self._type()[0], "punctual")
+
+    def test_who_owes_nothing_is_not_unwilling(self):
+        for _paid in range(9):
+            self._settled(0)
+        self._invoice(-70)
+        self._interact("refused")
+        self.assertEqual(self._type()[0], "unwilling")
+        self._credit_note(1000)
+        self.assertEqual(self._debtor().amount_receivable, 0)
+        self.assertEqual(self._type()[0], "punctual")
+        self._invoice(-70, 0.5)
+        self.assertEqual(self._debtor().amount_receivable, 0.5)
+        self.assertEqual(self._type()[0], "punctual")
+        blocked = self._invoice(-70)
+        blocked.action_toggle_block_payment()
+        self._commit()
+        self.assertEqual(self._debtor().amount_overdue, 0)
+        self.assertEqual(self._type()[0], "unwilling")
 
     def test_unwilling_by_broken_promises(self):
         for _paid in range(9):

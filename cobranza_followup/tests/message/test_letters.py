@@ -1,11 +1,11 @@
 import base64
-from datetime import datetime
+from datetime import date, datetime
 
 from freezegun import freeze_time
 from lxml import html
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..contact.test_contact_guard import GuardCommon
 
@@ -88,6 +88,35 @@ class TestLetters(GuardCommon):
             [("debtor_id", "=", self._debtor(self.second).id), ("channel", "=", "letter")]
         )
         self.assertRecordValues(attempts, [{"made": False, "answer": "never"}])
+
+    def test_letters_are_printed_at_any_hour_for_the_day_they_go(self):
+        with freeze_time(datetime(2026, 3, 12, 5)):  # eleven at night of a Wednesday
+            self.assertEqual(self._batch().ready_count, 2)
+            self.assertEqual(self._batch().date_posted, date(2026, 3, 12))
+        with freeze_time(SUNDAY):
+            batch = self._batch()
+            # Monday is a holiday there; the company is Colombian.
+            self.assertEqual(batch.date_posted, date(2026, 3, 24))
+            self.assertEqual(batch.ready_count, 2)
+            batch.action_print()
+        self.assertEqual(batch.letter_ids.mapped("state"), ["printed", "printed"])
+        self.assertEqual(set(self._interactions().mapped("date_posted")), {date(2026, 3, 24)})
+        attempts = self.attempts.search([("channel", "=", "letter")])
+        self.assertEqual(set(attempts.mapped("local_date")), {date(2026, 3, 24)})
+        self.assertEqual(set(attempts.mapped("answer")), {"allowed"})
+
+    def test_one_that_would_go_on_a_sunday_is_stopped_and_another_day_lets_it_go(self):
+        batch = self._batch()
+        batch.date_posted = date(2026, 3, 15)
+        self.assertEqual(batch.letter_ids.mapped("state"), ["stopped", "stopped"])
+        batch.date_posted = date(2026, 3, 17)
+        self.assertEqual(batch.letter_ids.mapped("state"), ["ready", "ready"])
+
+    def test_a_posting_date_that_makes_no_sense_is_refused(self):
+        batch = self._batch()
+        for wrong in (date(2026, 3, 10), date(2027, 3, 11)):
+            with self.assertRaisesRegex(ValidationError, "correct the date"), self.cr.savepoint():
+                batch.date_posted = wrong
 
     def test_with_a_reason_it_is_printed_against_the_guard(self):
         self._prefer(

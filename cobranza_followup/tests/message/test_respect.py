@@ -1,14 +1,19 @@
+import time
 import unicodedata
 from datetime import datetime
 
 from freezegun import freeze_time
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase, Form, tagged
+from odoo.tools import mute_logger
 
-from ...engine import respect
+from ...engine import playbook, respect
+from ...engine.phone_number import normalized
+from ...tools.amount_text import amounts_meant
 from ..common import CobranzaCommon
 from ..contact.test_contact_guard import GuardCommon
 from ..properties import examples
@@ -56,6 +61,91 @@ class TestRespectProperties(BaseCase):
     @given(st.text())
     def test_any_text_can_be_read(self, text):
         respect.passages(respect.readable(text), [self.phrase])
+
+
+# What takes a reader long that looks for the end of everything from each of its beginnings.
+NONSENSE = (
+    "<!--", "<!-- -->", "--><!--", "<", "&", "<![", "<?", "</", "<a", "<a b", '<a b="', "<a b='>",
+    "<div>", "<script>", "<style><head>", "<!", ">", "&#0", "&#9", "&amp", " ", "\n", "\xad", "\xa0a",
+    "e\u0301", "vamos a ", "embarg", "vamos a embargar ", "a" , "-", "*",
+)  # fmt: skip
+LETTERS = 4_000
+
+
+@tagged("post_install", "-at_install")
+class TestRespectTime(BaseCase):
+    """Sixteen times the text takes about sixteen times as long, whatever is in it."""
+
+    phrases = (
+        respect.Phrase(1, "vamos a embargar*", "threat"),
+        respect.Phrase(2, "vamos* a* a* a* b", "threat"),
+    )
+
+    def _time(self, work, text):
+        """Return the seconds that this process alone works on a text."""
+        start = time.process_time()
+        work(text)
+        return time.process_time() - start
+
+    def _assert_linear(self, work, text):
+        short, long = text * (LETTERS // len(text)), text * (16 * LETTERS // len(text))
+        # 256 times would be quadratic; what is short is over before it can be timed.
+        limit = 96 * max(min(self._time(work, short), self._time(work, short)), 0.001)
+        # Whoever is slow once may have been interrupted; whoever is slow always is slow.
+        took = next(
+            (took for took in (self._time(work, long) for _try in range(3)) if took < limit), None
+        )
+        self.assertIsNotNone(took, "It takes more than in proportion to the text.")
+
+    def _look(self, text):
+        shown = respect.readable(text)
+        found = respect.passages(shown, self.phrases)
+        respect.marked(shown, found)
+
+    def test_no_text_takes_long(self):
+        for text in NONSENSE:
+            for form in ("%s", "<p>%s", "<p>%s-->"):
+                with self.subTest(text=text, form=form):
+                    self._assert_linear(
+                        lambda many, form=form: self._look(form.replace("%s", many)), text
+                    )
+
+    def test_no_phrase_takes_long(self):
+        for text in NONSENSE:
+            with self.subTest(text=text):
+                self._assert_linear(lambda many: respect.is_phrase(f"a{many}*b"), text)
+
+    def test_no_other_text_takes_long(self):
+        for text in (*NONSENSE, "{a", "{", "{}", "1,", "1.", "1", "1 ", ".", "MXN", "$"):
+            with self.subTest(text=text):
+                self._assert_linear(lambda many: amounts_meant(many, ["MXN", "USD"]), text)
+                self._assert_linear(lambda many: playbook.fill(many, {"a": "b"}), text)
+                self._assert_linear(lambda many: playbook.unknown(many, {"a"}), text)
+                self._assert_linear(lambda many: normalized(many, "MX"), text)
+
+    def test_broken_markup_hides_nothing(self):
+        for text in (
+            "<p>Hello</p><!-- vamos a embargar",
+            "<p>Hello</p><a title='vamos a embargar",
+            "<p>Hello</p><style>vamos a embargar",
+            "<p title='>'>vamos</p> <b>a</b> embargar",
+            "<p>vamos a emb<!-- x -->argar</p>",
+            "<p>vamos a embarg&#0000000097;r</p>",
+        ):
+            with self.subTest(text=text):
+                self.assertTrue(respect.passages(respect.readable(text), self.phrases))
+
+    def test_what_no_reader_sees_is_not_read(self):
+        for text in (
+            "<p>Hello</p><!-- vamos a embargar -->",
+            "<style>vamos a embargar</style><p>Hello</p>",
+            "<p title='>vamos a embargar'>Hello</p>",
+        ):
+            with self.subTest(text=text):
+                self.assertEqual(respect.readable(text), "Hello")
+
+    def test_a_number_that_is_no_letter_is_read_over(self):
+        self.assertEqual(respect.readable(f"<p>a&#{'1' * 9000};b</p>"), "a\ufffdb")
 
 
 class TestRespectWords(GuardCommon):
@@ -128,6 +218,15 @@ class TestRespectWords(GuardCommon):
         self.assertFalse(self._kinds("Le quitamos la luz"))
         with self.assertRaisesRegex(ValidationError, "write words"):
             word.phrase = "*"
+
+    def test_a_phrase_is_a_phrase_and_no_book(self):
+        words = self.env["cobranza.respect.word"].with_user(self.manager)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(CheckViolation, "phrase_short"),
+            self.env.cr.savepoint(),
+        ):
+            words.create({"phrase": "a" * 10**6, "language": "es"})
 
     def test_what_came_with_the_program_passes_in_both_languages(self):
         self.env["res.lang"]._activate_lang("es_419")

@@ -17,6 +17,8 @@ class TestSalespersonDigest(CobranzaCommon):
 
     def setUp(self):
         super().setUp()
+        # Who may read what customers owe is told the figures.
+        self.salesperson.group_ids |= self.env.ref("account.group_account_readonly")
         freezer = freeze_time(TODAY)
         self.clock = freezer.start()
         self.addCleanup(freezer.stop)
@@ -40,6 +42,25 @@ class TestSalespersonDigest(CobranzaCommon):
         self.assertIn(self.customer.name, row)
         self.assertRegex(row, r"1\D{1,6}234")
         self.assertIn("whether anything is missing", row)
+
+    def test_whoever_makes_themselves_salesperson_is_told_no_figure(self):
+        """Sales know the hold and its reason; what and how much is owed is not theirs."""
+        curious = self._new_user("curious", "sales_team.group_sale_salesman_all_leads")
+        curious.group_ids |= self.env.ref("base.group_partner_manager")
+        large = self.env["res.partner"].create({"name": "Zacatecas", "user_id": curious.id})
+        self._invoice(-3, 9000, large)
+        self._promise(567, 5)
+        self._hold()
+        self.customer.with_user(curious).user_id = curious
+        mail = self._digests()
+        self.assertEqual(mail.recipient_ids, curious.partner_id)
+        text = html.fromstring(mail.body_html).text_content()
+        for figure in ("234", "567", "9,000", "Days overdue", "Promise"):
+            self.assertNotIn(figure, text)
+        self.assertIn("On hold: Cheque returned", text)
+        rows = self._rows(mail)
+        self.assertIn(self.customer.name, rows[0])
+        self.assertIn("Zacatecas", rows[1])
 
     def test_it_names_the_promise(self):
         self._promise(500, 3)

@@ -85,14 +85,32 @@ class TestUndelivered(CobranzaCommon):
         self._comes_back(execution.mail_id)
         self.assertEqual(len(self._tasks()), 1)
 
-    def test_a_hold_does_not_stand_on_a_notice_that_came_back(self):
+    def test_a_notice_that_comes_back_ends_no_hold_but_asks_a_manager(self):
         with freeze_time(TODAY) as frozen:
             self._nights(frozen, 26)
-            execution = self._execution()
+            execution, hold = self._execution(), self.debtor.hold_id
             self.assertEqual(execution.stage_id, self.stages["terms"])
-            self.assertTrue(self.debtor.hold_id)
+            self.assertTrue(hold)
+            # Anybody can write such a message.
             self._comes_back(execution.mail_id)
+            self.assertFalse(execution.told_on)
+            self.assertTrue(self._tasks())
+            self._nights(frozen, 2)
+            self.assertEqual(self.debtor.hold_id, hold)
+            self.assertIn("came back on", hold.with_context(lang="en_US").waits_text)
+            hold.with_user(self.manager).action_agree_to_end()
+            self._commit()
             self.assertFalse(self.debtor.hold_id)
+            self._nights(frozen, 1)
+            self.assertFalse(self.debtor.hold_id)
+            self.assertEqual(self.debtor.waiting_reason, "hold_not_told")
+
+    def test_a_notice_that_comes_back_before_the_hold_puts_it_off(self):
+        with freeze_time(TODAY) as frozen:
+            self._nights(frozen, 21)
+            self._comes_back(self._execution().mail_id)
+            self._nights(frozen, 9)
+        self.assertFalse(self.debtor.hold_id)
 
     def test_who_was_reached_by_phone_stays_told(self):
         self._run()

@@ -1,4 +1,6 @@
+from odoo import http
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..common import CobranzaCommon
 
@@ -68,3 +70,106 @@ class TestStatementPortal(CobranzaCommon, HttpCase):
         self.debtor.sudo().access_token = False
         self.assertTrue(self.debtor._portal_ensure_token())
         self.assertFalse(self.env.cr.precommit.data.get("cobranza.stale"))
+
+
+class TestStatementChatter(CobranzaCommon, HttpCase):
+    """The link opens the statement; what is written about the customer stays in the company."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._invoice(-10, 1234)
+        cls.debtor = cls._debtor()
+        token = cls.debtor._portal_ensure_token()
+        cls.note = cls.debtor.with_user(cls.collector).message_post(body="They are hiding")
+        cls.letter = cls.debtor.with_user(cls.collector).message_post(
+            body="We wrote to their lawyer",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        cls.debtor.message_subscribe(cls.manager.partner_id.ids)
+        cls.keys = (
+            {"token": token},
+            {
+                "hash": cls.debtor._sign_token(cls.customer.id),
+                "pid": cls.customer.id,
+            },
+        )
+        cls.visitor = new_test_user(cls.env, login="visitor_of_chatter", groups="base.group_portal")
+
+    def _ask(self, route, **params):
+        self.env.cr.flush()
+        with mute_logger("odoo.http", "odoo.addons.base.models.ir_rule"):
+            return self.url_open(route, json={"jsonrpc": "2.0", "params": params}).text
+
+    def _everywhere(self, keys):
+        """Yield what each route of Odoo's that opens a thread by a token answers."""
+        thread = {"thread_model": "cobranza.debtor", "thread_id": self.debtor.id}
+        yield self._ask("/portal/chatter_init", **thread, **keys)
+        yield self._ask("/mail/chatter_fetch", **thread, **keys)
+        yield self._ask("/mail/thread/messages", **thread)
+        asked = ["followers", "attachments", "suggestedRecipients", "messages"]
+        yield self._ask(
+            "/mail/data",
+            fetch_params=[
+                ["mail.thread", {**thread, "request_list": asked, "access_params": keys}]
+            ],
+        )
+        for message in (self.note, self.letter):
+            yield self._ask(
+                "/mail/message/update_content",
+                message_id=message.id,
+                update_data={"body": "Changed"},
+                **keys,
+            )
+            yield self._ask(
+                "/mail/message/reaction",
+                message_id=message.id,
+                content="x",
+                action="add",
+                **keys,
+            )
+        yield self._ask("/mail/message/post", **thread, post_data={"body": "We have paid"}, **keys)
+
+    def test_no_link_opens_what_was_written_about_the_customer(self):
+        for login in (None, "visitor_of_chatter"):
+            self.authenticate(login, login)
+            for keys in self.keys:
+                for answer in self._everywhere(keys):
+                    for secret in (
+                        "They are hiding",
+                        "We wrote to their lawyer",
+                        self.collector.name,
+                        self.manager.name,
+                        self.manager.email,
+                    ):
+                        self.assertNotIn(secret, answer)
+        self.env.invalidate_all()
+        self.assertEqual(self.debtor.message_ids[:2], self.letter | self.note)
+        self.assertIn("They are hiding", self.note.body)
+        self.assertFalse((self.note | self.letter).sudo().reaction_ids)
+
+    def test_no_link_puts_a_file_to_the_debtor(self):
+        self.authenticate(None, None)
+        self.env.cr.flush()
+        for keys in self.keys:
+            with mute_logger("odoo.http"):
+                self.url_open(
+                    "/mail/attachment/upload",
+                    data={
+                        "thread_model": "cobranza.debtor",
+                        "thread_id": self.debtor.id,
+                        "csrf_token": http.Request.csrf_token(self),
+                        **keys,
+                    },
+                    files={"ufile": ("x.txt", b"x", "text/plain")},
+                )
+        files = self.env["ir.attachment"].search([("res_model", "=", "cobranza.debtor")])
+        self.assertNotIn(self.debtor.id, files.mapped("res_id"))
+
+    def test_the_collector_writes_and_reads_there_as_before(self):
+        self.assertTrue(
+            self.env["cobranza.debtor"]
+            .with_user(self.collector)
+            ._get_thread_with_access(self.debtor.id, mode="write")
+        )

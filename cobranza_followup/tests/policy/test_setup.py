@@ -222,6 +222,21 @@ class TestSetup(SetupCommon):
 
     # -- the messages --------------------------------------------------------------------
 
+    def test_it_asks_what_the_company_is_and_says_what_follows(self):
+        self.company.partner_id.country_id = self.env.ref("base.mx")
+        # Other tests have contacts at any time.
+        self.contact_rules.active = True
+        setup = self._walk(self._open(), to="collectors")
+        self.assertEqual(setup.company_kind, "trader")
+        form = Form(setup)
+        self.assertRegex(form.law_text, "do not bind the company.*LTOSF")
+        form.company_kind = "agency"
+        self.assertRegex(form.law_text, "They stop a contact.*LTOSF")
+        form.save()
+        self.assertEqual(self.company.cobranza_company_kind, "trader")
+        self._walk(setup).action_confirm()
+        self.assertEqual(self.company.cobranza_company_kind, "agency")
+
     def test_the_messages_are_those_the_largest_debtor_would_get(self):
         setup = self._walk(self._open(), to="messages")
         self.assertEqual(setup.sample_partner_id, self.customer)

@@ -114,6 +114,13 @@ export class CallOutcome extends Component {
         return call && !call.permits ? call.text : this.state.refused;
     }
 
+    /** What the contact guard warns of, or "": one may go ahead, and give a reason. */
+    get warning() {
+        const call = this.props.person?.guard.call;
+        const warned = this.values.direction !== "in" && call?.state === "warned";
+        return warned ? call.text : "";
+    }
+
     get nextContact() {
         return this.values.next_contact_date && deserializeDate(this.values.next_contact_date);
     }
@@ -152,7 +159,7 @@ export class CallOutcome extends Component {
         const values = {
             ...this.values,
             invoice_ids: [...this.props.chosen],
-            override_reason: this.forbidden ? this.props.reason : "",
+            override_reason: this.forbidden || this.warning ? this.props.reason : "",
         };
         const names = [...OF_ALL, ...OF_KIND[this.kind]];
         return {

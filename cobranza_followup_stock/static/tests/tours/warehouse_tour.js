@@ -33,3 +33,38 @@ registry.category("web_tour.tours").add("cobranza_warehouse_delivers", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("cobranza_warehouse_solves_barrier", {
+    steps: () => [
+        {
+            content: "What is theirs to remove is in their list",
+            trigger: ".o_data_row .o_data_cell[name='partner_id']:contains('Abarrotes del Norte')",
+            run: "click",
+        },
+        {
+            content: "The form says about which invoice, and what is disputed",
+            trigger: ".o_form_view div[name='invoice_text']:contains('INV')",
+        },
+        {
+            trigger:
+                ".o_form_view:not(:has(div[name='amount_disputed'])):has(div[name='disputed_text'])",
+        },
+        {
+            content: "They solved it",
+            trigger: ".o_statusbar_buttons button.btn-primary",
+            run: "click",
+        },
+        {
+            trigger: ".modal div[name='resolution'] input",
+            run: "edit Se entregaron los dos sacos",
+        },
+        {
+            trigger: ".modal button[name='action_close']",
+            run: "click",
+        },
+        {
+            content: "It is closed",
+            trigger: ".o_arrow_button_current[data-value='solved']",
+        },
+    ],
+});

@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from ..common import TODAY, CobranzaCommon, day
+from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon, day
 
 
 class TestExecutions(CobranzaCommon):
@@ -143,6 +143,35 @@ class TestExecutions(CobranzaCommon):
             self.customer.credit_limit = 7000
             self._pay(invoice, on=21)
         self.assertEqual(self.customer.credit_limit, 7000)
+
+    def test_a_limit_of_which_nothing_is_left_still_warns_the_salesperson(self):
+        self._prepare_limit(10000)
+        self.policy.step_ids.credit_limit_percent = 0
+        order = (
+            self.env["sale.order"]
+            .with_user(self.salesperson)
+            .create({"partner_id": self.customer.id, "user_id": self.salesperson.id})
+        )
+        with freeze_time(TODAY) as frozen:
+            invoice = self._invoice(-100)
+            self.assertFalse(order.partner_credit_warning)
+            self._nights(frozen, 21)
+            self.env.invalidate_all()
+            warning = order.with_context(lang="en_US").partner_credit_warning
+            self.assertIn("has reached its credit limit", warning)
+            # Whatever was cut last, and how often, all of it comes back.
+            self._pay(invoice, on=21)
+        self.env.invalidate_all()
+        self.assertFalse(order.partner_credit_warning)
+        self.assertEqual(self.customer.credit_limit, 10000)
+
+    def test_a_share_of_a_limit_that_rounds_to_nothing_is_a_limit(self):
+        self._prepare_limit(0.05)
+        self.policy.step_ids.credit_limit_percent = 1
+        with freeze_time(TODAY) as frozen:
+            self._invoice(-100)
+            self._nights(frozen, 21)
+        self.assertEqual(self.customer.credit_limit, self.company.currency_id.rounding)
 
     def _prepare_limit(self, amount):
         self.company.account_use_credit_limit = True

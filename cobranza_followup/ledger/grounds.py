@@ -1,0 +1,116 @@
+"""What a hold of the policy is about: the parts of the debt that were chased while it stood."""
+
+from odoo.tools import SQL
+
+from ..engine.hold import Cause, Ground, Hold, InForce
+from .open_items import open_items
+
+_LOWERED_BY = {
+    "disputed": "hold_disputed",
+    "excluded": "hold_excluded",
+    "postponed": "hold_postponed",
+    "moved": "hold_moved",
+    "draft": "hold_draft",
+}
+
+
+def read_in_force(env, rows):
+    """Return {debtor id: `InForce`} of the policy's holds that stand, or stood this morning.
+
+    One statement, and none where there is no such hold.
+
+    :param rows: facts, as `ledger.facts.read_facts` gives them
+    """
+    holds = {row["stood_id"]: row for row in rows if row["stood_id"]}
+    if not holds:
+        return {}
+    grounds = {hold_id: [] for hold_id in holds}
+    for ground in _read_grounds(env, list(holds)):
+        codes = tuple(code for name, code in _LOWERED_BY.items() if ground[name])
+        grounds[ground["hold_id"]].append(Ground(ground["due_date"], ground["amount_left"], codes))
+    return {
+        row["id"]: InForce(
+            Hold(bool(row["stood_sale"]), bool(row["stood_delivery"])),
+            Cause(
+                stage=row["stood_stage_id"],
+                policy=row["stood_policy_id"],
+                from_days=row["stood_from_days"] or 0,
+                from_broken_promises=row["stood_from_broken_promises"] or 0,
+                above=row["stood_above_amount"] or 0.0,
+                since=row["stood_episode_start"] or row["stood_date_from"],
+            ),
+            tuple(grounds[hold_id]),
+        )
+        for hold_id, row in holds.items()
+    }
+
+
+def _read_grounds(env, hold_ids):
+    """What is left of each ground, and all that keeps it from being chased as it was.
+
+    An invoice put back to draft, or given to another customer, is not paid by that. One that was
+    cancelled is owed no more.
+    """
+    return env.execute_query_dict(
+        SQL(
+            """
+            SELECT ground.hold_id, ground.due_date,
+                   (line.amount_residual - ground.unasked)::float8 AS amount_left,
+                   EXISTS (SELECT FROM cobranza_barrier_account_move_rel rel
+                             JOIN cobranza_barrier barrier ON barrier.id = rel.barrier_id
+                             JOIN cobranza_barrier_type type ON type.id = barrier.type_id
+                            WHERE rel.move_id = line.move_id AND barrier.state = 'open'
+                              AND type.is_dispute) AS disputed,
+                   line.no_followup IS TRUE OR move.payment_state = 'blocked' AS excluded,
+                   COALESCE(line.date_maturity, line.date) > ground.due_date AS postponed,
+                   partner.commercial_partner_id IS DISTINCT FROM debtor.partner_id AS moved,
+                   line.parent_state = 'draft' AS draft
+              FROM cobranza_hold_ground ground
+              JOIN cobranza_hold hold ON hold.id = ground.hold_id
+              JOIN cobranza_debtor debtor ON debtor.id = hold.debtor_id
+              JOIN account_move_line line ON line.id = ground.line_id
+              JOIN account_move move ON move.id = line.move_id
+              LEFT JOIN res_partner partner ON partner.id = line.partner_id
+             WHERE ground.hold_id = ANY(%s) AND line.parent_state IN ('posted', 'draft')
+               AND line.amount_residual > ground.unasked
+             ORDER BY ground.due_date, ground.line_id
+            """,
+            list(hold_ids),
+        )
+    )
+
+
+def note_grounds(env, scope, partner_ids):
+    """Keep with the policy's holds of some customers what is chased of them today.
+
+    What was chased once remains a ground, from the earliest day it was due and for the most that
+    was asked of it: neither a later due date nor a dispute makes a debt younger or smaller.
+
+    :param partner_ids: commercial partners
+    """
+    if not partner_ids:
+        return
+    env.cr.execute(
+        SQL(
+            """
+            INSERT INTO cobranza_hold_ground (hold_id, line_id, due_date, unasked)
+            SELECT hold.id, item.id, item.due_date,
+                   item.residual - item.amount_covered - item.amount_chased
+              FROM (%(items)s) item
+              JOIN cobranza_debtor debtor ON debtor.partner_id = item.partner_id
+                                         AND debtor.company_id = item.company_id
+              JOIN cobranza_hold hold ON hold.debtor_id = debtor.id
+                                     AND hold.state = 'active' AND hold.source = 'policy'
+             WHERE item.amount_covered + item.amount_chased > 0
+               AND %(today)s - item.due_date >= LEAST(COALESCE(hold.from_days, 1), 1)
+             ORDER BY hold.id, item.id
+                ON CONFLICT (hold_id, line_id) DO UPDATE
+               SET due_date = LEAST(cobranza_hold_ground.due_date, EXCLUDED.due_date),
+                   unasked = LEAST(cobranza_hold_ground.unasked, EXCLUDED.unasked)
+             WHERE cobranza_hold_ground.due_date > EXCLUDED.due_date
+                OR cobranza_hold_ground.unasked > EXCLUDED.unasked
+            """,
+            items=open_items(scope.today, scope.company_id, partner_ids),
+            today=scope.today,
+        )
+    )

@@ -1,0 +1,143 @@
+"""A database of an earlier version, with a history: it is updated, and the add-on leaves it.
+
+Both are done as an administrator does them, by Odoo's own command line in processes of their own.
+"""
+
+import json
+import os
+import subprocess
+
+import pytest
+
+from . import addon, databases, environment, paths, progress, versions
+
+# A night on which limits are cut to nothing.
+NIGHT = """
+from faults.world import at_night
+with at_night():
+    steps = env["cobranza.policy.step"].search([("credit_limit_percent", "<", 100)])
+    steps.credit_limit_percent = 0
+    env["cobranza.run"]._run(env.company)
+    # As the superuser could copy an invoice, promise and all.
+    promise = env["cobranza.promise"].search([], limit=1)
+    invoice = env["account.move"].search(
+        [("partner_id", "=", promise.partner_id.id), ("move_type", "=", "out_invoice")], limit=1)
+    promise.invoice_ids = invoice | invoice.copy()
+    env.cr.commit()
+"""
+LOOK = """
+import json
+limited = env["res.partner"].search([("name", "=like", "Customer %")], order="id")
+found = {"limits": limited.mapped("credit_limit")}
+if "cobranza.debtor" in env:
+    found["rows"] = {
+        name: env[name].search_count([])
+        for name in ("cobranza.debtor", "cobranza.promise", "cobranza.hold", "cobranza.decision")
+    }
+    cuts = env["cobranza.step.execution"].search([("limit_cut", "=", True)], order="id")
+    found["cuts"] = [[cut.limit_before, cut.limit_after] for cut in cuts]
+    found["promised"] = env["cobranza.promise"].search([]).invoice_ids.mapped("state")
+    found["versions"] = env["ir.module.module"].search(
+        [("name", "=like", "cobranza%"), ("state", "=", "installed")]
+    ).mapped("latest_version")
+print("found", json.dumps(found))
+"""
+
+
+@pytest.fixture(scope="module")
+def env():
+    return environment.prepare()
+
+
+@pytest.fixture(scope="module")
+def earlier(env, tmp_path_factory):
+    """The name of a database that 19.0.1.0.0 made and worked in, and what was in it."""
+    folder = tmp_path_factory.mktemp("earlier")
+    versions.unpack("19.0.1.0.0", folder)
+    older = versions.environment_of(env, folder)
+    name = f"{databases.PREFIX}_versions_{os.getpid()}"
+    databases.drop(env, name)
+    databases.copy(env, databases.template(env), name)
+    log = progress.fresh_log(paths.folder("logs"), name)
+    try:
+        older.run_odoo(["-d", name, "-i", paths.ADDON], log=log, otherwise="It is not installed.")
+        options = json.dumps({"customers": 24, "log": str(log)})
+        build = [env.python, "-m", "faults", "build", name, options]
+        progress.run(build, log=log, otherwise="No history.", env=_variables(older), cwd=folder)
+        before = _shell(older, name, LOOK, folder)["limits"]
+        yield name, before, _shell(older, name, NIGHT + LOOK, folder)
+        log.unlink()
+    finally:
+        databases.drop(env, name)
+
+
+@pytest.fixture(scope="module")
+def updated(env, earlier):
+    """A copy of it, updated to the version of this checkout: a warning in the log is a failure."""
+    name, before, _then = earlier
+    copied = f"{name}_updated"
+    databases.copy(env, name, copied)
+    try:
+        addon.install(env, copied, update=True)
+        yield copied, before
+    finally:
+        databases.drop(env, copied)
+
+
+def test_an_update_keeps_what_an_earlier_version_wrote(env, earlier, updated):
+    then, now = earlier[2], _shell(env, updated[0], LOOK)
+    assert set(then["versions"]) == {"19.0.1.0.0"}
+    assert "19.0.1.0.0" not in now["versions"]
+    assert now["rows"] == then["rows"]
+    assert all(then["rows"].values())
+
+
+def test_an_update_leaves_no_limit_that_odoo_reads_as_none(env, earlier, updated):
+    """A step that left nothing had written 0."""
+    then, now = earlier[2], _shell(env, updated[0], LOOK)
+    assert then["cuts"]
+    assert {after for _before, after in then["cuts"]} == {0}
+    assert now["cuts"] == [[before, 0.01] for before, _after in then["cuts"]]
+    lost = [before and not after for before, after in zip(earlier[1], then["limits"], strict=True)]
+    kept = zip(lost, then["limits"], strict=True)
+    assert now["limits"] == [0.01 if gone else limit for gone, limit in kept]
+
+
+def test_an_update_takes_promises_off_copies_of_invoices(env, earlier, updated):
+    assert sorted(earlier[2]["promised"]) == ["draft", "posted"]
+    assert _shell(env, updated[0], LOOK)["promised"] == ["posted"]
+
+
+def test_uninstalling_gives_credit_limits_back_and_logs_no_error(env, updated):
+    name, before = updated
+    left = f"{name}_left"
+    databases.copy(env, name, left)
+    try:
+        assert _shell(env, left, LOOK)["limits"] != before
+        log = progress.fresh_log(paths.folder("logs"), left)
+        command = env.odoo("module", "uninstall", "-d", left, paths.ADDON)
+        progress.run(command, log=log, otherwise="It is not uninstalled.", env=env.variables)
+        assert not addon.complaints(log.read_text(encoding="utf-8"))
+        assert _shell(env, left, LOOK) == {"limits": before}
+        log.unlink()
+    finally:
+        databases.drop(env, left)
+
+
+def _variables(env, folder=None):
+    folders = [str(env.tree.pythonpath), *([str(folder)] if folder else [])]
+    return env.variables | {"PYTHONPATH": os.pathsep.join(folders)}
+
+
+def _shell(env, database, script, folder=None):
+    """Run a script in Odoo's shell; return what it found."""
+    done = subprocess.run(
+        env.odoo("shell", "-d", database, "--no-http", "--log-level=error"),
+        input=script,
+        env=_variables(env, folder),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "found " in done.stdout, done.stderr
+    return json.loads(done.stdout.rpartition("found ")[2])
