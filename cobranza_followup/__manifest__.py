@@ -5,7 +5,7 @@
     "category": "Accounting/Accounting",
     "author": "cobranza_followup contributors",
     "license": "LGPL-3",
-    "depends": ["sale_stock"],
+    "depends": ["account_payment"],
     "external_dependencies": {"python": ["holidays", "phonenumbers"]},
     "data": [
         "security/cobranza_groups.xml",

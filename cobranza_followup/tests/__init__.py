@@ -61,7 +61,6 @@ from .policy import (
     test_setup,
     test_stages,
     test_step_execution,
-    test_tour_manager,
 )
 from .promise import (
     test_promise_plan,

@@ -7,3 +7,5 @@ from . import cobranza_exception_request
 from . import payment_transaction
 from . import sale_order
 from . import sale_order_line
+from . import cobranza_hold
+from . import account_move

@@ -276,15 +276,12 @@ class SaleOrder(models.Model):
         return self
 
     def _holds_to_pass(self):
-        """Return the holds that stop the order, or what is still to be delivered of it."""
+        """Return the holds that stop the order."""
         self.ensure_one()
         holds = self.env["cobranza.hold"].sudo()
         if self.state == "cancel":
             return holds
-        holds |= self._stopped_by("hold_sale").get(self, holds)
-        return holds.union(
-            *(picking._holds_to_pass() for picking in self.sudo().picking_ids),
-        )
+        return self._stopped_by("hold_sale").get(self, holds)
 
     # -- orders that wait ----------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_delivery_hold,
+    test_document_views,
     test_exception,
     test_exception_report,
     test_exception_request,
@@ -10,6 +11,7 @@ from . import (
     test_order_hold,
     test_portal_signature,
     test_rpc,
+    test_tour_manager,
     test_tour_story,
     test_tours_sales,
 )

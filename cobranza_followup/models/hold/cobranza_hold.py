@@ -38,7 +38,6 @@ class CobranzaHold(models.Model):
     ended_on = fields.Datetime(readonly=True)
     ended_by_id = fields.Many2one("res.users", readonly=True)
     end_reason = fields.Char(readonly=True)
-    exception_ids = fields.One2many("cobranza.exception", "hold_id", string="Exceptions")
 
     _one_active = models.UniqueIndex(
         "(debtor_id) WHERE state = 'active'",
@@ -139,7 +138,7 @@ class CobranzaHold(models.Model):
         active = self.filtered(lambda hold: hold.state == "active")
         active._end(reason)
         active.debtor_id._show_holds()
-        self.env["cobranza.exception.request"]._look_again(active.debtor_id.ids)
+        self._changed(active.debtor_id.ids)
         self.env["cobranza.decision"]._note(active.debtor_id, "hold_ended_by_hand", "off")
         active.debtor_id._refresh_later()
         return True
@@ -163,6 +162,10 @@ class CobranzaHold(models.Model):
         )
         # Written before another hold is, of which only one may be active.
         self.flush_recordset()
+
+    @api.model
+    def _changed(self, debtor_ids):
+        """Called when the holds of debtors began, changed or ended: for what waits on them."""
 
     @api.model
     def _automatic_reasons(self):

@@ -260,7 +260,7 @@ class CobranzaEvaluation(models.AbstractModel):
         )
         touched = [entry[0] for entries in holds.values() for entry in entries]
         results.point_to_holds(self.env, touched)
-        self.env["cobranza.exception.request"]._look_again(touched)
+        self.env["cobranza.hold"]._changed(touched)
 
     @api.model
     def _policies_with_stale_bank(self, company, today):
