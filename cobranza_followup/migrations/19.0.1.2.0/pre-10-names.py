@@ -94,6 +94,7 @@ def migrate(cr, version):
         _rename_table(cr, old, new)
         if table_exists(cr, new) and column_exists(cr, new, "release_id"):
             rename_column(cr, new, "release_id", "exception_id")
+            _rename_constraints(cr, new, "_release_id_", "_exception_id_")
     for model, names in FIELDS.items():
         for old, new in names.items():
             _rename_field(cr, model, old, new)
@@ -139,44 +140,18 @@ def _rename_model(cr, old, new):
 
 
 def _rename_table(cr, old, new):
-    """Rename a table with its sequence, constraints and indexes, which are named after it."""
+    """Rename a table with its constraints, indexes and sequence, which are named after it."""
     if not table_exists(cr, old) or table_exists(cr, new):
         return
     cr.execute(SQL("ALTER TABLE %s RENAME TO %s", SQL.identifier(old), SQL.identifier(new)))
+    _rename_constraints(cr, new, f"{old}_", f"{new}_")
     cr.execute(
-        """SELECT conname FROM pg_constraint
-            WHERE conrelid = %s::regclass AND starts_with(conname, %s)""",
-        [new, f"{old}_"],
-    )
-    for (name,) in cr.fetchall():
-        cr.execute(
-            SQL(
-                "ALTER TABLE %s RENAME CONSTRAINT %s TO %s",
-                SQL.identifier(new),
-                SQL.identifier(name),
-                SQL.identifier(new + name.removeprefix(old)),
-            )
+        SQL(
+            "ALTER SEQUENCE IF EXISTS %s RENAME TO %s",
+            SQL.identifier(f"{old}_id_seq"),
+            SQL.identifier(f"{new}_id_seq"),
         )
-    cr.execute(
-        """SELECT class.relkind, class.relname
-             FROM pg_class class JOIN pg_namespace space ON space.oid = class.relnamespace
-            WHERE space.nspname = current_schema AND class.relkind IN ('i', 'S')
-              AND starts_with(class.relname, %s)
-              AND (class.relkind = 'S' OR class.oid IN (
-                   SELECT indexrelid FROM pg_index WHERE indrelid = %s::regclass))""",
-        [f"{old}_", new],
     )
-    for kind, name in cr.fetchall():
-        if kind == "S" and name != f"{old}_id_seq":
-            continue
-        cr.execute(
-            SQL(
-                "ALTER %s %s RENAME TO %s",
-                SQL("INDEX" if kind == "i" else "SEQUENCE"),
-                SQL.identifier(name),
-                SQL.identifier(new + name.removeprefix(old)),
-            )
-        )
     cr.execute(
         """UPDATE ir_model_constraint SET name = %s || substr(name, %s)
             WHERE starts_with(name, %s)""",
@@ -185,10 +160,42 @@ def _rename_table(cr, old, new):
     cr.execute("UPDATE ir_model_relation SET name = %s WHERE name = %s", [new, old])
 
 
+def _rename_constraints(cr, table, old, new):
+    """Replace a part of the names of a table's constraints, then of its other indexes."""
+    cr.execute(
+        """SELECT conname FROM pg_constraint
+            WHERE conrelid = %s::regclass AND strpos(conname, %s) > 0""",
+        [table, old],
+    )
+    for (name,) in cr.fetchall():
+        cr.execute(
+            SQL(
+                "ALTER TABLE %s RENAME CONSTRAINT %s TO %s",
+                SQL.identifier(table),
+                SQL.identifier(name),
+                SQL.identifier(name.replace(old, new)),
+            )
+        )
+    cr.execute(
+        """SELECT class.relname FROM pg_index JOIN pg_class class ON class.oid = indexrelid
+            WHERE indrelid = %s::regclass AND strpos(class.relname, %s) > 0""",
+        [table, old],
+    )
+    for (name,) in cr.fetchall():
+        cr.execute(
+            SQL(
+                "ALTER INDEX %s RENAME TO %s",
+                SQL.identifier(name),
+                SQL.identifier(name.replace(old, new)),
+            )
+        )
+
+
 def _rename_field(cr, model, old, new):
     table = model.replace(".", "_")
     if table_exists(cr, table) and column_exists(cr, table, old):
         rename_column(cr, table, old, new)
+        _rename_constraints(cr, table, f"_{old}_", f"_{new}_")
     cr.execute(
         "UPDATE ir_model_fields SET name = %s WHERE model = %s AND name = %s", [new, model, old]
     )
