@@ -1,11 +1,11 @@
 {
     "name": "Cobranza: collections desk",
     "summary": "Debtors, stages, promises and credit holds that sales and delivery obey",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Accounting/Accounting",
     "author": "cobranza_followup contributors",
     "license": "LGPL-3",
-    "depends": ["sale_stock"],
+    "depends": ["account_payment"],
     "external_dependencies": {"python": ["holidays", "phonenumbers"]},
     "data": [
         "security/cobranza_groups.xml",

@@ -1,8 +1,6 @@
 # The mixin before the models that inherit from it.
 # isort: off
 from . import cobranza_contact_form_mixin
-from odoo.addons.cobranza_followup_sale.wizard import cobranza_exception_request_new
-from odoo.addons.cobranza_followup_sale.wizard import cobranza_exception_request_refuse
 from . import (
     base_partner_merge,
     cobranza_aging,

@@ -9,3 +9,5 @@ from . import cobranza_exception_use
 from . import payment_transaction
 from . import sale_order
 from . import sale_order_line
+from . import cobranza_hold
+from . import account_move

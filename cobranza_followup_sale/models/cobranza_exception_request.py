@@ -9,7 +9,7 @@ from odoo.addons.cobranza_followup.tools.apart import REPEATED, apart, surviving
 
 MANAGER = "cobranza_followup.group_cobranza_manager"
 # Who works with orders and deliveries, and so may ask for an exception for one of them.
-ASKERS = ("sales_team.group_sale_salesman", "stock.group_stock_user", COLLECTOR)
+ASKERS = ("sales_team.group_sale_salesman", COLLECTOR)
 
 
 class CobranzaExceptionRequest(models.Model):
@@ -37,9 +37,6 @@ class CobranzaExceptionRequest(models.Model):
         "cobranza.hold", string="Stopped By", ondelete="cascade", groups=COLLECTOR
     )
     order_id = fields.Many2one("sale.order", ondelete="cascade", index="btree_not_null")
-    picking_id = fields.Many2one(
-        "stock.picking", string="Delivery", ondelete="cascade", index="btree_not_null"
-    )
     note = fields.Char(string="Why It Should Go", required=True)
     user_id = fields.Many2one("res.users", string="Requested By", required=True)
     state = fields.Selection(
@@ -61,10 +58,6 @@ class CobranzaExceptionRequest(models.Model):
     _one_open_per_order = models.UniqueIndex(
         "(order_id) WHERE state = 'open'",
         "An exception for this order is requested already: a collections manager will answer.",
-    )
-    _one_open_per_delivery = models.UniqueIndex(
-        "(picking_id) WHERE state = 'open' AND order_id IS NULL",
-        "An exception for this delivery is requested already: a collections manager will answer.",
     )
 
     @api.model_create_multi
@@ -115,10 +108,10 @@ class CobranzaExceptionRequest(models.Model):
         asking = self.sudo().with_context(clean_context(self.env.context))
         request = authority.ours(asking).create(
             {
+                **self._prepare_document(document),
                 "debtor_id": holds[0].debtor_id.id,
                 "hold_id": holds[0].id,
                 "order_id": order.id,
-                "picking_id": document.id if document._name == "stock.picking" else False,
                 "note": note,
                 "user_id": self.env.uid,
             }
@@ -129,8 +122,18 @@ class CobranzaExceptionRequest(models.Model):
         return request
 
     @api.model
+    def _prepare_document(self, document):
+        """Return the values that name, beside the order, what is to pass."""
+        return {}
+
+    @api.model
+    def _askers(self):
+        """Return the groups whose people may ask."""
+        return ASKERS
+
+    @api.model
     def _check_may_ask(self):
-        if not any(self.env.user.has_group(group) for group in ASKERS):
+        if not any(self.env.user.has_group(group) for group in self._askers()):
             raise AccessError(
                 self.env._(
                     "Only people of sales, the warehouse or collections request an exception."
@@ -312,18 +315,23 @@ class CobranzaExceptionRequest(models.Model):
     @api.model
     def _drop_needless(self, documents):
         """Close open requests of documents that were cancelled, paid or given to others."""
-        name = "order_id" if documents._name == "sale.order" else "picking_id"
-        for request in self.sudo().search([("state", "=", "open"), (name, "in", documents.ids)]):
-            with surviving(self.env, "closing a request to exception"):
+        named = self._documents()[documents._name]
+        for request in self.sudo().search([("state", "=", "open"), (named, "in", documents.ids)]):
+            with surviving(self.env, "closing a request for an exception"):
                 if not request._document()._holds_to_pass():
                     request._close("obsolete")
 
     # -- helpers -------------------------------------------------------------------------
 
+    @api.model
+    def _documents(self):
+        """Return {model of a document that may need an exception: field that names it here}."""
+        return {"sale.order": "order_id"}
+
     def _document(self):
-        """Return what an exception was asked for: the delivery or, asked for as such, the order."""
+        """Return what an exception was asked for."""
         self.ensure_one()
-        return self.picking_id or self.order_id
+        return self.order_id
 
     def _is_quotation(self):
         document = self._document()
@@ -353,7 +361,7 @@ class CobranzaExceptionRequest(models.Model):
     def _show(self):
         """Have documents read again what is requested for them."""
         shown = self.env["cobranza.exception.request.mixin"]._REQUEST_FIELDS
-        for name in ("sale.order", "stock.picking"):
+        for name in self._documents():
             self.env[name].invalidate_model(shown, flush=False)
 
     def _in_their_language(self):
@@ -402,12 +410,12 @@ class CobranzaExceptionRequest(models.Model):
     def action_make_credit_exception(self):
         """Open the form of an exception for what is requested (managers)."""
         inputs.one(self)
-        return (self.order_id or self.picking_id).action_make_credit_exception()
+        return (self.order_id or self._document()).action_make_credit_exception()
 
     def action_refuse_exception(self):
         """Open the form that asks a manager why they refuse."""
         inputs.one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "cobranza_followup.cobranza_exception_request_refuse_action"
+            "cobranza_followup_sale.cobranza_exception_request_refuse_action"
         )
         return {**action, "context": {"default_request_id": self.id}}

@@ -132,7 +132,7 @@ class CobranzaExceptionRequestMixin(models.AbstractModel):
     def _exception_form(self, hold, **defaults):
         """Return the action that opens the form of an exception to a hold."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "cobranza_followup.cobranza_exception_action_new"
+            "cobranza_followup_sale.cobranza_exception_action_new"
         )
         given = {"debtor_id": hold.debtor_id.id, "hold_id": hold.id, **defaults}
         return {**action, "context": {f"default_{name}": value for name, value in given.items()}}

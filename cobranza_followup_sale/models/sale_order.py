@@ -24,9 +24,7 @@ _PARTY_FIELDS = _HANDS_FIELDS | {"state"}
 # Writing one of these changes what all lines are worth.
 _WORTH_FIELDS = frozenset({"pricelist_id", "currency_id", "company_id", "fiscal_position_id"})
 # Who may read exceptions. Orders are opened by others, too: accountants above all.
-_READS_EXCEPTIONS = (
-    "sales_team.group_sale_salesman,stock.group_stock_user,cobranza_followup.group_cobranza_user"
-)
+READS_EXCEPTIONS = "sales_team.group_sale_salesman,cobranza_followup.group_cobranza_user"
 
 
 class SaleOrder(models.Model):
@@ -41,7 +39,7 @@ class SaleOrder(models.Model):
         string="Credit Exceptions",
         readonly=True,
         copy=False,
-        groups=_READS_EXCEPTIONS,
+        groups=READS_EXCEPTIONS,
         help="The exceptions that let this order pass a credit hold.",
     )
     cobranza_exception_id = fields.Many2one(
@@ -49,7 +47,7 @@ class SaleOrder(models.Model):
         string="Credit Exception",
         compute="_compute_cobranza_exception_id",
         search="_search_cobranza_exception_id",
-        groups=_READS_EXCEPTIONS,
+        groups=READS_EXCEPTIONS,
         help="The latest exception that let this order pass a credit hold.",
     )
     cobranza_asked_share = fields.Float(
@@ -357,12 +355,6 @@ class SaleOrder(models.Model):
     def write(self, vals):
         # EXTENDS 'sale': nor writes the state, nor hands a confirmed order to a held customer
         self._check_protected(vals)
-        if "stock_reference_ids" in vals:
-            with self._moves_of_references(vals)._guarded():
-                return self._write_guarded(vals)
-        return self._write_guarded(vals)
-
-    def _write_guarded(self, vals):
         lines = self.order_line if _WORTH_FIELDS & set(vals) else self.env["sale.order.line"]
         worth = lines._ordered()
         if not _PARTY_FIELDS & set(vals):
@@ -389,11 +381,6 @@ class SaleOrder(models.Model):
         if requested:
             self.env["cobranza.exception.request"]._drop_needless(self)
         return result
-
-    def _moves_of_references(self, vals):
-        """Return the moves that belong to the orders by references, and those these values add."""
-        given = self.env["stock.reference"].sudo()._given(vals.get("stock_reference_ids"))
-        return (self.sudo().stock_reference_ids | given).move_ids._with_their_transfers()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_goods_left(self):
@@ -452,15 +439,12 @@ class SaleOrder(models.Model):
         return self
 
     def _holds_to_pass(self):
-        """Return the holds that stop the order, or what is still to be delivered of it."""
+        """Return the holds that stop the order."""
         self.ensure_one()
         holds = self.env["cobranza.hold"].sudo()
         if self.state == "cancel":
             return holds
-        holds |= self._stopped_by("hold_sale").get(self, holds)
-        return holds.union(
-            *(picking._holds_to_pass() for picking in self.sudo().picking_ids),
-        )
+        return self._stopped_by("hold_sale").get(self, holds)
 
     # -- orders that wait ----------------------------------------------------------------
 

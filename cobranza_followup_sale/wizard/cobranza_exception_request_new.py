@@ -11,19 +11,17 @@ class CobranzaExceptionRequestNew(models.TransientModel):
     _description = "Request an exception"
 
     order_id = fields.Many2one("sale.order", readonly=True, ondelete="cascade")
-    picking_id = fields.Many2one(
-        "stock.picking", string="Delivery", readonly=True, ondelete="cascade"
-    )
     hold_reason = fields.Char(compute="_compute_hold_reason", string="Held Because")
     note = fields.Char(string="Why It Should Go", required=True)
 
-    @api.depends("order_id", "picking_id")
+    @api.depends("order_id")
     def _compute_hold_reason(self):
         for wizard in self:
             wizard.hold_reason = wizard._document().cobranza_hold_reason
 
     def _document(self):
-        return self.picking_id or self.order_id
+        """Return what stands still: the order, or what an add-on puts in its place."""
+        return self.order_id
 
     def action_request(self):
         """Make the request, and go back to the document."""

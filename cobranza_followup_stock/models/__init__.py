@@ -1,1 +1,8 @@
-from . import stock_move, stock_move_line, stock_picking, stock_reference
+from . import (
+    cobranza_exception_request,
+    sale_order,
+    stock_move,
+    stock_move_line,
+    stock_picking,
+    stock_reference,
+)

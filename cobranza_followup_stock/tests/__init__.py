@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_delivery_hold,
+    test_document_views,
     test_exception,
     test_exception_access,
     test_exception_amounts,
@@ -21,6 +22,7 @@ from . import (
     test_portal_signature,
     test_rpc,
     test_step_execution,
+    test_tour_manager,
     test_tour_story,
     test_tours_sales,
     test_ways_round_rpc,

@@ -211,6 +211,6 @@ class TestExceptionReport(HoldsCommon):
         stranger = self._new_user("stranger", "cobranza_followup.group_cobranza_manager")
         stranger.write({"company_id": company.id, "company_ids": [Command.set(company.ids)]})
         self.assertFalse(self._rows(user=stranger))
-        menu = self.env.ref("cobranza_followup.menu_exception_report")
+        menu = self.env.ref("cobranza_followup_sale.menu_exception_report")
         self.assertIn(menu.id, menu.with_user(self.manager)._visible_menu_ids())
         self.assertNotIn(menu.id, menu.with_user(self.collector)._visible_menu_ids())

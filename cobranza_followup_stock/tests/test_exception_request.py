@@ -196,7 +196,7 @@ class TestAsking(RequestCommon):
             " WHERE id = %s",
             [request.id],
         )
-        queue = self.env.ref("cobranza_followup.sale_order_action_held")
+        queue = self.env.ref("cobranza_followup_sale.sale_order_action_held")
         found = (
             self.env[queue.res_model]
             .with_user(self.manager)
@@ -565,7 +565,7 @@ class TestWhoSeesWhat(RequestCommon):
         self.assertFalse(theirs.cobranza_exception_requested)
 
     def test_salespeople_have_a_menu_of_their_held_orders(self):
-        menu = self.env.ref("cobranza_followup.menu_sale_held_orders")
+        menu = self.env.ref("cobranza_followup_sale.menu_sale_held_orders")
         self.assertIn(menu.id, menu.with_user(self.salesperson)._visible_menu_ids())
         self.assertNotIn(menu.id, menu.with_user(self.storekeeper)._visible_menu_ids())
 

@@ -3,10 +3,11 @@ from datetime import timedelta
 from odoo.tests import tagged
 
 from odoo.addons.cobranza_followup.tests.common import TODAY
-from odoo.addons.cobranza_followup.tests.tours_common import ToursCommon
+
+from .tours_common import HoldsToursCommon
 
 
-class StoryCommon(ToursCommon):
+class StoryCommon(HoldsToursCommon):
     """A customer slips, promises, breaks it, is held after notice, pays and is free.
 
     Each person clicks their part in Spanish; the server's clock is moved on in between.

@@ -1,13 +1,13 @@
 from odoo import fields
 from odoo.tests import tagged
 
-from odoo.addons.cobranza_followup.tests.tours_common import ToursCommon
+from .tours_common import HoldsToursCommon
 
 REASON = "Cheque devuelto"
 
 
 @tagged("post_install", "-at_install")
-class TestToursSales(ToursCommon):
+class TestToursSales(HoldsToursCommon):
     """Sales and warehouse in the browser, in Spanish: stopped, asking, let through, going on."""
 
     @classmethod

@@ -15,13 +15,13 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "cobranza.debtor.mixin"]
 
-    days_overdue = fields.Integer(
+    cobranza_days_overdue = fields.Integer(
         compute="_compute_due_facts",
-        search="_search_days_overdue",
+        search="_search_cobranza_days_overdue",
         groups=COLLECTOR,
         help="Of the oldest part still to collect, net of the customer's credits.",
     )
-    promise_ids = fields.Many2many(
+    cobranza_promise_ids = fields.Many2many(
         "cobranza.promise",
         relation="cobranza_promise_account_move_rel",
         column1="move_id",
@@ -38,9 +38,9 @@ class AccountMove(models.Model):
         groups=COLLECTOR,
         help="The next open promise on the document, or on the customer's whole debt.",
     )
-    expected_payment_date = fields.Date(
+    cobranza_expected_payment_date = fields.Date(
         compute="_compute_due_facts",
-        search="_search_expected_payment_date",
+        search="_search_cobranza_expected_payment_date",
         groups=COLLECTOR,
         help="The date of an open promise, else the due date plus the customer's average delay.",
     )
@@ -74,7 +74,9 @@ class AccountMove(models.Model):
             )
         }
         for move in self:
-            move.days_overdue, move.expected_payment_date = facts.get(move.id, (0, False))
+            days, expected = facts.get(move.id, (0, False))
+            move.cobranza_days_overdue = days
+            move.cobranza_expected_payment_date = expected
 
     @api.depends_context("lang")
     def _compute_cobranza_promise_summary(self):
@@ -125,17 +127,17 @@ class AccountMove(models.Model):
             open_items(self.env, self.env.company._cobranza_today(), partner_ids=partner_ids),
         )
 
-    def _search_days_overdue(self, operator, value):
-        return self._search_due_fact("days_overdue", operator, value)
+    def _search_cobranza_days_overdue(self, operator, value):
+        return self._search_due_fact("cobranza_days_overdue", operator, value)
 
-    def _search_expected_payment_date(self, operator, value):
-        return self._search_due_fact("expected_payment_date", operator, value)
+    def _search_cobranza_expected_payment_date(self, operator, value):
+        return self._search_due_fact("cobranza_expected_payment_date", operator, value)
 
     @api.model
     def _search_due_fact(self, name, operator, value):
         """Search in one subselect; an empty value finds documents with nothing to collect."""
         self._check_may_search(name)
-        column = SQL.identifier(name)
+        column = SQL.identifier(name.removeprefix("cobranza_"))
         if operator in ("<", ">", "<=", ">="):
             value = self._due_fact(name, value)
             return Domain("id", "in", self._ids_due(SQL("%s %s %s", column, SQL(operator), value)))
@@ -183,9 +185,9 @@ class AccountMove(models.Model):
 
     def _without_promises(self, vals):
         """Promises choose their invoices, and are checked for it; invoices choose no promises."""
-        if "promise_ids" not in vals or authority.of_the_desk(self.env):
+        if "cobranza_promise_ids" not in vals or authority.of_the_desk(self.env):
             return vals
-        if inputs.changes(self, vals, {"promise_ids"}):
+        if inputs.changes(self, vals, {"cobranza_promise_ids"}):
             raise AccessError(
                 self.env._("A promise is taken on the debtor; it is not added to an invoice.")
             )

@@ -7,15 +7,12 @@ from ..debtor.cobranza_debtor_mixin import COLLECTOR
 
 _OWN_TEXTS = ("name", "ref", "payment_reference", "invoice_origin")
 _PARTNER_TEXTS = ("name", "ref", "vat")
-_ORDER_TEXTS = ("name", "client_order_ref")
 _UNPAID = ("not_paid", "partial")
 # What the SQL below reads besides; the ORM must have written it before.
 _READS = {
     "account.move": ("company_id", "move_type", "partner_id", "payment_state", "state"),
-    "account.move.line": ("move_id", "sale_line_ids"),
     "cobranza.promise": ("company_id", "invoice_ids", "partner_id", "scope"),
     "res.partner": ("commercial_partner_id",),
-    "sale.order.line": ("order_id",),
 }
 
 
@@ -49,10 +46,15 @@ class AccountMove(models.Model):
             return NotImplemented
         if not texts:
             return Domain.FALSE
-        for model, names in _READS.items():
+        for model, names in self._reads_of_search().items():
             self.env[model].flush_model(names)
         parts = [part for text in texts for part in self._parts_to_search(text, exact)]
         return Domain("id", "in", SQL("(%s)", SQL(" UNION ").join(parts)))
+
+    @api.model
+    def _reads_of_search(self):
+        """Return {model: fields} that the parts read, for the ORM to write before."""
+        return _READS
 
     @api.model
     def _parts_to_search(self, text, exact):
@@ -72,7 +74,6 @@ class AccountMove(models.Model):
         return [
             self._selected("account.move", own),
             self._of_partners(self._selected("res.partner", says(_PARTNER_TEXTS))),
-            self._of_orders(self._selected("sale.order", says(_ORDER_TEXTS))),
             self._of_promises(self._selected("cobranza.promise", promises & self._open_promise())),
         ]
 
@@ -95,17 +96,6 @@ class AccountMove(models.Model):
                        WHERE contact.id IN (%(partners)s)
                           OR contact.commercial_partner_id IN (%(partners)s)))""",
             partners=partners,
-        )
-
-    @api.model
-    def _of_orders(self, orders):
-        return SQL(
-            """SELECT line.move_id
-                 FROM sale_order_line order_line
-                 JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = order_line.id
-                 JOIN account_move_line line ON line.id = rel.invoice_line_id
-                WHERE order_line.order_id IN (%s)""",
-            orders,
         )
 
     @api.model

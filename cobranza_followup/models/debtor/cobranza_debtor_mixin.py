@@ -30,10 +30,10 @@ class CobranzaDebtorMixin(models.AbstractModel):
         search="_search_cobranza_debtor_id",
         groups=COLLECTOR,
     )
-    debtor_type = fields.Selection(
+    cobranza_debtor_type = fields.Selection(
         DEBTOR_TYPES,
         compute="_compute_collection",
-        search="_search_debtor_type",
+        search="_search_cobranza_debtor_type",
         groups=COLLECTOR,
     )
     cobranza_stage_id = fields.Many2one(
@@ -98,7 +98,7 @@ class CobranzaDebtorMixin(models.AbstractModel):
     @api.depends("cobranza_debtor_id")
     def _compute_collection(self):
         for record in self:
-            record.debtor_type = record.cobranza_debtor_id.debtor_type
+            record.cobranza_debtor_type = record.cobranza_debtor_id.debtor_type
             record.cobranza_stage_id = record.cobranza_debtor_id.stage_id
 
     def _compute_cobranza_hold(self):
@@ -122,7 +122,7 @@ class CobranzaDebtorMixin(models.AbstractModel):
             return Domain("id", "in", SQL("(%s)", self._cobranza_ids(debtors.subselect())))
         return self._search_by_debtor("id", operator, value)
 
-    def _search_debtor_type(self, operator, value):
+    def _search_cobranza_debtor_type(self, operator, value):
         return self._search_by_debtor("debtor_type", operator, value)
 
     def _search_cobranza_stage_id(self, operator, value):

@@ -8,13 +8,13 @@ from .cobranza_debtor_mixin import COLLECTOR
 _FAMILY_FIELDS = frozenset({"parent_id", "is_company", "commercial_partner_id"})
 _COLLECTION_FIELDS = (
     "cobranza_debtor_id",
-    "debtor_type",
+    "cobranza_debtor_type",
     "cobranza_stage_id",
     "cobranza_hold",
     "cobranza_hold_reason",
     "cobranza_passes_hold",
-    "days_overdue",
-    "expected_payment_date",
+    "cobranza_days_overdue",
+    "cobranza_expected_payment_date",
 )
 
 
@@ -22,18 +22,18 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "cobranza.debtor.mixin"]
 
-    days_overdue = fields.Integer(
-        compute="_compute_debt_figures", search="_search_days_overdue", groups=COLLECTOR
+    cobranza_days_overdue = fields.Integer(
+        compute="_compute_debt_figures", search="_search_cobranza_days_overdue", groups=COLLECTOR
     )
     cobranza_handles_payments = fields.Boolean(
         groups="base.group_user",
         copy=False,
         help="Is written to and called about payments before any other contact of the customer.",
     )
-    promise_ids = fields.One2many("cobranza.promise", "partner_id", groups=COLLECTOR)
-    expected_payment_date = fields.Date(
+    cobranza_promise_ids = fields.One2many("cobranza.promise", "partner_id", groups=COLLECTOR)
+    cobranza_expected_payment_date = fields.Date(
         compute="_compute_debt_figures",
-        search="_search_expected_payment_date",
+        search="_search_cobranza_expected_payment_date",
         groups=COLLECTOR,
         help="The date of the next open promise, else the oldest due date plus the customer's"
         " average delay.",
@@ -69,19 +69,20 @@ class ResPartner(models.Model):
     def _compute_debt_figures(self):
         for partner in self:
             debtor = partner.cobranza_debtor_id
-            partner.days_overdue = debtor.days_overdue
-            partner.expected_payment_date = debtor.expected_payment_date
+            partner.cobranza_days_overdue = debtor.days_overdue
+            partner.cobranza_expected_payment_date = debtor.expected_payment_date
 
-    def _search_days_overdue(self, operator, value):
+    def _search_cobranza_days_overdue(self, operator, value):
         return self._search_by_debtor("days_overdue", operator, value)
 
-    def _search_expected_payment_date(self, operator, value):
+    def _search_cobranza_expected_payment_date(self, operator, value):
         return self._search_by_debtor("expected_payment_date", operator, value)
 
     @api.model
     def _invalidate_collection(self):
         """Forget what was read of debtors; they were written in SQL."""
-        for name in ("res.partner", "account.move", "sale.order", "stock.picking"):
+        showing = self.env.registry.descendants(["cobranza.debtor.mixin"], "_inherit")
+        for name in showing - {"cobranza.debtor.mixin"}:
             model = self.env[name]
             shown = [field for field in _COLLECTION_FIELDS if field in model._fields]
             model.invalidate_model(shown, flush=False)

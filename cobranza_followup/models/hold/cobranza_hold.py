@@ -64,7 +64,6 @@ class CobranzaHold(models.Model):
         " agrees. Empty: nothing did.",
     )
     asked_on = fields.Date(readonly=True, help="When a manager was asked to agree to its end.")
-    exception_ids = fields.One2many("cobranza.exception", "hold_id", string="Exceptions")
 
     _one_active = models.UniqueIndex(
         "(debtor_id) WHERE state = 'active'",
@@ -188,7 +187,7 @@ class CobranzaHold(models.Model):
     def _ended_by(self, code):
         """Show that holds were ended by a person, log it, and see what the policy says now."""
         self._show(self.debtor_id)
-        self.env["cobranza.exception.request"]._look_again(self.debtor_id.ids)
+        self._changed(self.debtor_id.ids)
         self.env["cobranza.decision"]._note(self.debtor_id, code, "off")
         self.debtor_id._refresh_later()
 
@@ -246,6 +245,11 @@ class CobranzaHold(models.Model):
         carriers = follow_carried(self.env, debtors.ids)
         (debtors | debtors.browse(carriers))._show_holds()
 
+    @api.model
+    def _changed(self, debtor_ids):
+        """Called when the holds of debtors began, changed or ended: for what waits on them."""
+
+    @api.model
     @api.model
     def _automatic_reasons(self):
         return {

@@ -435,7 +435,7 @@ class CobranzaEvaluation(models.AbstractModel):
         touched = [entry[0] for entries in holds.values() for entry in entries]
         touched += results.follow_carried(self.env, touched, scope.today)
         results.point_to_holds(self.env, touched)
-        self.env["cobranza.exception.request"]._look_again(touched)
+        self.env["cobranza.hold"]._changed(touched)
         self.env["cobranza.hold"]._ask_later(touched)
 
     @api.model

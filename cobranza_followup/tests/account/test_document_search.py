@@ -27,28 +27,6 @@ class TestDocumentSearch(CobranzaCommon):
             )
         )
 
-    def _ordered(self, **values):
-        """An order of the first customer, invoiced; return the invoice."""
-        product = self.env["product.product"].create(
-            {"name": "Service", "type": "service", "invoice_policy": "order"}
-        )
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": self.customer.id,
-                "order_line": [
-                    Command.create({"product_id": product.id, "price_unit": 5, "tax_ids": False})
-                ],
-                **values,
-            }
-        )
-        order.action_confirm()
-        invoice = order._create_invoices()
-        invoice.action_post()
-        # Found by the order itself, not by what was copied from it.
-        invoice.write({"ref": False, "invoice_origin": False})
-        self._commit()
-        return order, invoice
-
     def test_by_what_is_written_on_the_document(self):
         for text in (self.first.name, "po-4711", "F18 53", f"  {self.first.name} "):
             with self.subTest(text):
@@ -63,11 +41,6 @@ class TestDocumentSearch(CobranzaCommon):
         buyer = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.other.id})
         of_buyer = self._invoice(-3, 50, partner=buyer)
         self.assertEqual(self._found("Ibérica"), self.second | of_buyer)
-
-    def test_by_order_and_the_customers_number_of_it(self):
-        order, invoice = self._ordered(client_order_ref="KUNDE-99")
-        self.assertEqual(self._found(order.name), invoice)
-        self.assertEqual(self._found("kunde-99"), invoice)
 
     def test_by_amount_however_it_is_written(self):
         for text in ("1,234.50", "1.234,50", "1234.5", "$ 1,234.50", "1234,5 USD", "1 234.50"):

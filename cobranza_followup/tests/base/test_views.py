@@ -7,6 +7,7 @@ from odoo.tests import Form
 from odoo.tools.safe_eval import safe_eval
 
 from ..common import CobranzaCommon, day
+from ..desk_common import DeskCommon
 
 MODULE = "cobranza_followup"
 
@@ -97,12 +98,7 @@ class TestViewsLoad(CobranzaCommon):
 
     def test_documents_load_for_those_who_only_see_the_hold(self):
         for user, model, external_id in (
-            (self.salesperson, "sale.order", "sale.view_order_form"),
-            (self.salesperson, "sale.order", "sale.view_quotation_tree"),
-            (self.salesperson, "sale.order", "sale.view_sale_order_kanban"),
             (self.salesperson, "res.partner", "base.view_partner_form"),
-            (self.storekeeper, "stock.picking", "stock.view_picking_form"),
-            (self.storekeeper, "stock.picking", "stock.vpicktree"),
             (self.storekeeper, "res.partner", "base.view_partner_tree"),
         ):
             with self.subTest(user=user.name, view=external_id):
@@ -127,56 +123,14 @@ class TestViewsLoad(CobranzaCommon):
         self.env["res.config.settings"].with_user(user).create({}).execute()
 
 
-class TestDesk(CobranzaCommon):
+class TestDesk(DeskCommon):
     """What people do on the debtor's form: one button, one form."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.invoice = cls._invoice(-40, 1000)
-        cls.debtor = cls._debtor()
-
-    def _buttons(self, user, debtor=None):
-        """Return {label: button} of the debtor's form as a user gets it."""
-        debtor = (debtor or self.debtor).with_user(user)
-        arch = etree.fromstring(debtor.get_view(view_type="form")["arch"])
-        return {
-            node.get("string") or "".join(node.itertext()).strip(): node
-            for node in arch.iter("button")
-            if not node.xpath("ancestor::field")
-        }
-
-    def _press(self, user, label):
-        """Press a button of the debtor's form; return the form it opens, with its defaults."""
-        button = self._buttons(user)[label]
-        debtor = self.debtor.with_user(user)
-        if button.get("type") == "object":
-            action = getattr(debtor, button.get("name"))()
-        else:
-            values = self.env["ir.actions.act_window"].browse(int(button.get("name"))).read()[0]
-            known = {
-                "id": debtor.id,
-                "hold_id": debtor.hold_id.id,
-                "stage_id": debtor.stage_id.id,
-                "currency_id": debtor.currency_id.id,
-                "amount_overdue": debtor.amount_overdue,
-            }
-            context = safe_eval(button.get("context") or "{}", known)
-            action = {**values, "context": context}
-        model = (
-            self.env[action["res_model"]]
-            .with_user(user)
-            .with_context(**(action.get("context") or {}))
-        )
-        view = action["views"][0][0] or None
-        return Form(model.browse(action.get("res_id") or []), view=view)
 
     # -- the collector -------------------------------------------------------------------
 
     def test_the_collector_sees_no_button_of_the_manager(self):
         only_managers = {
             "Put on Hold",
-            "Make Exception",
             "End Hold",
             "Agree to End Hold",
             "Pin Stage…",
@@ -275,47 +229,16 @@ class TestDesk(CobranzaCommon):
 
     # -- the manager ---------------------------------------------------------------------
 
-    def test_put_on_hold_make_an_exception_and_exception(self):
+    def test_put_on_hold_and_end_the_hold(self):
         form = self._press(self.manager, "Put on Hold")
         form.reason = "Cheque returned"
         hold = form.save()
         self.assertEqual(self.debtor.hold_id, hold)
-        order = self.env["sale.order"].create({"partner_id": self.customer.id})
-        self.assertFalse(order.cobranza_passes_hold)
-
-        form = self._press(self.manager, "Make Exception")
-        form.order_id = order
-        form.amount_max = 500
-        form.reason = "Paid for in advance"
-        exception = form.save()
-        self.assertRecordValues(
-            exception,
-            [{"hold_id": hold.id, "order_id": order.id, "user_id": self.manager.id}],
-        )
-        order.invalidate_recordset(["cobranza_passes_hold"])
-        self.assertTrue(order.cobranza_passes_hold)
-
         form = self._press(self.manager, "End Hold")
         form.reason = "The cheque was cashed"
         form.save().action_end()
         self.assertFalse(self.debtor.hold_id)
         self.assertEqual(hold.end_reason, "The cheque was cashed")
-
-    def test_an_exception_from_the_order(self):
-        self._hold()
-        order = self.env["sale.order"].create({"partner_id": self.customer.id})
-        action = order.with_user(self.manager).action_make_credit_exception()
-        form = Form(
-            self.env["cobranza.exception"]
-            .with_user(self.manager)
-            .with_context(**action["context"]),
-            view=action["views"][0][0],
-        )
-        form.reason = "Agreed with sales"
-        self.assertEqual(form.save().order_id, order)
-        free = self.env["sale.order"].create({"partner_id": self.partner_a.id})
-        with self.assertRaisesRegex(UserError, "is not on hold"):
-            free.action_make_credit_exception()
 
     def test_pin_and_unpin_the_stage(self):
         form = self._press(self.manager, "Pin Stage…")

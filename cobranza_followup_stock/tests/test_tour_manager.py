@@ -3,12 +3,13 @@ from datetime import date
 from odoo import fields
 from odoo.tests import tagged
 
-from ..common import TODAY
-from ..tours_common import ToursCommon
+from odoo.addons.cobranza_followup.tests.common import TODAY
+
+from .tours_common import HoldsToursCommon
 
 
 @tagged("post_install", "-at_install")
-class TestManagerTour(ToursCommon):
+class TestManagerTour(HoldsToursCommon):
     """A morning of the manager, in Spanish, in the browser."""
 
     @classmethod
