@@ -266,22 +266,13 @@ class SaleOrder(models.Model):
     def _counts_against_exception(self):
         """Whether the order used up an exception: cancelled after delivery it still did."""
         self.ensure_one()
-        return (
-            self.state == "sale"
-            or any(self.order_line.mapped("qty_delivered"))
-            or any(
-                move.state == "done" and move._leaves_for_customer()
-                for move in self.order_line.move_ids
-            )
-        )
+        return self.state == "sale" or any(self.order_line.mapped("qty_delivered"))
 
     def _is_under_way(self):
         """Whether something of the order is confirmed and still to be delivered."""
         self.ensure_one()
         lines = self.sudo().order_line
-        return any(move.state not in ("done", "cancel") for move in lines.move_ids) or (
-            self.state == "sale" and any(line._is_undelivered() for line in lines)
-        )
+        return self.state == "sale" and any(line._is_undelivered() for line in lines)
 
     def _check_hands(self, before):
         """Raise if orders under way were taken from a customer who is on hold.
@@ -381,10 +372,6 @@ class SaleOrder(models.Model):
         if requested:
             self.env["cobranza.exception.request"]._drop_needless(self)
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_goods_left(self):
-        self.order_line._check_goods_stay()
 
     def _any_hold_or_request(self, confirmed):
         """Whether a hold may stop the orders now confirmed; whether one of all is requested.

@@ -230,7 +230,8 @@ def _rename_records(cr):
 def _rename_in_what_people_wrote(cr):
     """Views of other add-ons or edited ones, favourites and exports with the old names."""
     for model, names in FIELDS.items():
-        words = re.compile(r"(?<![\w.])(%s)\b" % "|".join(sorted(names, key=len, reverse=True)))
+        longest_first = "|".join(sorted(names, key=len, reverse=True))
+        words = re.compile(rf"(?<![\w.])({longest_first})\b")
 
         def renamed(text, words=words, names=names):
             return text and words.sub(lambda match: names[match[1]], text)
