@@ -18,7 +18,9 @@
         "views/cobranza_debtor_views.xml",
         "views/sale_order_views.xml",
         "views/sale_portal_templates.xml",
+        "views/hold_kind_views.xml",
         "views/menus.xml",
     ],
     "auto_install": True,
+    "post_init_hook": "post_init_hook",
 }

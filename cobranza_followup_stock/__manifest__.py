@@ -11,10 +11,12 @@
         "security/cobranza_rules.xml",
         "views/cobranza_exception_request_views.xml",
         "views/stock_picking_views.xml",
+        "views/hold_kind_views.xml",
         "views/menus.xml",
     ],
     "assets": {
         "web.assets_tests": ["cobranza_followup_stock/static/tests/tours/**/*"],
     },
     "auto_install": True,
+    "post_init_hook": "post_init_hook",
 }

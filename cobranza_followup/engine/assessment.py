@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from .classification import UNWILLING, Behaviour, Thresholds, classify
 from .escalation import CLEAR, Case, Left, Standing, chased_days, decide, leave
-from .hold import NO_HOLD, Cause, Hold, hold_in_force, is_still_owed, lowered_by, policy_hold
+from .hold import NO_HOLD, Cause, hold_in_force, is_still_owed, lowered_by, policy_hold
 from .priority import Work, next_contact, priority
 from .score import payment_score
 
@@ -54,7 +54,7 @@ class Assessment:
     values: dict
     stage_reasons: tuple
     # what is stopped by the policy, and why it does not stop anything (yet)
-    hold: Hold
+    hold: frozenset
     hold_reason: str | None
     # why the policy asks for it; None: the hold in force stands, with its own cause
     cause: Cause | None = None
@@ -109,8 +109,8 @@ def _standing_hold(row, policy, setting, step, stage, wanted, reason):
         return wanted, False, ()
     broken = [day for day in row["broken_dates"] or () if day >= stood.cause.since]
     owed = is_still_owed(stood, setting.today, row["amount_credit"], len(broken))
-    asks = Hold(step.hold_sale, step.hold_delivery) if step else NO_HOLD
-    pinned = _is_pinned(row, setting.today) and not stood.hold.is_within(asks)
+    asks = step.holds if step else NO_HOLD
+    pinned = _is_pinned(row, setting.today) and not stood.hold <= asks
     agreed = pinned or row["state"] == "exempt" or not setting.acting
     hold, kept = hold_in_force(stood, wanted, owed, agreed)
     if not kept:

@@ -33,14 +33,10 @@ class Step:
     minimum_days: int
     # 0: broken promises alone never lead here
     minimum_broken_promises: int = 0
-    hold_sale: bool = False
-    hold_delivery: bool = False
+    # kinds of hold, see `engine.hold`
+    holds: frozenset = frozenset()
     # days between telling the customer and the hold
     hold_notice_days: int = 0
-
-    @property
-    def holds(self):
-        return self.hold_sale or self.hold_delivery
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,26 +8,8 @@ another policy…) leaves the hold in force: it waits for a manager to agree.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """What is stopped."""
-
-    sale: bool = False
-    delivery: bool = False
-
-    def __bool__(self):
-        return self.sale or self.delivery
-
-    def __or__(self, other):
-        return Hold(self.sale or other.sale, self.delivery or other.delivery)
-
-    def is_within(self, other):
-        """Whether the other stops all that this one stops."""
-        return self | other == other
-
-
-NO_HOLD = Hold()
+# What is stopped: the kinds of hold that the add-ons know ("hold_sale", "hold_delivery"…).
+NO_HOLD = frozenset()
 
 # What lowers a stage without the debt being paid; codes of a hold that waits for a manager.
 GROUND_CODES = ("hold_disputed", "hold_excluded", "hold_postponed", "hold_moved", "hold_draft")
@@ -65,7 +47,8 @@ class Ground:
 class InForce:
     """A hold of the policy that stood at the start of the day, or stands now."""
 
-    hold: Hold
+    # the kinds of hold
+    hold: frozenset
     cause: Cause
     grounds: tuple = ()
 
@@ -80,9 +63,9 @@ def is_still_owed(in_force, today, credit=0.0, broken_promises=0):
     >>> from datetime import date
     >>> today, terms = date(2026, 3, 11), Cause(5, 1, from_days=61)
     >>> debt = (Ground(date(2025, 12, 1), 700), Ground(date(2026, 3, 1), 300, ("hold_disputed",)))
-    >>> is_still_owed(InForce(Hold(True), terms, debt), today)
+    >>> is_still_owed(InForce({"hold_sale"}, terms, debt), today)
     True
-    >>> is_still_owed(InForce(Hold(True), terms, debt), today, credit=700)
+    >>> is_still_owed(InForce({"hold_sale"}, terms, debt), today, credit=700)
     False
     """
     cause, oldest, total = in_force.cause, None, 0.0
@@ -136,7 +119,7 @@ def _position(stages, stage):
 def _asks(step, in_force):
     """Whether a step asks for what is in force from the same day and broken promise as then."""
     cause = in_force.cause
-    if not step or not in_force.hold.is_within(Hold(step.hold_sale, step.hold_delivery)):
+    if not step or not in_force.hold <= step.holds:
         return False
     broken, then = step.minimum_broken_promises, cause.from_broken_promises
     return step.minimum_days <= cause.from_days and (not then or 0 < broken <= then)
@@ -151,17 +134,17 @@ def policy_hold(step, told_on, today, acting=True, exempt=False):
     :param step: the `escalation.Step` the debtor stands on, or None
     :param told_on: date the customer was told of the hold in this debt, or None
     :param acting: whether the company acts, or only observes
-    :return: (Hold, reason code or None)
+    :return: (kinds of hold, reason code or None)
 
     >>> from datetime import date
     >>> from .escalation import Step
-    >>> terms = Step(5, "terms", 61, hold_sale=True, hold_notice_days=5)
+    >>> terms = Step(5, "terms", 61, holds=frozenset({"hold_sale"}), hold_notice_days=5)
     >>> policy_hold(terms, date(2026, 3, 1), date(2026, 3, 6))
-    (Hold(sale=True, delivery=False), None)
+    (frozenset({'hold_sale'}), None)
     >>> policy_hold(terms, date(2026, 3, 1), date(2026, 3, 5))
-    (Hold(sale=False, delivery=False), 'hold_notice_runs')
+    (frozenset(), 'hold_notice_runs')
     >>> policy_hold(terms, None, date(2026, 3, 5))
-    (Hold(sale=False, delivery=False), 'hold_not_told')
+    (frozenset(), 'hold_not_told')
     """
     if step is None or not step.holds or exempt:
         return NO_HOLD, None
@@ -172,26 +155,26 @@ def policy_hold(step, told_on, today, acting=True, exempt=False):
             return NO_HOLD, "hold_not_told"
         if told_on + timedelta(days=step.hold_notice_days) > today:
             return NO_HOLD, "hold_notice_runs"
-    return Hold(step.hold_sale, step.hold_delivery), None
+    return step.holds, None
 
 
 def hold_in_force(in_force, wanted, owed, agreed=False):
     """Return what is stopped from now on, and whether it is the hold in force that stands.
 
     :param in_force: the `InForce`, or None
-    :param wanted: the `Hold` for which the policy asks today
+    :param wanted: the kinds of hold for which the policy asks today
     :param owed: whether its debt `is_still_owed`
     :param agreed: a manager decided on it: exempted the debtor, pinned another stage, or has
         the company only observe
 
-    >>> terms = InForce(Hold(True, True), Cause(5, 1, 61))
+    >>> terms = InForce(frozenset({"hold_sale"}), Cause(5, 1, 61))
     >>> hold_in_force(terms, NO_HOLD, owed=True)
-    (Hold(sale=True, delivery=True), True)
+    (frozenset({'hold_sale'}), True)
     >>> hold_in_force(terms, NO_HOLD, owed=False)
-    (Hold(sale=False, delivery=False), False)
-    >>> hold_in_force(terms, Hold(True), owed=True, agreed=True)
-    (Hold(sale=True, delivery=False), False)
+    (frozenset(), False)
+    >>> hold_in_force(terms, NO_HOLD, owed=True, agreed=True)
+    (frozenset(), False)
     """
-    if in_force is None or agreed or not owed or in_force.hold.is_within(wanted):
+    if in_force is None or agreed or not owed or in_force.hold <= wanted:
         return wanted, False
     return in_force.hold | wanted, True

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from .behaviour import BEHAVIOUR
 from .figures import FIGURES
+from .hold_kinds import kinds_of
 from .open_items import open_items
 from .results import DECIDED
 
@@ -102,11 +103,11 @@ def read_facts(env, scope):
                    COALESCE(contacted.refusals, 0) AS refusals,
                    obstructed.debtor_id IS NOT NULL AS barrier_ours,
                    hold.id AS active_hold_id, hold.source AS active_hold_source,
-                   hold.hold_sale AS active_hold_sale, hold.hold_delivery AS active_hold_delivery,
+                   %(active_kinds)s AS active_hold_kinds,
                    hold.date_to AS active_hold_until, hold.stage_id AS active_hold_stage_id,
                    hold.waits_for AS active_hold_waits_for,
-                   stood.id AS stood_id, stood.hold_sale AS stood_sale,
-                   stood.hold_delivery AS stood_delivery, stood.stage_id AS stood_stage_id,
+                   stood.id AS stood_id, %(stood_kinds)s AS stood_kinds,
+                   stood.stage_id AS stood_stage_id,
                    stood.policy_id AS stood_policy_id, stood.from_days AS stood_from_days,
                    stood.from_broken_promises AS stood_from_broken_promises,
                    stood.above_amount::float8 AS stood_above_amount,
@@ -124,6 +125,8 @@ def read_facts(env, scope):
             """,
             of_scope=scope.of_debtor(),
             stored=_STORED,
+            active_kinds=kinds_of(env, "hold"),
+            stood_kinds=kinds_of(env, "stood"),
             today=scope.today,
             tz=scope.timezone,
             promise_days=PROMISE_DAYS,

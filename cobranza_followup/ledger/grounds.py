@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from ..engine.hold import Cause, Ground, Hold, InForce
+from ..engine.hold import Cause, Ground, InForce
 from .open_items import open_items
 
 _LOWERED_BY = {
@@ -30,7 +30,7 @@ def read_in_force(env, rows):
         grounds[ground["hold_id"]].append(Ground(ground["due_date"], ground["amount_left"], codes))
     return {
         row["id"]: InForce(
-            Hold(bool(row["stood_sale"]), bool(row["stood_delivery"])),
+            frozenset(row["stood_kinds"]),
             Cause(
                 stage=row["stood_stage_id"],
                 policy=row["stood_policy_id"],

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from ..engine.assessment import Policy
 from ..engine.classification import Thresholds
 from ..engine.escalation import Step
+from .hold_kinds import kinds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,7 @@ def read_policies(env, company_id, as_of):
                                     'stage', stage.id, 'objective', stage.objective,
                                     'minimum_days', step.minimum_days,
                                     'minimum_broken_promises', step.minimum_broken_promises,
-                                    'hold_sale', step.hold_sale IS TRUE,
-                                    'hold_delivery', step.hold_delivery IS TRUE,
+                                    'holds', %(kinds)s,
                                     'hold_notice_days', step.hold_notice_days)
                            FROM cobranza_policy_step step
                            JOIN cobranza_stage stage ON stage.id = step.stage_id
@@ -99,6 +99,7 @@ def read_policies(env, company_id, as_of):
              ORDER BY policy.sequence, policy.id
             """,
             company=company_id,
+            kinds=kinds_of(env, "step"),
             minimum=in_company_currency("minimum_amount", as_of),
             large=in_company_currency("large_amount", as_of),
             negligible=in_company_currency("negligible_amount", as_of),
@@ -121,13 +122,18 @@ _THRESHOLDS = {
 }
 
 
+def _step(row):
+    # A column without a value is what Odoo shows as 0 or not set.
+    return Step(
+        **{name: value or 0 for name, value in row.items()} | {"holds": frozenset(row["holds"])}
+    )
+
+
 def _rules(row):
     # A column without a value is what Odoo shows as 0 or not set.
     return Policy(
         id=row["id"],
-        steps=tuple(
-            Step(**{name: value or 0 for name, value in step.items()}) for step in row["steps"]
-        ),
+        steps=tuple(_step(step) for step in row["steps"]),
         minimum_amount=row["minimum_amount"] or 0.0,
         negligible_amount=row["negligible_amount"] or 0.0,
         tolerance_days=row["promise_tolerance_days"] or 0,

@@ -260,8 +260,7 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
                 {
                     "debtor_id": self._debtor(partner).id,
                     "reason": "Cheque returned",
-                    "hold_sale": True,
-                    "hold_delivery": True,
+                    **dict.fromkeys(self.env["cobranza.hold"]._hold_kinds(), True),
                     **values,
                 }
             )

@@ -4,13 +4,7 @@ from odoo.exceptions import AccessError
 from ..tools import inputs
 
 _POLICY_VALUES = ("minimum_amount", "grace_days", "minimum_days_in_stage")
-_STEP_VALUES = (
-    "minimum_days",
-    "minimum_broken_promises",
-    "hold_sale",
-    "hold_delivery",
-    "hold_notice_days",
-)
+_STEP_VALUES = ("minimum_days", "minimum_broken_promises", "hold_notice_days")
 
 
 class CobranzaPolicyChange(models.TransientModel):
@@ -52,11 +46,11 @@ class CobranzaPolicyChange(models.TransientModel):
         for change in self:
             change.name = self.env._("Change of %s", change.policy_id.name)
 
-    @api.depends(*_POLICY_VALUES, *(f"step_ids.{name}" for name in _STEP_VALUES), "policy_id")
+    @api.depends(*_POLICY_VALUES, "step_ids.is_different", "policy_id")
     def _compute_is_different(self):
         for change in self:
             change.is_different = _differs(change, change.policy_id, _POLICY_VALUES) or any(
-                _differs(step, step.step_id, _STEP_VALUES) for step in change.step_ids
+                change.step_ids.mapped("is_different")
             )
 
     @api.onchange(*_POLICY_VALUES, "step_ids")
@@ -78,7 +72,7 @@ class CobranzaPolicyChange(models.TransientModel):
                 **{name: policy[name] for name in _POLICY_VALUES},
                 "step_ids": [
                     Command.create(
-                        {"step_id": step.id, **{name: step[name] for name in _STEP_VALUES}}
+                        {"step_id": step.id, **{name: step[name] for name in self._step_values()}}
                     )
                     for step in policy.step_ids.sorted("stage_sequence")
                 ],
@@ -142,11 +136,16 @@ class CobranzaPolicyChange(models.TransientModel):
                 )
             )
 
+    @api.model
+    def _step_values(self):
+        """Return the names of what may be changed of a step."""
+        return [*_STEP_VALUES, *self.env["cobranza.hold"]._hold_kinds()]
+
     def _make(self):
         self.policy_id._change(
             {name: self[name] for name in _POLICY_VALUES},
             [
-                (change.step_id, {name: change[name] for name in _STEP_VALUES})
+                (change.step_id, {name: change[name] for name in self._step_values()})
                 for change in self.step_ids
             ],
         )
@@ -192,6 +191,7 @@ class CobranzaPolicyChangeStep(models.TransientModel):
     """The numbers of one step in a change to be tried."""
 
     _name = "cobranza.policy.change.step"
+    _inherit = ["cobranza.hold.kinds.mixin"]
     _description = "Step in a change of a policy"
     _order = "id"
 
@@ -207,17 +207,16 @@ class CobranzaPolicyChangeStep(models.TransientModel):
         string="Or Broken Promises",
         help="So many broken promises lead here at once. 0: they never do.",
     )
-    hold_sale = fields.Boolean(string="Stop Orders")
-    hold_delivery = fields.Boolean(string="Stop Deliveries")
     hold_notice_days = fields.Integer(
         string="Notice", help="Days between telling the customer and the hold."
     )
     is_different = fields.Boolean(compute="_compute_is_different", string="Changed")
 
-    @api.depends("step_id", *_STEP_VALUES)
+    @api.depends(lambda self: ("step_id", *_STEP_VALUES, *self._hold_kinds()))
     def _compute_is_different(self):
+        names = self.change_id._step_values()
         for change in self:
-            change.is_different = _differs(change, change.step_id, _STEP_VALUES)
+            change.is_different = _differs(change, change.step_id, names)
 
 
 class CobranzaPolicyChangeLine(models.TransientModel):

@@ -1,6 +1,7 @@
 # The mixins before the models that inherit from them.
 # isort: off
 from . import cobranza_exception_request_mixin
+from . import cobranza_hold_kinds_mixin
 from . import cobranza_open_item_order
 from . import cobranza_exception
 from . import cobranza_exception_report

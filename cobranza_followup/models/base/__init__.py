@@ -1,5 +1,6 @@
 # The mixins before the models that inherit from them.
 # isort: off
+from . import cobranza_hold_kinds_mixin
 from . import cobranza_log_mixin
 from . import cobranza_thread_mixin
 from . import cobranza_message_mixin

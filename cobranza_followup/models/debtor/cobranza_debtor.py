@@ -47,7 +47,7 @@ class CobranzaDebtor(models.Model):
 
     _name = "cobranza.debtor"
     _description = "Debtor"
-    _inherit = ["cobranza.thread.mixin", "mail.activity.mixin"]
+    _inherit = ["cobranza.hold.kinds.mixin", "cobranza.thread.mixin", "mail.activity.mixin"]
     _order = "priority DESC, amount_overdue DESC, id"
     _rec_name = "partner_id"
     _check_company_auto = True
@@ -190,8 +190,7 @@ class CobranzaDebtor(models.Model):
         help="The date of the next open promise, else the oldest due date plus the average delay.",
     )
     hold_id = fields.Many2one("cobranza.hold", readonly=True, ondelete="set null")
-    hold_sale = fields.Boolean(readonly=True, string="Orders Stopped")
-    hold_delivery = fields.Boolean(readonly=True, string="Deliveries Stopped")
+    may_be_held = fields.Boolean(compute="_compute_may_be_held")
     hold_reason = fields.Char(related="hold_id.reason")
     hold_source = fields.Selection(related="hold_id.source")
     hold_waits_text = fields.Text(related="hold_id.waits_text")
@@ -219,6 +218,9 @@ class CobranzaDebtor(models.Model):
         # Every night writes a new version of many rows. With room for it on the same page, and
         # no index on what changes nightly, PostgreSQL leaves all indexes alone.
         self.env.cr.execute("ALTER TABLE cobranza_debtor SET (fillfactor = 60)")
+
+    def _compute_may_be_held(self):
+        self.may_be_held = bool(self._hold_kinds())
 
     @api.depends("company_id")
     def _compute_evaluated_on(self):

@@ -5,15 +5,16 @@ from odoo.tools import SQL
 from ...ledger.results import follow_carried
 from ...tools import authority, inputs
 
-KINDS = ("hold_sale", "hold_delivery")
-# What a person gives; the rest is the debtor's, the day's, or written when the hold ends.
-_GIVEN = frozenset({"debtor_id", "hold_sale", "hold_delivery", "reason", "date_to"})
+# What a person gives, beside what the hold stops; the rest is the debtor's, the day's, or
+# written when the hold ends.
+_GIVEN = frozenset({"debtor_id", "reason", "date_to"})
 
 
 class CobranzaHold(models.Model):
     """A stop of a debtor's orders and deliveries, kept on record when it has ended."""
 
     _name = "cobranza.hold"
+    _inherit = ["cobranza.hold.kinds.mixin"]
     _description = "Credit hold"
     _order = "id DESC"
     _rec_name = "reason"
@@ -24,8 +25,6 @@ class CobranzaHold(models.Model):
     # Of the debtor, kept here so that the check at confirmation is one query on one table.
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    hold_sale = fields.Boolean(string="Stops Orders", default=True)
-    hold_delivery = fields.Boolean(string="Stops Deliveries", default=True)
     source = fields.Selection(
         [
             ("policy", "Policy"),
@@ -70,9 +69,13 @@ class CobranzaHold(models.Model):
         "This debtor is on hold already. End that hold first.",
     )
     _active_of_partner = models.Index("(partner_id, company_id) WHERE state = 'active'")
-    _stops_something = models.Constraint(
-        "CHECK(hold_sale OR hold_delivery)", "Choose what to stop: orders, deliveries or both."
-    )
+
+    @api.model
+    def default_get(self, fields):
+        # EXTENDS 'base': a hold by hand stops everything unless its manager says otherwise
+        return dict.fromkeys(set(self._hold_kinds()) & set(fields), True) | super().default_get(
+            fields
+        )
 
     @api.constrains("date_from", "date_to")
     def _check_dates(self):
@@ -107,7 +110,11 @@ class CobranzaHold(models.Model):
         """Return the values of a hold by hand; raise one sentence if it cannot be."""
         # A form sends its defaults, too: they are what a hold by hand has anyway.
         given = {name: vals[name] for name in set(vals) - {"source", "state"}}
-        inputs.only(self.env, given, _GIVEN, self)
+        kinds = self._hold_kinds()
+        inputs.only(self.env, given, _GIVEN | set(kinds), self)
+        stops = {kind: bool(given.get(kind, True)) for kind in kinds}
+        if not any(stops.values()):
+            raise UserError(self.env._("Choose what to stop: orders, deliveries or both."))
         debtor = inputs.record(
             self.env["cobranza.debtor"], given.get("debtor_id"), self.env._("Debtor")
         )
@@ -124,8 +131,7 @@ class CobranzaHold(models.Model):
             )
         active._end(self.env._("Replaced by a hold by hand."))
         return {
-            "hold_sale": bool(given.get("hold_sale", True)),
-            "hold_delivery": bool(given.get("hold_delivery", True)),
+            **stops,
             "debtor_id": debtor.id,
             "company_id": debtor.company_id.id,
             "partner_id": debtor.partner_id.id,
@@ -211,7 +217,7 @@ class CobranzaHold(models.Model):
                     "source": "carried",
                     "carried_from_id": self.id,
                     "date_from": debtor.company_id._cobranza_today(),
-                    **{name: self[name] for name in (*KINDS, "reason", "date_to")},
+                    **{name: self[name] for name in (*self._hold_kinds(), "reason", "date_to")},
                 }
             ]
         )
@@ -220,7 +226,9 @@ class CobranzaHold(models.Model):
 
     def _stop_also(self, others):
         """Have this hold stop what others do, too."""
-        stops = {name: True for name in KINDS if any(others.mapped(name)) and not self[name]}
+        stops = {
+            kind: True for kind in self._hold_kinds() if any(others.mapped(kind)) and not self[kind]
+        }
         if stops:
             self.sudo().write(stops)
             self.flush_recordset()
@@ -265,7 +273,7 @@ class CobranzaHold(models.Model):
         ago counts. A held company stays held when it is made a contact of another. Branches are
         one company: a hold of one is found for each of the companies asked for in its tree.
 
-        :param kind: "hold_sale" or "hold_delivery"
+        :param kind: one of `_hold_kinds`
         :param partners: customers or contacts; their commercial partners decide
         :param companies: those of the documents
         """
@@ -293,7 +301,7 @@ class CobranzaHold(models.Model):
 
         What changed in this transaction is evaluated and written first.
         """
-        if kind not in KINDS:
+        if kind not in self._hold_kinds():
             raise ValueError(f"Unknown kind of hold: {kind}")
         self.env["cobranza.debtor"]._refresh_stale()
         self.flush_model()

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools.gc import disabling_gc
 
 from ...engine.assessment import Policy, Setting, assess, bank_is_stale
-from ...engine.hold import NO_HOLD, Hold
+from ...engine.hold import NO_HOLD
 from ...engine.promise import Owed, Payment, settle
 from ...ledger import behaviour, facts, figures, grounds, promises, results
 from ...ledger.policies import read_policies
@@ -392,7 +392,7 @@ class CobranzaEvaluation(models.AbstractModel):
         if source != "policy" and row["stood_id"]:
             # It ended by itself today, and what ended it was undone.
             holds["resume"].append((debtor, row["stood_id"]))
-        held = Hold(bool(row["active_hold_sale"]), bool(row["active_hold_delivery"]))
+        held = frozenset(row["active_hold_kinds"])
         same = source == "policy" and held == assessment.hold
         if assessment.cause is None:
             change = self._keep(row, assessment, same, holds)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools import inputs
 
@@ -9,6 +10,7 @@ class CobranzaPolicyStep(models.Model):
     """From which day or event a policy puts a debtor in a stage, and what happens then."""
 
     _name = "cobranza.policy.step"
+    _inherit = ["cobranza.hold.kinds.mixin"]
     _description = "Policy step"
     _order = "policy_id, stage_sequence, id"
 
@@ -41,8 +43,6 @@ class CobranzaPolicyStep(models.Model):
     )
     activity_type_id = fields.Many2one("mail.activity.type", string="Activity")
     activity_days = fields.Integer(string="Due In", help="Days the collector has for it.")
-    hold_sale = fields.Boolean(string="Stop Orders")
-    hold_delivery = fields.Boolean(string="Stop Deliveries")
     hold_notice_days = fields.Integer(
         string="Notice", help="Days between telling the customer and the hold."
     )
@@ -68,6 +68,24 @@ class CobranzaPolicyStep(models.Model):
         " <= 3650)",
         "A step begins at most 366 days before the due date; other days are 3650 at most.",
     )
+
+    @api.model
+    def _begin_kind_of_hold(self, kind):
+        """Have the step with the hardest terms ask for a kind of hold that is new here.
+
+        Where the kind was known before, the column has a value, and it stays.
+        """
+        step = self.env.ref("cobranza_followup.step_terms", raise_if_not_found=False)
+        if step:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE cobranza_policy_step SET %(kind)s = TRUE WHERE id = %(step)s"
+                    " AND %(kind)s IS NULL",
+                    kind=SQL.identifier(kind),
+                    step=step.id,
+                )
+            )
+            step.invalidate_recordset([kind], flush=False)
 
     @api.constrains("minimum_days", "stage_id", "policy_id")
     def _check_order(self):
