@@ -8,4 +8,5 @@ from . import cobranza_exception_request
 from . import cobranza_exception_use
 from . import payment_transaction
 from . import sale_order
+from . import sale_order_worth
 from . import sale_order_line
