@@ -53,12 +53,13 @@ class InForce:
     grounds: tuple = ()
 
 
-def is_still_owed(in_force, today, credit=0.0, broken_promises=0):
+def is_still_owed(in_force, today, credit=0.0, broken_promises=0, negligible=0.0):
     """Whether the debt that asked for a hold is still of the age that asked for it.
 
     :param in_force: the `InForce`
     :param credit: what lies about unallocated; it is set against the oldest part first
     :param broken_promises: since the start of the cause's episode
+    :param negligible: what is no more than this of a part, nobody would call about
 
     >>> from datetime import date
     >>> today, terms = date(2026, 3, 11), Cause(5, 1, from_days=61)
@@ -66,6 +67,8 @@ def is_still_owed(in_force, today, credit=0.0, broken_promises=0):
     >>> is_still_owed(InForce({"hold_sale"}, terms, debt), today)
     True
     >>> is_still_owed(InForce({"hold_sale"}, terms, debt), today, credit=700)
+    False
+    >>> is_still_owed(InForce(Hold(True), terms, debt), today, credit=699.99, negligible=1)
     False
     """
     cause, oldest, total = in_force.cause, None, 0.0
@@ -75,8 +78,10 @@ def is_still_owed(in_force, today, credit=0.0, broken_promises=0):
         covered = min(ground.left, credit)
         credit -= covered
         left = round(ground.left - covered, 6)
+        if left <= negligible:
+            continue
         total += left
-        if left and oldest is None:
+        if oldest is None:
             oldest = ground.due
     if oldest is None or total <= cause.above:
         return False

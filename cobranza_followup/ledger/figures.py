@@ -44,12 +44,12 @@ NOTHING_OWED = {
 }
 
 
-def read_figures(env, scope, chase_all=False):
+def read_figures(env, scope, negligible=None):
     """Return {partner id: {column: value}} for the scope's customers with open items.
 
     The others have `NOTHING_OWED`.
 
-    :param chase_all: as if no policy called anything negligible
+    :param negligible: {policy id: amount in company currency}; None: as the policies are
     """
     env.cr.execute(
         SQL(
@@ -67,7 +67,7 @@ def read_figures(env, scope, chase_all=False):
                 scope.company_id,
                 scope.partner_ids,
                 account_ids=None if scope.is_small() else read_trade_receivable_accounts(env),
-                chase_all=chase_all,
+                negligible=negligible,
             ),
         )
     )

@@ -84,7 +84,7 @@ def open_items(
     partner_ids=None,
     historical=False,
     account_ids=None,
-    chase_all=False,
+    negligible=None,
 ):
     """SQL for the open items as of a day: one row per unreconciled receivable item.
 
@@ -111,7 +111,7 @@ def open_items(
     :param historical: rebuild what was open at the end of `as_of` from the payment history
         instead of reading today's residuals
     :param account_ids: all trade receivable accounts, if they are known
-    :param chase_all: as if no policy called anything negligible
+    :param negligible: {policy id: amount in company currency} of the company, if it is known
     """
     return SQL(
         """
@@ -201,8 +201,8 @@ def open_items(
         item=_items(env, as_of, company_id, partner_ids, historical, account_ids),
         debit_left=_worth("amount", "debit"),
         credit_left=_worth("credit", "credit"),
-        limits=negligible_amounts(as_of, company_id),
-        chased=SQL("TRUE") if chase_all else SQL("still_open > COALESCE(limits.negligible, 0)"),
+        limits=negligible_amounts(as_of, company_id, negligible),
+        chased=SQL("still_open > COALESCE(limits.negligible, 0)"),
         as_of=as_of,
     )
 

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from ..engine.assessment import Policy
 from ..engine.classification import Thresholds
 from ..engine.escalation import Step
+from .arrays import array
 from .hold_kinds import kinds_of
 
 
@@ -22,19 +23,15 @@ class PolicyRow:
     category_ids: tuple
 
 
-def in_company_currency(amount, as_of):
-    """SQL: an amount of `policy` in the currency of `company`, at the day's rate.
+def _company_factor(as_of):
+    """SQL: by what an amount of `policy` is multiplied to be in the currency of `company`.
 
     Rates as `res.currency` takes them: the company's own before those of all, the last before
     that day, else the first there is. A policy without a currency is in each company's own.
-
-    :param amount: name of the column; a column without a value is 0
     """
     return SQL(
-        """COALESCE(policy.%(amount)s, 0) * CASE
-                WHEN policy.currency_id IS NULL OR policy.currency_id = company.currency_id THEN 1
+        """CASE WHEN policy.currency_id IS NULL OR policy.currency_id = company.currency_id THEN 1
                 ELSE (%(to)s / %(of)s)::numeric END""",
-        amount=SQL.identifier(amount),
         to=_rate(SQL("company.currency_id"), as_of),
         of=_rate(SQL("policy.currency_id"), as_of),
     )
@@ -55,15 +52,27 @@ def _rate(currency, as_of):
     )
 
 
-def negligible_amounts(as_of, company_id=None):
-    """SQL: policy_id, company_id, negligible (company currency) of policies that have one."""
+def negligible_amounts(as_of, company_id=None, known=None):
+    """SQL: policy_id, company_id, negligible (company currency) of policies that have one.
+
+    :param known: {policy id: amount} for the company, if it is known: quicker to plan
+    """
+    if known is not None:
+        return SQL(
+            """SELECT policy_id, %s AS company_id, negligible
+                 FROM unnest(%s::int4[], %s::numeric[]) AS known(policy_id, negligible)""",
+            company_id,
+            array(known),
+            array(known.values()),
+        )
     return SQL(
-        """SELECT policy.id AS policy_id, company.id AS company_id, %s AS negligible
+        """SELECT policy.id AS policy_id, company.id AS company_id,
+                  policy.negligible_amount * %s AS negligible
              FROM cobranza_policy policy
              JOIN res_company company
                ON policy.company_id IS NULL OR policy.company_id = company.id
             WHERE policy.negligible_amount > 0 AND %s""",
-        in_company_currency("negligible_amount", as_of),
+        _company_factor(as_of),
         SQL("company.id = %s", company_id) if company_id else SQL("TRUE"),
     )
 
@@ -78,8 +87,10 @@ def read_policies(env, company_id, as_of):
     rows = env.execute_query_dict(
         SQL(
             """
-            SELECT policy.*, %(minimum)s::float8 AS minimum_amount,
-                   %(large)s::float8 AS large_amount, %(negligible)s::float8 AS negligible_amount,
+            SELECT policy.*,
+                   (minimum_amount * rate.factor)::float8 AS minimum_amount,
+                   (large_amount * rate.factor)::float8 AS large_amount,
+                   (negligible_amount * rate.factor)::float8 AS negligible_amount,
                    ARRAY(SELECT res_partner_category_id
                            FROM cobranza_policy_res_partner_category_rel rel
                           WHERE rel.cobranza_policy_id = policy.id) AS category_ids,
@@ -95,14 +106,13 @@ def read_policies(env, company_id, as_of):
                           ORDER BY stage.sequence, stage.id) AS steps
               FROM cobranza_policy policy
               JOIN res_company company ON company.id = %(company)s
+             CROSS JOIN LATERAL (SELECT %(factor)s AS factor) rate
              WHERE policy.active AND (policy.company_id = company.id OR policy.company_id IS NULL)
              ORDER BY policy.sequence, policy.id
             """,
             company=company_id,
             kinds=kinds_of(env, "step"),
-            minimum=in_company_currency("minimum_amount", as_of),
-            large=in_company_currency("large_amount", as_of),
-            negligible=in_company_currency("negligible_amount", as_of),
+            factor=_company_factor(as_of),
         )
     )
     return [

@@ -42,6 +42,7 @@ from .log import (
     test_interaction_form,
 )
 from .message import (
+    test_amounts_shown,
     test_letters,
     test_mail_queue,
     test_message_histories,

@@ -99,6 +99,7 @@ class CobranzaLetterBatch(models.TransientModel):
         inputs.one(self)
         if self.pdf:
             raise UserError(self.env._("These letters were printed already: download the PDF."))
+        self._check_date_posted()  # the form may have been left open overnight
         answers = self.letter_ids._look_up()
         going = self.letter_ids.filtered(
             lambda letter: (

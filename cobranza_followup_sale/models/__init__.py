@@ -9,6 +9,7 @@ from . import cobranza_exception_request
 from . import cobranza_exception_use
 from . import payment_transaction
 from . import sale_order
+from . import sale_order_worth
 from . import sale_order_line
 from . import cobranza_hold
 from . import account_move

@@ -74,12 +74,12 @@ class TestMailGatewayDocuments(RpcCommon):
             )
 
     def test_no_payment_is_mailed(self):
-        """An invoice that comes by mail may bring transactions along, done and for any order."""
+        """A contact that comes by mail may bring a card along, and payments done with it."""
         provider = self.env["payment.provider"].search([], limit=1)
         method = self.env["payment.method"].with_context(active_test=False).search([], limit=1)
+        by = {"provider_id": provider.id, "payment_method_id": method.id}
         payment = {
-            "provider_id": provider.id,
-            "payment_method_id": method.id,
+            **by,
             "reference": "MAILED",
             "amount": 500,
             "currency_id": self.order.currency_id.id,
@@ -87,12 +87,9 @@ class TestMailGatewayDocuments(RpcCommon):
             "state": "done",
             "sale_order_ids": [Command.link(self.order.id)],
         }
+        card = {**by, "provider_ref": "card", "transaction_ids": [Command.create(payment)]}
         user, model, name, params = self._mail(
-            "account.move",
-            move_type="out_invoice",
-            partner_id=self.customer.id,
-            journal_id=self.company_data["default_journal_sale"].id,
-            transaction_ids=[Command.create(payment)],
+            "res.partner", name="Somebody", payment_token_ids=[Command.create(card)]
         )
         status, answer = self._json2(user, model, name, **params)
         self.assertEqual(status, 200, answer)
@@ -144,7 +141,6 @@ class TestMailGatewayDocuments(RpcCommon):
         )
         with mute_logger("odoo.http", "odoo.addons.mail.models.mail_thread"):
             self._json2(user, model, method, **params)
-        self.assertEqual(self.delivery.move_ids.location_dest_id, self.customers)
         self.assertRefused(self.delivery.with_user(self.storekeeper).button_validate)
 
     def test_superuser_is_no_manager(self):

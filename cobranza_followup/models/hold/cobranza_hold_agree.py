@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ...tools import inputs
+from ...tools.apart import surviving
 
 MANAGER = "cobranza_followup.group_cobranza_manager"
 
@@ -156,11 +157,12 @@ class CobranzaHold(models.Model):
     def _ask_managers(self):
         """Ask once for each hold that waits; take back what was asked for those that do not."""
         debtor_ids = self.env.cr.precommit.data.pop("cobranza.waiting_holds", ())
-        holds = self.search([("debtor_id", "in", list(debtor_ids))])
-        waiting = holds.filtered(lambda hold: hold.state == "active" and hold.waits_for)
-        (holds - waiting).filtered("asked_on")._settle_tasks()
-        for hold in waiting.filtered(lambda hold: not hold.asked_on):
-            hold._ask_manager()
+        with surviving(self.env, "asking managers about the end of holds"):
+            holds = self.search([("debtor_id", "in", list(debtor_ids))])
+            waiting = holds.filtered(lambda hold: hold.state == "active" and hold.waits_for)
+            (holds - waiting).filtered("asked_on")._settle_tasks()
+            for hold in waiting.filtered(lambda hold: not hold.asked_on):
+                hold._ask_manager()
 
     def _ask_manager(self):
         user = self._manager_to_ask()

@@ -66,6 +66,7 @@ class CobranzaBarrier(models.Model):
     )
 
     @api.depends("type_id", "partner_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for barrier in self:
             barrier.display_name = f"{barrier.type_id.name}: {barrier.partner_id.display_name}"
@@ -156,7 +157,7 @@ class CobranzaBarrier(models.Model):
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=self.deadline or self.company_id._cobranza_today(),
-            summary=self.display_name,
+            summary=self.with_context(lang=self.owner_id.lang).display_name,
             user_id=self.owner_id.id,
         )
 

@@ -162,9 +162,10 @@ class CobranzaEvaluation(models.AbstractModel):
             known = results.known_debtors(self.env, scope)
         self._add_debtors(scope, known)
         self._match_policies(scope, policies, known, {policy.id for policy in unusable})
-        owed = figures.read_figures(self.env, scope)
-        found = behaviour.read_behaviour(self.env, scope, forget_ids)
-        self._settle_promises(scope, policies, only_open=not ledger_changed)
+        negligible = {policy.rules.id: policy.rules.negligible_amount for policy in policies}
+        owed = figures.read_figures(self.env, scope, negligible)
+        found = behaviour.read_behaviour(self.env, scope, forget_ids, negligible)
+        self._settle_promises(scope, negligible, only_open=not ledger_changed)
         stored = facts.read_facts(self.env, scope)
         rows = [
             row | owed.get(row["partner_id"], figures.NOTHING_OWED) | found.get(row["id"], {})
@@ -251,7 +252,7 @@ class CobranzaEvaluation(models.AbstractModel):
         if by_figures:
             # One chooses its debtors by what they owe or did, not by the customer's tags alone.
             # With all of it: what is negligible is for the policy to say that is chosen.
-            self._write_figures(scope, figures.read_figures(self.env, scope, chase_all=True))
+            self._write_figures(scope, figures.read_figures(self.env, scope, negligible={}))
         results.write_policies(
             self.env,
             scope,
@@ -266,9 +267,8 @@ class CobranzaEvaluation(models.AbstractModel):
             [(row, row | owed.get(row["partner_id"], figures.NOTHING_OWED)) for row in rows],
         )
 
-    def _settle_promises(self, scope, policies, only_open):
+    def _settle_promises(self, scope, negligible, only_open):
         """Hold promises against the money that came and the debt that is left."""
-        negligible = {policy.rules.id: policy.rules.negligible_amount for policy in policies}
         by_debtor = promises.read_promises(self.env, scope, only_open, negligible)
         if not by_debtor:
             return

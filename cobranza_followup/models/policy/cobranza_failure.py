@@ -21,7 +21,7 @@ class CobranzaFailure(models.Model):
 
     _name = "cobranza.failure"
     _description = "Failure of the collections desk"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["cobranza.thread.mixin", "mail.activity.mixin"]
     _order = "state, id DESC"
     _rec_name = "name"
 

@@ -4,6 +4,8 @@ from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.modules.migration import load_script
+from odoo.tools import file_path
 
 from ..common import TODAY, CobranzaCommon, day
 
@@ -228,6 +230,12 @@ class TestHoldLife(CobranzaCommon):
         self._receive(1000, on=20)
         self.assertFalse(self.debtor.hold_id)
 
+    def test_a_cent_that_is_left_keeps_no_hold(self):
+        self.policy.negligible_amount = 1
+        self._pay(self.invoice, 999.99)
+        self.assertFalse(self.debtor.hold_id)
+        self.assertEqual(self.invoice.amount_residual, 0.01)
+
     def test_a_credit_note_ends_a_hold_that_waits(self):
         self._receivable().with_user(self.accountant).date_maturity = day(60)
         self._commit()
@@ -339,6 +347,20 @@ class TestHoldLife(CobranzaCommon):
             self._commit()
         self.assertEqual(self.hold.read(["waits_for", "hold_sale", "state", "stage_id"]), before)
         self.assertEqual(len(self.debtor.decision_ids), count)
+
+    def test_holds_of_before_the_update_learn_what_they_are_about(self):
+        self.env.cr.execute("DELETE FROM cobranza_hold_ground")
+        self.env.cr.execute(
+            """UPDATE cobranza_hold SET policy_id = NULL, from_days = NULL, above_amount = NULL,
+                      from_broken_promises = NULL, episode_start = NULL"""
+        )
+        self.env.invalidate_all()
+        script = file_path("cobranza_followup/migrations/19.0.1.1.0/post-holdlife.py")
+        load_script(script, "post_holdlife").migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        self.assertRecordValues(self.hold, [{"from_days": 61, "policy_id": self.policy.id}])
+        self._report("no_invoice")
+        self.assertStands("hold_barrier")
 
     def test_a_preview_asks_nobody(self):
         self._receivable().date_maturity = day(60)

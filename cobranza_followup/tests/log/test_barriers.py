@@ -164,6 +164,13 @@ class TestBarrierOwners(CobranzaCommon):
             visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
             self.assertIn(self.env.ref(f"cobranza_followup.{menu}").id, visible)
 
+    def test_the_task_is_in_their_language(self):
+        self.env["res.lang"]._activate_lang("es_419")
+        kind = self.env.ref("cobranza_followup.barrier_type_goods")
+        kind.with_context(lang="es_419").name = "Mercancía faltante"
+        self.storekeeper.lang = "es_419"
+        self.assertIn("Mercancía faltante", self._give(self.storekeeper).activity_ids.summary)
+
     def test_a_dispute_without_amount_is_about_all_of_it(self):
         barrier = self._give(self.storekeeper, amount_disputed=0)
         self.assertEqual(barrier.disputed_text, "The invoices as a whole")

@@ -117,6 +117,8 @@ class TestLetters(GuardCommon):
         for wrong in (date(2026, 3, 10), date(2027, 3, 11)):
             with self.assertRaisesRegex(ValidationError, "correct the date"), self.cr.savepoint():
                 batch.date_posted = wrong
+        with freeze_time(SUNDAY), self.assertRaisesRegex(ValidationError, "correct the date"):
+            batch.action_print()
 
     def test_with_a_reason_it_is_printed_against_the_guard(self):
         self._prefer(
