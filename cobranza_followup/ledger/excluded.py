@@ -23,6 +23,6 @@ def read_excluded(env, company_id, today):
                  JOIN account_journal journal ON journal.id = aml.journal_id
                 WHERE journal.type = 'general' AND aml.no_followup
                 ORDER BY item.id""",
-            open_items(today, company_id),
+            open_items(env, today, company_id),
         )
     )

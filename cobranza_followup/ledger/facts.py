@@ -173,7 +173,7 @@ def read_left_back(env, scope, rows):
                         WHERE rel.move_id = item.move_id AND type.is_dispute
                           AND (barrier.closed_on IS NULL OR barrier.closed_on >= debtor.left_on))
                 """,
-                open_items=open_items(scope.today, scope.company_id, list(maybe)),
+                open_items=open_items(env, scope.today, scope.company_id, list(maybe)),
                 ids=[row["id"] for row in maybe.values()],
                 partners=list(maybe),
                 due=[row["left_due_date"] for row in maybe.values()],

@@ -110,7 +110,7 @@ def note_grounds(env, scope, partner_ids):
              WHERE cobranza_hold_ground.due_date > EXCLUDED.due_date
                 OR cobranza_hold_ground.unasked > EXCLUDED.unasked
             """,
-            items=open_items(scope.today, scope.company_id, partner_ids),
+            items=open_items(env, scope.today, scope.company_id, partner_ids),
             today=scope.today,
         )
     )

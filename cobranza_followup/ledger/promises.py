@@ -203,6 +203,7 @@ def read_owed(env, scope, partner_ids):
              ORDER BY due_date, id
             """,
             open_items(
+                env,
                 scope.today,
                 scope.company_id,
                 partner_ids,

@@ -12,6 +12,13 @@ _STANDING = (
     "previous_stage_id",
     "previous_stage_since",
     "previous_episode_start",
+    "episode_resumed_on",
+    "previous_episode_resumed_on",
+    "left_stage_id",
+    "left_on",
+    "left_episode_start",
+    "left_due_date",
+    "left_item_id",
     "stage_pinned_until",
 )
 # What one of several debtors has to say where the one that is kept says nothing.

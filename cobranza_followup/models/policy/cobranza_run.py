@@ -245,10 +245,9 @@ class CobranzaRun(models.Model):
             [("company_id", "=", self.company_id.id), ("state", "!=", "running")], limit=1
         )
         partners = evaluation._partners_to_evaluate(self.company_id, self.date, everyone=first)
-        self._commit_after(tally, replace_collectors, self.env, self.company_id.id)
         marked = self.env["cobranza.stale"]._of(self.company_id)
         others = sorted(set(partners).difference(marked))
-        self._commit_after(tally, self._begin_phase, "evaluating", len(marked) + len(others))
+        self._commit_after(tally, self._begin_evaluating, len(marked) + len(others))
         for evaluate, partner_ids in (
             (self._evaluate_marked, marked),
             (self._evaluate_partners, others),
@@ -256,6 +255,10 @@ class CobranzaRun(models.Model):
             for batch in split_every(BATCH_SIZE, partner_ids):
                 self._commit_after(tally, self._evaluate_batch, evaluate, batch, unusable, tally)
                 tally.debtors += len(batch)
+
+    def _begin_evaluating(self, total):
+        replace_collectors(self.env, self.company_id.id)
+        self._begin_phase("evaluating", total)
 
     def _evaluate_batch(self, evaluate, partner_ids, unusable, tally):
         self._evaluate_or_halve(evaluate, partner_ids, unusable, tally)

@@ -94,7 +94,7 @@ class TestStages(CobranzaCommon):
         self.policy.minimum_amount = 50
         self._invoice(-30, 50)
         self.assertEqual(self._debtor().state, "clear")
-        self._invoice(-1, 0.01)
+        self._invoice(-1, 1.01)  # no more than 1 would be negligible
         self.assertEqual(self._stage_of(), self.stages["remind"])
 
     def test_an_open_promise_keeps_the_stage(self):
