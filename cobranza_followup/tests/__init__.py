@@ -71,9 +71,7 @@ from .policy import (
     test_setup,
     test_setup_company,
     test_stages,
-    test_step_execution,
     test_steps_fail,
-    test_tour_manager,
 )
 from .promise import (
     test_promise_debt,

@@ -1,1 +1,3 @@
-from . import test_document_search_orders
+from . import (
+    test_document_search_orders,
+)

@@ -21,7 +21,7 @@ STEPS = (
     Step(2, "barriers", 8),
     Step(3, "commit", 16),
     Step(4, "press", 31, 1),
-    Step(5, "terms", 61, 2, hold_sale=True, hold_delivery=True, hold_notice_days=5),
+    Step(5, "terms", 61, 2, holds=frozenset({"hold_sale", "hold_delivery"}), hold_notice_days=5),
 )
 
 # More than anybody promises below: nothing of it was taken off.

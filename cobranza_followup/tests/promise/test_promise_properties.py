@@ -283,7 +283,7 @@ STEPS = (
     Step(12, "barriers", 8),
     Step(13, "commit", 16),
     Step(14, "press", 31, 1),
-    Step(15, "terms", 61, 2, hold_sale=True, hold_delivery=True, hold_notice_days=5),
+    Step(15, "terms", 61, 2, holds=frozenset({"hold_sale", "hold_delivery"}), hold_notice_days=5),
 )
 days_ago = st.integers(1, 90).map(lambda days: day(-days))
 standings = st.one_of(st.just(CLEAR), st.builds(Standing, st.integers(10, 15), days_ago, days_ago))
