@@ -68,7 +68,7 @@ def is_still_owed(in_force, today, credit=0.0, broken_promises=0, negligible=0.0
     True
     >>> is_still_owed(InForce({"hold_sale"}, terms, debt), today, credit=700)
     False
-    >>> is_still_owed(InForce(Hold(True), terms, debt), today, credit=699.99, negligible=1)
+    >>> is_still_owed(InForce({"hold_sale"}, terms, debt), today, credit=699.99, negligible=1)
     False
     """
     cause, oldest, total = in_force.cause, None, 0.0

@@ -18,7 +18,7 @@ class TestException(HoldsCommon):
         self.hold = self._hold()
         self.order = self._quotation(quantity=5)
 
-    def test_a_excepted_order_confirms_and_is_delivered(self):
+    def test_an_order_with_an_exception_confirms_and_is_delivered(self):
         exception = self._exception(self.order)
         self.order.action_confirm()
         self.assertEqual(self.order.cobranza_exception_id, exception)
@@ -54,7 +54,7 @@ class TestException(HoldsCommon):
         delivery.button_validate()
         self.assertEqual(delivery.state, "done")
 
-    def test_a_excepted_order_does_not_grow_beyond_its_amount(self):
+    def test_an_order_with_an_exception_does_not_grow_beyond_its_amount(self):
         self._exception(self.order)
         self.order.action_confirm()
         self.assertRefused(self.order.order_line.write, {"product_uom_qty": 6})

@@ -110,7 +110,7 @@ class TestPortalSignature(HoldsCommon, HttpCase):
         self.assertNotIn("error", self._sign())
         self.assertEqual(self.order.state, "sale")
 
-    def test_a_excepted_order_is_confirmed_by_the_signature(self):
+    def test_an_order_with_an_exception_is_confirmed_by_the_signature(self):
         self._hold()
         self._exception(self.order)
         self._sign()

@@ -186,7 +186,7 @@ class TestWaysRound(RpcCommon):
 
     # -- other goods and other places -----------------------------------------------------------
 
-    def test_other_goods_do_not_leave_under_a_excepted_line(self):
+    def test_other_goods_do_not_leave_under_an_order_with_an_exception_line(self):
         self._exception(self.order)
         self.env.flush_all()
         vals = {

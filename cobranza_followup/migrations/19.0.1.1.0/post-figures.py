@@ -2,8 +2,8 @@
 
 from odoo import SUPERUSER_ID, api
 
-from ...ledger.figures import add_debtors
-from ...ledger.scope import Scope
+from odoo.addons.cobranza_followup.ledger.figures import add_debtors
+from odoo.addons.cobranza_followup.ledger.scope import Scope
 
 
 def migrate(cr, version):

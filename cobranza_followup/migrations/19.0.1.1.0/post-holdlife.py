@@ -2,8 +2,8 @@
 
 from odoo import SUPERUSER_ID, api
 
-from ...ledger.grounds import note_grounds
-from ...ledger.scope import Scope
+from odoo.addons.cobranza_followup.ledger.grounds import note_grounds
+from odoo.addons.cobranza_followup.ledger.scope import Scope
 
 
 def migrate(cr, version):
