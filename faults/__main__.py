@@ -41,7 +41,7 @@ def play_all(database, options):
             _warm_up(arena, database)
             for name in _chosen(options["only"]):
                 started = time.perf_counter()
-                row = play(arena, name, FAULTS[name], options["rounds"], options["seed"], _tell)
+                row = play(arena, name, FAULTS[name], options["rounds"], options["seed"], _print)
                 row["seconds"] = round(time.perf_counter() - started, 1)
                 print(json.dumps(row), flush=True)
     finally:
@@ -60,7 +60,7 @@ def _chosen(only):
     return [name for name in FAULTS if not only or any(part in name for part in only)]
 
 
-def _tell(sentence):
+def _print(sentence):
     print(sentence, file=sys.stderr, flush=True)
 
 

@@ -37,7 +37,7 @@ def _send_and_count(env, points):
     return points.count
 
 
-def _told(arena):
+def _addresses_told(arena):
     """Return the addresses of customers of whom tonight's step says that they were told."""
     with reading(arena.name) as cr:
         cr.execute(
@@ -98,8 +98,10 @@ def _down(how, arena, chance):
         taken = server.taken()
     if len(taken) < len(arena.kept["taken"]):
         found.hit_in("some e-mails were not taken")
-    if _told(arena) != _customers_among(taken):
-        found.wrong.append(f"told {_told(arena)}, but the server took {_customers_among(taken)}")
+    if _addresses_told(arena) != _customers_among(taken):
+        found.wrong.append(
+            f"told {_addresses_told(arena)}, but the server took {_customers_among(taken)}"
+        )
     # What the server rejects is a task each; that it is down is nobody's address.
     rejected = how == "reject" and _customers_among(arena.kept["taken"]) - _customers_among(taken)
     if _tasks(arena) != (rejected or Counter()):

@@ -155,7 +155,7 @@ class Case:
     # left for people to choose.
     planned: bool = False
 
-    def stopped_by(self, reason):
+    def is_stopped_by(self, reason):
         """Whether a `Reason` stops this contact; else it is a warning."""
         if reason.own or reason.standing == Standing.LAW:
             return True
@@ -219,7 +219,7 @@ def ask(case, moment):
     if stopping := tuple(filter(case.stopped_by, forever)):
         return Verdict(State.NEVER, None, stopping)
     checks = [*_hours(case), *_limits(case), *_one_a_day(case)]
-    stops = [check for check in checks if case.stopped_by(check.reason)]
+    stops = [check for check in checks if case.is_stopped_by(check.reason)]
     if reasons := _failing(stops, moment):
         opens = _first_for_all(stops, moment)
         return Verdict(State.WAITS if opens else State.NEVER, opens, reasons)

@@ -80,8 +80,8 @@ def _read_grounds(env, hold_ids):
     )
 
 
-def note_grounds(env, scope, partner_ids):
-    """Keep with the policy's holds of some customers what is chased of them today.
+def write_grounds(env, scope, partner_ids):
+    """Write, with the policy's holds of some customers, what is chased of them today.
 
     What was chased once remains a ground, from the earliest day it was due and for the most that
     was asked of it: neither a later due date nor a dispute makes a debt younger or smaller.

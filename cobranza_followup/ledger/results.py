@@ -153,7 +153,7 @@ def resume_holds(env, hold_ids):
         )
 
 
-def keep_holds(env, kept):
+def update_kept_holds(env, kept):
     """Write what holds that stand stop, and what lowered the stage under them.
 
     :param kept: list of (debtor id, hold id, kinds of hold, codes or None)

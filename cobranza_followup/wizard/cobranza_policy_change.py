@@ -166,13 +166,13 @@ class CobranzaPolicyChange(models.TransientModel):
                     {
                         "partner_id": partner_id,
                         "amount_overdue": (new or old)["amount_overdue"],
-                        "now_text": self._say(old),
-                        "then_text": self._say(new),
+                        "now_text": self._outcome_text(old),
+                        "then_text": self._outcome_text(new),
                     }
                 )
         return lines
 
-    def _say(self, line):
+    def _outcome_text(self, line):
         """Say in a few words what a run does to a debtor; no line: nothing."""
         _ = self.env._
         parts = []

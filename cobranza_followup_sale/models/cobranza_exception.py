@@ -74,7 +74,7 @@ class CobranzaException(models.Model):
                 self.env._("Only a collections manager can make an exception to a credit hold.")
             )
         exceptions = super().create([self._prepare(vals) for vals in inputs.rows(self, vals_list)])
-        self.env["cobranza.decision"]._note(exceptions.debtor_id, "exception")
+        self.env["cobranza.decision"]._log_event(exceptions.debtor_id, "exception")
         self.env["res.partner"]._invalidate_collection()
         self.env["cobranza.exception.request"]._grant(exceptions)
         return exceptions
@@ -173,7 +173,7 @@ class CobranzaException(models.Model):
         for hold, order in covering:
             covering[hold, order] = found._first_covering(hold.sudo(), order.sudo())
             if use and order:
-                covering[hold, order]._note_use(order)
+                covering[hold, order]._record_use(order)
         return covering
 
     def _first_covering(self, hold, order):
@@ -232,8 +232,8 @@ class CobranzaException(models.Model):
                 others += use.amount
         return self.currency_id.compare_amounts(wanted + others, self.amount_max) <= 0
 
-    def _note_use(self, order):
-        """Note what an exception let through, at the largest amount it had."""
+    def _record_use(self, order):
+        """Record what an exception let through, at the largest amount it had."""
         for exception in self.sudo():
             amount = order.sudo()._total_in(exception.currency_id)
             self.env["cobranza.exception.use"]._raise_to(exception, order, amount)

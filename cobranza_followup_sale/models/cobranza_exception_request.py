@@ -118,7 +118,7 @@ class CobranzaExceptionRequest(models.Model):
         )
         request = request.with_env(asking.env)
         request._show()
-        request._tell_managers()
+        request._notify_managers()
         return request
 
     @api.model
@@ -140,7 +140,7 @@ class CobranzaExceptionRequest(models.Model):
                 )
             )
 
-    def _tell_managers(self):
+    def _notify_managers(self):
         """Tell the managers of the company, each in their language; not who asks."""
         managers = self.env.ref(MANAGER).sudo().all_user_ids
         managers = managers.filtered(
@@ -190,7 +190,7 @@ class CobranzaExceptionRequest(models.Model):
                 raise UserError(self.env._("This request has been answered already."))
             request._close("refused", answered_by_id=self.env.uid, answer=reason)
             _ = request._in_their_language()
-            request._tell_requester(
+            request._notify_requester(
                 _(
                     "%(manager)s refused an exception for %(document)s: %(reason)s",
                     manager=self.env.user.name,
@@ -212,7 +212,7 @@ class CobranzaExceptionRequest(models.Model):
                         answer=exception.reason,
                         exception_id=exception.id,
                     )
-                    request._tell_requester(request._sentence_of(exception))
+                    request._notify_requester(request._sentence_of(exception))
 
     def _is_granted_by(self, exception):
         """Whether nothing else stops the document.
@@ -303,7 +303,7 @@ class CobranzaExceptionRequest(models.Model):
             return
         _ = self._in_their_language()
         values = {"customer": self.partner_id.display_name, "document": self._document().name}
-        self._tell_requester(
+        self._notify_requester(
             _("%(customer)s is no longer on hold: you can confirm %(document)s now.", **values)
             if self._is_quotation()
             else _(
@@ -367,7 +367,7 @@ class CobranzaExceptionRequest(models.Model):
     def _in_their_language(self):
         return self.with_context(lang=self.user_id.lang).env._
 
-    def _tell_requester(self, sentence, author=None):
+    def _notify_requester(self, sentence, author=None):
         self.ensure_one()
         if not self.user_id.active:
             return

@@ -29,7 +29,7 @@ class PaymentTransaction(models.Model):
         transactions = super().create([self._without_proof(vals) for vals in vals_list])
         transactions._doubt()
         # Who begins to pay an order was told what it asks.
-        transactions.sale_order_ids._note_asked_share()
+        transactions.sale_order_ids._record_asked_share()
         return transactions
 
     def write(self, vals):

@@ -268,7 +268,7 @@ class SaleOrder(models.Model):
         # EXTENDS 'sale': nobody creates an order that is confirmed already to get past a hold
         self.browse()._check_protected(*vals_list)
         orders = super().create(vals_list)
-        orders.filtered(lambda order: order.state == "sent")._note_asked_share()
+        orders.filtered(lambda order: order.state == "sent")._record_asked_share()
         orders.filtered(lambda order: order.state == "sale")._check_credit_hold()
         return orders
 
@@ -284,7 +284,7 @@ class SaleOrder(models.Model):
             before = {order: order._confirmed_for() for order in self if order.state == "sale"}
         result = super().write(vals)
         if vals.get("state") == "sent":
-            self._note_asked_share()
+            self._record_asked_share()
         self._check_hands(under_way)
         lines._grown_since(worth).order_id._check_credit_hold()
         if party:

@@ -74,8 +74,8 @@ class SaleOrder(models.Model):
         """Return the share (0-1) that has to be paid: what the seller lowered since is asked."""
         return max(self.cobranza_asked_share, self._current_share())
 
-    def _note_asked_share(self):
-        """Note what is asked of the customer now, when they are told of it."""
+    def _record_asked_share(self):
+        """Record the share that is asked of the customer now, when they are told of it."""
         for order in self.sudo():
             share = order._current_share()
             if order.state != "cancel" and share > order.cobranza_asked_share:

@@ -188,11 +188,11 @@ class SmsSms(models.Model):
             except REPEATED:
                 raise
             except Exception as error:  # noqa: BLE001 (all of them are told)
-                sms._could_not_go(error)
+                sms._set_failed(error)
             cron._commit_progress(1)
         return super()._process_queue()
 
-    def _could_not_go(self, error):
+    def _set_failed(self, error):
         """Have a message that failed on its way become a task; the queue goes on.
 
         Nobody knows whether the provider took it: it is not tried again by itself.

@@ -546,12 +546,12 @@ class Account:
             late = _use(money, [n for n in since if not received[n][1]], cover)
             advance = _use(money, [n for n in before if not received[n][1]], cover - late)
             missing -= late + advance
-            self._say(promise, paid + early + advance, _wanted(promise) - missing)
+            self._decide_state(promise, paid + early + advance, _wanted(promise) - missing)
 
     def _chased_by_id(self):
         return ((item.id, amount) for item, amount in self.chased())
 
-    def _say(self, promise, paid, asked):
+    def _decide_state(self, promise, paid, asked):
         past = self.today > promise.due + timedelta(days=self.rules.tolerance)
         if past:
             in_time = _wanted(promise) if promise.asked is None else promise.asked
@@ -695,7 +695,7 @@ class Account:
         self.cause = before if stands else self._caused(wanted, before)
         self.cause.stops = stops
         self.hold, self.fallen = Hold("policy", stops), (None, None)
-        self._note_what_is_asked(self.cause)
+        self._record_grounds(self.cause)
 
     @staticmethod
     def _lifts(cause, wanted):
@@ -734,7 +734,7 @@ class Account:
         by_promises = 0 < cause.step.broken_promises <= broken
         return by_promises or (self.today - oldest).days >= cause.step.from_day
 
-    def _note_what_is_asked(self, cause):
+    def _record_grounds(self, cause):
         disputed = self.disputed()
         for item in self.open_items():
             unasked = disputed[item.id]

@@ -20,7 +20,7 @@ class TestExceptionReport(HoldsCommon):
         self.env.invalidate_all()
         return self.env["cobranza.exception.report"].with_user(user or self.manager).search(domain)
 
-    def _pass(self, quantity=5, **values):
+    def _confirm_with_exception(self, quantity=5, **values):
         """Have the manager let an order pass, and the salesperson confirm it."""
         order = self._quotation(quantity=quantity, **values)
         exception = self._exception(order)
@@ -83,7 +83,7 @@ class TestExceptionReport(HoldsCommon):
         self.assertEqual(len(self._rows(("order_id", "=", False))), 1)
 
     def test_what_was_invoiced_paid_and_is_overdue_now(self):
-        order, _exception = self._pass()
+        order, _exception = self._confirm_with_exception()
         invoice = self._bill(order, due=-20)
         self._pay(invoice, 200)
         self.assertRecordValues(
@@ -101,14 +101,14 @@ class TestExceptionReport(HoldsCommon):
         )
 
     def test_not_due_yet_is_open_but_not_overdue(self):
-        order, _exception = self._pass()
+        order, _exception = self._confirm_with_exception()
         self._bill(order, due=10)
         self.assertRecordValues(
             self._rows(), [{"amount_open": 500, "amount_overdue": 0, "days_overdue": 0}]
         )
 
     def test_overdue_is_the_ledgers_word(self):
-        order, _exception = self._pass()
+        order, _exception = self._confirm_with_exception()
         invoice = self._bill(order)
         self._receive(120)
         self.assertEqual(self._rows().amount_overdue, 380)
@@ -119,7 +119,7 @@ class TestExceptionReport(HoldsCommon):
         self.assertEqual(self._rows().amount_open, 500)
 
     def test_a_credit_note_is_not_money_lost(self):
-        order, _exception = self._pass()
+        order, _exception = self._confirm_with_exception()
         invoice = self._bill(order)
         invoice._reverse_moves(cancel=True)
         self._commit()
@@ -128,7 +128,7 @@ class TestExceptionReport(HoldsCommon):
         )
 
     def test_an_invoice_of_several_orders_is_shared(self):
-        passing, _exception = self._pass(quantity=3)
+        passing, _exception = self._confirm_with_exception(quantity=3)
         self._exception(free := self._quotation(quantity=1))
         free.action_confirm()
         invoice = self._bill(passing, free)
@@ -153,9 +153,9 @@ class TestExceptionReport(HoldsCommon):
         self.assertEqual(len(self._rows().exception_id), 1)
 
     def test_an_order_under_several_exceptions_counts_once(self):
-        order, first = self._pass()
+        order, first = self._confirm_with_exception()
         self._bill(order)
-        self._exception(order, amount_max=900)._note_use(order)
+        self._exception(order, amount_max=900)._record_use(order)
         rows = self._rows()
         self.assertEqual(len(rows), 2)
         self.assertEqual(sum(rows.mapped("amount_passed")), 500)
@@ -163,7 +163,7 @@ class TestExceptionReport(HoldsCommon):
         self.assertEqual(rows.filtered("amount_overdue").exception_id, first)
 
     def test_an_order_that_was_cancelled_cost_nothing(self):
-        order, _exception = self._pass()
+        order, _exception = self._confirm_with_exception()
         order.sudo().action_cancel()
         self.assertRecordValues(self._rows(), [{"used": True, "amount_passed": 0}])
 
@@ -172,7 +172,7 @@ class TestExceptionReport(HoldsCommon):
         pricelist = self.env["product.pricelist"].create(
             {"name": "Euro", "currency_id": euro.id, "company_id": self.company.id}
         )
-        order, _exception = self._pass(pricelist_id=pricelist.id)
+        order, _exception = self._confirm_with_exception(pricelist_id=pricelist.id)
         self.assertEqual(self._rows().amount_passed, order.amount_total / 2)
         self._bill(order)
         self.assertEqual(self._rows().amount_open, order.amount_total / 2)
@@ -180,7 +180,7 @@ class TestExceptionReport(HoldsCommon):
 
     def test_it_groups_by_who_granted(self):
         boss = self._new_user("boss", "cobranza_followup.group_cobranza_manager")
-        self._pass()
+        self._confirm_with_exception()
         other = self._quotation(quantity=2)
         self._exception(other)
         self.env["cobranza.exception"].with_user(boss).create(
@@ -196,13 +196,13 @@ class TestExceptionReport(HoldsCommon):
         self.assertCountEqual(found, [(boss, 0, 1), (self.manager, 700, 2)])
 
     def test_a_row_opens_its_order(self):
-        order, _exception = self._pass()
+        order, _exception = self._confirm_with_exception()
         action = self._rows().action_open_order()
         self.assertEqual((action["res_model"], action["res_id"]), ("sale.order", order.id))
 
     @mute_logger("odoo.addons.base.models.ir_model")
     def test_it_is_the_collectors_and_their_companies(self):
-        self._pass()
+        self._confirm_with_exception()
         self.assertTrue(self._rows(user=self.collector))
         for user in (self.salesperson, self.storekeeper):
             with self.assertRaises(AccessError):

@@ -34,7 +34,7 @@ class RequestCommon(HoldsCommon):
         self._commit()
         return self.requests.search([], limit=1)
 
-    def _told(self, user):
+    def _messages_to(self, user):
         """Return what a user was told of requests, newest first."""
         return (
             self.env["mail.message"]
@@ -131,21 +131,21 @@ class TestAsking(RequestCommon):
             self.order.action_request_exception, WHY, says="requested by Salesperson"
         )
         for manager in (self.manager, self.second_manager):
-            self.assertEqual(len(self._told(manager)), 1)
+            self.assertEqual(len(self._messages_to(manager)), 1)
         self.assertIn(
             f"asks for an exception for {self.order.name} of Abarrotes del Norte, which is on credit"
             f" hold (Cheque returned): {WHY}",
-            self._told(self.manager)[0],
+            self._messages_to(self.manager)[0],
         )
-        self.assertFalse(self._told(self.collector))
+        self.assertFalse(self._messages_to(self.collector))
 
     def test_managers_who_left_or_are_of_other_companies_are_not_told(self):
         company = self._other_company()
         self.second_manager.active = False
         self.manager.write({"company_ids": [Command.set(company.ids)], "company_id": company.id})
         self._request()
-        self.assertFalse(self._told(self.manager))
-        self.assertFalse(self._told(self.second_manager))
+        self.assertFalse(self._messages_to(self.manager))
+        self.assertFalse(self._messages_to(self.second_manager))
 
     def test_what_is_not_stopped_is_not_asked_for(self):
         free = self._quotation(self.other_customer)
@@ -247,7 +247,7 @@ class TestAnswering(RequestCommon):
             ],
         )
         self.assertEqual(other.state, "open")
-        said = self._told(self.salesperson)
+        said = self._messages_to(self.salesperson)
         self.assertEqual(len(said), 1)
         until = format_date(self.env, day(2), lang_code="en_US")
         self.assertRegex(
@@ -268,7 +268,7 @@ class TestAnswering(RequestCommon):
         self.assertRecordValues(delivery, [{"cobranza_hold": True, "cobranza_passes_hold": False}])
         self._exception(self.confirmed)
         self.assertRecordValues(delivery, [{"cobranza_hold": False, "cobranza_passes_hold": True}])
-        self.assertIn("you can go on with it now", self._told(self.storekeeper)[0])
+        self.assertIn("you can go on with it now", self._messages_to(self.storekeeper)[0])
         delivery.button_validate()
         self.assertEqual(delivery.state, "done")
 
@@ -296,7 +296,7 @@ class TestAnswering(RequestCommon):
         self._exception(self.order, amount_max=300)
         self.assertEqual(request.state, "granted")
         self.assertRegex(
-            self._told(self.salesperson)[0], "only in part, up to .*300.00: make it smaller"
+            self._messages_to(self.salesperson)[0], "only in part, up to .*300.00: make it smaller"
         )
 
     def test_of_two_holds_the_second_exception_answers(self):
@@ -328,7 +328,7 @@ class TestAnswering(RequestCommon):
             ],
         )
         self.assertEqual(
-            self._told(self.salesperson),
+            self._messages_to(self.salesperson),
             [f"Manager refused an exception for {self.order.name}: Three cheques came back"],
         )
         self.assertRegex(
@@ -376,13 +376,13 @@ class TestNeedless(RequestCommon):
         debtor = self._debtor(self.other_customer)
         step = self.policy.step_ids.filtered(lambda step: step.stage_id == debtor.stage_id)
         step.write({"hold_sale": True, "hold_delivery": True, "hold_notice_days": 0})
-        self._told_of_stage(debtor)
+        self._record_told(debtor)
         debtor._refresh_later()
         self._commit()
         self.assertEqual(debtor.hold_id.source, "policy")
         return invoice
 
-    def _told_of_stage(self, debtor):
+    def _record_told(self, debtor):
         self.env["cobranza.step.execution"].sudo().create(
             {
                 "debtor_id": debtor.id,
@@ -402,7 +402,7 @@ class TestNeedless(RequestCommon):
         self.assertEqual(request.state, "obsolete")
         self.assertEqual(untouched.state, "open")
         self.assertEqual(
-            self._told(self.salesperson),
+            self._messages_to(self.salesperson),
             [
                 f"Ferretería del Sur is no longer on hold: you can confirm {order.name} now.",
             ],
@@ -417,7 +417,7 @@ class TestNeedless(RequestCommon):
         self.env["cobranza.evaluation"]._preview(self.company, day(5))
         self._commit()
         self.assertEqual(request.state, "open")
-        self.assertFalse(self._told(self.salesperson))
+        self.assertFalse(self._messages_to(self.salesperson))
 
     def test_the_end_of_a_hold_by_hand_makes_it_needless(self):
         request = self._request()
@@ -426,8 +426,8 @@ class TestNeedless(RequestCommon):
         self.hold.with_user(self.manager).action_end("Paid in cash")
         self._commit()
         self.assertEqual((request | waiting).mapped("state"), ["obsolete"] * 2)
-        self.assertIn("you can confirm", self._told(self.salesperson)[0])
-        self.assertIn(f"you can go on with {picking.name}", self._told(self.storekeeper)[0])
+        self.assertIn("you can confirm", self._messages_to(self.salesperson)[0])
+        self.assertIn(f"you can go on with {picking.name}", self._messages_to(self.storekeeper)[0])
 
     def test_the_last_day_of_a_hold_makes_it_needless(self):
         self.hold.with_user(self.manager).action_end("Paid in cash")
@@ -450,7 +450,7 @@ class TestNeedless(RequestCommon):
         self.hold.with_user(self.manager).action_end("Paid in cash")
         self._commit()
         self.assertEqual(request.state, "obsolete")
-        self.assertFalse(self._told(self.salesperson))
+        self.assertFalse(self._messages_to(self.salesperson))
 
     def test_a_cancelled_document_is_not_asked_for_any_more(self):
         delivery = self._bare_delivery()
@@ -458,7 +458,7 @@ class TestNeedless(RequestCommon):
         self.order.action_cancel()
         delivery.action_cancel()
         self.assertEqual(requests.mapped("state"), ["obsolete"] * 2)
-        self.assertFalse(self._told(self.salesperson))
+        self.assertFalse(self._messages_to(self.salesperson))
 
     def test_holds_without_requests_cost_one_query(self):
         self._commit()

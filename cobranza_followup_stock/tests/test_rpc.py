@@ -81,7 +81,7 @@ class TestRpc(RpcCommon):
         for method in ("_action_confirm", "_validate_order", "_wait_for_credit"):
             code, _answer = self._json2(self.salesperson, "sale.order", method, ids=self.order.ids)
             self.assertIn(code, (403, 404), method)
-        for method in ("_note_use", "_prepare"):
+        for method in ("_record_use", "_prepare"):
             code, _answer = self._json2(self.manager, "cobranza.exception", method)
             self.assertIn(code, (403, 404), method)
         code, _answer = self._json2(self.manager, "cobranza.policy.change", "action_open", policy=1)

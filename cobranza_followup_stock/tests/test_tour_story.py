@@ -26,7 +26,7 @@ class StoryCommon(HoldsToursCommon):
         self.env.flush_all()
         return run
 
-    def _tell_the_story(self):
+    def _make_story(self):
         today = self.company._cobranza_today()
         invoice = self._invoice((today - TODAY).days - 2, 1000)
         debtor = self._debtor()
@@ -66,7 +66,7 @@ class StoryCommon(HoldsToursCommon):
 @tagged("post_install", "-at_install")
 class TestStoryAtTheDesk(StoryCommon):
     def test_the_whole_story_by_clicking(self):
-        self._tell_the_story()
+        self._make_story()
 
 
 @tagged("post_install", "-at_install")
@@ -75,4 +75,4 @@ class TestStoryOnAPhone(StoryCommon):
     touch_enabled = True
 
     def test_the_whole_story_by_clicking(self):
-        self._tell_the_story()
+        self._make_story()

@@ -84,13 +84,13 @@ def _play(env: environment.Environment, database: str, order: dict) -> dict:
         os.close(theirs)
         with os.fdopen(ours, encoding="utf-8") as told:
             for line in told:
-                _note(summary, json.loads(line))
+                _add_round(summary, json.loads(line))
     if process.returncode == 0:
         summary |= {"outcome": "clean", "failed_seed": None}
     return summary
 
 
-def _note(summary: dict, told: dict) -> None:
+def _add_round(summary: dict, told: dict) -> None:
     """Take in what is told of a round: its seed when it begins, all counts when it is over."""
     if "begins" in told:
         summary["failed_seed"] = told["begins"]

@@ -181,7 +181,7 @@ class AccountMove(models.Model):
         blocks = vals.get("payment_state") == "blocked"
         chased = self.line_ids._cobranza_chased() if blocks else {}
         result = super().write(vals)
-        self.line_ids._cobranza_note_deeds(chased)
+        self.line_ids._cobranza_log_postponed(chased)
         self.env["cobranza.debtor"]._mark_stale(before | self._cobranza_pairs())
         return result
 

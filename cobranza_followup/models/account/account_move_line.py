@@ -53,7 +53,7 @@ class AccountMoveLine(models.Model):
         }
 
     @api.model
-    def _cobranza_note_deeds(self, before):
+    def _cobranza_log_postponed(self, before):
         """Log who postponed or excluded what was chased of customers in a stage or on hold.
 
         :param before: {line: due date} as `_cobranza_chased` gave it before
@@ -61,12 +61,12 @@ class AccountMoveLine(models.Model):
         if not before:
             return
         now = self.browse([line.id for line in before])._cobranza_chased()
-        deeds = {line: due for line, due in before.items() if line not in now or now[line] > due}
+        changed = {line: due for line, due in before.items() if line not in now or now[line] > due}
         debtors = self.env["cobranza.debtor"]._pressed(
-            {(line.partner_id.commercial_partner_id, line.company_id) for line in deeds}
+            {(line.partner_id.commercial_partner_id, line.company_id) for line in changed}
         )
-        for line, due in deeds.items():
-            self.env["cobranza.decision"]._note(
+        for line, due in changed.items():
+            self.env["cobranza.decision"]._log_event(
                 debtors.get((line.partner_id.commercial_partner_id, line.company_id), ()),
                 "postponed" if line in now else "excluded",
                 user_id=self.env.uid,
@@ -89,10 +89,10 @@ class AccountMoveLine(models.Model):
             return super().write(vals)
         before = self._cobranza_posted()._cobranza_pairs()
         if "date_maturity" in vals:
-            self.env["cobranza.promise"].sudo()._note_due_dates(self.sudo())
+            self.env["cobranza.promise"].sudo()._record_due_dates(self.sudo())
         chased = self._cobranza_chased() if _SOFTENING_FIELDS & set(vals) else {}
         result = super().write(vals)
-        self._cobranza_note_deeds(chased)
+        self._cobranza_log_postponed(chased)
         after = self._cobranza_posted()._cobranza_pairs()
         self.env["cobranza.debtor"]._mark_stale(before | after)
         return result

@@ -78,7 +78,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
         if form.reason_asked:
             return {"refused": form.guard_text}
         self.env.cr.flush()  # the list is read next, without this customer
-        return {"said": self._said(form)}
+        return {"said": self._logged_text(form)}
 
     @api.model
     def register_payment(self, debtor_id, invoice_ids=None):
@@ -277,7 +277,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
         return {"date": day, "text": text}
 
     @api.model
-    def _said(self, form):
+    def _logged_text(self, form):
         """Say in a sentence what was logged."""
         _ = self.env._
         customer = form.debtor_id.display_name

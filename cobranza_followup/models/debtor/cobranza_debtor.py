@@ -367,7 +367,7 @@ class CobranzaDebtor(models.Model):
                 "stage_pinned_until": until,
             }
         )
-        self.env["cobranza.decision"]._note(self, "pinned", from_stage=from_stage)
+        self.env["cobranza.decision"]._log_event(self, "pinned", from_stage=from_stage)
         return True
 
     def action_agree_to_hold_end(self):

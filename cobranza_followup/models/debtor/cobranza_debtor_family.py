@@ -67,7 +67,7 @@ class CobranzaDebtor(models.Model):
             own._stop_also(hold)
         else:
             hold._carry_to(debtor)
-            self.env["cobranza.decision"]._note(debtor, "carried", "on")
+            self.env["cobranza.decision"]._log_event(debtor, "carried", "on")
         debtor._show_holds()
 
     @api.model
@@ -138,7 +138,7 @@ class CobranzaDebtor(models.Model):
         others.unlink()
         self.env["cobranza.hold"]._show(self)
         self._message_log(body=self.env._("Took over what was on record of %s.", names))
-        self.env["cobranza.decision"]._note(self, "merged")
+        self.env["cobranza.decision"]._log_event(self, "merged")
         self._forget_behaviour([("id", "in", self.ids)])
 
     def _values_of_all(self, leading, others):

@@ -93,7 +93,7 @@ class CobranzaHold(models.Model):
         holds = super().create([self._prepare(vals) for vals in inputs.rows(self, vals_list)])
         holds.sudo()._take_over_carried()
         self._show(holds.debtor_id)
-        self.env["cobranza.decision"]._note(holds.debtor_id, "held_by_hand", "on")
+        self.env["cobranza.decision"]._log_event(holds.debtor_id, "held_by_hand", "on")
         return holds
 
     def _take_over_carried(self):
@@ -187,14 +187,14 @@ class CobranzaHold(models.Model):
                 )
         active = self.filtered(lambda hold: hold.state == "active")
         active._end(reason)
-        active._ended_by("hold_ended_by_hand")
+        active._log_end("hold_ended_by_hand")
         return True
 
-    def _ended_by(self, code):
-        """Show that holds were ended by a person, log it, and see what the policy says now."""
+    def _log_end(self, code):
+        """Log that a person ended the holds, show it, and evaluate the debtors again."""
         self._show(self.debtor_id)
         self._changed(self.debtor_id.ids)
-        self.env["cobranza.decision"]._note(self.debtor_id, code, "off")
+        self.env["cobranza.decision"]._log_event(self.debtor_id, code, "off")
         self.debtor_id._refresh_later()
 
     def _is_in_force(self):
@@ -257,7 +257,6 @@ class CobranzaHold(models.Model):
     def _changed(self, debtor_ids):
         """Called when the holds of debtors began, changed or ended: for what waits on them."""
 
-    @api.model
     @api.model
     def _automatic_reasons(self):
         return {

@@ -28,30 +28,30 @@ class CobranzaHold(models.Model):
     def _compute_waits_text(self):
         for hold in self:
             codes = (hold.waits_for or "").split(",")
-            sentences = [one for code in codes if code for one in hold._say_what_lowered(code)]
+            sentences = [one for code in codes if code for one in hold._lowered_sentences(code)]
             hold.waits_text = "\n".join(sentences) or False
 
-    def _say_what_lowered(self, code):
+    def _lowered_sentences(self, code):
         """Return the sentences of one code: what was done, by whom and when."""
         _ = self.env._
         moves = self.ground_ids.line_id.move_id
         barriers = self.debtor_id.barrier_ids.filtered(lambda barrier: barrier.state == "open")
         if code == "hold_barrier":
-            return self._say_barriers(barriers.filtered(lambda one: one.side == "ours"))
+            return self._barrier_sentences(barriers.filtered(lambda one: one.side == "ours"))
         if code == "hold_disputed":
-            return self._say_barriers(
+            return self._barrier_sentences(
                 barriers.filtered(lambda one: one.is_dispute and one.invoice_ids & moves)
             )
         if code in ("hold_postponed", "hold_excluded"):
-            return self._say_decisions(code.removeprefix("hold_"), moves) or [
+            return self._decision_sentences(code.removeprefix("hold_"), moves) or [
                 _("Invoices it is about are due later now.")
                 if code == "hold_postponed"
                 else _("Invoices it is about are excluded from follow-up.")
             ]
         if code == "hold_policy":
-            return [self._say_policy()]
+            return [self._policy_sentence()]
         if code == "hold_notice":
-            return [self._say_notice()]
+            return [self._notice_sentence()]
         return [
             {
                 "hold_moved": _("Invoices it is about are another customer's now."),
@@ -59,7 +59,7 @@ class CobranzaHold(models.Model):
             }[code]
         ]
 
-    def _say_barriers(self, barriers):
+    def _barrier_sentences(self, barriers):
         return [
             self.env._(
                 "“%(barrier)s” is open, reported by %(user)s on %(date)s.",
@@ -70,14 +70,14 @@ class CobranzaHold(models.Model):
             for barrier in barriers
         ]
 
-    def _say_decisions(self, code, moves):
+    def _decision_sentences(self, code, moves):
         decisions = self.debtor_id.decision_ids.filtered(
             lambda one: one.reason_codes == code and one.move_id in moves
         )
         latest = {decision.move_id: decision for decision in decisions.sorted("id")}
         return [decision.text for decision in latest.values()]
 
-    def _say_policy(self):
+    def _policy_sentence(self):
         policy = self.debtor_id.policy_id
         if policy != self.policy_id:
             return self.env._(
@@ -92,7 +92,7 @@ class CobranzaHold(models.Model):
             date=format_date(self.env, self.company_id._cobranza_day(changed.write_date)),
         )
 
-    def _say_notice(self):
+    def _notice_sentence(self):
         returned = self.env["cobranza.step.execution"].search(
             [
                 ("debtor_id", "=", self.debtor_id.id),
@@ -135,7 +135,7 @@ class CobranzaHold(models.Model):
         for hold in self:
             hold._end(self.env._("Agreed: %s", " ".join(hold.waits_text.splitlines())))
         self._settle_tasks()
-        self._ended_by("hold_end_agreed")
+        self._log_end("hold_end_agreed")
         return True
 
     # -- asking the managers -----------------------------------------------------------------

@@ -183,11 +183,11 @@ class CobranzaBarrier(models.Model):
                 }
             )
             barrier.activity_unlink(["mail.mail_activity_data_todo"])
-            barrier._tell_collector()
+            barrier._notify_collector()
         self.sudo().debtor_id._refresh_later()
         return True
 
-    def _tell_collector(self):
+    def _notify_collector(self):
         user = self.debtor_id._collector()
         if not user or user == self.env.user:
             return

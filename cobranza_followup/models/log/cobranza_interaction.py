@@ -65,7 +65,7 @@ class CobranzaInteraction(models.Model):
         vals_list = [self._prepare(vals) for vals in inputs.rows(self, vals_list)]
         interactions = super().create(vals_list)
         for interaction in interactions:
-            interaction._pass_guard()
+            interaction._log_attempt()
             interaction._follow_up()
         interactions.debtor_id._refresh_later()
         return interactions
@@ -97,8 +97,8 @@ class CobranzaInteraction(models.Model):
         vals.update(company_id=debtor.company_id.id, partner_id=debtor.partner_id.id)
         return vals
 
-    def _pass_guard(self):
-        """Note the attempt; raise if the guard says no and nobody says why all the same."""
+    def _log_attempt(self):
+        """Log the attempt; raise if the guard does not permit it and no reason is given."""
         if self.direction != "out" or self.channel not in OUTGOING:
             return
         guard = self.env["cobranza.contact.guard"]
@@ -149,11 +149,11 @@ class CobranzaInteraction(models.Model):
                 )
 
     def _follow_up(self):
-        """What others have to know of this contact."""
+        """Record what the customer was told, and notify the salesperson of a dissatisfied one."""
         debtor = self.debtor_id
         told = self.direction == "out" and self.outcome_id.reached
         if told and debtor.stage_id and self.objective == debtor.stage_id.objective:
-            self.env["cobranza.step.execution"]._told(
+            self.env["cobranza.step.execution"]._record_told(
                 debtor, debtor.stage_id, debtor.company_id._cobranza_today()
             )
         if self.satisfaction == "poor" and debtor.salesperson_id:

@@ -61,7 +61,7 @@ class CobranzaThanks(models.Model):
         )
 
     @api.model
-    def _give(self, execution, today):
+    def _queue_for(self, execution, today):
         """Queue the thank-you for a debt that was paid off; again if that had been undone."""
         thanks = self.search([("execution_id", "=", execution.id)]) or self.create(
             {"execution_id": execution.id, "debtor_id": execution.debtor_id.id, "date": today}

@@ -29,7 +29,7 @@ class CobranzaUndelivered(models.AbstractModel):
         for task in self._tasks(debtor):
             if str(about) in str(task.note or ""):
                 if problem == "unwritten" and str(escape(reason)) not in task.note:
-                    task.note = self.with_context(lang=user.lang)._note(
+                    task.note = self.with_context(lang=user.lang)._task_note(
                         debtor, contact, problem, reason
                     )
                 return task
@@ -38,7 +38,7 @@ class CobranzaUndelivered(models.AbstractModel):
             activity_type_id=kind.id,
             date_deadline=debtor.company_id._cobranza_today(),
             summary=kind.name,
-            note=self.with_context(lang=user.lang)._note(debtor, contact, problem, reason),
+            note=self.with_context(lang=user.lang)._task_note(debtor, contact, problem, reason),
             user_id=user.id,
         )
 
@@ -62,7 +62,7 @@ class CobranzaUndelivered(models.AbstractModel):
         return debtor.sudo().activity_ids.filtered(lambda task: task.activity_type_id == kind)
 
     @api.model
-    def _note(self, debtor, contact, problem, reason=""):
+    def _task_note(self, debtor, contact, problem, reason=""):
         """Say what happened, to which address, and what to try next, as HTML."""
         _ = self.env._
         what = {

@@ -99,16 +99,16 @@ class MailMail(models.Model):
         """
         try:
             with apart(self.env):
-                return self._pass_the_guard(answers)
+                return self._check_and_prepare(answers)
         except REPEATED:
             raise
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 (a template, a PDF, SQL: anything may be wrong)
-            self._stay_behind(error)
+            self._set_aside(error)
         return self.browse()
 
-    def _pass_the_guard(self, answers):
+    def _check_and_prepare(self, answers):
         guard = self.env["cobranza.contact.guard"]
         if answers is None:
             answers = guard._ask(self._questions_for_guard().get(self.id, []))
@@ -162,7 +162,7 @@ class MailMail(models.Model):
             self.cancel()
             self.env["cobranza.step.execution"].sudo()._plan_other_way(worst)
 
-    def _stay_behind(self, error):
+    def _set_aside(self, error):
         """Set a message aside that could not be written, and make it a task with the reason."""
         reason = _first_cause(error)
         _logger.info("Message %s could not be written: %s", self.id, reason, exc_info=error)

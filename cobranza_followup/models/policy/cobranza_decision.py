@@ -58,11 +58,11 @@ class CobranzaDecision(models.Model):
                 decision.hold_change,
                 (decision.reason_codes or "").split(","),
                 decision.days,
-                decision._deed(),
+                decision._change_of_invoice(),
             )
 
-    def _deed(self):
-        """Return what a person did to an invoice, as values of its sentence."""
+    def _change_of_invoice(self):
+        """Return the values of the sentence on what a person changed on an invoice."""
         line = self.sudo()
         return {
             "user": line.user_id.name,
@@ -73,12 +73,12 @@ class CobranzaDecision(models.Model):
         }
 
     @api.model
-    def _sentence(self, from_stage, to_stage, hold_change, codes, days, deed=None):
+    def _sentence(self, from_stage, to_stage, hold_change, codes, days, change=None):
         """Say a decision in words.
 
         :param from_stage: name of a stage, or False
         :param codes: as `engine.escalation.decide` and `engine.hold` give them
-        :param deed: as `_deed` gives it
+        :param change: as `_change_of_invoice` gives it
         """
         _ = self.env._
         stage = to_stage or from_stage or _("no stage")
@@ -100,10 +100,10 @@ class CobranzaDecision(models.Model):
             "postponed": lambda: _(
                 "%(user)s moved the due date of %(document)s (%(amount)s open) from %(before)s to"
                 " %(now)s.",
-                **deed,
+                **change,
             ),
             "excluded": lambda: _(
-                "%(user)s excluded %(document)s (%(amount)s open) from follow-up.", **deed
+                "%(user)s excluded %(document)s (%(amount)s open) from follow-up.", **change
             ),
             "hold_barrier": lambda: _("The hold stands: a barrier of ours is no payment."),
             "hold_disputed": lambda: _("The hold stands: a dispute is no payment."),
@@ -151,12 +151,12 @@ class CobranzaDecision(models.Model):
         self.invalidate_model(flush=False)
 
     @api.model
-    def _note(self, debtors, code, hold_change=None, from_stage=None, **deed):
-        """Log what a person decided.
+    def _log_event(self, debtors, code, hold_change=None, from_stage=None, **change):
+        """Log what a person did, or what happened outside of an evaluation.
 
         :param code: of `_sentence`, such as "exception", "held_by_hand" or "pinned"
         :param from_stage: the stage before, if they changed it; may be empty
-        :param deed: user_id, move_id, from_date, to_date, amount of what was done to an invoice
+        :param change: of an invoice: user_id, move_id, from_date, to_date, amount
         """
         for debtor in debtors and debtors.sudo():
             self.sudo().create(
@@ -169,7 +169,7 @@ class CobranzaDecision(models.Model):
                     "hold_change": hold_change,
                     "days": debtor.days_overdue,
                     "reason_codes": code,
-                    **deed,
+                    **change,
                 }
             )
 

@@ -70,7 +70,7 @@ class CobranzaEvaluation(models.AbstractModel):
             unusable=unusable,
         )
         if marked:
-            self.env["cobranza.stale"]._taken(company)
+            self.env["cobranza.stale"]._after_evaluation(company)
 
     @api.model
     def _without_unusable(self, company, evaluate):
@@ -366,9 +366,9 @@ class CobranzaEvaluation(models.AbstractModel):
         ]
         self._write_holds(holds, scope)
         held = [row["partner_id"] for row, assessment in assessed if assessment.hold]
-        grounds.note_grounds(self.env, scope, held)
+        grounds.write_grounds(self.env, scope, held)
         self.env["cobranza.decision"]._log(
-            [decision for decision in decisions if _says_something(*decision)], scope, run
+            [decision for decision in decisions if _is_worth_logging(*decision)], scope, run
         )
         return decisions
 
@@ -395,17 +395,17 @@ class CobranzaEvaluation(models.AbstractModel):
         held = frozenset(row["active_hold_kinds"])
         same = source == "policy" and held == assessment.hold
         if assessment.cause is None:
-            change = self._keep(row, assessment, same, holds)
+            change = self._collect_kept(row, assessment, same, holds)
         else:
             if same and assessment.cause.stage == row["active_hold_stage_id"]:
-                self._keep(row, assessment, same, holds)
+                self._collect_kept(row, assessment, same, holds)
                 return None
             holds["apply"].append((debtor, assessment.hold, assessment.cause))
             # Without a change another stage asks for it now; the stage's own move is told.
             change = None if same else "changed"
         return "on" if change and (held == NO_HOLD or source != "policy") else change
 
-    def _keep(self, row, assessment, same, holds):
+    def _collect_kept(self, row, assessment, same, holds):
         """Collect what becomes of a hold that stands though the policy asks for less today."""
         codes = ",".join(assessment.waits_for) or None
         if not same or codes != row["active_hold_waits_for"]:
@@ -422,7 +422,7 @@ class CobranzaEvaluation(models.AbstractModel):
             ids = [hold for _debtor, hold, reason in holds["end"] if reason == why]
             results.end_holds(self.env, ids, reasons[why], scope.today)
         results.resume_holds(self.env, [hold for _debtor, hold in holds["resume"]])
-        results.keep_holds(self.env, holds["keep"])
+        results.update_kept_holds(self.env, holds["keep"])
         language = self.env["res.company"].browse(scope.company_id).partner_id.lang
         stages = self.env["cobranza.stage"].with_context(lang=language)
         stages = stages.browse({cause.stage for *_rest, cause in holds["apply"]})
@@ -515,7 +515,7 @@ def _waiting(assessment):
     return ",".join(code for code in codes if code in _WAITING) or None
 
 
-def _says_something(row, assessment, hold_change):
+def _is_worth_logging(row, assessment, hold_change):
     """Whether a decision is more than that all is as it was."""
     waiting = _waiting(assessment)
     moved = assessment.values.get("stage_id", row["stage_id"]) != row["stage_id"]

@@ -111,7 +111,7 @@ class CobranzaFailure(models.Model):
             failure = failures._open(company, kind, error, about, cause or _cause_of(error))
         if failure and not failure.told_on:
             with surviving(self.env, "telling the managers of a failure"):
-                failure._tell_managers()
+                failure._notify_managers()
         return failure
 
     @api.model
@@ -141,7 +141,7 @@ class CobranzaFailure(models.Model):
         )
         return self.browse(id_)
 
-    def _tell_managers(self):
+    def _notify_managers(self):
         """Give each manager of the company a task, in their language."""
         self.ensure_one()
         for user in self.company_id._cobranza_managers():
@@ -151,12 +151,12 @@ class CobranzaFailure(models.Model):
                 "mail.mail_activity_data_warning",
                 date_deadline=self.company_id._cobranza_today(),
                 summary=failure.name,
-                note=failure._note(),
+                note=failure._task_note(),
                 user_id=user.id,
             )
         self.told_on = fields.Datetime.now()
 
-    def _note(self):
+    def _task_note(self):
         return self.env["ir.qweb"]._render("cobranza_followup.failure_note", {"failure": self})
 
     @api.model

@@ -316,7 +316,7 @@ class CobranzaRun(models.Model):
         """Thank the customers who have paid off their debt, where their policy says so."""
         thanks = self.env["cobranza.thanks"]
         for execution in thanks._due(self.company_id, self.date):
-            self._do_for(execution.debtor_id, tally, thanks._give, execution)
+            self._do_for(execution.debtor_id, tally, thanks._queue_for, execution)
 
     def _carry_out_batch(self, debtor_ids, tally):
         for debtor in self.env["cobranza.debtor"].browse(debtor_ids):

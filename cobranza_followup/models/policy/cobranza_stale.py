@@ -59,8 +59,8 @@ class CobranzaStale(models.Model):
             self._forget_read()
 
     @api.model
-    def _taken(self, company):
-        """Some of the company's customers were evaluated and are marked no more."""
+    def _after_evaluation(self, company):
+        """Called when customers of the company were evaluated, and their marks removed."""
         self._forget_read()
         self._resolve_failures(company)
 

@@ -130,7 +130,7 @@ class CobranzaStepExecution(models.Model):
             "date": today,
             "mail_id": mail.id,
             "activity_id": self._plan_activity(debtor, step, contact, today).id,
-            "salesperson_id": self._tell_salesperson(debtor, step).id,
+            "salesperson_id": self._notify_salesperson(debtor, step).id,
             **self._cut_limit(debtor, step),
         }
         return self.create(vals)
@@ -250,7 +250,7 @@ class CobranzaStepExecution(models.Model):
             user_id=user.id,
         )
 
-    def _tell_salesperson(self, debtor, step):
+    def _notify_salesperson(self, debtor, step):
         user = debtor.salesperson_id
         if not step.notify_salesperson or not user.active:
             return self.env["res.users"]
@@ -364,8 +364,8 @@ class CobranzaStepExecution(models.Model):
         return reached and self.company_id._cobranza_day(reached.create_date)
 
     @api.model
-    def _told(self, debtor, stage, date):
-        """Note that the customer was told of the stage, unless that is known already."""
+    def _record_told(self, debtor, stage, date):
+        """Record that the customer was told of the stage, unless it is on record already."""
         self.sudo().search(
             [
                 ("debtor_id", "=", debtor.id),

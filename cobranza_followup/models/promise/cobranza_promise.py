@@ -280,8 +280,11 @@ class CobranzaPromise(models.Model):
     # -- a due date that moves beyond the promise ------------------------------------------
 
     @api.model
-    def _note_due_dates(self, lines):
-        """Keep the due dates of items before they change, if a promise may be about them."""
+    def _record_due_dates(self, lines):
+        """Record the due dates of items before they change, if a promise may be about them.
+
+        Until this transaction commits; `_ask_about_due_dates` reads them.
+        """
         lines = lines.filtered(
             lambda line: line.account_type == "asset_receivable" and line.date_maturity
         )
@@ -292,11 +295,11 @@ class CobranzaPromise(models.Model):
             & Domain("partner_id", "in", lines.partner_id.commercial_partner_id.ids),
             ["partner_id", "company_id"],
         )
-        noted = self.env.cr.precommit.data.setdefault("cobranza.due_dates", {})
+        recorded = self.env.cr.precommit.data.setdefault("cobranza.due_dates", {})
         for line in lines:
             customer = line.partner_id.commercial_partner_id
             if (customer, line.company_id) in promised:
-                noted.setdefault(line.id, line.date_maturity)
+                recorded.setdefault(line.id, line.date_maturity)
                 self.env["cobranza.debtor"]._mark_stale([(customer.id, line.company_id.id)])
 
     @api.model
@@ -308,11 +311,11 @@ class CobranzaPromise(models.Model):
     @api.model
     def _ask_about_due_dates(self, scope):
         """Ask the collector, once, whether a promise stands whose debt is now due after it."""
-        noted = self.env.cr.precommit.data.pop("cobranza.due_dates", None)
-        if not noted:
+        recorded = self.env.cr.precommit.data.pop("cobranza.due_dates", None)
+        if not recorded:
             return
-        for line in self.env["account.move.line"].browse(noted).exists():
-            customer, before = line.partner_id.commercial_partner_id, noted[line.id]
+        for line in self.env["account.move.line"].browse(recorded).exists():
+            customer, before = line.partner_id.commercial_partner_id, recorded[line.id]
             asked = self.search(
                 self._may_be_kept()
                 & Domain("date_promised", ">=", scope.today)

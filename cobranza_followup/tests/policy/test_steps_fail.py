@@ -88,16 +88,16 @@ class TestStepsFail(CobranzaCommon):
             run = self._night(self.partners)
             self.assertEqual(run.error_count, 4)
             self.assertEqual(len(self._tasks()), 2)
-            told = self._told()
+            told = self._failure_tasks()
             self.assertEqual(len(told), 1)
             self.assertIn("nowhere", told.note)
             self._night(self.partners)
-            self.assertEqual(self._told(), told)
+            self.assertEqual(self._failure_tasks(), told)
             self._run()
-        self.assertFalse(self._told())
+        self.assertFalse(self._failure_tasks())
         self.assertFalse(self._tasks())
 
-    def _told(self):
+    def _failure_tasks(self):
         return (
             self.env["mail.activity"]
             .with_user(self.manager)
@@ -138,7 +138,7 @@ class TestStepsFail(CobranzaCommon):
 class TestOtherActionsFail(CobranzaCommon):
     """What else runs by itself goes on after one failure, too."""
 
-    def _told(self):
+    def _failure_tasks(self):
         return (
             self.env["mail.activity"]
             .with_user(self.manager)
@@ -168,11 +168,11 @@ class TestOtherActionsFail(CobranzaCommon):
             self.env["cobranza.salesperson.digest"]._cron_send()
         self.assertTrue(second.cobranza_digest_on)
         self.assertFalse(self.salesperson.cobranza_digest_on)
-        self.assertIn("no layout", self._told().note)
+        self.assertIn("no layout", self._failure_tasks().note)
         with self._committing_nothing():
             self.env["cobranza.salesperson.digest"]._cron_send()
         self.assertTrue(self.salesperson.cobranza_digest_on)
-        self.assertFalse(self._told())
+        self.assertFalse(self._failure_tasks())
 
     def test_one_country_without_holidays_stops_no_other(self):
         holidays = self.env["cobranza.contact.holiday"].sudo()
