@@ -120,7 +120,7 @@ class SaleOrder(models.Model):
 
     @api.depends("partner_id", "partner_invoice_id", "company_id")
     def _compute_cobranza_passes_hold(self):
-        stopped = self._stopped_by("hold_sale")
+        stopped = self._stopping_holds("hold_sale")
         for order in self:
             order.cobranza_passes_hold = order.cobranza_hold and order not in stopped
 
@@ -170,10 +170,11 @@ class SaleOrder(models.Model):
                     found[order] |= active.get((partner.id, order.company_id.id), holds)
         return found
 
-    def _stopped_by(self, kind, note=False):
+    def _stopping_holds(self, kind, use=False):
         """Return {order: holds} for the orders that may not go on: no exception, not paid.
 
-        :param note: lock the exceptions that let orders pass, and note them on the orders
+        :param kind: "hold_sale" or "hold_delivery"
+        :param use: use up the exceptions that let orders pass, see `_find_covering`
         """
         held = {
             order: holds
@@ -182,7 +183,7 @@ class SaleOrder(models.Model):
         }
         self.browse([order.id for order in held])._read_lines_at_once()
         pairs = [(hold, order) for order, holds in held.items() for hold in holds]
-        covering = self.env["cobranza.exception"]._find_covering(pairs, use=note)
+        covering = self.env["cobranza.exception"]._find_covering(pairs, use=use)
         stopped = {}
         for order, holds in held.items():
             left = holds.filtered(lambda hold, order=order: not covering[hold, order])
@@ -235,9 +236,9 @@ class SaleOrder(models.Model):
                         )
                     )
 
-    def _credit_refusal(self, note=False):
+    def _credit_refusal(self, use=False):
         """Return the sentence that refuses these orders, or False."""
-        for order, holds in self._stopped_by("hold_sale", note).items():
+        for order, holds in self._stopping_holds("hold_sale", use).items():
             return self.env._(
                 "%(order)s cannot go on: %(customer)s is on credit hold (%(reason)s). %(advice)s",
                 order=order.name,
@@ -248,7 +249,7 @@ class SaleOrder(models.Model):
         return False
 
     def _check_credit_hold(self):
-        if self and (refusal := self._credit_refusal(note=True)):
+        if self and (refusal := self._credit_refusal(use=True)):
             raise UserError(refusal)
 
     def _confirmation_error_message(self):
@@ -363,13 +364,13 @@ class SaleOrder(models.Model):
         holds = self.env["cobranza.hold"].sudo()
         if self.state == "cancel":
             return holds
-        return self._stopped_by("hold_sale").get(self, holds)
+        return self._stopping_holds("hold_sale").get(self, holds)
 
     # -- orders that wait ----------------------------------------------------------------
 
     def _validate_order(self):
         # EXTENDS 'sale': a signature is kept, the order of a held customer waits
-        waiting = self.browse([order.id for order in self._stopped_by("hold_sale")])
+        waiting = self.browse([order.id for order in self._stopping_holds("hold_sale")])
         for order in waiting:
             order._wait_for_credit()
         confirmable = self - waiting
@@ -382,7 +383,7 @@ class SaleOrder(models.Model):
             return False
         if not self.signature and self.currency_id.is_zero(self.sudo().amount_paid):
             return False
-        return bool(self._stopped_by("hold_sale"))
+        return bool(self._stopping_holds("hold_sale"))
 
     def _wait_for_credit(self):
         """Tell the salesperson and the customer that the order waits for the hold to end."""

@@ -60,7 +60,7 @@ class StockMove(models.Model):
 
     def _check_credit_hold(self):
         """Raise if goods would leave for a customer whose deliveries are stopped."""
-        if self and (refusal := self._delivery_refusal(note=True)):
+        if self and (refusal := self._delivery_refusal(use=True)):
             raise UserError(refusal)
 
     def _leaves_for_customer(self):
@@ -116,34 +116,47 @@ class StockMove(models.Model):
 
     # -- the hold ------------------------------------------------------------------------
 
-    def _stopping_holds(self, note=False):
-        """Return {move: (hold, why)} for the moves to a customer that may not go out.
+    def _stopping_holds(self, use=False):
+        """Return {move: holds} for the moves to a customer that may not go out.
 
-        :param note: note on the orders the exceptions that let them pass
-        :return: why is "held", or "excess" when only what was ordered may go out
+        :param use: use up the exceptions that let moves pass, see `_find_covering`
         """
         leaving = self.filtered(lambda move: move._leaves_for_customer())
         held = leaving._holds_on_parties()
         if not held:
             return {}
-        orders = {move: move._cobranza_orders() or self.env["sale.order"] for move in held}
-        every = self.env["sale.order"].union(*orders.values())
+        covering = self._find_covering_of(held, use)
+        stopped = {}
+        for move, holds in held.items():
+            stopping = holds.filtered(
+                lambda hold, move=move: (
+                    not move._passes(hold, covering) or move._is_excess(hold, covering, self)
+                )
+            )
+            if stopping:
+                stopped[move] = stopping
+        return stopped
+
+    def _find_covering_of(self, held, use=False):
+        """Return {(hold, order): exception, or an empty one}, without the orders that are paid.
+
+        :param held: {move: holds on whoever its goods are for}
+        :param use: as in `cobranza.exception._find_covering`
+        """
+        none = self.env["sale.order"]
+        orders = {move: move._cobranza_orders() or none for move in held}
+        every = none.union(*orders.values())
         every._read_lines_at_once()
-        paid = {order: order._is_paid_online("hold_delivery") for order in every}
+        paid = {order for order in every if order._is_paid_online("hold_delivery")}
         pairs = [
             (hold, order)
             for move, holds in held.items()
             for hold in holds
-            for order in (orders[move] or [orders[move]])
-            if not paid.get(order)
+            # A delivery without an order is looked up under the empty one.
+            for order in (orders[move] or [none])
+            if order not in paid
         ]
-        covering = self.env["cobranza.exception"]._find_covering(pairs, use=note)
-        stopped = {}
-        for move, holds in held.items():
-            for hold in holds:
-                if why := move._stopped_by(hold, orders[move], covering, self):
-                    stopped.setdefault(move, (hold, why))
-        return stopped
+        return self.env["cobranza.exception"]._find_covering(pairs, use=use)
 
     def _holds_on_parties(self):
         """Return {move: active holds of deliveries} of whoever the moves' goods are for."""
@@ -173,22 +186,26 @@ class StockMove(models.Model):
         """Return {move: a customer on hold whose goods these are}, exceptions left out."""
         return {move: holds[0].partner_id for move, holds in self._holds_on_parties().items()}
 
-    def _stopped_by(self, hold, orders, covering, together):
-        """Return why a hold stops the move, or False: an exception or a payment lets it pass.
+    def _passes(self, hold, covering):
+        """Whether exceptions or online payments let all that the move delivers pass a hold.
 
-        :param covering: {(hold, order): exception}, without the orders that are paid
+        :param covering: as `_find_covering_of` returns it
+        """
+        self.ensure_one()
+        orders = self._cobranza_orders() or [self.env["sale.order"]]
+        # An order that is not in `covering` is paid.
+        return all(covering.get((hold, order), True) for order in orders)
+
+    def _is_excess(self, hold, covering, together):
+        """Whether more leaves than was ordered, and no exception is for whatever leaves.
+
         :param together: the moves that become done with this one
         """
         self.ensure_one()
-        if not orders:
-            return not covering[hold, orders] and "held"
-        for order in orders:
-            exception = covering.get((hold, order))
-            if exception is not None and not exception:
-                return "held"
-            if not (exception and exception._is_unlimited()) and self._exceeds_order(together):
-                return "excess"
-        return False
+        exceptions = [covering.get((hold, order)) for order in self._cobranza_orders()]
+        if all(exception and exception._is_unlimited() for exception in exceptions):
+            return False
+        return self._exceeds_order(together)
 
     def _exceeds_order(self, together):
         """Whether more goes out than was ordered, or other goods: nobody let those through."""
@@ -213,15 +230,16 @@ class StockMove(models.Model):
         usages = ("internal", "transit", "supplier")
         return self.location_id.usage == "customer" and self.location_dest_id.usage in usages
 
-    def _delivery_refusal(self, note=False):
+    def _delivery_refusal(self, use=False):
         """Return the sentence that refuses these moves, or False."""
-        for move, (hold, why) in self._stopping_holds(note).items():
+        for move, holds in self._stopping_holds(use).items():
+            hold = holds[0]
             values = {
                 "delivery": move.picking_id.name or move.reference or move.display_name,
                 "customer": hold.partner_id.display_name,
                 "reason": hold.reason,
             }
-            if why == "excess":
+            if move._passes(hold, self._find_covering_of({move: hold})):
                 return self.env._(
                     "%(delivery)s cannot go out: it has more %(product)s than was ordered, and"
                     " %(customer)s is on credit hold (%(reason)s). Deliver what was ordered, or"

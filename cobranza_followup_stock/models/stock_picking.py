@@ -43,7 +43,7 @@ class StockPicking(models.Model):
     @api.depends("partner_id", "state", "move_ids.state", "move_ids.location_dest_id")
     def _compute_cobranza_hold(self):
         reasons = {
-            move.picking_id.id: hold.reason for move, (hold, _why) in self._stopped_moves().items()
+            move.picking_id.id: holds[0].reason for move, holds in self._stopping_holds().items()
         }
         for picking in self:
             picking.cobranza_hold = picking.id in reasons
@@ -77,8 +77,8 @@ class StockPicking(models.Model):
         for picking in self:
             picking.cobranza_passes_hold = picking._origin in waiting and not picking.cobranza_hold
 
-    def _stopped_moves(self):
-        """Return {move: (hold, why)} for what waits in the transfers and may not go out."""
+    def _stopping_holds(self):
+        """Return {move: holds} for what waits in the transfers and may not go out."""
         waiting = self.sudo().move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
         return waiting._stopping_holds()
 
@@ -148,13 +148,13 @@ class StockPicking(models.Model):
 
     def _order_to_pass(self):
         self.ensure_one()
-        stopped = self.env["stock.move"].union(*self._stopped_moves())
+        stopped = self.env["stock.move"].union(*self._stopping_holds())
         return stopped._cobranza_orders()[:1]
 
     def _holds_to_pass(self):
         self.ensure_one()
         holds = self.env["cobranza.hold"].sudo()
-        return holds.union(*(hold for hold, _why in self._stopped_moves().values()))
+        return holds.union(*self._stopping_holds().values())
 
     def action_make_credit_exception(self):
         """Open the form of an exception that lets the transfer pass its hold (managers)."""
