@@ -111,7 +111,7 @@ def only(env, vals, allowed, model):
     if unknown:
         raise UserError(
             env._(
-                "%s: this is filled in by itself and cannot be given.",
+                "%s: this is filled in automatically and cannot be entered.",
                 ", ".join(
                     model._fields[name].string if name in model._fields else name
                     for name in unknown

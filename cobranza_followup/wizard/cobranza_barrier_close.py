@@ -12,7 +12,7 @@ class CobranzaBarrierClose(models.TransientModel):
 
     barrier_id = fields.Many2one("cobranza.barrier", required=True, ondelete="cascade")
     result = fields.Selection(
-        [("solved", "Solved: nothing is in the way any more"), ("rejected", "Unfounded")],
+        [("solved", "Solved: nothing is in the way now"), ("rejected", "Unfounded")],
         required=True,
         default="solved",
     )

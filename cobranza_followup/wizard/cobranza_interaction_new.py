@@ -266,7 +266,7 @@ class CobranzaInteractionNew(models.TransientModel):
 
     def _check_outcome(self):
         if not self.outcome_id:
-            raise UserError(self.env._("Say what came of the contact: choose an outcome."))
+            raise UserError(self.env._("Choose the outcome of the contact."))
 
     def _open(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(

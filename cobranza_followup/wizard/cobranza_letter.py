@@ -38,7 +38,7 @@ class CobranzaLetter(models.TransientModel):
     state = fields.Selection(STATES, required=True, readonly=True, default="incomplete")
     guard_answer = fields.Selection(ANSWERS, readonly=True, string="Guard's Answer")
     why = fields.Char(readonly=True)
-    override_reason = fields.Char(string="Reason to Contact All the Same")
+    override_reason = fields.Char(string="Reason to Contact Anyway")
     subject = fields.Char(readonly=True)
     body = fields.Html(readonly=True, sanitize=False)
     interaction_id = fields.Many2one("cobranza.interaction", readonly=True)

@@ -21,7 +21,7 @@ class CobranzaPolicyChange(models.TransientModel):
     minimum_amount = fields.Float(
         help="A debt not above this amount, in the policy's currency, is not chased."
     )
-    grace_days = fields.Integer(help="A payment so many days late still counts as on time.")
+    grace_days = fields.Integer(help="A payment up to this many days late still counts as on time.")
     minimum_days_in_stage = fields.Integer(
         help="Days a debtor stays in a stage before it may rise."
     )
@@ -178,7 +178,7 @@ class CobranzaPolicyChange(models.TransientModel):
         parts = []
         if line and line["moved"]:
             stage = line["to_stage"]
-            parts.append(_("Moves to “%s”", stage) if stage else _("Has no stage any more"))
+            parts.append(_("Moves to “%s”", stage) if stage else _("No longer has a stage"))
         if line and line["hold_change"]:
             changes = self.env["cobranza.decision"]._fields["hold_change"]
             parts.append(dict(changes._description_selection(self.env))[line["hold_change"]])
@@ -205,10 +205,10 @@ class CobranzaPolicyChangeStep(models.TransientModel):
     )
     minimum_broken_promises = fields.Integer(
         string="Or Broken Promises",
-        help="So many broken promises lead here at once. 0: they never do.",
+        help="This many broken promises lead here at once. 0: never.",
     )
     hold_notice_days = fields.Integer(
-        string="Notice", help="Days between telling the customer and the hold."
+        string="Notice", help="Days between notifying the customer and the hold."
     )
     is_different = fields.Boolean(compute="_compute_is_different", string="Changed")
 

@@ -37,7 +37,7 @@ class CobranzaPreview(models.TransientModel):
     no_address_count = fields.Integer(
         readonly=True,
         string="Without E-mail Address",
-        help="Their step writes to them, but there is no address. The collector gets a task.",
+        help="Their step sends an e-mail, but there is no address. The collector gets a task.",
     )
 
     @api.depends("company_id", "date")

@@ -56,13 +56,13 @@ class CobranzaSetup(models.TransientModel):
         help="A debt not above this amount, in the policy's currency, is not chased."
     )
     negligible_amount = fields.Float(
-        help="What nobody would call about: an invoice of which no more than this is left, in the"
-        " policy's currency, is owed but not chased."
+        help="Too little to call about: an invoice with no more than this left, in the policy's"
+        " currency, is owed but not chased."
     )
     policy_currency_id = fields.Many2one(
         related="policy_id.currency_id", string="Currency of the Policy"
     )
-    grace_days = fields.Integer(help="A payment so many days late still counts as on time.")
+    grace_days = fields.Integer(help="A payment up to this many days late still counts as on time.")
 
     policy_values = fields.Json(
         readonly=True, help="Of the policy, when last looked at: what differs was chosen here."
@@ -359,7 +359,7 @@ class CobranzaSetup(models.TransientModel):
                 )
             )
         if self.state == "done":
-            raise UserError(self.env._("This setup has been confirmed. Open it anew."))
+            raise UserError(self.env._("This setup has been confirmed. Open it again."))
         self._look_at_policy()
         if not self.policy_id:
             raise UserError(
@@ -373,8 +373,8 @@ class CobranzaSetup(models.TransientModel):
         if self.state == "collectors" and self.collector_id and self.collector_id not in known:
             raise UserError(
                 self.env._(
-                    "%s is no collector yet and could not open the desk. Choose a collector, or"
-                    " have the user made one.",
+                    "%s is not a collector yet and could not open the desk. Choose a collector,"
+                    " or make this user one.",
                     self.collector_id.name,
                 )
             )

@@ -127,7 +127,7 @@ class CobranzaException(models.Model):
 
     def _check_order(self, order, debtor):
         if not order:
-            raise UserError(self.env._("This order does not exist any more."))
+            raise UserError(self.env._("This order no longer exists."))
         order.check_access("read")
         if debtor not in order._cobranza_debtors():
             raise ValidationError(

@@ -37,7 +37,7 @@ class CobranzaExceptionRequest(models.Model):
         "cobranza.hold", string="Stopped By", ondelete="cascade", groups=COLLECTOR
     )
     order_id = fields.Many2one("sale.order", ondelete="cascade", index="btree_not_null")
-    note = fields.Char(string="Why It Should Go", required=True)
+    note = fields.Char(string="Why It Should Go Ahead", required=True)
     user_id = fields.Many2one("res.users", string="Requested By", required=True)
     state = fields.Selection(
         [
@@ -94,7 +94,7 @@ class CobranzaExceptionRequest(models.Model):
         document.check_access("read")
         note = inputs.text(self.env, note, self._fields["note"].string)
         if not note:
-            raise UserError(self.env._("Say why %s should go.", document.display_name))
+            raise UserError(self.env._("Say why %s should go ahead.", document.display_name))
         document = document.sudo()
         holds = document._holds_to_pass()
         if not holds:
@@ -135,9 +135,7 @@ class CobranzaExceptionRequest(models.Model):
     def _check_may_ask(self):
         if not any(self.env.user.has_group(group) for group in self._askers()):
             raise AccessError(
-                self.env._(
-                    "Only people of sales, the warehouse or collections request an exception."
-                )
+                self.env._("Only sales, warehouse and collections staff can request an exception.")
             )
 
     def _notify_managers(self):
@@ -243,8 +241,8 @@ class CobranzaExceptionRequest(models.Model):
         }
         if self._document()._holds_to_pass():
             return _(
-                "%(manager)s let %(document)s pass only in part%(limits)s: make it smaller, and"
-                " it can go on.",
+                "%(manager)s let %(document)s pass only in part%(limits)s: reduce it, and it can"
+                " go ahead.",
                 **values,
             )
         if self._is_quotation():
@@ -252,7 +250,7 @@ class CobranzaExceptionRequest(models.Model):
                 "%(manager)s let %(document)s pass: you can confirm it now%(limits)s.", **values
             )
         return _(
-            "%(manager)s let %(document)s pass: you can go on with it now%(limits)s.", **values
+            "%(manager)s let %(document)s pass: you can go ahead with it now%(limits)s.", **values
         )
 
     # -- when nothing is left to ask for -------------------------------------------------
@@ -307,7 +305,8 @@ class CobranzaExceptionRequest(models.Model):
             _("%(customer)s is no longer on hold: you can confirm %(document)s now.", **values)
             if self._is_quotation()
             else _(
-                "%(customer)s is no longer on hold: you can go on with %(document)s now.", **values
+                "%(customer)s is no longer on hold: you can go ahead with %(document)s now.",
+                **values,
             ),
             author=self.env.ref("base.partner_root"),
         )

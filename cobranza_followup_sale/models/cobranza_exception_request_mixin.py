@@ -11,7 +11,7 @@ class CobranzaExceptionRequestMixin(models.AbstractModel):
     """An order or a delivery for which an exception may be requested; it shows who asked, and why."""
 
     _name = "cobranza.exception.request.mixin"
-    _description = "May be let through a hold by an exception"
+    _description = "Can pass a hold by exception"
 
     _REQUEST_FIELDS = (
         "cobranza_exception_requested",
@@ -37,7 +37,9 @@ class CobranzaExceptionRequestMixin(models.AbstractModel):
         string="Requested On", compute="_compute_cobranza_exception_request", groups=ANYBODY
     )
     cobranza_exception_request_note = fields.Char(
-        string="Why It Should Go", compute="_compute_cobranza_exception_request", groups=ANYBODY
+        string="Why It Should Go Ahead",
+        compute="_compute_cobranza_exception_request",
+        groups=ANYBODY,
     )
     cobranza_exception_request_text = fields.Char(
         string="Request", compute="_compute_cobranza_exception_request", groups=ANYBODY
@@ -143,11 +145,13 @@ class CobranzaExceptionRequestMixin(models.AbstractModel):
         request = self._latest_request() if self else self.env["cobranza.exception.request"]
         if request.state == "open":
             return self.env._(
-                "An exception was requested by %(user)s: wait for a collections manager's answer, or"
+                "An exception was requested by %(user)s: wait for a collections manager's answer,"
+                " or"
                 " register the customer's payment.",
                 user=request.user_id.name,
             )
         return self.env._(
-            "Ask a collections manager for an exception with the button Request Exception, or register"
+            "Ask a collections manager for an exception with the button Request Exception, or"
+            " register"
             " the customer's payment."
         )

@@ -57,7 +57,7 @@ class CobranzaExceptionUse(models.Model):
     def _check_authority(self):
         if not authority.is_ours(self):
             raise AccessError(
-                self.env._("What an exception let through is noted when the order goes on.")
+                self.env._("The use of an exception is recorded when the order goes ahead.")
             )
 
     @api.model

@@ -14,8 +14,8 @@ class PaymentTransaction(models.Model):
         string="Not Reported by the Provider",
         readonly=True,
         copy=False,
-        help="Somebody wrote that this was paid, or for how much and what: no provider reported it,"
-        " and no order on credit hold passes by it.",
+        help="This payment, its amount or what it is for was entered by hand: no provider"
+        " reported it, and it does not let an order pass a credit hold.",
     )
 
     @api.model

@@ -240,7 +240,8 @@ class SaleOrder(models.Model):
         """Return the sentence that refuses these orders, or False."""
         for order, holds in self._stopping_holds("hold_sale", use).items():
             return self.env._(
-                "%(order)s cannot go on: %(customer)s is on credit hold (%(reason)s). %(advice)s",
+                "%(order)s cannot go ahead: %(customer)s is on credit hold (%(reason)s)."
+                " %(advice)s",
                 order=order.name,
                 customer=holds[0].partner_id.display_name,
                 reason=holds[0].reason,

@@ -12,7 +12,7 @@ class CobranzaExceptionRequestNew(models.TransientModel):
 
     order_id = fields.Many2one("sale.order", readonly=True, ondelete="cascade")
     hold_reason = fields.Char(compute="_compute_hold_reason", string="Held Because")
-    note = fields.Char(string="Why It Should Go", required=True)
+    note = fields.Char(string="Why It Should Go Ahead", required=True)
 
     @api.depends("order_id")
     def _compute_hold_reason(self):

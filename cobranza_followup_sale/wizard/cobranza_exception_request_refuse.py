@@ -13,7 +13,7 @@ class CobranzaExceptionRequestRefuse(models.TransientModel):
     partner_id = fields.Many2one(related="request_id.partner_id", related_sudo=False)
     user_id = fields.Many2one(related="request_id.user_id", related_sudo=False)
     note = fields.Char(related="request_id.note", related_sudo=False)
-    reason = fields.Char(required=True, help="Who asked is told.")
+    reason = fields.Char(required=True, help="The requester is notified.")
 
     def action_refuse(self):
         """Refuse the request."""

@@ -45,10 +45,11 @@ class SmsSms(models.Model):
         string="Warning Seen",
         readonly=True,
         copy=False,
-        help="Who sent it saw what the contact guard warns of; else it waits for that, too.",
+        help="The sender saw the contact guard's warnings; otherwise the message waits for those,"
+        " too.",
     )
     cobranza_override_reason = fields.Char(
-        string="Reason to Contact All the Same", readonly=True, copy=False
+        string="Reason to Contact Anyway", readonly=True, copy=False
     )
 
     @api.model_create_multi
@@ -204,8 +205,7 @@ class SmsSms(models.Model):
                 lambda env: env._("SMS failed"),
                 lambda env: escape(
                     env._(
-                        "It failed on its way: %s Find out whether it arrived before you write"
-                        " again.",
+                        "Sending failed: %s Find out whether it arrived before you write again.",
                         error,
                     )
                 ),

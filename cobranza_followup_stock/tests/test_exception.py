@@ -279,7 +279,7 @@ class TestException(HoldsCommon):
             ({"valid_until": 20260311}, "give a date"),
             ({"order_id": "first"}, "give the id"),
             ({"order_id": 2**40}, "give the id"),
-            ({"order_id": 2**31 - 1}, "does not exist"),
+            ({"order_id": 2**31 - 1}, "no longer exists"),
             ({"hold_id": [1]}, "give the id"),
             ({"debtor_id": {"id": 1}}, "give the id"),
         ):

@@ -268,7 +268,7 @@ class TestAnswering(RequestCommon):
         self.assertRecordValues(delivery, [{"cobranza_hold": True, "cobranza_passes_hold": False}])
         self._exception(self.confirmed)
         self.assertRecordValues(delivery, [{"cobranza_hold": False, "cobranza_passes_hold": True}])
-        self.assertIn("you can go on with it now", self._messages_to(self.storekeeper)[0])
+        self.assertIn("you can go ahead with it now", self._messages_to(self.storekeeper)[0])
         delivery.button_validate()
         self.assertEqual(delivery.state, "done")
 
@@ -296,7 +296,7 @@ class TestAnswering(RequestCommon):
         self._exception(self.order, amount_max=300)
         self.assertEqual(request.state, "granted")
         self.assertRegex(
-            self._messages_to(self.salesperson)[0], "only in part, up to .*300.00: make it smaller"
+            self._messages_to(self.salesperson)[0], "only in part, up to .*300.00: reduce it"
         )
 
     def test_of_two_holds_the_second_exception_answers(self):
@@ -427,7 +427,9 @@ class TestNeedless(RequestCommon):
         self._commit()
         self.assertEqual((request | waiting).mapped("state"), ["obsolete"] * 2)
         self.assertIn("you can confirm", self._messages_to(self.salesperson)[0])
-        self.assertIn(f"you can go on with {picking.name}", self._messages_to(self.storekeeper)[0])
+        self.assertIn(
+            f"you can go ahead with {picking.name}", self._messages_to(self.storekeeper)[0]
+        )
 
     def test_the_last_day_of_a_hold_makes_it_needless(self):
         self.hold.with_user(self.manager).action_end("Paid in cash")

@@ -191,7 +191,9 @@ class AccountMove(models.Model):
             return vals
         if inputs.changes(self, vals, {"cobranza_promise_ids"}):
             raise AccessError(
-                self.env._("A promise is taken on the debtor; it is not added to an invoice.")
+                self.env._(
+                    "Promises are registered on the debtor; they cannot be added to an invoice."
+                )
             )
         return {name: value for name, value in vals.items() if name != "promise_ids"}
 

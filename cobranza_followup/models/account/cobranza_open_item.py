@@ -74,7 +74,7 @@ class CobranzaOpenItem(models.Model):
         readonly=True,
         string="Negligible",
         currency_field="company_currency_id",
-        help="Left, but so little that the policy asks nobody for it.",
+        help="Still open, but too little for the policy to chase.",
     )
     amount_matched = fields.Monetary(
         readonly=True,

@@ -35,7 +35,7 @@ class CobranzaMessageMixin(models.AbstractModel):
         string="Withdrawn Because",
     )
     bounced_on = fields.Date(
-        string="Returned On", help="When the message came back: the customer never had it."
+        string="Returned On", help="When the message came back: the customer did not receive it."
     )
     mail_state = fields.Selection(
         [
@@ -49,7 +49,7 @@ class CobranzaMessageMixin(models.AbstractModel):
         compute="_compute_mail_state",
         compute_sudo=True,
         string="State of the E-mail",
-        help="Sent: the mail server took it.",
+        help="Sent: the mail server accepted it.",
     )
     mail_text = fields.Char(
         compute="_compute_mail_state", compute_sudo=True, string="What Became of It"

@@ -246,7 +246,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
     @api.model
     def _choice(self, form, name, value, label):
         if value and value not in form._fields[name].get_values(self.env):
-            raise UserError(self.env._("%s: choose one of the values there are.", label))
+            raise UserError(self.env._("%s: choose one of the available values.", label))
         return value
 
     @api.model

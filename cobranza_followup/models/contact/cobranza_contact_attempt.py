@@ -48,7 +48,9 @@ class CobranzaContactAttempt(models.Model):
     zone = fields.Char(readonly=True, string="Time Zone")
     channel = fields.Selection(CHANNELS, required=True, readonly=True)
     purpose = fields.Selection(PURPOSES, required=True, readonly=True, default="collect")
-    made = fields.Boolean(readonly=True, help="The contact was made; else the guard stopped it.")
+    made = fields.Boolean(
+        readonly=True, help="The contact was made; otherwise the guard stopped it."
+    )
     counted = fields.Boolean(
         readonly=True,
         default=True,
@@ -56,8 +58,8 @@ class CobranzaContactAttempt(models.Model):
     )
     conversation = fields.Boolean(readonly=True, help="The right person was reached.")
     answer = fields.Selection(ANSWERS, required=True, readonly=True, string="Guard's Answer")
-    against_guard = fields.Boolean(readonly=True, help="Made although the guard said no.")
-    override_reason = fields.Char(readonly=True, string="Reason to Contact All the Same")
+    against_guard = fields.Boolean(readonly=True, help="Made although the guard did not permit it.")
+    override_reason = fields.Char(readonly=True, string="Reason to Contact Anyway")
     not_before = fields.Datetime(readonly=True)
     rule_ids = fields.Many2many("cobranza.contact.rule", readonly=True, string="Rules")
     rule_text = fields.Char(readonly=True, string="Why", help="As the rule was worded then.")
@@ -75,7 +77,7 @@ class CobranzaContactAttempt(models.Model):
 
     @api.model
     def _log(self, answers, made, **values):
-        """Write down what the guard answered and whether the contact was made all the same.
+        """Write down what the guard answered and whether the contact was made anyway.
 
         :param answers: list of `cobranza_contact_guard.Answer`
         :param values: further fields, the same for all

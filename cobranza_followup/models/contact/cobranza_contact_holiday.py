@@ -54,7 +54,9 @@ class CobranzaContactHoliday(models.Model):
     def _check_by_hand(self):
         if not authority.of_the_desk(self.env) and "calendar" in self.mapped("source"):
             raise AccessError(
-                self.env._("Holidays of the calendar are not changed; add those it lacks.")
+                self.env._(
+                    "Holidays from the calendar cannot be changed; add the ones that are missing."
+                )
             )
 
     @api.model

@@ -45,7 +45,7 @@ class CobranzaContactLimit(models.Model):
 
     _sense = models.Constraint(
         "CHECK(maximum >= 0 AND days BETWEEN 1 AND 366)",
-        "A limit is not negative, and its time is 1 to 366 days.",
+        "A limit cannot be negative, and its period is 1 to 366 days.",
     )
 
     def _seed_rules(self):

@@ -47,7 +47,7 @@ class CobranzaContactPreference(models.Model):
         "cobranza.contact.channel", string="Objected to", tracking=True
     )
     stopped = fields.Boolean(
-        string="No Contact at All", tracking=True, help="They asked not to be contacted any more."
+        string="No Contact at All", tracking=True, help="They asked not to be contacted again."
     )
     lawyer_id = fields.Many2one(
         "res.partner", tracking=True, help="With a lawyer, nobody else is contacted."

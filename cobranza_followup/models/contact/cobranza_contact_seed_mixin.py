@@ -23,7 +23,7 @@ class CobranzaContactSeedMixin(models.AbstractModel):
         for rule in self._seed_rules().sudo().filtered("seed"):
             raise AccessError(
                 self.env._(
-                    "“%s” came with the program and is not changed: duplicate it and change the"
+                    "“%s” came with the program and cannot be changed: duplicate it and change the"
                     " copy, which then applies instead.",
                     rule.name,
                 )

@@ -141,7 +141,7 @@ class CobranzaDebtor(models.Model):
     episode_resumed_on = fields.Date(
         readonly=True,
         string="Resumed On",
-        help="A payment that had ended it was undone: messages and notices are given anew.",
+        help="A payment that had ended it was undone: messages and notices are sent again.",
     )
     stage_id = fields.Many2one(
         "cobranza.stage",
@@ -307,8 +307,8 @@ class CobranzaDebtor(models.Model):
             labels = ", ".join(self._fields[name].string or name for name in fixed)
             raise AccessError(
                 self.env._(
-                    "%s: this is calculated from the ledger and the policies, or a manager's to"
-                    " change. It cannot be written here.",
+                    "%s: this is calculated from the ledger and the policies, or only a manager"
+                    " can change it. It cannot be written here.",
                     labels,
                 )
             )

@@ -15,7 +15,8 @@ class CobranzaDebtor(models.Model):
         "res.partner",
         compute="_compute_contact",
         string="Who to Call",
-        help="The contact who handles payments; without one, the invoice contact; else the customer."
+        help="The contact who handles payments; without one, the invoice contact; else the"
+        " customer."
         " Whoever has neither e-mail nor phone is passed over.",
     )
     contact_phone = fields.Char(compute="_compute_contact", string="Phone")
@@ -24,7 +25,7 @@ class CobranzaDebtor(models.Model):
     behaviour_text = fields.Char(compute="_compute_behaviour_text", string="How They Pay")
     waiting_text = fields.Char(compute="_compute_waiting_text", string="Why Not Higher")
     priority_reason = fields.Text(
-        compute="_compute_priority_reason", help="The rules that hold, with their points."
+        compute="_compute_priority_reason", help="The rules that apply, with their points."
     )
     promise_text = fields.Text(
         compute="_compute_promise_text",

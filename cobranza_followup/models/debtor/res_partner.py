@@ -32,7 +32,7 @@ class ResPartner(models.Model):
         string="Handles Payments",
         groups="base.group_user",
         copy=False,
-        help="Is written to and called about payments before any other contact of the customer.",
+        help="Receives messages and calls about payments before any other contact of the customer.",
     )
     cobranza_promise_ids = fields.One2many(
         "cobranza.promise", "partner_id", string="Promises", groups=COLLECTOR

@@ -19,8 +19,8 @@ class CobranzaHold(models.Model):
         compute="_compute_waits_text",
         compute_sudo=True,
         string="What Lowered the Stage",
-        help="The hold ends by itself once the debt is paid. Because of this it ends when a"
-        " manager agrees.",
+        help="The hold ends by itself once the debt is paid. Because the stage was lowered"
+        " without a payment, it ends when a manager agrees.",
     )
 
     @api.depends("waits_for")
@@ -102,7 +102,7 @@ class CobranzaHold(models.Model):
             limit=1,
         )
         if not returned:
-            return self.env._("The customer has not been told of it, or only now.")
+            return self.env._("The customer was not notified of it, or only now.")
         return self.env._(
             "The notice of %(sent)s came back on %(returned)s.",
             sent=format_date(self.env, returned.date),
@@ -127,8 +127,8 @@ class CobranzaHold(models.Model):
             if hold.state != "active" or not hold.waits_for:
                 raise UserError(
                     self.env._(
-                        "There is nothing to agree to: the hold of %s has ended, or the debt it is"
-                        " for is asked for as before.",
+                        "There is nothing to agree to: the hold of %s has ended, or its debt is"
+                        " collected as before.",
                         hold.debtor_id.display_name,
                     )
                 )

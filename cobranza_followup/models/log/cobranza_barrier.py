@@ -135,7 +135,7 @@ class CobranzaBarrier(models.Model):
         if not authority.of_the_desk(self.env) and fixed & set(inputs.values(self, vals)):
             raise UserError(
                 self.env._(
-                    "A reported barrier is not changed: close it as solved or rejected, and"
+                    "A reported barrier cannot be changed: close it as solved or rejected, and"
                     " report another."
                 )
             )

@@ -14,7 +14,7 @@ class CobranzaBarrierType(models.Model):
         [("ours", "Ours"), ("theirs", "The customer's")],
         required=True,
         default="theirs",
-        help="While a barrier of ours is open, pressure does not grow.",
+        help="While a barrier of ours is open, the debtor is not pressed harder.",
     )
     factor = fields.Selection(
         [("internal", "Internal"), ("external", "External")], required=True, default="internal"

@@ -29,9 +29,9 @@ class CobranzaInteraction(models.Model):
     objective = fields.Selection(OBJECTIVES, help="Empty: that of the debtor's stage.")
     purpose = fields.Selection(PURPOSES, required=True, default="collect")
     override_reason = fields.Char(
-        string="Reason to Contact All the Same",
-        help="Needed for a contact to the customer that the contact guard does not permit; kept"
-        " also of one it warns of.",
+        string="Reason to Contact Anyway",
+        help="Required to contact a customer when the contact guard does not permit it; also kept"
+        " when it only warns.",
     )
     date_posted = fields.Date(
         string="Posted On", help="Of a letter: the day it goes, whenever it is printed."
@@ -40,7 +40,7 @@ class CobranzaInteraction(models.Model):
     note = fields.Text()
     satisfaction = fields.Selection(
         SATISFACTIONS,
-        help="Of the customer, with what they bought. Poor tells the salesperson.",
+        help="Of the customer, with what they bought. If poor, the salesperson is notified.",
     )
     duration = fields.Integer(help="Seconds.")
     promise_id = fields.Many2one("cobranza.promise")
@@ -79,7 +79,7 @@ class CobranzaInteraction(models.Model):
         debtor.check_access("read")
         outcomes = self.env["cobranza.outcome"]
         if not inputs.record(outcomes, vals.get("outcome_id"), self.env._("Outcome")):
-            raise UserError(self.env._("Say what came of the contact: choose an outcome."))
+            raise UserError(self.env._("Choose the outcome of the contact."))
         people = self.env["res.partner"]
         inputs.record(people, vals.get("contact_id"), self.env._("Person")).check_access("read")
         vals["objective"] = vals.get("objective") or debtor.stage_id.objective
@@ -92,7 +92,7 @@ class CobranzaInteraction(models.Model):
             inputs.amount(self.env, vals.get("duration"), self.env._("Duration"))
         )
         vals["override_reason"] = inputs.text(
-            self.env, vals.get("override_reason"), self.env._("Reason to Contact All the Same")
+            self.env, vals.get("override_reason"), self.env._("Reason to Contact Anyway")
         )
         vals.update(company_id=debtor.company_id.id, partner_id=debtor.partner_id.id)
         return vals
@@ -112,7 +112,7 @@ class CobranzaInteraction(models.Model):
         stopped = not answer.verdict.permits
         if stopped and not self.override_reason:
             raise UserError(
-                self.env._("%s If it had to be all the same, give the reason.", guard._text(answer))
+                self.env._("%s To log it anyway, give the reason.", guard._text(answer))
             )
         self.env["cobranza.contact.attempt"]._log(
             [answer],

@@ -31,7 +31,8 @@ class CobranzaDebtor(models.Model):
     amount_overdue_text = fields.Char(compute="_compute_message_facts")
     hold_announced_for = fields.Char(
         compute="_compute_message_facts",
-        help="The date from which the debtor's step would hold if told today.",
+        help="The date from which the debtor's step would apply a hold if they were notified"
+        " today.",
     )
     open_items_table = fields.Html(compute="_compute_message_facts", sanitize=False)
     sender_email = fields.Char(compute="_compute_message_facts")
@@ -98,9 +99,7 @@ class CobranzaDebtor(models.Model):
         self.check_access("read")
         contact = inputs.record(self.env["res.partner"], contact_id, self.env._("Person"))
         contact.check_access("read")
-        reason = inputs.text(
-            self.env, override_reason, self.env._("Reason to Contact All the Same")
-        )
+        reason = inputs.text(self.env, override_reason, self.env._("Reason to Contact Anyway"))
         form = self.env["cobranza.short.message.new"].create(
             {
                 "debtor_id": self.id,

@@ -123,11 +123,11 @@ class CobranzaRespect(models.AbstractModel):
                 "%s shames the person: write about the invoices, not about them.", quoted
             ),
             respect.Kind.COURT: lambda quoted: _(
-                "%s looks like a paper of a court: write as the company you are.", quoted
+                "%s looks like a court document: write as your own company.", quoted
             ),
             respect.Kind.ASK_WHY: lambda quoted: _(
-                "%s asks why they do not pay, which may not be asked of consumers there: ask what"
-                " you can do, or for a day.",
+                "%s asks why they have not paid, which may not be asked of consumers there: ask"
+                " what you can do, or for a date.",
                 quoted,
             ),
         }

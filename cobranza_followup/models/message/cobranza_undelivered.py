@@ -67,8 +67,8 @@ class CobranzaUndelivered(models.AbstractModel):
         _ = self.env._
         what = {
             "bounced": _(
-                "The message to %(address)s came back: %(contact)s never had it. Correct the"
-                " address.",
+                "The message to %(address)s came back: %(contact)s did not receive it. Correct"
+                " the address.",
                 address=contact.email,
                 contact=contact.display_name,
             ),
@@ -82,7 +82,7 @@ class CobranzaUndelivered(models.AbstractModel):
             ),
             "unwritten": _(
                 "The message to %(contact)s (%(address)s) could not be written: %(reason)s Once"
-                " that is put right, it is written anew.",
+                " that is corrected, it is written again.",
                 contact=contact.display_name,
                 address=contact.email or contact.display_name,
                 reason=reason,

@@ -16,7 +16,7 @@ class MailMessage(models.Model):
         help="Of a message about a debt, as its sender said. Empty: an answer, if it follows what"
         " the customer wrote; else collecting.",
     )
-    cobranza_override_reason = fields.Char(string="Reason to Contact All the Same", copy=False)
+    cobranza_override_reason = fields.Char(string="Reason to Contact Anyway", copy=False)
 
     @api.model
     def _cobranza_answers(self, model, places):

@@ -105,16 +105,22 @@ class CobranzaDecision(models.Model):
             "excluded": lambda: _(
                 "%(user)s excluded %(document)s (%(amount)s open) from follow-up.", **change
             ),
-            "hold_barrier": lambda: _("The hold stands: a barrier of ours is no payment."),
-            "hold_disputed": lambda: _("The hold stands: a dispute is no payment."),
-            "hold_excluded": lambda: _("The hold stands: excluding an invoice is no payment."),
-            "hold_postponed": lambda: _("The hold stands: a later due date is no payment."),
-            "hold_moved": lambda: _("The hold stands: another customer's name is no payment."),
-            "hold_draft": lambda: _("The hold stands: an invoice put to draft is not paid."),
-            "hold_policy": lambda: _("The hold stands: another policy or step is no payment."),
-            "hold_notice": lambda: _("The hold stands: somebody has to look at the notice."),
+            "hold_barrier": lambda: _("The hold stands: a barrier of ours is not a payment."),
+            "hold_disputed": lambda: _("The hold stands: a dispute is not a payment."),
+            "hold_excluded": lambda: _("The hold stands: excluding an invoice is not a payment."),
+            "hold_postponed": lambda: _("The hold stands: a later due date is not a payment."),
+            "hold_moved": lambda: _(
+                "The hold stands: moving an invoice to another customer is not a payment."
+            ),
+            "hold_draft": lambda: _(
+                "The hold stands: resetting an invoice to draft is not a payment."
+            ),
+            "hold_policy": lambda: _("The hold stands: another policy or step is not a payment."),
+            "hold_notice": lambda: _("The hold stands: someone has to look at the notice."),
             "merged": lambda: _("Took over what was on record of a customer merged with it."),
-            "carried": lambda: _("Left a customer on hold: carries its hold along."),
+            "carried": lambda: _(
+                "Was separated from a customer on hold: the hold stays with both."
+            ),
             "pinned": lambda: _("A manager pinned “%s”.", stage),
             "broken_promise": lambda: _("Moves to “%s” at once: a promise was broken.", stage),
             "nothing_chased": lambda: _("Nothing left to collect: leaves “%s”.", from_stage),
@@ -124,8 +130,8 @@ class CobranzaDecision(models.Model):
             ),
             "too_soon": lambda: _("Stays in “%s” for its minimum time.", stage),
             "bank_stale": lambda: _("Does not move up: the bank entries are too old."),
-            "hold_not_told": lambda: _("No hold yet: the customer has not been told."),
-            "hold_notice_runs": lambda: _("No hold yet: the notice is still running."),
+            "hold_not_told": lambda: _("No hold yet: the customer has not been notified."),
+            "hold_notice_runs": lambda: _("No hold yet: the notice period is still running."),
             "observing": lambda: _("No hold: the company only observes."),
             "step_due": lambda: _("What “%s” asks for has not been done yet.", stage),
             "no_address": lambda: _("Cannot be written to: there is no e-mail address."),

@@ -39,14 +39,14 @@ class CobranzaFailure(models.Model):
         readonly=True,
         string="What Failed",
     )
-    cause = fields.Char(required=True, readonly=True, help="Tells one cause from another.")
+    cause = fields.Char(required=True, readonly=True, help="Distinguishes one cause from another.")
     about = fields.Char(readonly=True, help="Whom or what it was about when it failed first.")
     error = fields.Text(readonly=True, string="Reason")
     advice = fields.Text(compute="_compute_advice", string="What to Do")
     state = fields.Selection(
         [("open", "Open"), ("resolved", "Resolved")], required=True, readonly=True, default="open"
     )
-    told_on = fields.Datetime(readonly=True, string="Managers Told On")
+    told_on = fields.Datetime(readonly=True, string="Managers Notified On")
     resolved_on = fields.Datetime(readonly=True)
     stale_ids = fields.One2many(
         "cobranza.stale", "failure_id", readonly=True, string="Customers Waiting"
@@ -70,26 +70,26 @@ class CobranzaFailure(models.Model):
         _ = self.env._
         advice = {
             "evaluation": _(
-                "Nobody was kept from posting or paying. The customers below keep figures, stage"
-                " and hold as they were, and are not written to, until it succeeds: it is tried"
-                " again with every run. Correct what the reason names, or show it to whoever"
-                " maintains this Odoo; then run the company."
+                "Posting and paying were not affected. The customers below keep their figures,"
+                " stage and hold, and get no messages, until it succeeds: it is retried with"
+                " every run. Correct what the reason points out, or show it to your Odoo"
+                " administrator; then run the company."
             ),
             "policy": _(
-                "Open the policy and choose its filter anew. Until then whoever it might be for"
-                " keeps the policy they have, and new debtors are not chased."
+                "Open the policy and choose its filter again. Until then, debtors it may apply to"
+                " keep their current policy, and new debtors are not chased."
             ),
             "run": _(
-                "The other companies were run. Correct what the reason names, or show it to"
-                " whoever maintains this Odoo; then run this company."
+                "The other companies were run. Correct what the reason points out, or show it to"
+                " your Odoo administrator; then run this company."
             ),
             "step": _(
-                "The steps are tried again with every run. If the reason is about a message,"
-                " correct its template; otherwise show it to whoever maintains this Odoo."
+                "The steps are retried with every run. If the reason is about a message,"
+                " correct its template; otherwise show it to your Odoo administrator."
             ),
             "task": _(
-                "It is tried again by itself. If it comes back, show the reason to whoever"
-                " maintains this Odoo."
+                "It is retried automatically. If it fails again, show the reason to your Odoo"
+                " administrator."
             ),
         }
         for failure in self:

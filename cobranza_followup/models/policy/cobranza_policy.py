@@ -56,14 +56,14 @@ class CobranzaPolicy(models.Model):
         compute="_compute_negligible_amount",
         store=True,
         readonly=False,
-        help="What nobody would call about: an invoice of which no more than this is left, in the"
-        " policy's currency, is owed but not chased.",
+        help="Too little to call about: an invoice with no more than this left, in the policy's"
+        " currency, is owed but not chased.",
     )
     large_amount = fields.Float(
         help="From this overdue amount on, in the policy's currency, a debtor comes first in the"
         " worklist. 0: never."
     )
-    grace_days = fields.Integer(help="A payment so many days late still counts as on time.")
+    grace_days = fields.Integer(help="A payment up to this many days late still counts as on time.")
     promise_tolerance_days = fields.Integer(
         default=2, help="Days after the promised date on which a payment still counts."
     )

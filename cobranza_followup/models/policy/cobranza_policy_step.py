@@ -24,7 +24,7 @@ class CobranzaPolicyStep(models.Model):
     )
     minimum_broken_promises = fields.Integer(
         string="Or Broken Promises",
-        help="So many broken promises lead here at once. 0: they never do.",
+        help="This many broken promises lead here at once. 0: never.",
     )
     mail_template_id = fields.Many2one(
         "mail.template", string="E-mail", domain=[("model", "=", "cobranza.debtor")]
@@ -44,7 +44,7 @@ class CobranzaPolicyStep(models.Model):
     activity_type_id = fields.Many2one("mail.activity.type", string="Activity")
     activity_days = fields.Integer(string="Due In", help="Days the collector has for it.")
     hold_notice_days = fields.Integer(
-        string="Notice", help="Days between telling the customer and the hold."
+        string="Notice", help="Days between notifying the customer and the hold."
     )
     credit_limit_percent = fields.Float(
         string="Credit Limit Left (%)",

@@ -378,7 +378,7 @@ class CobranzaRun(models.Model):
         self.write(
             {
                 **count_decisions(self.env, self.id),
-                # What is wrong is counted and named; the company has been run all the same.
+                # What is wrong is counted and named; the company has still been run.
                 "state": "failed" if tally.errors else "done",
                 "debtor_count": tally.debtors,
                 "execution_count": self._count_executions(),

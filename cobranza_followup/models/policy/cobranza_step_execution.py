@@ -39,15 +39,15 @@ class CobranzaStepExecution(models.Model):
     episode_start = fields.Date(required=True, help="When it began, or was resumed.")
     date = fields.Date(required=True)
     mail_withdrawn = fields.Boolean(
-        help="When it could be sent the debtor had left the stage. It is written anew when they"
+        help="When it could be sent, the debtor had left the stage. It is written again when they"
         " come back to it.",
     )
     told_on = fields.Date(
-        help="When the customer was told: the mail server took the message, or a collector"
-        " reached them."
+        help="When the customer was notified: the mail server accepted the message, or a"
+        " collector reached them."
     )
     activity_id = fields.Many2one("mail.activity")
-    salesperson_id = fields.Many2one("res.users", string="Salesperson Told")
+    salesperson_id = fields.Many2one("res.users", string="Salesperson Notified")
     limit_before = fields.Monetary(string="Credit Limit Before")
     limit_after = fields.Monetary(string="Credit Limit After")
     limit_was_own = fields.Boolean(
@@ -144,7 +144,7 @@ class CobranzaStepExecution(models.Model):
                 lambda env: escape(
                     env._(
                         "%(customer)s: what their stage asks for could not be done: %(reason)s"
-                        " Nothing of it was sent. It is tried again with every run. Correct the"
+                        " Nothing of it was sent. It is retried with every run. Correct the"
                         " message or the customer's data, or contact them another way.",
                         customer=debtor.partner_id.display_name,
                         reason=error,

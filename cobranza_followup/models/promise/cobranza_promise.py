@@ -92,7 +92,7 @@ class CobranzaPromise(models.Model):
     replaces_id = fields.Many2one("cobranza.promise", readonly=True, index="btree_not_null")
     cancel_reason = fields.Char(readonly=True)
     nothing_owed = fields.Boolean(
-        readonly=True, help="Cancelled by itself: nothing is owed any more of what it was about."
+        readonly=True, help="Cancelled automatically: nothing it was about is still owed."
     )
     # The newest reconciliation on record when it was given: what had been allocated by then was
     # no payment of it.
@@ -232,7 +232,7 @@ class CobranzaPromise(models.Model):
     def _nothing_owed(self, company_id):
         """Say, in the company's language, why a promise about a debt that is gone is cancelled."""
         language = self.env["res.company"].browse(company_id).partner_id.lang
-        return self.with_context(lang=language).env._("Nothing owed any more.")
+        return self.with_context(lang=language).env._("Nothing is owed now.")
 
     def _is_about(self, move):
         """Whether the promise is about an invoice."""
@@ -247,7 +247,7 @@ class CobranzaPromise(models.Model):
         if not authority.of_the_desk(self.env) and set(inputs.values(self, vals)) - {"note"}:
             raise AccessError(
                 self.env._(
-                    "A promise is not changed once given. Cancel it, or take a new one: it"
+                    "A promise cannot be changed once given. Cancel it, or take a new one: it"
                     " replaces this one."
                 )
             )

@@ -169,7 +169,8 @@ class CobranzaPromisePlan(models.Model):
         if not authority.of_the_desk(self.env) and set(inputs.values(self, vals)) - {"note"}:
             raise AccessError(
                 self.env._(
-                    "A plan is not changed once agreed. Cancel it, or take a new one: it replaces"
+                    "A plan cannot be changed once agreed. Cancel it, or take a new one: it"
+                    " replaces"
                     " this one."
                 )
             )

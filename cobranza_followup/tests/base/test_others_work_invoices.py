@@ -207,7 +207,7 @@ class TestOthersWorkOnInvoices(OthersWorkCommon):
                 with (
                     self.subTest(way=way, user=user.login),
                     self._undone(),
-                    self.assertRaisesRegex(AccessError, "taken on the debtor"),
+                    self.assertRaisesRegex(AccessError, "registered on the debtor"),
                 ):
                     call(other.with_user(user))
         self.assertEqual(self.promise.invoice_ids, self.invoice)

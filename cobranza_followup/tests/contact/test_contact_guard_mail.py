@@ -299,7 +299,7 @@ class TestWhomAMessageGoesTo(GuardCommon):
 
 
 class TestMessagesWithoutRules(CobranzaCommon):
-    """Without a rule in force, messages go at any time, and are in the log all the same."""
+    """Without a rule in force, messages go at any time, and are still in the log."""
 
     def test_it_goes_at_once(self):
         self._act()

@@ -38,7 +38,7 @@ class TestInteractionForm(CobranzaCommon):
 
     def test_without_an_outcome_nothing_is_logged(self):
         wizard = self._form().save()
-        with self.assertRaisesRegex(UserError, "choose an outcome"):
+        with self.assertRaisesRegex(UserError, "Choose the outcome"):
             wizard.action_log()
         self.assertFalse(self._last_interaction())
 

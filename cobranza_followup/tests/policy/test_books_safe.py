@@ -174,7 +174,7 @@ class TestPostingGoesOn(BooksCommon):
         tasks = self._tasks()
         self.assertEqual(len(tasks), 2)
         self.assertIn("no such figure", "".join(tasks.mapped("note")))
-        self.assertIn("Nobody was kept from posting or paying", tasks[0].note)
+        self.assertIn("Posting and paying were not affected", tasks[0].note)
         failure = self.failures.browse(tasks[0].res_id).with_user(self.manager)
         self.assertIn("Abarrotes", failure.name)
         self.assertFalse(self._tasks(self.collector))
@@ -315,7 +315,7 @@ class TestPolicyThatCannotBeUsed(BooksCommon):
         task = self._tasks()
         self.assertEqual(len(task), 1)
         self.assertIn("x_gone", task.note)
-        self.assertIn("choose its filter anew", task.note)
+        self.assertIn("choose its filter again", task.note)
         self.assertIn("Important customers", task.summary)
 
     def test_whoever_is_new_waits_without_a_policy(self):

@@ -78,7 +78,7 @@ class TestPolicyChange(CobranzaCommon):
     def test_a_smaller_debt_is_left_alone(self):
         self.change.minimum_amount = 5000
         self.change.action_compare()
-        self.assertEqual({then for _now, then in self._lines().values()}, {"Has no stage any more"})
+        self.assertEqual({then for _now, then in self._lines().values()}, {"No longer has a stage"})
 
     def test_a_hold_shows_before_it_falls(self):
         self._invoice(-1)

@@ -76,7 +76,7 @@ class PromiseDebtCases:
                 promises = self._give(invoices=invoices)
                 self._settle(self.invoice, self._credit_note(1000))
                 self.assertEqual(set(promises.mapped("state")), {"cancelled"})
-                self.assertEqual(set(promises.mapped("cancel_reason")), {"Nothing owed any more."})
+                self.assertEqual(set(promises.mapped("cancel_reason")), {"Nothing is owed now."})
                 self.assertEqual(self._debtor().amount_promised, 0)
                 self.assertEqual(self._after(promises), {"cancelled"})
                 savepoint.rollback()

@@ -8,7 +8,7 @@ registry.category("web_tour.tours").add("cobranza_salesperson_requests", {
             trigger: `${HELD} div[name='cobranza_hold_reason']:contains('Cheque devuelto')`,
         },
         {
-            content: "The salesperson tries all the same",
+            content: "The salesperson tries anyway",
             trigger: ".o_statusbar_buttons button[name='action_confirm']",
             run: "click",
         },

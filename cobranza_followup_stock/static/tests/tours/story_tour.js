@@ -102,7 +102,7 @@ tell("is_refused", [
         content: "The banner says why",
         trigger: `${HELD} [name=cobranza_hold_reason]:contains(Deuda vencida)`,
     },
-    ...press("Confirm all the same", "button[name=action_confirm]"),
+    ...press("Confirm anyway", "button[name=action_confirm]"),
     ...askForException("Deuda vencida", "Entrega ya pagada en mostrador"),
 ]);
 

@@ -8,7 +8,7 @@ registry.category("web_tour.tours").add("cobranza_warehouse_requests", {
             trigger: `${HELD} div[name='cobranza_hold_reason']:contains('Cheque devuelto')`,
         },
         {
-            content: "The storekeeper tries all the same",
+            content: "The storekeeper tries anyway",
             trigger: ".o_statusbar_buttons button[name='button_validate']",
             run: "click",
         },
@@ -23,7 +23,7 @@ registry.category("web_tour.tours").add("cobranza_warehouse_delivers", {
             trigger: ".o_form_view div[name='cobranza_passes_hold']",
         },
         {
-            content: "Nothing stops it any more",
+            content: "Nothing stops it now",
             trigger:
                 ".o_form_view:not(:has(div[name='cobranza_hold'])) .o_statusbar_buttons button[name='button_validate']",
             run: "click",
