@@ -6,9 +6,11 @@ Each part is decided by its own module; this one hands every fact to the right o
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from .aging import OLD_COLUMNS
 from .classification import UNWILLING, Behaviour, Thresholds, classify
 from .escalation import CLEAR, Case, Left, Standing, chased_days, decide, leave
-from .hold import NO_HOLD, Cause, hold_in_force, is_still_owed, lowered_by, policy_hold
+from .expectation import expected_payment_date
+from .hold import NO_HOLD, Cause, hold_in_force, is_still_owed, lasts, lowered_by, policy_hold
 from .priority import Work, next_contact, priority
 from .score import payment_score
 
@@ -94,7 +96,11 @@ def assess(row, policy, setting, told=None):
         "last_contact_date": row["new_last_contact"],
         "promise_kept_ratio": row["kept_ratio"],
         "amount_promised": row["new_amount_promised"],
-        "expected_payment_date": _expected(row, values["average_days_late"]),
+        "expected_payment_date": expected_payment_date(
+            row["promise_open_date"],
+            row["oldest_due_date"] or row["next_due_date"],
+            values["average_days_late"],
+        ),
     }
     on_hold = hold != NO_HOLD or _held_by_hand(row, setting.today)
     values |= _urgency(row, policy, values, setting.today, on_hold)
@@ -140,7 +146,7 @@ def _held_by_hand(row, today):
     """Whether a hold by hand outlasts this evaluation; one of the policy is decided by it."""
     if row["active_hold_source"] not in ("manual", "carried"):
         return False
-    return row["active_hold_until"] is None or row["active_hold_until"] >= today
+    return lasts(row["active_hold_until"], today)
 
 
 def _behaviour(row, policy, setting):
@@ -159,7 +165,7 @@ def _behaviour(row, policy, setting):
         average_days_late=average,
         days_overdue=row["days_overdue"],
         days_since_payment=(setting.today - last_payment).days if last_payment else None,
-        old_debt_ratio=_ratio(row["bucket_91_120"] + row["bucket_older"], debt),
+        old_debt_ratio=_ratio(sum(row[column] for column in OLD_COLUMNS), debt),
         refusals=row["refusals"],
         broken_promises=row["broken_recently"],
         kept_promises=row["kept_recently"],
@@ -289,14 +295,6 @@ def _standing_values(before, standing, today):
         "previous_episode_start": before.episode_start,
         "previous_episode_resumed_on": before.resumed_on,
     }
-
-
-def _expected(row, average_days_late):
-    """When money may be expected: as promised, else as late as this customer usually is."""
-    due = row["oldest_due_date"] or row["next_due_date"]
-    if not due:
-        return None
-    return row["promise_open_date"] or due + timedelta(days=round(average_days_late))
 
 
 def _state(standing):

@@ -53,6 +53,19 @@ class InForce:
     grounds: tuple = ()
 
 
+def lasts(last_day, today):
+    """Whether a hold that is active is in force today; one past its last day ends with the next run.
+
+    :param last_day: None or False: until it is ended
+
+    >>> lasts(None, date(2026, 3, 11)), lasts(date(2026, 3, 11), date(2026, 3, 11))
+    (True, True)
+    >>> lasts(date(2026, 3, 10), date(2026, 3, 11))
+    False
+    """
+    return not last_day or last_day >= today
+
+
 def is_still_owed(in_force, today, credit=0.0, broken_promises=0, negligible=0.0):
     """Whether the debt that asked for a hold is still of the age that asked for it.
 

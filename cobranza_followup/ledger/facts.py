@@ -27,7 +27,6 @@ _STORED = SQL(
 
 REFUSAL_DAYS = 90
 PROMISE_DAYS = 180
-OLD_DEBT_DAYS = 90
 
 
 def read_facts(env, scope):

@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from ..engine.aging import BUCKETS, is_of
 from .arrays import array
 from .behaviour import WINDOW
 from .open_items import open_items, read_trade_receivable_accounts, trade_receivable_accounts
@@ -16,11 +17,10 @@ _SUMS = {
     "amount_credit": "SUM(-residual) FILTER (WHERE residual < 0)",
     "amount_disputed": "SUM(amount_disputed)",
     "amount_exchange": "SUM(amount_matched)",
-    "bucket_1_30": "SUM(amount_chased) FILTER (WHERE days_overdue BETWEEN 1 AND 30)",
-    "bucket_31_60": "SUM(amount_chased) FILTER (WHERE days_overdue BETWEEN 31 AND 60)",
-    "bucket_61_90": "SUM(amount_chased) FILTER (WHERE days_overdue BETWEEN 61 AND 90)",
-    "bucket_91_120": "SUM(amount_chased) FILTER (WHERE days_overdue BETWEEN 91 AND 120)",
-    "bucket_older": "SUM(amount_chased) FILTER (WHERE days_overdue > 120)",
+    **{
+        bucket.column: f"SUM(amount_chased) FILTER (WHERE {is_of(bucket, 'days_overdue')})"
+        for bucket in BUCKETS
+    },
     "overdue_days_amount": "SUM(amount_chased * days_overdue)",
 }
 _COUNTS = {

@@ -5,6 +5,7 @@ from operator import itemgetter
 from odoo.tools import SQL
 from odoo.tools.misc import OrderedSet
 
+from ..engine import aging
 from .arrays import array, text_array
 from .behaviour import BEHAVIOUR
 from .figures import FIGURES, customers
@@ -49,11 +50,7 @@ DECIDED = {
 _AGES = (
     "amount_not_due",
     "amount_overdue",
-    "bucket_1_30",
-    "bucket_31_60",
-    "bucket_61_90",
-    "bucket_91_120",
-    "bucket_older",
+    *aging.COLUMNS,
     "overdue_days_amount",
     "overdue_count",
     "days_overdue",

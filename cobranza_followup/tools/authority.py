@@ -11,6 +11,7 @@ forge it gains nobody anything.
 
 from odoo.exceptions import AccessError
 
+MANAGER = "cobranza_followup.group_cobranza_manager"
 _BY_MAIL = "cobranza_by_mail"
 # What nobody but the program writes, on documents of others too, wants this object in the
 # context: a call over RPC passes no objects.
@@ -31,6 +32,11 @@ def is_by_mail(env):
 def of_the_desk(env):
     """Whether the program itself is at work, and not on values that a message brought."""
     return env.su and not is_by_mail(env)
+
+
+def is_manager(env):
+    """Whether the user is a collections manager; superuser, whoever's it is, makes nobody one."""
+    return env.user.has_group(MANAGER)
 
 
 def check_not_by_mail(records):

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
-from ..tools import inputs
+from ..tools import authority, inputs
 
 _POLICY_VALUES = ("minimum_amount", "grace_days", "minimum_days_in_stage")
 _STEP_VALUES = ("minimum_days", "minimum_broken_promises", "hold_notice_days")
@@ -123,7 +123,7 @@ class CobranzaPolicyChange(models.TransientModel):
 
     @api.model
     def _check_manager(self):
-        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+        if not authority.is_manager(self.env):
             raise AccessError(self.env._("Only a collections manager can change a policy."))
 
     def _check_allowed_company(self):

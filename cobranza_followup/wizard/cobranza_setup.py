@@ -8,9 +8,8 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 from ..ledger import excluded, facts
 from ..models.contact.cobranza_contact_standing_mixin import COMPANY_KINDS
-from ..tools import inputs
+from ..tools import authority, inputs
 
-MANAGER = "cobranza_followup.group_cobranza_manager"
 COLLECTOR = "cobranza_followup.group_cobranza_user"
 
 # An age of the newest bank entry, in days, that deserves a word even where none is asked for.
@@ -202,7 +201,7 @@ class CobranzaSetup(models.TransientModel):
     @api.depends("company_id")
     def _compute_people(self):
         for setup in self:
-            managers = self._users_of(MANAGER, setup.company_id)
+            managers = self._users_of(authority.MANAGER, setup.company_id)
             setup.manager_ids = managers
             setup.collector_ids = self._users_of(COLLECTOR, setup.company_id) - managers
 
@@ -247,7 +246,7 @@ class CobranzaSetup(models.TransientModel):
         """Return what the app opens with: the desk or, where it is not set up, what to do."""
         if self.env.company._cobranza_is_set_up():
             return self._desk()
-        if self.env.user.has_group(MANAGER):
+        if authority.is_manager(self.env):
             return self.action_open()
         return self._ask_a_manager()
 
@@ -261,7 +260,7 @@ class CobranzaSetup(models.TransientModel):
     def _ask_a_manager(self):
         """Return an empty desk that says who can set it up."""
         company = self.env.company
-        names = self._named(self._users_of(MANAGER, company))
+        names = self._named(self._users_of(authority.MANAGER, company))
         ask = (
             self.env._("Ask a collections manager to do it: %s.", names)
             if names
@@ -311,7 +310,7 @@ class CobranzaSetup(models.TransientModel):
 
     @api.model
     def _check_manager(self):
-        if not self.env.user.has_group(MANAGER):
+        if not authority.is_manager(self.env):
             raise AccessError(
                 self.env._("Only a collections manager can set up the collections desk.")
             )

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import COLLECTOR
-from odoo.addons.cobranza_followup.tools import inputs
+from odoo.addons.cobranza_followup.tools import authority, inputs
 
 # What a manager gives; the rest is the hold's, or who signs.
 _GIVEN = frozenset({"debtor_id", "hold_id", "order_id", "amount_max", "valid_until", "reason"})
@@ -68,8 +68,7 @@ class CobranzaException(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # Superuser is no manager: the mail gateway has it, and the sender of a mail is anybody.
-        manager = "cobranza_followup.group_cobranza_manager"
-        if self.env.su or not self.env.user.has_group(manager):
+        if self.env.su or not authority.is_manager(self.env):
             raise AccessError(
                 self.env._("Only a collections manager can make an exception to a credit hold.")
             )

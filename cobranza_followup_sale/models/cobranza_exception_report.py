@@ -108,9 +108,7 @@ class CobranzaExceptionReport(models.Model):
                    rel.exception_id = MIN(rel.exception_id) OVER (PARTITION BY rel.order_id)
                        AS is_first,
                    CASE WHEN rel.exception_id = MIN(rel.exception_id) OVER (PARTITION BY rel.order_id)
-                         AND (sale.state = 'sale' OR EXISTS (
-                                 SELECT FROM sale_order_line line
-                                  WHERE line.order_id = sale.id AND line.qty_delivered <> 0))
+                         AND (sale.state = 'sale' OR sale.id = ANY(%s))
                         THEN round((sale.amount_total
                                     / COALESCE(NULLIF(sale.currency_rate, 0), 1))::numeric,
                                    currency.decimal_places)
@@ -119,8 +117,16 @@ class CobranzaExceptionReport(models.Model):
               JOIN sale_order sale ON sale.id = rel.order_id
               JOIN res_company company ON company.id = sale.company_id
               JOIN res_currency currency ON currency.id = company.currency_id
-            """
+            """,
+            self._used_when_cancelled().ids,
         )
+
+    @api.model
+    def _used_when_cancelled(self):
+        """Return the orders that are not confirmed now, and used an exception up nevertheless."""
+        orders = self.env["sale.order"].sudo()
+        passed = orders.search([("cobranza_exception_ids", "!=", False), ("state", "!=", "sale")])
+        return passed.filtered(lambda order: order._counts_against_exception())
 
     @api.model
     def _invoiced(self, today):

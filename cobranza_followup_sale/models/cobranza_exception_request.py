@@ -7,7 +7,6 @@ from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import CO
 from odoo.addons.cobranza_followup.tools import authority, inputs
 from odoo.addons.cobranza_followup.tools.apart import REPEATED, apart, surviving
 
-MANAGER = "cobranza_followup.group_cobranza_manager"
 # Who works with orders and deliveries, and so may ask for an exception for one of them.
 ASKERS = ("sales_team.group_sale_salesman", COLLECTOR)
 
@@ -140,15 +139,7 @@ class CobranzaExceptionRequest(models.Model):
 
     def _notify_managers(self):
         """Tell the managers of the company, each in their language; not who asks."""
-        managers = self.env.ref(MANAGER).sudo().all_user_ids
-        managers = managers.filtered(
-            lambda user: (
-                user.active
-                and not user.share
-                and user != self.user_id
-                and self.company_id in user.company_ids
-            )
-        )
+        managers = self.company_id._cobranza_managers() - self.user_id
         document = self._document()
         for lang, told in managers.grouped("lang").items():
             _ = self.with_context(lang=lang).env._
@@ -177,7 +168,7 @@ class CobranzaExceptionRequest(models.Model):
         :param str reason: what the requester is told
         """
         inputs.several(self)
-        if not self.env.user.has_group(MANAGER):
+        if not authority.is_manager(self.env):
             raise AccessError(self.env._("Only a collections manager can refuse an exception."))
         self.check_access("read")
         reason = inputs.text(self.env, reason, self.env._("Reason"))

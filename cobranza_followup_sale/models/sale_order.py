@@ -8,7 +8,6 @@ from odoo.tools import SQL
 from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import (
     COLLECTOR,
     SAME_COMPANY,
-    SAME_TREE,
 )
 from odoo.addons.cobranza_followup.tools import authority, inputs
 
@@ -30,6 +29,7 @@ READS_EXCEPTIONS = "sales_team.group_sale_salesman,cobranza_followup.group_cobra
 class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "cobranza.debtor.mixin", "cobranza.exception.request.mixin"]
+    _cobranza_hold_kind = "hold_sale"
 
     cobranza_exception_ids = fields.Many2many(
         "cobranza.exception",
@@ -103,20 +103,9 @@ class SaleOrder(models.Model):
 
     @api.depends("partner_id", "partner_invoice_id", "company_id")
     def _compute_cobranza_hold(self):
-        for order, holds in self._active_holds("hold_sale").items():
+        for order, holds in self._holds_in_force("hold_sale").items():
             order.cobranza_hold = bool(holds)
             order.cobranza_hold_reason = holds[:1].reason
-
-    @api.model
-    def _ids_of_held(self):
-        # EXTENDS 'cobranza.debtor.mixin': a branch is the same company
-        tree = Domain("company_id", "child_of", self.env.companies.sudo().root_id.ids)
-        debtors = self.env["cobranza.debtor"].sudo()._search(tree & self._held_domain())
-        return SQL("(%s)", self._cobranza_ids(debtors.subselect(), SAME_TREE))
-
-    @api.model
-    def _held_domain(self):
-        return super()._held_domain() & Domain("hold_sale", "=", True)
 
     @api.depends("partner_id", "partner_invoice_id", "company_id")
     def _compute_cobranza_passes_hold(self):
@@ -129,8 +118,8 @@ class SaleOrder(models.Model):
         inputs.one(self)
         holds = (
             self._holds_to_pass()
-            or self._active_holds("hold_sale")[self]
-            or self._active_holds("hold_delivery")[self]
+            or self._holds_in_force("hold_sale")[self]
+            or self._holds_in_force("hold_delivery")[self]
         )
         if not holds:
             raise UserError(self.env._("%s is not on hold: no exception is needed.", self.name))
@@ -156,13 +145,13 @@ class SaleOrder(models.Model):
 
     # -- the hold ------------------------------------------------------------------------
 
-    def _active_holds(self, kind):
+    def _holds_in_force(self, kind):
         """Return {order: the holds that are on it today}: its customer's, its invoice address's.
 
         :param kind: "hold_sale" or "hold_delivery"
         """
         holds = self.env["cobranza.hold"].sudo()
-        active = holds._find_active(kind, self._cobranza_partners(), self.company_id)
+        active = holds._find_in_force(kind, self._cobranza_partners(), self.company_id)
         found = dict.fromkeys(self, holds)
         if active:
             for order in self:
@@ -178,7 +167,7 @@ class SaleOrder(models.Model):
         """
         held = {
             order: holds
-            for order, holds in self._active_holds(kind).items()
+            for order, holds in self._holds_in_force(kind).items()
             if holds and not order._is_paid_online(kind)
         }
         self.browse([order.id for order in held])._read_lines_at_once()
@@ -220,8 +209,8 @@ class SaleOrder(models.Model):
         )
         holds = self.env["cobranza.hold"].sudo()
         held = {
-            **holds._find_active("hold_sale", partners, companies),
-            **holds._find_active("hold_delivery", partners, companies),
+            **holds._find_in_force("hold_sale", partners, companies),
+            **holds._find_in_force("hold_delivery", partners, companies),
         }
         for order, parties in lost.items():
             for partner, company in parties:

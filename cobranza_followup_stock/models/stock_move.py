@@ -166,7 +166,7 @@ class StockMove(models.Model):
         holds = self.env["cobranza.hold"].sudo()
         # A warehouse of another company delivers for the company of the order.
         companies = {move: move.company_id | move._cobranza_orders().company_id for move in parties}
-        active = holds._find_active(
+        active = holds._find_in_force(
             "hold_delivery",
             self.env["res.partner"].union(*parties.values()),
             self.env["res.company"].union(*companies.values()),
@@ -303,7 +303,7 @@ class StockMove(models.Model):
         holds = self.env["cobranza.hold"].sudo()
         for move in changed - self.browse([move.id for move in held]):
             parties = before[move][1]
-            for found in holds._find_active("hold_delivery", parties, move.company_id).values():
+            for found in holds._find_in_force("hold_delivery", parties, move.company_id).values():
                 held[move] = found[0].partner_id
         for move, customer in held.items():
             raise UserError(

@@ -5,7 +5,6 @@ from odoo.tools import SQL
 
 from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import (
     SAME_COMPANY,
-    SAME_TREE,
 )
 from odoo.addons.cobranza_followup.tools import inputs
 
@@ -15,6 +14,7 @@ from .stock_move import PARTY_FIELDS
 class StockPicking(models.Model):
     _name = "stock.picking"
     _inherit = ["stock.picking", "cobranza.debtor.mixin", "cobranza.exception.request.mixin"]
+    _cobranza_hold_kind = "hold_delivery"
 
     cobranza_passes_hold = fields.Boolean(
         string="Passes the Hold",
@@ -59,17 +59,6 @@ class StockPicking(models.Model):
             "location_dest_id.usage", "in", ("customer", "transit")
         )
         return (domain & waiting) if set(value) == {True} else (domain | ~waiting)
-
-    @api.model
-    def _ids_of_held(self):
-        # EXTENDS 'cobranza.debtor.mixin': a branch is the same company
-        tree = Domain("company_id", "child_of", self.env.companies.sudo().root_id.ids)
-        debtors = self.env["cobranza.debtor"].sudo()._search(tree & self._held_domain())
-        return SQL("(%s)", self._cobranza_ids(debtors.subselect(), SAME_TREE))
-
-    @api.model
-    def _held_domain(self):
-        return super()._held_domain() & Domain("hold_delivery", "=", True)
 
     @api.depends("cobranza_hold")
     def _compute_cobranza_passes_hold(self):

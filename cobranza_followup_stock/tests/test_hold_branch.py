@@ -108,9 +108,9 @@ class TestBranchHold(HoldsCommon):
         self._hold()
         holds = self.env["cobranza.hold"]
         both = self.company | self.branch | self._other_company()
-        holds._find_active("hold_sale", self.customer, both)  # what Odoo reads once
+        holds._find_in_force("hold_sale", self.customer, both)  # what Odoo reads once
         with self.assertQueryCount(1):
-            found = holds._find_active("hold_sale", self.customer, both)
+            found = holds._find_in_force("hold_sale", self.customer, both)
         self.assertEqual(
             set(found), {(self.customer.id, self.company.id), (self.customer.id, self.branch.id)}
         )

@@ -250,7 +250,7 @@ class TestHoldFamily(HoldsCommon):
         self.assertEqual(branch.commercial_partner_id, self.customer)
         for held in (order, self._quotation(), self._quotation(self.buyer)):
             # The exception granted to the other customer went along, too.
-            self.assertEqual(held._active_holds("hold_sale")[held], debtor.hold_id)
+            self.assertEqual(held._holds_in_force("hold_sale")[held], debtor.hold_id)
 
     def test_the_stronger_hold_wins_and_exceptions_to_the_weaker_are_over(self):
         self._hold(self.other_customer, hold_delivery=False, date_to=day(3))

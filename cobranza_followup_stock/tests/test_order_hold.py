@@ -351,7 +351,7 @@ class TestOrderHoldCost(HoldsCommon):
         nothing = (
             ("sale.order", "_check_credit_hold", None),
             ("sale.order", "_credit_refusal", False),
-            ("sale.order", "_active_holds", {}),
+            ("sale.order", "_holds_in_force", {}),
             ("sale.order", "_any_hold_or_request", (False, False)),
             ("sale.order.line", "_ordered", {}),
             ("stock.move", "_stopping_holds", {}),

@@ -86,7 +86,7 @@ class TestRpc(RpcCommon):
             self.assertIn(code, (403, 404), method)
         code, _answer = self._json2(self.manager, "cobranza.policy.change", "action_open", policy=1)
         self.assertEqual(code, 404)
-        for method in ("_end", "_find_active"):
+        for method in ("_end", "_find_in_force"):
             code, _answer = self._json2(
                 self.manager, "cobranza.hold", method, ids=self.hold.ids, reason="x"
             )

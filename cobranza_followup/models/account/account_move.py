@@ -3,12 +3,21 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from ...engine.expectation import EXPECTED_PAYMENT_DATE
 from ...ledger.open_items import open_items
 from ...tools import authority, inputs
 from ..debtor.cobranza_debtor_mixin import COLLECTOR
 
 # An entry that gets a new value here changes what its customer owes, or what is chased of it.
 _DEBT_FIELDS = frozenset({"state", "payment_state", "partner_id"})
+
+# SQL: the day of the next open promise about a document (`item`) of a `debtor`.
+_PROMISED = """(
+    SELECT MIN(promise.date_promised) FROM cobranza_promise promise
+     WHERE promise.debtor_id = debtor.id AND promise.state = 'open'
+       AND (promise.scope = 'debt'
+            OR EXISTS (SELECT FROM cobranza_promise_account_move_rel rel
+                        WHERE rel.promise_id = promise.id AND rel.move_id = item.move_id)))"""
 
 
 class AccountMove(models.Model):
@@ -111,22 +120,21 @@ class AccountMove(models.Model):
             """
             SELECT item.move_id,
                    COALESCE(MAX(item.days_overdue), 0) AS days_overdue,
-                   COALESCE(
-                       (SELECT MIN(promise.date_promised) FROM cobranza_promise promise
-                         WHERE promise.debtor_id = debtor.id AND promise.state = 'open'
-                           AND (promise.scope = 'debt'
-                                OR EXISTS (SELECT FROM cobranza_promise_account_move_rel rel
-                                            WHERE rel.promise_id = promise.id
-                                              AND rel.move_id = item.move_id))),
-                       MIN(item.due_date) + round(debtor.average_days_late)::int
-                   ) AS expected_payment_date
-              FROM (%s) item
+                   %(expected)s AS expected_payment_date
+              FROM (%(items)s) item
               JOIN cobranza_debtor debtor ON debtor.partner_id = item.partner_id
                                          AND debtor.company_id = item.company_id
              WHERE item.amount_chased > 0
              GROUP BY item.move_id, debtor.id
             """,
-            open_items(self.env, self.env.company._cobranza_today(), partner_ids=partner_ids),
+            expected=SQL(
+                EXPECTED_PAYMENT_DATE.format(
+                    promised=_PROMISED,
+                    due="MIN(item.due_date)",
+                    average_days_late="debtor.average_days_late",
+                )
+            ),
+            items=open_items(self.env, self.env.company._cobranza_today(), partner_ids=partner_ids),
         )
 
     def _search_cobranza_days_overdue(self, operator, value):

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...engine import aging
 from ...ledger import open_items
 from ...tools import inputs
 
@@ -40,18 +41,7 @@ class CobranzaOpenItem(models.Model):
     date = fields.Date(readonly=True)
     due_date = fields.Date(readonly=True)
     days_overdue = fields.Integer(readonly=True, aggregator="max")
-    bucket = fields.Selection(
-        [
-            ("0", "Not due"),
-            ("1", "1–30 days"),
-            ("2", "31–60 days"),
-            ("3", "61–90 days"),
-            ("4", "91–120 days"),
-            ("5", "Over 120 days"),
-        ],
-        readonly=True,
-        string="Age",
-    )
+    bucket = fields.Selection(aging.LABELS, readonly=True, string="Age")
     is_payment = fields.Boolean(compute="_compute_is_payment", help="Money, received or returned.")
     followed = fields.Boolean(readonly=True, help="Neither blocked nor excluded from follow-up.")
     residual = fields.Monetary(readonly=True, string="Open", currency_field="company_currency_id")
@@ -95,14 +85,9 @@ class CobranzaOpenItem(models.Model):
             partners = inputs.ids(self.env, partners, self.env._("Customers"))
         return SQL(
             """
-            SELECT open_item.*,
-                   CASE WHEN open_item.days_overdue = 0 THEN '0'
-                        WHEN open_item.days_overdue <= 30 THEN '1'
-                        WHEN open_item.days_overdue <= 60 THEN '2'
-                        WHEN open_item.days_overdue <= 90 THEN '3'
-                        WHEN open_item.days_overdue <= 120 THEN '4' ELSE '5' END AS bucket
-              FROM (%s) open_item
+            SELECT open_item.*, %s AS bucket FROM (%s) open_item
             """,
+            SQL(aging.bucket_of("open_item.days_overdue")),
             open_items.open_items(
                 self.env,
                 as_of,

@@ -7,7 +7,7 @@ class CobranzaHoldKindsMixin(models.AbstractModel):
 
     The field an add-on gives to this model is on holds, on the steps of policies and on debtors;
     the rules, the run and the preview follow it. What is left for the add-on is to ask
-    `cobranza.hold._find_active` where the thing is done that the hold stops.
+    `cobranza.hold._find_in_force` where the thing is done that the hold stops.
     """
 
     _name = "cobranza.hold.kinds.mixin"

@@ -104,9 +104,7 @@ class ResCompany(models.Model):
         return bool(company.cobranza_setup_done_on) or company.cobranza_mode == "act"
 
     def _check_cobranza_manager(self):
-        if not authority.of_the_desk(self.env) and not self.env.user.has_group(
-            "cobranza_followup.group_cobranza_manager"
-        ):
+        if not authority.of_the_desk(self.env) and not authority.is_manager(self.env):
             raise AccessError(
                 self.env._(
                     "Only a collections manager can switch the collections desk between"
@@ -127,10 +125,10 @@ class ResCompany(models.Model):
 
     def _cobranza_managers(self):
         """Return the collections managers of the company."""
-        return self._cobranza_users_of("cobranza_followup.group_cobranza_manager")
+        return self._cobranza_users_of(authority.MANAGER)
 
     def _check_cobranza_kind(self):
-        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+        if not authority.is_manager(self.env):
             raise AccessError(
                 self.env._("Only a collections manager says which laws on contacting bind.")
             )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime
 
+from ...engine import aging
 from ..contact.cobranza_contact_guard import Question
 
 # People shown; the customer's form has them all.
@@ -11,11 +12,7 @@ RECENT = 6
 CHANNELS = ("call", "whatsapp")
 BUCKETS = (
     "amount_not_due",
-    "bucket_1_30",
-    "bucket_31_60",
-    "bucket_61_90",
-    "bucket_91_120",
-    "bucket_older",
+    *aging.COLUMNS,
 )
 
 

@@ -296,7 +296,7 @@ class CobranzaDebtor(models.Model):
         inputs.values(self, vals)
         if authority.of_the_desk(self.env):
             return
-        manager = self.env.user.has_group("cobranza_followup.group_cobranza_manager")
+        manager = authority.is_manager(self.env)
         allowed = _MANAGER_FIELDS if manager else _COLLECTOR_FIELDS
         fixed = [
             name
@@ -418,7 +418,7 @@ class CobranzaDebtor(models.Model):
         return action
 
     def _check_manager(self):
-        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+        if not authority.is_manager(self.env):
             raise AccessError(self.env._("Only a collections manager can do this."))
 
     def _show_holds(self):

@@ -54,7 +54,7 @@ class CobranzaDebtor(models.Model):
     def _carry_hold(self, partner, old):
         """Have a contact that leaves a customer carry the holds it is under there.
 
-        While it is part of another customer, only that one's holds count: `_find_active`.
+        While it is part of another customer, only that one's holds count: `_find_in_force`.
         """
         for hold in self._active_holds_of(old):
             self._carry(partner, hold.carried_from_id or hold)

@@ -22,6 +22,8 @@ class CobranzaDebtorMixin(models.AbstractModel):
 
     _name = "cobranza.debtor.mixin"
     _description = "Shows the debtor of its customer"
+    # The kind of hold that stops these documents; None: it stops none of them, all are shown.
+    _cobranza_hold_kind = None
 
     cobranza_debtor_id = fields.Many2one(
         "cobranza.debtor",
@@ -71,6 +73,8 @@ class CobranzaDebtorMixin(models.AbstractModel):
     @api.model
     def _cobranza_ids(self, debtors):
         """Return the SQL of the ids of the records that belong to debtors.
+
+        Those that a kind of hold stops take another argument: `SAME_COMPANY`, or `SAME_TREE`.
 
         :param SQL debtors: a subselect of debtor ids
         """
@@ -146,15 +150,21 @@ class CobranzaDebtorMixin(models.AbstractModel):
     @api.model
     def _ids_of_held(self):
         """Return the SQL of the ids of the records that show a hold."""
-        return self._ids_of_debtors(self._held_domain())
+        if not self._cobranza_hold_kind:
+            return self._ids_of_debtors(self._held_domain())
+        # What a hold stops, it stops in all branches: they are one company.
+        tree = Domain("company_id", "child_of", self.env.companies.sudo().root_id.ids)
+        debtors = self.env["cobranza.debtor"].sudo()._search(tree & self._held_domain())
+        return SQL("(%s)", self._cobranza_ids(debtors.subselect(), SAME_TREE))
 
     @api.model
     def _held_domain(self):
         """Return the domain of the debtors whose hold these documents show."""
         today = self.env.company._cobranza_today()
-        return Domain("hold_id", "!=", False) & (
-            Domain("hold_id.date_to", "=", False) | Domain("hold_id.date_to", ">=", today)
-        )
+        held = Domain("hold_id", "any", self.env["cobranza.hold"]._in_force_domain(today))
+        if self._cobranza_hold_kind:
+            held &= Domain(self._cobranza_hold_kind, "=", True)
+        return held
 
     def _search_by_debtor(self, name, operator, value):
         """Search for a debtor's field; an empty value also finds records without a debtor."""

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...engine.hold import lasts
 from ...ledger.results import follow_carried
 from ...tools import authority, inputs
 
@@ -171,7 +173,7 @@ class CobranzaHold(models.Model):
         """
         inputs.several(self)
         self.check_access("write")
-        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+        if not authority.is_manager(self.env):
             raise AccessError(self.env._("Only a collections manager can end a hold."))
         reason = inputs.text(self.env, reason, self.env._("Reason"))
         if not reason:
@@ -198,12 +200,16 @@ class CobranzaHold(models.Model):
         self.debtor_id._refresh_later()
 
     def _is_in_force(self):
-        """Whether the hold stops anything today: one past its last day ends with the next run."""
+        """Whether the hold stops anything today: it is active, and its last day is not past."""
         self.ensure_one()
-        last_day = self.date_to
-        return self.state == "active" and (
-            not last_day or last_day >= self.company_id._cobranza_today()
-        )
+        today = self.company_id._cobranza_today()
+        return self.state == "active" and lasts(self.date_to, today)
+
+    @api.model
+    def _in_force_domain(self, today):
+        """Return the domain of the holds for which `_is_in_force`."""
+        lasting = Domain("date_to", "=", False) | Domain("date_to", ">=", today)
+        return Domain("state", "=", "active") & lasting
 
     def _carry_to(self, debtor):
         """Have a contact that left the debtor of this hold be held as long as that debtor is."""
@@ -265,7 +271,7 @@ class CobranzaHold(models.Model):
         }
 
     @api.model
-    def _find_active(self, kind, partners, companies):
+    def _find_in_force(self, kind, partners, companies):
         """Return {(commercial partner id, company id): holds} that stop `kind` today.
 
         One query, on figures as fresh as this transaction: a payment registered a moment
@@ -289,14 +295,14 @@ class CobranzaHold(models.Model):
         found = {}
         for id_, partner, company, holder, last_day in rows:
             today = self.env["res.company"].browse(holder).sudo()._cobranza_today()
-            if not last_day or last_day >= today:
+            if lasts(last_day, today):
                 key = partner, company
                 found[key] = found.get(key, self.browse()) | self.browse(id_)
         return found
 
     @api.model
     def _from_active(self, kind, partners, companies):
-        """Return the SQL, from FROM on, of the active holds that `_find_active` looks at.
+        """Return the SQL, from FROM on, of the active holds that `_find_in_force` looks at.
 
         What changed in this transaction is evaluated and written first.
         """

@@ -4,10 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ...tools import inputs
+from ...tools import authority, inputs
 from ...tools.apart import surviving
-
-MANAGER = "cobranza_followup.group_cobranza_manager"
 
 
 class CobranzaHold(models.Model):
@@ -118,7 +116,7 @@ class CobranzaHold(models.Model):
         """
         inputs.several(self)
         self.check_access("write")
-        if not self.env.user.has_group(MANAGER):
+        if not authority.is_manager(self.env):
             raise AccessError(
                 self.env._("Only a collections manager can agree to the end of a hold.")
             )
@@ -182,9 +180,7 @@ class CobranzaHold(models.Model):
 
     def _manager_to_ask(self):
         """Return the debtor's or the company's collector if a manager, else any manager."""
-        managers = self.env.ref(MANAGER).all_user_ids.filtered(
-            lambda user: user.active and not user.share and self.company_id in user.company_ids
-        )
+        managers = self.company_id._cobranza_managers()
         first = self.debtor_id.collector_id | self.company_id.cobranza_collector_id
         return (first & managers)[:1] or managers.sorted("id")[:1]
 

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools.gc import disabling_gc
 
 from ...engine.assessment import Policy, Setting, assess, bank_is_stale
-from ...engine.hold import NO_HOLD
+from ...engine.hold import NO_HOLD, lasts
 from ...engine.promise import Owed, Payment, settle
 from ...ledger import behaviour, facts, figures, grounds, promises, results
 from ...ledger.policies import read_policies
@@ -379,7 +379,7 @@ class CobranzaEvaluation(models.AbstractModel):
         """
         debtor, source = row["id"], row["active_hold_source"]
         if source in ("manual", "carried"):
-            if not row["active_hold_until"] or row["active_hold_until"] >= today:
+            if lasts(row["active_hold_until"], today):
                 return None
             holds["end"].append((debtor, row["active_hold_id"], "expired"))
             if not assessment.hold:

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import inputs
+from ...tools import authority, inputs
 from ...tools.apart import surviving
 
 _logger = logging.getLogger(__name__)
@@ -175,7 +175,7 @@ class CobranzaFailure(models.Model):
         """Close failures that will not resolve themselves (managers)."""
         inputs.several(self)
         self.check_access("read")
-        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+        if not authority.is_manager(self.env):
             raise AccessError(self.env._("Only a collections manager can do this."))
         for failure in self:
             failure._resolve(failure.company_id, [("id", "=", failure.id)])

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import inputs
+from ...tools import authority, inputs
 
 
 class CobranzaPolicyStep(models.Model):
@@ -112,7 +112,7 @@ class CobranzaPolicyStep(models.Model):
     def action_preview_message(self):
         """Open Odoo's preview of the step's e-mail on a debtor in its stage (managers)."""
         inputs.one(self)
-        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+        if not authority.is_manager(self.env):
             raise AccessError(self.env._("Only a collections manager can preview messages."))
         self.check_access("read")
         if not self.mail_template_id:

@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import split_every
 
 from ...ledger.results import count_decisions, replace_collectors
-from ...tools import inputs
+from ...tools import authority, inputs
 from ...tools.apart import REPEATED, apart, surviving
 from .cobranza_stale import names_of
 
@@ -147,7 +147,7 @@ class CobranzaRun(models.Model):
 
     def action_run_now(self):
         """Run the user's company now (managers); return the run's form."""
-        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+        if not authority.is_manager(self.env):
             raise AccessError(self.env._("Only a collections manager can start a run."))
         run = self._run(self.env.company)
         if not run:
@@ -186,7 +186,7 @@ class CobranzaRun(models.Model):
             hold_change, mail, no_address, text}, one per debtor whose stage or hold would change or whose
             step is to be carried out; `mail`: is written to, `no_address`: cannot be
         """
-        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+        if not authority.is_manager(self.env):
             raise AccessError(self.env._("Only a collections manager can see a preview."))
         date = inputs.date(self.env, date, self._fields["date"].string)
         company = self.env.company

@@ -231,7 +231,9 @@ class TestPostingGoesOn(BooksCommon):
         hold = self._hold()
         with self._breaks(), mute_logger(FAILURE):
             self._post()
-            found = self.env["cobranza.hold"]._find_active("hold_sale", self.customer, self.company)
+            found = self.env["cobranza.hold"]._find_in_force(
+                "hold_sale", self.customer, self.company
+            )
         self.assertEqual(found.get((self.customer.id, self.company.id)), hold)
         self.assertEqual(self._debtor().hold_id, hold)
 
