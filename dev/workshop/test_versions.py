@@ -50,10 +50,11 @@ if "cobranza.debtor" in env:
         name: env[name].search_count([])
         for name in ("cobranza.debtor", "cobranza.promise", "cobranza.hold", "cobranza.decision")
     }
-    holds = env["cobranza.hold"].search([("source", "=", "manual")], order="id")
+    holds = env["cobranza.hold"].search([("reason", "=", "A cheque came back")], order="id")
     found["holds"] = holds.mapped("state")
     new = "cobranza.exception" in env
-    exceptions = env["cobranza.exception" if new else "cobranza.release"].search([])
+    exceptions = env["cobranza.exception" if new else "cobranza.release"].search(
+        [("reason", "=", "Agreed")])
     found["exceptions"] = exceptions.mapped("reason")
     found["stops"] = [holds[-1:].hold_sale, holds[-1:].hold_delivery]
     steps = env["cobranza.policy.step"].search([], order="id")
