@@ -25,7 +25,7 @@ class Policy:
     id: int | None = None
     steps: tuple = ()
     minimum_amount: float = 0.0
-    # an open item of no more is owed, but not chased
+    # an open item of this amount or less is owed, but not chased
     negligible_amount: float = 0.0
     tolerance_days: int = 2
     minimum_days_in_stage: int = 5
@@ -109,7 +109,7 @@ def assess(row, policy, setting, told=None):
 
 
 def _standing_hold(row, policy, setting, step, stage, wanted, reason):
-    """Return what is stopped, whether by the hold in force, and what lowered the stage under it."""
+    """Return (kinds stopped, whether the hold in force stands, codes of what lowered its stage)."""
     stood = row["stood"]
     if stood is None:
         return wanted, False, ()
@@ -143,7 +143,7 @@ def _is_pinned(row, today):
 
 
 def _held_by_hand(row, today):
-    """Whether a hold by hand outlasts this evaluation; one of the policy is decided by it."""
+    """Whether a hold by hand is in force; the policy's own is decided by this evaluation."""
     if row["active_hold_source"] not in ("manual", "carried"):
         return False
     return lasts(row["active_hold_until"], today)
@@ -187,7 +187,7 @@ def _behaviour(row, policy, setting):
 
 
 def _owes(row, policy):
-    """Whether anything worth a word is owed, chased or not; an exchange difference is not."""
+    """Whether more than is negligible is owed, chased or not, exchange differences aside."""
     if row["amount_overdue"] + row["amount_not_due"] + row["amount_disputed"] > 0:
         return True
     owed = round(row["amount_receivable"] - row["amount_exchange"], 6)

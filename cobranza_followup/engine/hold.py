@@ -37,7 +37,7 @@ class Ground:
 
     # when it was due: the earliest day of which the hold knows
     due: date
-    # what is left to pay of what was chased, credits that lie about not counted
+    # what is left to pay of what was chased, unallocated credits not deducted
     left: float
     # those of `GROUND_CODES` that keep it from being chased as it was
     lowered_by: tuple = ()
@@ -70,9 +70,9 @@ def is_still_owed(in_force, today, credit=0.0, broken_promises=0, negligible=0.0
     """Whether the debt that asked for a hold is still of the age that asked for it.
 
     :param in_force: the `InForce`
-    :param credit: what lies about unallocated; it is set against the oldest part first
+    :param credit: unallocated credit; it is set against the oldest part first
     :param broken_promises: since the start of the cause's episode
-    :param negligible: what is no more than this of a part, nobody would call about
+    :param negligible: a part of which no more than this is left does not count
 
     >>> from datetime import date
     >>> today, terms = date(2026, 3, 11), Cause(5, 1, from_days=61)
@@ -103,10 +103,10 @@ def is_still_owed(in_force, today, credit=0.0, broken_promises=0, negligible=0.0
 
 
 def lowered_by(in_force, steps, stage, reason, policy, minimum_amount, barrier_ours):
-    """Return the codes of `WAITS_CODES` for which a hold in force is not the policy's any more.
+    """Return the codes of `WAITS_CODES` that say why the policy no longer asks for a hold in force.
 
-    None while the debtor only climbs on: a harder step whose notice runs asks for less only
-    until then. None, too, once nothing lowers the stage any more, which has to climb again.
+    None while the debtor is only moving up: a harder step asks for less until its notice is
+    over. None, too, once nothing lowers the stage and it has only to rise again.
 
     :param steps: of the policy the debtor is under today
     :param stage: in which the debtor stands today
@@ -135,7 +135,7 @@ def _position(stages, stage):
 
 
 def _asks(step, in_force):
-    """Whether a step asks for what is in force from the same day and broken promise as then."""
+    """Whether a step still asks for the hold in force, from the same day and broken promises."""
     cause = in_force.cause
     if not step or not in_force.hold <= step.holds:
         return False

@@ -33,7 +33,7 @@ _WORTH_MONEY = (
 
 
 def is_payment(line):
-    """Condition: the journal item is money, or what is as good; the definition for all the desk.
+    """SQL condition: the journal item is a payment. There is no other definition of it.
 
     Money is whatever settles a debt other than credit notes, write-offs and exchange entries:
 
@@ -41,9 +41,9 @@ def is_payment(line):
     - other entries by what the most of them was settled with: a debt of ours to the customer
       (netting), an advance, the till's receivable (which is nobody's: it has no partner).
 
-    For a debit it is true where money was given back. Asked of the item alone, and of its entry
-    only where the item does not tell: each table that a statement joins costs PostgreSQL more to
-    plan than one debtor's rows cost to read.
+    For a debit it is true where money was given back. The item's own columns are looked at
+    first, its entry only where they do not tell: each table that a statement joins costs
+    PostgreSQL more to plan than one debtor's rows cost to read.
     """
     return SQL(
         """(%(line)s.journal_id = ANY(ARRAY(SELECT id FROM account_journal WHERE type IN %(kinds)s))

@@ -137,7 +137,7 @@ def read_facts(env, scope):
 
 
 def read_left_back(env, scope, rows):
-    """Return ids of the debtors that have a debt again which was gone when they left their stage.
+    """Return ids of the debtors whose debt was settled when they left their stage, and is back.
 
     Not one that was in dispute then: it had never been paid.
 

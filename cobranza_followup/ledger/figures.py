@@ -7,7 +7,7 @@ from .arrays import array
 from .behaviour import WINDOW
 from .open_items import open_items, read_trade_receivable_accounts, trade_receivable_accounts
 
-# So many new debtors at once make what PostgreSQL knows of the table worthless.
+# With this many new debtors at once, PostgreSQL's statistics of the table are worthless.
 MANY_NEW = 200
 # Column of `cobranza_debtor` -> how it is summed up from the debtor's open items.
 _SUMS = {

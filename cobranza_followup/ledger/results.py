@@ -46,7 +46,7 @@ DECIDED = {
 }
 
 
-# What changes of a debtor with nothing new, for being a day older.
+# Columns that change of a debtor with nothing new, because a day has passed.
 _AGES = (
     "amount_not_due",
     "amount_overdue",
@@ -278,8 +278,8 @@ def known_debtors(env, scope):
     )
 
 
-def take_debtors(env, scope):
-    """Let nobody else change the scope's debtors before this transaction ends, and unmark them.
+def lock_debtors(env, scope):
+    """Lock the scope's debtors until this transaction ends, and remove their marks.
 
     An evaluation that was asked for by a change of the ledger locks its debtors, and writes every
     row it locked. So of two transactions that change the ledger of one debtor at the same time,
@@ -305,7 +305,7 @@ def take_debtors(env, scope):
     return {row[0]: row[1] for row in rows}, dict(marked)
 
 
-# In place of a policy: whichever the debtor has, if it has one.
+# In place of a policy's id: the debtor keeps the policy it has, if any.
 KEPT = "kept"
 
 

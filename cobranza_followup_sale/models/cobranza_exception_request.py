@@ -206,8 +206,8 @@ class CobranzaExceptionRequest(models.Model):
     def _is_granted_by(self, exception):
         """Whether nothing else stops the document.
 
-        What an exception for this very order leaves out is more than its amount: that is the
-        manager's answer, too. One for the debtor may not be meant for this document.
+        An exception for this very order answers the request even if it covers only a part.
+        One for all orders of the debtor may not be meant for this document.
         """
         stopping = self._document()._holds_to_pass()
         return not (stopping - exception.hold_id if exception.order_id else stopping)
@@ -248,9 +248,9 @@ class CobranzaExceptionRequest(models.Model):
 
     @api.model
     def _look_again(self, debtor_ids):
-        """Look at open requests of debtors whose hold changed, before this transaction commits.
+        """Check open requests of debtors whose hold changed, just before this transaction commits.
 
-        Not at once: a preview undoes what it evaluated, and then nobody is to be told.
+        Not at once: a preview is undone, and must not notify anybody.
         """
         data = self.env.cr.precommit.data.setdefault("cobranza.changed_holds", set())
         if not data:
@@ -261,7 +261,7 @@ class CobranzaExceptionRequest(models.Model):
     def _close_needless(self):
         """Close the requests that a hold's end made needless; nothing requested is one query.
 
-        Somebody's payment ended the hold, and is not to fail because of a request.
+        The payment that ended the hold must not fail because of a request.
         """
         debtor_ids = self.env.cr.precommit.data.pop("cobranza.changed_holds", None)
         requests = self.sudo()

@@ -95,7 +95,7 @@ class CobranzaExceptionRequestMixin(models.AbstractModel):
         raise NotImplementedError
 
     def _holds_to_pass(self):
-        """Return the holds that stop the document today, what may pass left out."""
+        """Return the holds that stop the document today, those it may pass left out."""
         raise NotImplementedError
 
     def _order_to_pass(self):
@@ -141,7 +141,7 @@ class CobranzaExceptionRequestMixin(models.AbstractModel):
         return {**action, "context": {f"default_{name}": value for name, value in given.items()}}
 
     def _exception_advice(self):
-        """Say, to who is refused, what to do about it."""
+        """Say what the user who is refused can do about it."""
         request = self._latest_request() if self else self.env["cobranza.exception.request"]
         if request.state == "open":
             return self.env._(

@@ -62,7 +62,7 @@ class CobranzaExceptionUse(models.Model):
 
     @api.model
     def _raise_to(self, exception, order, amount):
-        """Note that `order` passes by `exception` for `amount`, in the exception's currency."""
+        """Record that `order` passes by `exception` for `amount`, in the exception's currency."""
         uses = authority.ours(self.sudo())
         use = uses.search([("exception_id", "=", exception.id), ("order_id", "=", order.id)])
         if not use:

@@ -27,8 +27,8 @@ class PaymentTransaction(models.Model):
     def create(self, vals_list):
         # EXTENDS 'payment': a transaction begins unpaid
         transactions = super().create([self._without_proof(vals) for vals in vals_list])
-        transactions._doubt()
-        # Who begins to pay an order was told what it asks.
+        transactions._mark_unreported()
+        # A customer who begins to pay an order sees what it asks for.
         transactions.sale_order_ids._record_asked_share()
         return transactions
 
@@ -38,7 +38,7 @@ class PaymentTransaction(models.Model):
             return super().write(vals)
         result = super().write(self._without_proof(vals))
         if _WHAT_IS_PAID & set(vals):
-            self._doubt()
+            self._mark_unreported()
         return result
 
     def _update_state(self, allowed_states, target_state, state_message):
@@ -51,8 +51,8 @@ class PaymentTransaction(models.Model):
     def _without_proof(self, vals):
         return {name: value for name, value in vals.items() if name != "cobranza_unproven"}
 
-    def _doubt(self):
-        """Mark what is paid though no provider said so just now."""
+    def _mark_unreported(self):
+        """Mark transactions that were set to paid without a report of their provider."""
         unproven = self.filtered(lambda tx: tx.state in _PAID)
         if unproven:
             authority.ours(unproven).write({"cobranza_unproven": True})

@@ -11,15 +11,15 @@ from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import (
 )
 from odoo.addons.cobranza_followup.tools import authority, inputs
 
-# Written by the add-on, and by the payment provider: neither an exception nor a payment of
-# another order gets onto an order because somebody says so.
+# Written only by the add-on and the payment provider: nobody puts an exception, or the payment of
+# another order, onto an order by hand.
 _PROTECTED_FIELDS = frozenset(
     {"cobranza_asked_share", "cobranza_exception_id", "cobranza_exception_ids", "transaction_ids"}
 )
 # Writing one of these gives an order to another customer.
-_HANDS_FIELDS = frozenset({"partner_id", "partner_invoice_id", "company_id"})
+_CUSTOMER_FIELDS = frozenset({"partner_id", "partner_invoice_id", "company_id"})
 # Writing one of these may confirm an order, or give it to another customer.
-_PARTY_FIELDS = _HANDS_FIELDS | {"state"}
+_PARTY_FIELDS = _CUSTOMER_FIELDS | {"state"}
 # Writing one of these changes what all lines are worth.
 _WORTH_FIELDS = frozenset({"pricelist_id", "currency_id", "company_id", "fiscal_position_id"})
 # Who may read exceptions. Orders are opened by others, too: accountants above all.
@@ -66,7 +66,7 @@ class SaleOrder(models.Model):
     )
 
     def init(self):
-        # What quotations ask that were sent before this was noted; without it, nothing to do.
+        # For quotations sent before the share was recorded; finds nothing later on.
         self.env.cr.execute(
             SQL(
                 """UPDATE sale_order
@@ -188,13 +188,13 @@ class SaleOrder(models.Model):
         return self.state == "sale" or any(self.order_line.mapped("qty_delivered"))
 
     def _is_under_way(self):
-        """Whether something of the order is confirmed and still to be delivered."""
+        """Whether part of the order is confirmed and still to be delivered."""
         self.ensure_one()
         lines = self.sudo().order_line
         return self.state == "sale" and any(line._is_undelivered() for line in lines)
 
-    def _check_hands(self, before):
-        """Raise if orders under way were taken from a customer who is on hold.
+    def _check_customer_kept(self, before):
+        """Raise if orders in progress were taken from a customer who is on hold.
 
         :param before: {order: what `_confirmed_for` was}
         """
@@ -268,7 +268,7 @@ class SaleOrder(models.Model):
         self._check_protected(vals)
         lines = self.order_line if _WORTH_FIELDS & set(vals) else self.env["sale.order.line"]
         worth = lines._ordered()
-        given = bool(_HANDS_FIELDS & set(vals))
+        given = bool(_CUSTOMER_FIELDS & set(vals))
         under_way = {o: o._confirmed_for() for o in self if given and o._is_under_way()}
         before = {}
         if party := bool(_PARTY_FIELDS & set(vals)):
@@ -276,7 +276,7 @@ class SaleOrder(models.Model):
         result = super().write(vals)
         if vals.get("state") == "sent":
             self._record_asked_share()
-        self._check_hands(under_way)
+        self._check_customer_kept(under_way)
         lines._grown_since(worth).order_id._check_credit_hold()
         if party:
             self._check_confirmed_since(before)

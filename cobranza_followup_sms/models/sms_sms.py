@@ -194,9 +194,9 @@ class SmsSms(models.Model):
         return super()._process_queue()
 
     def _set_failed(self, error):
-        """Have a message that failed on its way become a task; the queue goes on.
+        """Turn a message that failed while being sent into a task; the queue goes on.
 
-        Nobody knows whether the provider took it: it is not tried again by itself.
+        The provider may have taken it, so it is not retried automatically.
         """
         _logger.warning("Collections: an SMS to a debtor failed", exc_info=error)
         self.action_set_error("unknown")

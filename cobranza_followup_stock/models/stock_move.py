@@ -73,11 +73,11 @@ class StockMove(models.Model):
                 for line in self.move_line_ids
                 if line.quantity
             )
-            or self._leaves_by_a_side_door()
+            or self._is_diverted()
         )
 
-    def _leaves_by_a_side_door(self):
-        """Whether a customer's delivery ends with a vendor, as a loss or on a shelf of theirs.
+    def _is_diverted(self):
+        """Whether a customer's delivery is sent to a vendor, a loss or a place inside instead.
 
         The customer's name is still on it. Scrap, and what is returned to the vendor it came
         from, do not; nor do the steps of a delivery, which are no deliveries yet.
@@ -258,7 +258,7 @@ class StockMove(models.Model):
     # -- whose goods stay whose ------------------------------------------------------------
 
     def _live_with(self, vals):
-        """Return the moves not yet done that these values would take off a customer or place."""
+        """Return the moves not done whose customer, order or place these values would change."""
         changed = self.browse()
         for name in PARTY_FIELDS & set(vals) & set(self._fields):
             changed |= self.filtered(lambda move, name=name: move[name])
@@ -281,15 +281,15 @@ class StockMove(models.Model):
         before = {move: (move._what_left(), move._cobranza_parties()) for move in gone}
         yield
         stopped._check_still_stopped()
-        gone._check_same_hands(before)
+        gone._check_same_customer(before)
 
     def _what_left(self):
         self.ensure_one()
         move = self.sudo()
         return move.state, move.product_id, move.product_uom, move.sale_line_id
 
-    def _check_same_hands(self, before):
-        """Raise if goods that left get a held customer now, or are no longer what they got."""
+    def _check_same_customer(self, before):
+        """Raise if goods that left now belong to a held customer, or are not what was sent."""
         changed = self.browse()
         for move in self.exists():
             (*what_before, line_before), parties_before = before[move]
@@ -298,7 +298,7 @@ class StockMove(models.Model):
             gained = parties - parties_before.commercial_partner_id
             if what != what_before or gained or (line_before and line != line_before):
                 changed |= move
-        # Asked also of whom they were of: nothing is taken off a held customer afterwards.
+        # The customer before counts, too: nothing is taken off a held customer afterwards.
         held = changed._held_parties()
         holds = self.env["cobranza.hold"].sudo()
         for move in changed - self.browse([move.id for move in held]):
@@ -317,7 +317,7 @@ class StockMove(models.Model):
             )
 
     def _check_still_stopped(self):
-        """Raise if moves that were stopped are no longer, only because they changed hands."""
+        """Raise if moves that were stopped no longer are, only because their customer changed."""
         moves = self.exists()
         escaped = moves - self.browse([move.id for move in moves._stopping_holds()])
         if escaped:

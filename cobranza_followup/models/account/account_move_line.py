@@ -8,7 +8,7 @@ _DEBT_FIELDS = frozenset(
     {"account_id", "balance", "company_id", "credit", "date_maturity", "debit", "no_followup"}
     | {"partner_id", "parent_state"}
 )
-# With these less of a debt is chased though nothing was paid.
+# Writing one of these may have less of a debt chased though nothing was paid.
 _SOFTENING_FIELDS = frozenset({"date_maturity", "no_followup"})
 
 

@@ -6,8 +6,8 @@ class CobranzaHoldKindsMixin(models.AbstractModel):
     """What a hold may stop: each kind of hold is a Boolean field here, and begins with `hold_`.
 
     The field an add-on gives to this model is on holds, on the steps of policies and on debtors;
-    the rules, the run and the preview follow it. What is left for the add-on is to ask
-    `cobranza.hold._find_in_force` where the thing is done that the hold stops.
+    the rules, the run and the preview follow it. The add-on itself only asks
+    `cobranza.hold._find_in_force` before it does what the hold stops.
     """
 
     _name = "cobranza.hold.kinds.mixin"
@@ -36,7 +36,7 @@ class CobranzaHoldKindsMixin(models.AbstractModel):
 
     @api.model
     def _search_hold_stops(self, operator, value):
-        """Search for what stops something, or nothing: which is a question for its own field."""
+        """Search for whether anything is stopped; for one kind there is the kind's own field."""
         if operator != "in" or not set(value) <= {False, ""}:
             return NotImplemented
         return Domain.AND(Domain(kind, "=", False) for kind in self._hold_kinds())

@@ -18,7 +18,7 @@ class CobranzaLogMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         authority.check_not_by_mail(self)
-        # No default of the caller's says what these values do not.
+        # The caller's defaults must not fill in what these values leave out.
         logged = super(CobranzaLogMixin, authority.without_defaults(self)).create(vals_list)
         return logged.with_env(self.env)
 

@@ -123,7 +123,7 @@ class CobranzaMessageMixin(models.AbstractModel):
         return {message.mail_id.id: message for message in found}
 
     def _withdraw(self, answer):
-        """Take the message back: it makes no sense any more."""
+        """Withdraw the message: what it says is no longer true."""
         self.env["cobranza.contact.attempt"]._log(
             [answer], made=False, answer="withdrawn", not_before=False, mail_id=self.mail_id.id
         )
@@ -151,5 +151,5 @@ class CobranzaMessageMixin(models.AbstractModel):
             self.env["cobranza.undelivered"]._plan(self.debtor_id, mail.recipient_ids, "failed")
 
     def _mail_bounced(self):
-        """The message came back: nobody was told by it."""
+        """The message came back: the customer was not told."""
         self.bounced_on = self.company_id._cobranza_today()

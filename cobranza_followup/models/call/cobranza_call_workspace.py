@@ -258,7 +258,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
 
     @api.model
     def _again(self, answer):
-        """Plan the attempt after one that nobody answers now.
+        """Propose when to try again if nobody answers now.
 
         :param answer: what the contact guard says to it
         :return: {"date", "text"}; no date: the rules permit none

@@ -69,7 +69,7 @@ class CobranzaPlaybook(models.Model):
 
     @api.model
     def _require_facts(self, record, name):
-        """Raise unless what a text of a record names in braces are facts."""
+        """Raise if a text names something in braces that is not a fact."""
         wrong = playbook.unknown(record[name], FACTS)
         if wrong:
             raise ValidationError(

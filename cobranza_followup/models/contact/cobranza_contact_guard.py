@@ -298,7 +298,7 @@ class CobranzaContactGuard(models.AbstractModel):
         return _("May not be contacted this way: %s.", why)
 
     def _why(self, answer):
-        """Name what forbids or warns: each reason with the law it is in, or that it is none's."""
+        """Name each reason that forbids or warns, with its law, or say that it is no law."""
         rules = {rule.id: rule for rule in answer.rules}
         return "; ".join(
             dict.fromkeys(self._reason(one, rules.get(one.key)) for one in answer.verdict.reasons)

@@ -30,7 +30,7 @@ _MANAGER_FIELDS = _COLLECTOR_FIELDS | {
     "debtor_type_override_until",
 }
 
-# What is never lost with a debtor.
+# What is never deleted with a debtor.
 _HISTORY = (
     "cobranza.barrier",
     "cobranza.contact.attempt",
@@ -429,7 +429,7 @@ class CobranzaDebtor(models.Model):
         evaluation._invalidate()
 
     def _told_since(self):
-        """Return from when on a message or notice counts as given in this episode."""
+        """Return the day from which messages and notices count for this debt."""
         return self.episode_resumed_on or self.episode_start
 
     def _hold_announced_for(self):

@@ -21,7 +21,7 @@ _STANDING = (
     "left_item_id",
     "stage_pinned_until",
 )
-# What one of several debtors has to say where the one that is kept says nothing.
+# Fields that a merged debtor gives where the one that is kept has no value.
 _ONE_OF_THEM = ("collector_id", "access_token", "debtor_type_override", "policy_id")
 
 
@@ -39,7 +39,7 @@ class CobranzaDebtor(models.Model):
 
         :param before: {partner: the commercial partner it had}
         """
-        # Whoever calls gives no defaults to what is written here.
+        # The caller's defaults must not get into what is written here.
         self = self.with_context(clean_context(self.env.context))  # noqa: PLW0642
         for partner, old in before.items():
             new = partner.commercial_partner_id
@@ -122,7 +122,7 @@ class CobranzaDebtor(models.Model):
                 self._carry(heir, hold)
 
     def _take_over(self, others):
-        """Take over all that is on record of other debtors, which are no more after that."""
+        """Take over all that is on record of other debtors, and delete them."""
         if not others:
             return
         names = ", ".join(others.mapped("display_name"))
@@ -142,7 +142,7 @@ class CobranzaDebtor(models.Model):
         self._forget_behaviour([("id", "in", self.ids)])
 
     def _values_of_all(self, leading, others):
-        """Return what is to be known of the debtor that is left.
+        """Return the values of the debtor that is kept.
 
         It stands where the one in the hardest stage stood. Nobody is exempt, and no stage pinned,
         by being merged with somebody who is.

@@ -6,7 +6,7 @@ from .cobranza_debtor import DEBTOR_TYPES
 
 COLLECTOR = "cobranza_followup.group_cobranza_user"
 ANYBODY = "base.group_user"
-# What a field shows that says nothing.
+# Values of a field that is empty.
 EMPTY = (False, 0)
 # Whose debtor a document may be: `own` is its company, `holder` the debtor's.
 SAME_COMPANY = SQL("own.id = holder.id")

@@ -110,7 +110,7 @@ class ResPartner(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_debtors_without_history(self):
-        """Let a customer go whose invoice was a mistake, and their debtor; a log is not lost."""
+        """Delete a customer's debtor with them; refuse if anything about the debt was logged."""
         debtors = self.env["cobranza.debtor"].sudo().search([("partner_id", "in", self.ids)])
         if logged := debtors._with_history():
             raise UserError(

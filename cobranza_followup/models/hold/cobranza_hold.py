@@ -57,7 +57,7 @@ class CobranzaHold(models.Model):
     ended_on = fields.Datetime(readonly=True)
     ended_by_id = fields.Many2one("res.users", readonly=True)
     end_reason = fields.Char(readonly=True)
-    # Until that day is over it comes back if what ended it is undone.
+    # Until this day is over the hold resumes if what ended it is undone.
     ended_itself_on = fields.Date(readonly=True)
     waits_for = fields.Char(
         readonly=True,
@@ -99,7 +99,7 @@ class CobranzaHold(models.Model):
         return holds
 
     def _take_over_carried(self):
-        """Have what contacts carried away depend on these holds, which replace earlier ones."""
+        """Link the holds of contacts that left their customer to these, which replace others."""
         for hold in self:
             self.search(
                 [
@@ -212,7 +212,7 @@ class CobranzaHold(models.Model):
         return Domain("state", "=", "active") & lasting
 
     def _carry_to(self, debtor):
-        """Have a contact that left the debtor of this hold be held as long as that debtor is."""
+        """Hold a contact that left the debtor of this hold for as long as that debtor is held."""
         self.ensure_one()
         carried = super().create(
             [
@@ -254,14 +254,14 @@ class CobranzaHold(models.Model):
 
     @api.model
     def _show(self, debtors):
-        """Let debtors show their holds, and whoever carried one away show it as it is now."""
+        """Update the hold shown on debtors, and on contacts that left one of them while held."""
         self.flush_model()
         carriers = follow_carried(self.env, debtors.ids)
         (debtors | debtors.browse(carriers))._show_holds()
 
     @api.model
     def _changed(self, debtor_ids):
-        """Called when the holds of debtors began, changed or ended: for what waits on them."""
+        """Called when the holds of debtors began, changed or ended; for add-ons to extend."""
 
     @api.model
     def _automatic_reasons(self):

@@ -9,7 +9,7 @@ from ...tools.apart import surviving
 
 
 class CobranzaHold(models.Model):
-    """What lowered the stage under a hold that stands, and the manager who agrees to its end."""
+    """Holds whose stage was lowered without a payment: why, and who agrees to their end."""
 
     _inherit = "cobranza.hold"
 
@@ -108,9 +108,9 @@ class CobranzaHold(models.Model):
         )
 
     def action_agree_to_end(self):
-        """End holds that nothing but a manager's agreement keeps any more (managers).
+        """End holds that only wait for a manager's agreement (managers).
 
-        What the policy asks for today in its place, if anything, it puts at once.
+        If the policy asks for another hold today, it takes their place at once.
 
         :raise UserError: nothing lowered the stage, or the hold has ended
         """
@@ -140,9 +140,9 @@ class CobranzaHold(models.Model):
 
     @api.model
     def _ask_later(self, debtor_ids):
-        """Have a manager asked, before this transaction commits, to agree to ends of holds.
+        """Ask a manager to agree to the end of holds, just before this transaction commits.
 
-        Not at once: a preview undoes what it evaluated, and then nobody is to be asked.
+        Not at once: a preview is undone, and must not ask anybody.
         """
         if not debtor_ids:
             return
@@ -185,7 +185,7 @@ class CobranzaHold(models.Model):
         return (first & managers)[:1] or managers.sorted("id")[:1]
 
     def _settle_tasks(self):
-        """Take back what managers were asked: there is nothing to agree to any more."""
+        """Remove the managers' tasks about these holds: there is nothing left to agree to."""
         kind = self.env.ref("cobranza_followup.activity_type_hold_waits")
         for hold in self.sudo():
             hold.debtor_id.activity_ids.filtered(

@@ -118,7 +118,7 @@ class CobranzaBarrier(models.Model):
         vals["deadline"] = inputs.date(self.env, vals.get("deadline"), self.env._("Deadline"))
         vals.update(company_id=debtor.company_id.id, partner_id=debtor.partner_id.id)
         vals["owner_id"] = vals.get("owner_id") or kind.owner_id.id
-        # Said here so that neither the caller nor a default of a context says otherwise.
+        # Set here, so that neither the caller nor a default of the context sets it.
         vals.update(state="open", closed_on=False, resolution=False)
         return vals
 

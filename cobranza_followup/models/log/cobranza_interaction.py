@@ -11,7 +11,7 @@ SATISFACTIONS = [("good", "Good"), ("neutral", "Neutral"), ("poor", "Poor")]
 
 
 class CobranzaInteraction(models.Model):
-    """One contact, or attempt at one: what it was for and what came of it."""
+    """One contact, or attempt at one: its purpose and its outcome."""
 
     _name = "cobranza.interaction"
     _description = "Interaction"

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CobranzaOutcome(models.Model):
-    """What came of a contact."""
+    """How a contact ended."""
 
     _name = "cobranza.outcome"
     _description = "Outcome of an interaction"

@@ -78,7 +78,7 @@ class CobranzaDebtor(models.Model):
 
     def _check_respect(self, message, msg_vals):
         """Raise if one of us wrote what may not be written to the debtor."""
-        # What comes from the customer's side is theirs to word.
+        # What the customer writes is not checked.
         by_mail = message.message_type == "email" and message.author_id.partner_share
         if by_mail or self.env.user.share:
             return

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-# A payment older than this is no news to thank for.
+# Payments older than this are not thanked for.
 PAID_WITHIN_DAYS = 7
 
 

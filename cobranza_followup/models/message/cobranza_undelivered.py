@@ -5,7 +5,7 @@ from odoo.tools import format_list
 
 
 class CobranzaUndelivered(models.AbstractModel):
-    """Makes of a message that reached nobody a task for the collector."""
+    """Turns a message that reached nobody into a task for the collector."""
 
     _name = "cobranza.undelivered"
     _description = "Messages that reached nobody"
@@ -43,7 +43,7 @@ class CobranzaUndelivered(models.AbstractModel):
         )
 
     def _responsible(self, debtor, problem):
-        """Return the collector; what nobody's customer did is a manager's if there is none."""
+        """Return the collector; without one, a manager for what is not the customer's fault."""
         user = debtor._collector()
         if user or problem != "unwritten":
             return user

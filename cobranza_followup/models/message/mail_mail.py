@@ -14,7 +14,7 @@ _logger = logging.getLogger(__name__)
 
 # How long an answer of the guard holds while a batch is being sent.
 ANSWER_HOLDS = timedelta(minutes=1)
-# Of several people, who may least decides.
+# Of several people, the strictest answer decides: the first of these.
 STRICTNESS = (State.NEVER, State.WAITS, State.WARNED, State.ALLOWED)
 
 
@@ -126,14 +126,14 @@ class MailMail(models.Model):
         if stopped and not self.cobranza_override_reason:
             self._stop_at_guard(stopped)
             return self.browse()
-        # What waited tells of a debt that may have changed since.
+        # A message that waited is written again: the debt may have changed since.
         going = message._write_again() if message and self.scheduled_date else self
         if message and not message._attach_statement(going):
             return self.browse()
         return going
 
     def _stop_for_respect(self, message, answer):
-        """Have a message that does not respect the debtor become a task; tell whether it did."""
+        """Turn a message that does not respect the debtor into a task; return whether it did."""
         if self.is_notification:
             return False  # a person wrote it, and it was checked then
         respect, debtor = self.env["cobranza.respect"], answer.question.debtor
@@ -216,7 +216,7 @@ class MailMail(models.Model):
     def _log_as_sent(self, partners):
         """Log the contacts with those whom the mail server took a message for.
 
-        It is out: what fails here must not have it count as failed, and sent again.
+        It was sent: a failure here must not mark it as failed, to be sent again.
         """
         try:
             with apart(self.env):

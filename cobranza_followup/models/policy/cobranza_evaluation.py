@@ -59,7 +59,7 @@ class CobranzaEvaluation(models.AbstractModel):
         """Evaluate debtors whose ledger changed since they were evaluated last."""
         scope = self._scope(company, today, partner_ids)
         self.env["cobranza.debtor"].flush_model()
-        known, marked = results.take_debtors(self.env, scope)
+        known, marked = results.lock_debtors(self.env, scope)
         forget = {partner for partner, behaviour in marked.items() if behaviour}
         self._evaluate(
             scope,
@@ -74,7 +74,7 @@ class CobranzaEvaluation(models.AbstractModel):
 
     @api.model
     def _without_unusable(self, company, evaluate):
-        """Evaluate `apart`; once more without the policies that are why it failed, if any are.
+        """Evaluate `apart`; if policies made that fail, once more without them.
 
         :param evaluate: function of the set of policies to leave out
         :raise: what it failed by, if no policy is to blame
@@ -147,7 +147,7 @@ class CobranzaEvaluation(models.AbstractModel):
 
         :param run: the `cobranza.run` that asks, if one does
         :param ledger_changed: promises that were settled may have changed, too; and all rows
-            are written, see `ledger.results.take_debtors`
+            are written, see `ledger.results.lock_debtors`
         :param forget_ids: commercial partners whose payment history is to be read again
         :param acting: evaluate as if the company acted (or not); None: as it does
         :param known: {commercial partner id: policy id} of the debtors, if they are known
@@ -232,7 +232,7 @@ class CobranzaEvaluation(models.AbstractModel):
     def _match_policies(self, scope, policies, known, unusable_ids):
         """Give each debtor the first policy, in sequence, that is for it.
 
-        Whom one that cannot be used might be for keeps the policy they have.
+        Debtors that an unusable filter may be for keep the policy they have.
         """
         matched = []
         by_figures = False
@@ -250,8 +250,8 @@ class CobranzaEvaluation(models.AbstractModel):
         if matched and matched[0][1] is None and set(known.values()) == {matched[0][0]}:
             return
         if by_figures:
-            # One chooses its debtors by what they owe or did, not by the customer's tags alone.
-            # With all of it: what is negligible is for the policy to say that is chosen.
+            # A filter looks at what debtors owe, so that is written first: with negligible
+            # amounts, which only the policy yet to be chosen defines.
             self._write_figures(scope, figures.read_figures(self.env, scope, negligible={}))
         results.write_policies(
             self.env,
@@ -268,7 +268,7 @@ class CobranzaEvaluation(models.AbstractModel):
         )
 
     def _settle_promises(self, scope, negligible, only_open):
-        """Hold promises against the money that came and the debt that is left."""
+        """Judge promises by the money that came and the debt that is left."""
         by_debtor = promises.read_promises(self.env, scope, only_open, negligible)
         if not by_debtor:
             return
@@ -401,7 +401,7 @@ class CobranzaEvaluation(models.AbstractModel):
                 self._collect_kept(row, assessment, same, holds)
                 return None
             holds["apply"].append((debtor, assessment.hold, assessment.cause))
-            # Without a change another stage asks for it now; the stage's own move is told.
+            # If nothing else changed, another stage asks for the same hold: its move is logged.
             change = None if same else "changed"
         return "on" if change and (held == NO_HOLD or source != "policy") else change
 
@@ -516,7 +516,7 @@ def _waiting(assessment):
 
 
 def _is_worth_logging(row, assessment, hold_change):
-    """Whether a decision is more than that all is as it was."""
+    """Whether a decision changed something, or has a new reason to wait."""
     waiting = _waiting(assessment)
     moved = assessment.values.get("stage_id", row["stage_id"]) != row["stage_id"]
     return moved or hold_change or (waiting and waiting != row["waiting_reason"])

@@ -11,7 +11,7 @@ from ...tools.apart import surviving
 
 _logger = logging.getLogger(__name__)
 
-# So much of an error tells it from others, and is worth reading.
+# Length of what identifies an error, and of what is kept of its text.
 _CAUSE_LENGTH = 200
 _ERROR_LENGTH = 2000
 

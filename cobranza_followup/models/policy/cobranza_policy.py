@@ -9,7 +9,8 @@ from ...tools import inputs
 # Changing one of these changes what counts as on time in the past.
 _BEHAVIOUR_FIELDS = {"currency_id", "grace_days", "negligible_amount"}
 
-# What nobody would call about, by currency; 1 in all others that have decimals, else 100.
+# Negligible amount by currency unless a policy says otherwise; in others 1, or 100 without
+# decimals.
 _NEGLIGIBLE = {
     "ARS": 500.0,
     "CLP": 500.0,

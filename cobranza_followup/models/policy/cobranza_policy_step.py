@@ -71,9 +71,9 @@ class CobranzaPolicyStep(models.Model):
 
     @api.model
     def _begin_kind_of_hold(self, kind):
-        """Have the step with the hardest terms ask for a kind of hold that is new here.
+        """Set a kind of hold that is new in this database on the step with the hardest terms.
 
-        Where the kind was known before, the column has a value, and it stays.
+        Where the kind was known before, the step has a value and keeps it.
         """
         step = self.env.ref("cobranza_followup.step_terms", raise_if_not_found=False)
         if step:

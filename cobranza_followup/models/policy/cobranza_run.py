@@ -23,7 +23,7 @@ BATCH_SIZE = 5000
 EFFECT_BATCH_SIZE = 50
 # How often a batch is repeated because others changed the same rows meanwhile.
 CONFLICTS_ALLOWED = 8
-# So many debtors that fail are looked for and told of one by one; beyond, all together.
+# Up to this many debtors that fail are found and reported one by one; beyond, together.
 FAILURES_NAMED = 20
 
 
@@ -265,7 +265,7 @@ class CobranzaRun(models.Model):
         self.progress_done += len(partner_ids)
 
     def _evaluate_or_halve(self, evaluate, partner_ids, unusable, tally):
-        """Evaluate debtors together; should that fail, by halves, until whose fault it is is found.
+        """Evaluate debtors together; if that fails, in halves, until the one that fails is found.
 
         :param evaluate: `_evaluate_partners`, or `_evaluate_marked` for those left out before
         :param unusable: policies whose filter cannot be used
@@ -345,7 +345,7 @@ class CobranzaRun(models.Model):
                 self.env["cobranza.failure"]._record(self.company_id, "step", error, name)
 
     def _begin_phase(self, phase, total):
-        """Let those who look on know what comes now, and of how many debtors."""
+        """Record the phase of the run and its number of debtors, for those who watch it."""
         self.write({"progress_phase": phase, "progress_total": total, "progress_done": 0})
 
     def _commit_after(self, tally, work, *args):

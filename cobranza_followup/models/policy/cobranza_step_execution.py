@@ -156,7 +156,7 @@ class CobranzaStepExecution(models.Model):
 
     @api.model
     def _settle_failed(self, company, failed_ids):
-        """Take back the tasks about steps that have succeeded, or are due no more.
+        """Remove the tasks about steps that have succeeded, or are no longer due.
 
         :param failed_ids: ids of debtors whose step failed again
         """
@@ -176,7 +176,7 @@ class CobranzaStepExecution(models.Model):
         return debtor.policy_id.step_ids.filtered(lambda step: step.stage_id == debtor.stage_id)[:1]
 
     def _still_makes_sense(self):
-        """Whether the debtor stands where the message was written for."""
+        """Whether the debtor is still in the stage and the debt the message was written for."""
         debtor = self.debtor_id
         return (
             not debtor.stale_reason

@@ -61,7 +61,7 @@ class CobranzaPromise(models.Model):
         column2="move_id",
         string="Invoices",
     )
-    # Said here: when its invoices are deleted it does not become a promise on everything.
+    # Stored, so that a promise whose invoices are deleted does not become one on the whole debt.
     scope = fields.Selection(
         [("debt", "The whole debt"), ("invoices", "Chosen invoices")],
         required=True,
@@ -94,8 +94,8 @@ class CobranzaPromise(models.Model):
     nothing_owed = fields.Boolean(
         readonly=True, help="Cancelled automatically: nothing it was about is still owed."
     )
-    # The newest reconciliation on record when it was given: what had been allocated by then was
-    # no payment of it.
+    # The newest reconciliation on record when it was given: what was allocated before does not
+    # count as its payment.
     last_partial_id = fields.Integer(readonly=True)
     asked_on = fields.Date(
         readonly=True,
@@ -187,7 +187,7 @@ class CobranzaPromise(models.Model):
             "scope": "invoices" if self._chosen_invoices(vals) else "debt",
             "user_id": vals.get("user_id") or self.env.uid,
             "state": "open",
-            # Said here so that no default of a context says otherwise.
+            # Set here, so that no default of the context sets it.
             "amount_paid": 0,
             "amount_due": amount,
             "nothing_owed": False,
@@ -304,7 +304,7 @@ class CobranzaPromise(models.Model):
 
     @api.model
     def _may_be_kept(self):
-        """Promises that are open, or were before their invoice was put to draft."""
+        """Return the domain of promises that are open, or were until an invoice became a draft."""
         gone = Domain("state", "=", "cancelled") & Domain("nothing_owed", "=", True)
         return Domain("state", "=", "open") | gone
 
