@@ -216,7 +216,7 @@ def ask(case, moment):
     """
     moment = moment.replace(microsecond=0)
     forever = _forever(case)
-    if stopping := tuple(filter(case.stopped_by, forever)):
+    if stopping := tuple(filter(case.is_stopped_by, forever)):
         return Verdict(State.NEVER, None, stopping)
     checks = [*_hours(case), *_limits(case), *_one_a_day(case)]
     stops = [check for check in checks if case.is_stopped_by(check.reason)]

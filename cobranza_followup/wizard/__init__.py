@@ -14,6 +14,8 @@ from . import (
     cobranza_preview,
     cobranza_promise_cancel,
     cobranza_setup,
+    cobranza_setup_confirm,
+    cobranza_setup_message,
     cobranza_short_message_new,
     cobranza_stage_pin,
     mail_compose_message,

@@ -2,7 +2,10 @@
 # isort: off
 from . import cobranza_debtor_mixin
 from . import cobranza_debtor
+from . import cobranza_debtor_actions
 from . import cobranza_debtor_desk
 from . import cobranza_debtor_family
+from . import cobranza_debtor_refresh
+from . import cobranza_debtor_text
 from . import cobranza_tag
 from . import res_partner

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import SQL, format_date
 
 from ...engine.classification import (
     IRREGULAR,
@@ -334,89 +333,6 @@ class CobranzaDebtor(models.Model):
             told |= self.env[name].sudo().search([("debtor_id", "in", self.ids)]).debtor_id
         return told
 
-    def action_pin_stage(self, stage_id, until):
-        """Put the debtor in a stage and keep it there (managers).
-
-        :param int stage_id: id of the stage, or False to end a pin
-        :param until: last day of the pin, a date not in the past
-        """
-        inputs.one(self)
-        self._check_manager()
-        self.check_access("write")
-        today = self.company_id._cobranza_today()
-        if not stage_id:
-            self.sudo().write({"stage_pinned_until": False})
-            return True
-        until = inputs.date(self.env, until, self.env._("Pinned Until"))
-        if not until or until < today:
-            raise UserError(self.env._("Choose until when the stage is pinned: today or later."))
-        stage = inputs.record(self.env["cobranza.stage"], stage_id, self.env._("Stage"))
-        if not stage:
-            raise UserError(self.env._("Choose the stage to pin."))
-        start, from_stage = self.episode_start or today, self.stage_id
-        self.sudo().write(
-            {
-                "stage_id": stage.id,
-                "stage_since": today,
-                "episode_start": start,
-                "standing_date": today,
-                "previous_stage_id": stage.id,
-                "previous_stage_since": today,
-                "previous_episode_start": start,
-                "previous_episode_resumed_on": self.episode_resumed_on,
-                "stage_pinned_until": until,
-            }
-        )
-        self.env["cobranza.decision"]._log_event(self, "pinned", from_stage=from_stage)
-        return True
-
-    def action_agree_to_hold_end(self):
-        """End the hold that waits for a manager's agreement (managers)."""
-        inputs.several(self)
-        if not self.hold_id:
-            raise UserError(self.env._("This customer is not on hold."))
-        return self.hold_id.action_agree_to_end()
-
-    def action_register_payment(self):
-        """Open Odoo's own payment wizard for what the debtor has open."""
-        inputs.one(self)
-        items = self._open_items()
-        if not items.move_id.filtered(lambda move: move.is_sale_document(True)):
-            raise UserError(
-                self.env._("%s has no open invoice to register a payment for.", self.display_name)
-            )
-        return items.action_register_payment()
-
-    def action_set_type(self):
-        """Open the form on which a manager sets the type by hand."""
-        inputs.one(self)
-        self._check_manager()
-        view = self.env.ref("cobranza_followup.cobranza_debtor_view_form_type")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Type by Hand"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "views": [(view.id, "form")],
-            "target": "new",
-        }
-
-    def action_open_customer(self):
-        """Open the customer's own form."""
-        inputs.one(self)
-        return self.partner_id.get_formview_action()
-
-    def action_open_invoices(self):
-        """Open the documents behind the debtor's open items."""
-        inputs.one(self)
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "account.action_move_out_invoice_type"
-        )
-        action["domain"] = [("id", "in", self._open_items().move_id.ids)]
-        action["context"] = {"default_move_type": "out_invoice", "create": False}
-        return action
-
     def _check_manager(self):
         if not authority.is_manager(self.env):
             raise AccessError(self.env._("Only a collections manager can do this."))
@@ -431,37 +347,6 @@ class CobranzaDebtor(models.Model):
     def _told_since(self):
         """Return the day from which messages and notices count for this debt."""
         return self.episode_resumed_on or self.episode_start
-
-    def _hold_announced_for(self):
-        """Return the date, formatted, from which the debtor's step would hold if told today."""
-        self.ensure_one()
-        step = self.policy_id.step_ids.filtered(lambda step: step.stage_id == self.stage_id)
-        day = fields.Date.add(self.company_id._cobranza_today(), days=step.hold_notice_days)
-        return format_date(self.env, day, lang_code=self._payment_contact().lang)
-
-    def _open_items_table(self, items):
-        """Return the HTML list of what is to be collected, for messages to the customer.
-
-        :param items: the debtor's open items to collect
-        """
-        self.ensure_one()
-        return self.env["ir.qweb"]._render(
-            "cobranza_followup.open_items_table",
-            {
-                "items": items,
-                "asked": lambda item: item.currency_id._cobranza_text(
-                    item.amount_chased_currency, self.partner_id
-                ),
-                "totals": self._asked_texts(items),
-            },
-        )
-
-    def _asked_texts(self, items):
-        """Return what is asked for with these items, one text for each currency."""
-        self.ensure_one()
-        return self.env["res.currency"]._cobranza_sums(
-            ((item.currency_id, item.amount_chased_currency) for item in items), self.partner_id
-        )
 
     def _check_own_invoices(self, invoices):
         """Raise unless the invoices are posted, and this debtor's own.
@@ -520,71 +405,3 @@ class CobranzaDebtor(models.Model):
         self.ensure_one()
         people = self.collector_id.sudo() | self.company_id.sudo().cobranza_collector_id
         return people.filtered("active")[:1].sudo(self.env.su)
-
-    # -- keeping up with the ledger ------------------------------------------------------
-
-    @api.model
-    def _mark_stale(self, pairs, behaviour=True):
-        """Have debtors evaluated again before this transaction commits.
-
-        However many entries change, it happens once, for all of them together.
-
-        :param pairs: iterable of (partner id, company id), contacts allowed
-        :param behaviour: also read their payment history again
-        """
-        pairs = {(partner, company) for partner, company in pairs if partner and company}
-        if not pairs:
-            return
-        data = self.env.cr.precommit.data.setdefault("cobranza.stale", {})
-        if not data:
-            self.env.cr.precommit.add(authority.plain(self)._refresh_stale)
-        for pair in pairs:
-            data[pair] = data.get(pair, False) or behaviour
-
-    def _refresh_later(self, behaviour=False):
-        self._mark_stale(
-            ((debtor.partner_id.id, debtor.company_id.id) for debtor in self.sudo()), behaviour
-        )
-
-    @api.model
-    def _refresh_stale(self):
-        """Evaluate the debtors marked since the last time; nothing marked costs nothing."""
-        stale = self.env.cr.precommit.data.pop("cobranza.stale", None)
-        if not stale:
-            return
-        self.env["res.partner"].flush_model(["commercial_partner_id"])
-        commercial = dict(
-            self.env.execute_query(
-                SQL(
-                    "SELECT id, commercial_partner_id FROM res_partner WHERE id = ANY(%s)",
-                    list({partner for partner, _company in stale}),
-                )
-            )
-        )
-        forget = [
-            (commercial[partner], company)
-            for (partner, company), behaviour in stale.items()
-            if behaviour and partner in commercial
-        ]
-        evaluation = self.env["cobranza.evaluation"].sudo()
-        for company in self.env["res.company"].sudo().browse({pair[1] for pair in stale}):
-            # A contact that joined another company leaves a debtor of its own behind.
-            marked = {partner for partner, owner in stale if owner == company.id}
-            evaluation._refresh(
-                company,
-                marked | {commercial[partner] for partner in marked if partner in commercial},
-                {partner for partner, owner in forget if owner == company.id},
-            )
-
-    @api.model
-    def _forget_behaviour(self, domain):
-        """Have the payment history of debtors read again by the next evaluation."""
-        debtors = self.sudo().search(domain)
-        debtors.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE cobranza_debtor SET behaviour_until = NULL WHERE id = ANY(%s)",
-                debtors.ids,
-            )
-        )
-        debtors.invalidate_recordset(["behaviour_until"], flush=False)

@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import format_list
+from odoo.tools import format_date, format_list
 
 from ...tools import inputs
 
@@ -139,4 +139,35 @@ class CobranzaDebtor(models.Model):
             summary=title,
             note=note(env),
             user_id=user.id,
+        )
+
+    def _hold_announced_for(self):
+        """Return the date, formatted, from which the debtor's step would hold if told today."""
+        self.ensure_one()
+        step = self.policy_id.step_ids.filtered(lambda step: step.stage_id == self.stage_id)
+        day = fields.Date.add(self.company_id._cobranza_today(), days=step.hold_notice_days)
+        return format_date(self.env, day, lang_code=self._payment_contact().lang)
+
+    def _open_items_table(self, items):
+        """Return the HTML list of what is to be collected, for messages to the customer.
+
+        :param items: the debtor's open items to collect
+        """
+        self.ensure_one()
+        return self.env["ir.qweb"]._render(
+            "cobranza_followup.open_items_table",
+            {
+                "items": items,
+                "asked": lambda item: item.currency_id._cobranza_text(
+                    item.amount_chased_currency, self.partner_id
+                ),
+                "totals": self._asked_texts(items),
+            },
+        )
+
+    def _asked_texts(self, items):
+        """Return what is asked for with these items, one text for each currency."""
+        self.ensure_one()
+        return self.env["res.currency"]._cobranza_sums(
+            ((item.currency_id, item.amount_chased_currency) for item in items), self.partner_id
         )

@@ -1,13 +1,9 @@
-from decimal import Decimal
-
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools.gc import disabling_gc
 
 from ...engine.assessment import Policy, Setting, assess, bank_is_stale
-from ...engine.hold import NO_HOLD, lasts
-from ...engine.promise import Owed, Payment, settle
-from ...ledger import behaviour, facts, figures, grounds, promises, results
+from ...ledger import behaviour, facts, figures, grounds, results
 from ...ledger.policies import read_policies
 from ...ledger.scope import Scope
 from ...tools.apart import REPEATED, apart
@@ -183,7 +179,7 @@ class CobranzaEvaluation(models.AbstractModel):
             row["left_is_back"] = row["id"] in back
         assessed = self._assess(setting, policies, rows)
         decided = [
-            row | assessment.values | {"waiting_reason": _waiting(assessment)}
+            row | assessment.values | {"waiting_reason": waiting(assessment)}
             for row, assessment in assessed
         ]
         changes = zip(stored, decided, strict=True)
@@ -267,80 +263,6 @@ class CobranzaEvaluation(models.AbstractModel):
             [(row, row | owed.get(row["partner_id"], figures.NOTHING_OWED)) for row in rows],
         )
 
-    def _settle_promises(self, scope, negligible, only_open):
-        """Judge promises by the money that came and the debt that is left."""
-        by_debtor = promises.read_promises(self.env, scope, only_open, negligible)
-        if not by_debtor:
-            return
-        given = [row for rows in by_debtor.values() for row in rows]
-        received = promises.read_received(
-            self.env,
-            by_debtor,
-            min(row.promise.made_on for row in given),
-            min(row.promise.last_allocation for row in given),
-        )
-        owed = promises.read_owed(self.env, scope, {row.partner_id for row in given})
-        changed = []
-        for debtor_id, rows in by_debtor.items():
-            settled = settle(
-                [row.promise for row in rows],
-                self._payments(rows, received[debtor_id], scope),
-                self._owed(rows, owed[rows[0].partner_id], scope),
-                scope.today,
-                rows[0].tolerance_days,
-            )
-            changed += [
-                (row.promise.id, settled[row.promise.id], scope.today)
-                for row in rows
-                if settled[row.promise.id] != row.stored
-            ]
-        nothing_owed = self.env["cobranza.promise"]._nothing_owed(scope.company_id)
-        promises.write_promises(self.env, changed, nothing_owed)
-        if changed:
-            self.env["cobranza.promise"].invalidate_model(flush=False)
-        self.env["cobranza.promise"]._ask_about_due_dates(scope)
-
-    def _payments(self, rows, received, scope):
-        """Express what was received in the currencies of the promises."""
-        return [
-            Payment(
-                money.date,
-                self._worths(money.worth, rows, scope, money.date),
-                money.invoice,
-                money.allocation,
-            )
-            for money in received
-        ]
-
-    def _owed(self, rows, items, scope):
-        """Express what is still open in the currencies of the promises."""
-        return [
-            Owed(
-                item.invoice,
-                item.date,
-                self._worths(item.left, rows, scope, scope.today),
-                self._worths(item.covered, rows, scope, scope.today),
-            )
-            for item in items
-        ]
-
-    def _worths(self, worth, rows, scope, day):
-        company = self.env["res.company"].browse(scope.company_id)
-        currencies = self.env["res.currency"].browse({row.promise.currency for row in rows})
-        return {currency.id: self._worth(worth, currency, company, day) for currency in currencies}
-
-    def _worth(self, worth, currency, company, day):
-        """What an amount of the ledger is in a currency: as it stands there, if it does.
-
-        :param day: whose rate is taken if it does not
-        """
-        if currency == company.currency_id:
-            return worth.company_amount
-        if currency.id in worth.amounts:
-            return round(worth.amounts[currency.id], currency.decimal_places)
-        amount = float(worth.company_amount)
-        return Decimal(str(company.currency_id._convert(amount, currency, company, day)))
-
     def _assess(self, setting, policies, rows):
         by_id = {policy.rules.id: policy.rules for policy in policies}
         told = facts.read_told(self.env, [row["id"] for row in rows if _may_be_held(row)])
@@ -353,90 +275,6 @@ class CobranzaEvaluation(models.AbstractModel):
                 (row, assess(row, by_id.get(row["policy_id"], _NO_POLICY), setting, told))
                 for row in rows
             ]
-
-    def _write_decisions(self, scope, assessed, run):
-        """Write holds, and log what is worth it.
-
-        :return: list of (facts, Assessment, hold change), all debtors
-        """
-        holds = {"apply": [], "end": [], "resume": [], "keep": []}
-        decisions = [
-            (row, assessment, self._hold_change(row, assessment, scope.today, holds))
-            for row, assessment in assessed
-        ]
-        self._write_holds(holds, scope)
-        held = [row["partner_id"] for row, assessment in assessed if assessment.hold]
-        grounds.write_grounds(self.env, scope, held)
-        self.env["cobranza.decision"]._log(
-            [decision for decision in decisions if _is_worth_logging(*decision)], scope, run
-        )
-        return decisions
-
-    def _hold_change(self, row, assessment, today, holds):
-        """Collect what is to be done with the debtor's hold.
-
-        :return: "on", "off", "changed", "waits" (for a manager to agree to its end) or None
-        """
-        debtor, source = row["id"], row["active_hold_source"]
-        if source in ("manual", "carried"):
-            if lasts(row["active_hold_until"], today):
-                return None
-            holds["end"].append((debtor, row["active_hold_id"], "expired"))
-            if not assessment.hold:
-                return "off"
-        if not assessment.hold:
-            if source == "policy":
-                holds["end"].append((debtor, row["active_hold_id"], "stage"))
-                return "off"
-            return None
-        if source != "policy" and row["stood_id"]:
-            # It ended by itself today, and what ended it was undone.
-            holds["resume"].append((debtor, row["stood_id"]))
-        held = frozenset(row["active_hold_kinds"])
-        same = source == "policy" and held == assessment.hold
-        if assessment.cause is None:
-            change = self._collect_kept(row, assessment, same, holds)
-        else:
-            if same and assessment.cause.stage == row["active_hold_stage_id"]:
-                self._collect_kept(row, assessment, same, holds)
-                return None
-            holds["apply"].append((debtor, assessment.hold, assessment.cause))
-            # If nothing else changed, another stage asks for the same hold: its move is logged.
-            change = None if same else "changed"
-        return "on" if change and (held == NO_HOLD or source != "policy") else change
-
-    def _collect_kept(self, row, assessment, same, holds):
-        """Collect what becomes of a hold that stands though the policy asks for less today."""
-        codes = ",".join(assessment.waits_for) or None
-        if not same or codes != row["active_hold_waits_for"]:
-            holds["keep"].append((row["id"], row["stood_id"], assessment.hold, codes))
-        if not same:
-            return "changed"
-        return "waits" if codes and not row["active_hold_waits_for"] else None
-
-    def _write_holds(self, holds, scope):
-        if not any(holds.values()):
-            return
-        reasons = self.env["cobranza.hold"]._automatic_reasons()
-        for why in ("expired", "stage"):
-            ids = [hold for _debtor, hold, reason in holds["end"] if reason == why]
-            results.end_holds(self.env, ids, reasons[why], scope.today)
-        results.resume_holds(self.env, [hold for _debtor, hold in holds["resume"]])
-        results.update_kept_holds(self.env, holds["keep"])
-        language = self.env["res.company"].browse(scope.company_id).partner_id.lang
-        stages = self.env["cobranza.stage"].with_context(lang=language)
-        stages = stages.browse({cause.stage for *_rest, cause in holds["apply"]})
-        texts = {stage.id: stage._hold_reason() for stage in stages}
-        results.apply_holds(
-            self.env,
-            [(debtor, hold, cause, texts[cause.stage]) for debtor, hold, cause in holds["apply"]],
-            scope.today,
-        )
-        touched = [entry[0] for entries in holds.values() for entry in entries]
-        touched += results.follow_carried(self.env, touched, scope.today)
-        results.point_to_holds(self.env, touched)
-        self.env["cobranza.hold"]._changed(touched)
-        self.env["cobranza.hold"]._ask_later(touched)
 
     @api.model
     def _policies_with_stale_bank(self, company, today):
@@ -510,16 +348,10 @@ _WAITING = {
 }
 
 
-def _waiting(assessment):
+def waiting(assessment):
+    """Return the codes of why nothing happened, separated by commas; None: there are none."""
     codes = [*assessment.stage_reasons, assessment.hold_reason]
     return ",".join(code for code in codes if code in _WAITING) or None
-
-
-def _is_worth_logging(row, assessment, hold_change):
-    """Whether a decision changed something, or has a new reason to wait."""
-    waiting = _waiting(assessment)
-    moved = assessment.values.get("stage_id", row["stage_id"]) != row["stage_id"]
-    return moved or hold_change or (waiting and waiting != row["waiting_reason"])
 
 
 def _may_be_held(row):

@@ -3,8 +3,6 @@ import time
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from psycopg2.extensions import TRANSACTION_STATUS_INERROR
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import split_every
@@ -12,6 +10,7 @@ from odoo.tools import split_every
 from ...ledger.results import count_decisions, replace_collectors
 from ...tools import authority, inputs
 from ...tools.apart import REPEATED, apart, surviving
+from ...tools.company_lock import CompanyLock
 from .cobranza_stale import names_of
 
 _logger = logging.getLogger(__name__)
@@ -170,7 +169,7 @@ class CobranzaRun(models.Model):
         run = self.search([("company_id", "=", self.env.company.id)], limit=1)
         return {
             "run_id": run.id,
-            "running": _Lock(self.env.cr, self.env.company.id).is_held(),
+            "running": CompanyLock(self.env.cr, self.env.company.id).is_held(),
             "state": run.state,
             "phase": run.progress_phase,
             "done": run.progress_done,
@@ -208,7 +207,7 @@ class CobranzaRun(models.Model):
 
         The lock belongs to the connection: a killed process cannot leave it behind.
         """
-        return _Lock(self.env.cr, company.id)
+        return CompanyLock(self.env.cr, company.id)
 
     @api.model
     def _begin(self, company, date):
@@ -408,38 +407,3 @@ class _Tally:
 
     def snapshot(self):
         return _Tally(self.debtors, list(self.errors), self.left_out, list(self.failed_steps))
-
-
-class _Lock:
-    """A PostgreSQL advisory lock for one company, tried once."""
-
-    _KEY = 0x434F4252  # "COBR": so that no other use of advisory locks meets ours
-
-    def __init__(self, cr, company_id):
-        self.cr = cr
-        self.params = [self._KEY, company_id]
-
-    def __enter__(self):
-        self.cr.execute("SELECT pg_try_advisory_lock(%s, %s)", self.params)
-        self.held = self.cr.fetchone()[0]
-        return self.held
-
-    def is_held(self):
-        """Whether any process has the lock; looking does not take it, not for a moment."""
-        self.cr.execute(
-            """SELECT EXISTS (
-                   SELECT FROM pg_locks
-                    WHERE locktype = 'advisory' AND granted AND objsubid = 2
-                      AND classid::int8 = %s AND objid::int8 = %s
-                      AND database = (SELECT oid FROM pg_database
-                                       WHERE datname = current_database()))""",
-            self.params,
-        )
-        return self.cr.fetchone()[0]
-
-    def __exit__(self, kind, error, trace):
-        if self.held:
-            if self.cr.connection.get_transaction_status() == TRANSACTION_STATUS_INERROR:
-                self.cr.rollback()  # an aborted transaction would refuse to unlock
-            self.cr.execute("SELECT pg_advisory_unlock(%s, %s)", self.params)
-        return False

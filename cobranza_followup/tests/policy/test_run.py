@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
 from ...models.policy import cobranza_run
+from ...tools.company_lock import CompanyLock
 from ..common import TODAY, CobranzaCommon, day
 
 
@@ -131,7 +132,7 @@ class TestRun(CobranzaCommon):
         self.assertEqual(self.env["cobranza.step.execution"].sudo().search_count([]), 5)
 
     def test_a_second_run_at_the_same_time_leaves(self):
-        key = [cobranza_run._Lock._KEY, self.company.id]
+        key = [CompanyLock.KEY, self.company.id]
         with self.registry.cursor() as other:
             other.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
             self.assertFalse(self._run())

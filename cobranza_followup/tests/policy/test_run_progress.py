@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 
 from ...models.policy import cobranza_run
+from ...tools.company_lock import CompanyLock
 from ..common import CobranzaCommon, day
 
 
@@ -17,7 +18,7 @@ class TestRunProgress(CobranzaCommon):
         )
         for partner in self.partners:
             self._invoice(-2, partner=partner)
-        self.key = [cobranza_run._Lock._KEY, self.company.id]
+        self.key = [CompanyLock.KEY, self.company.id]
 
     def _progress(self, user=None):
         runs = self.env["cobranza.run"].with_user(user or self.manager)

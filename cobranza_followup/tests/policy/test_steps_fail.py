@@ -111,7 +111,7 @@ class TestStepsFail(CobranzaCommon):
             self._nights(frozen, 1)
             self._pay(self._debtor(self.partners[0])._open_items().move_id, on=1)
             with (
-                patch.object(thanks, "_give", side_effect=ValueError("no template")),
+                patch.object(thanks, "_queue_for", side_effect=ValueError("no template")),
                 mute_logger(RUN),
             ):
                 run = self._run()
