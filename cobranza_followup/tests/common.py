@@ -122,6 +122,16 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
         return invoice
 
     @classmethod
+    def _customers_owing(cls, count=5):
+        """Return customers, each with an e-mail address and an invoice two days overdue."""
+        partners = cls.env["res.partner"].create(
+            [{"name": f"Customer {n}", "email": f"c{n}@example.com"} for n in range(count)]
+        )
+        for partner in partners:
+            cls._invoice(-2, partner=partner)
+        return partners
+
+    @classmethod
     def _credit_note(cls, amount, partner=None, **values):
         return cls._invoice(0, amount, partner, move_type="out_refund", **values)
 
@@ -209,6 +219,15 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
 
     def _stage_of(self, debtor=None):
         return (debtor or self._debtor()).stage_id
+
+    def _put_in(self, stage, debtor_type):
+        """Put `self.debtor` in a stage and a type, whatever the rules say."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE cobranza_debtor SET stage_id = %s, debtor_type = %s WHERE id = %s",
+            (self.stages[stage].id, debtor_type, self.debtor.id),
+        )
+        self.env.invalidate_all()
 
     @classmethod
     def _promise(cls, amount, due, invoices=None, **values):

@@ -172,31 +172,27 @@ class TestDeliveryHold(HoldsCommon):
         line.quantity = 4
         self.assertEqual(self.delivery.move_ids.quantity, 4)
 
-    def test_a_transfer_that_is_done_is_not_redirected_to_a_held_customer(self):
+    def _internal_transfer(self):
+        """Return a transfer of the customer's from one place of the warehouse to another."""
         shelf = self.env["stock.location"].create(
             {"name": "Shelf 2", "location_id": self.stock.id, "usage": "internal"}
         )
-        internal = self._transfer(
+        return self._transfer(
             self.stock,
             shelf,
             partner_id=self.customer.id,
             picking_type=self.warehouse.int_type_id,
         )
+
+    def test_a_transfer_that_is_done_is_not_redirected_to_a_held_customer(self):
+        internal = self._internal_transfer()
         internal.button_validate()
         self._hold()
         self.assertRefused(internal.move_line_ids.write, {"location_dest_id": self.customers.id})
         self.assertRefused(internal.move_ids.write, {"location_dest_id": self.customers.id})
 
     def test_a_line_does_not_lead_elsewhere_than_its_transfer(self):
-        shelf = self.env["stock.location"].create(
-            {"name": "Shelf 2", "location_id": self.stock.id, "usage": "internal"}
-        )
-        internal = self._transfer(
-            self.stock,
-            shelf,
-            partner_id=self.customer.id,
-            picking_type=self.warehouse.int_type_id,
-        )
+        internal = self._internal_transfer()
         internal.move_line_ids.location_dest_id = self.customers
         self._hold()
         self.assertRefused(internal.button_validate)

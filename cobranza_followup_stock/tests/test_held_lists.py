@@ -7,11 +7,10 @@ from odoo.tools import SQL
 from .holds_common import HoldsCommon
 
 # What the queues show and ask of each row.
-ORDER_FIELDS = [
+# Columns of both queues, and those of each.
+_SHOWN = [
     "name",
     "partner_id",
-    "user_id",
-    "amount_total",
     "cobranza_hold_reason",
     "cobranza_passes_hold",
     "cobranza_exception_requested",
@@ -21,21 +20,8 @@ ORDER_FIELDS = [
     "cobranza_exception_request_text",
     "state",
 ]
-DELIVERY_FIELDS = [
-    "name",
-    "partner_id",
-    "sale_id",
-    "scheduled_date",
-    "cobranza_hold",
-    "cobranza_hold_reason",
-    "cobranza_passes_hold",
-    "cobranza_exception_requested",
-    "cobranza_exception_requested_on",
-    "cobranza_exception_requested_by_id",
-    "cobranza_exception_request_note",
-    "cobranza_exception_request_text",
-    "state",
-]
+ORDER_FIELDS = [*_SHOWN, "user_id", "amount_total"]
+DELIVERY_FIELDS = [*_SHOWN, "sale_id", "scheduled_date", "cobranza_hold"]
 
 
 class TestHeldLists(HoldsCommon):

@@ -132,6 +132,7 @@ class TestRefresh(CobranzaCommon):
         debtor._refresh_later(behaviour=True)
         before = self.env.cr.sql_log_count
         debtor._refresh_stale()
+        # Two of them for the savepoint, and none to look whether somebody is marked.
         self.assertLessEqual(self.env.cr.sql_log_count - before, 12)
 
     def test_a_day_begins_where_the_company_is(self):

@@ -24,14 +24,6 @@ class TestPlaybook(CobranzaCommon):
         page = self.playbook.with_context(lang=lang).page_of(self.debtor.id)
         return page["facts"], {section["name"]: section["lines"] for section in page["sections"]}
 
-    def _stand(self, stage, debtor_type):
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE cobranza_debtor SET stage_id = %s, debtor_type = %s WHERE id = %s",
-            (self.stages[stage].id, debtor_type, self.debtor.id),
-        )
-        self.env.invalidate_all()
-
     def _format(self, amount):
         return self.company.currency_id.with_context(lang="en_US").format(amount)
 
@@ -39,7 +31,7 @@ class TestPlaybook(CobranzaCommon):
         purposes = set()
         for objective in OBJECTIVES:
             for debtor_type in TYPES:
-                self._stand(objective, debtor_type)
+                self._put_in(objective, debtor_type)
                 _facts, page = self._page()
                 purposes.add(page["purpose"][0])
                 self.assertLessEqual(
@@ -53,13 +45,13 @@ class TestPlaybook(CobranzaCommon):
     def test_it_is_said_in_the_language_of_whoever_calls(self):
         self.env["res.lang"]._activate_lang("es_419")
         self.env.ref("base.module_cobranza_followup")._update_translations(["es_419"])
-        self._stand("press", "unwilling")
+        self._put_in("press", "unwilling")
         _facts, page = self._page("es_419")
         self.assertIn("No amenace", page["avoid"][0])
         self.assertIn("días de vencidos", page["opening"][1])
 
     def test_the_facts_are_filled_in(self):
-        self._stand("remind", "irregular")
+        self._put_in("remind", "irregular")
         facts, page = self._page()
         self.assertIn(self._format(600), facts[0])
         self.assertIn(self.invoice.name, facts[0])
@@ -78,11 +70,11 @@ class TestPlaybook(CobranzaCommon):
         self.assertIn(self._format(350), facts[0])
 
     def test_a_broken_promise_is_spoken_of_and_what_became_of_it(self):
-        self._stand("commit", "unwilling")
+        self._put_in("commit", "unwilling")
         _facts, page = self._page()
         self.assertEqual(len(page["opening"]), 2)
         promise = self._promise(400, 0)
-        self._stand("commit", "unwilling")
+        self._put_in("commit", "unwilling")
         facts, page = self._page()
         self.assertIn("Promised", facts[1])
         self.assertEqual(len(page["opening"]), 2)
@@ -93,9 +85,9 @@ class TestPlaybook(CobranzaCommon):
         self.assertIn(self._format(400), page["opening"][2])
 
     def test_a_barrier_is_asked_about(self):
-        self._stand("barriers", "occasional")
+        self._put_in("barriers", "occasional")
         barrier = self._barrier("no_invoice", self.invoice)
-        self._stand("barriers", "occasional")
+        self._put_in("barriers", "occasional")
         facts, page = self._page()
         name = barrier.type_id.with_context(lang="en_US").name
         self.assertIn(name, facts[-1])
@@ -104,19 +96,19 @@ class TestPlaybook(CobranzaCommon):
     def test_before_the_due_date_one_speaks_of_what_comes(self):
         self._pay(self.invoice)
         coming = self._invoice(3, 100)
-        self._stand("courtesy", "punctual")
+        self._put_in("courtesy", "punctual")
         facts, page = self._page()
         self.assertIn("Nothing is overdue", facts[0])
         self.assertIn(coming.name, page["opening"][1])
         self.assertEqual(len(page["opening"]), 2)
 
     def test_nothing_is_said_to_whom_a_lawyer_writes(self):
-        self._stand("legal", "unwilling")
+        self._put_in("legal", "unwilling")
         _facts, page = self._page()
         self.assertFalse(page)
 
     def test_the_day_to_propose_is_a_pay_day(self):
-        self._stand("commit", "occasional")
+        self._put_in("commit", "occasional")
         _facts, page = self._page()
         # The Friday before the fifteenth, in the format of the tests' language.
         self.assertIn("viernes 13 de marzo", page["questions"][0])

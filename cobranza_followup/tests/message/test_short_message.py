@@ -19,14 +19,6 @@ class TestShortMessages(CobranzaCommon):
         self.debtor = self._debtor()
         self.short = self.env["cobranza.short.message"].with_user(self.collector)
 
-    def _stand(self, stage, debtor_type):
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE cobranza_debtor SET stage_id = %s, debtor_type = %s WHERE id = %s",
-            (self.stages[stage].id, debtor_type, self.debtor.id),
-        )
-        self.env.invalidate_all()
-
     def _text(self):
         return self.short._text_for(self.debtor.with_user(self.collector), self.customer)
 
@@ -38,7 +30,7 @@ class TestShortMessages(CobranzaCommon):
             for objective in OBJECTIVES:
                 for debtor_type in TYPES:
                     with self.subTest(lang=lang, objective=objective, debtor_type=debtor_type):
-                        self._stand(objective, debtor_type)
+                        self._put_in(objective, debtor_type)
                         text = self._text()
                         self.assertIn(self.customer.name, text)
                         self.assertLessEqual(len(text), 300, text)
@@ -48,25 +40,25 @@ class TestShortMessages(CobranzaCommon):
         self.env["res.lang"]._activate_lang("es_419")
         self.env.ref("base.module_cobranza_followup")._update_translations(["es_419"])
         self.customer.lang = "es_419"
-        self._stand("press", "unwilling")
+        self._put_in("press", "unwilling")
         self.assertIn("días de vencidos", self._text())
 
     def test_a_type_without_a_text_of_its_own_gets_the_common_one(self):
-        self._stand("terms", "unwilling")
+        self._put_in("terms", "unwilling")
         text = self._text()
-        self._stand("terms", "occasional")
+        self._put_in("terms", "occasional")
         self.assertTrue(text)
         self.assertEqual(text, self._text())
 
     def test_before_the_due_date_one_speaks_of_what_comes(self):
         self._pay(self.invoice)
         coming = self._invoice(3, 100)
-        self._stand("courtesy", "punctual")
+        self._put_in("courtesy", "punctual")
         self.assertIn(coming.name, self._text())
         self.assertNotIn(self.invoice.name, self._text())
 
     def test_nothing_is_proposed_to_whom_a_lawyer_writes(self):
-        self._stand("legal", "unwilling")
+        self._put_in("legal", "unwilling")
         self.assertEqual(self._text(), "")
 
     def test_a_manager_writes_and_is_told_of_a_fact_that_there_is_not(self):

@@ -257,16 +257,6 @@ class TestPostingGoesOn(BooksCommon):
         self.assertEqual(execution.mail_withdrawn_because, "stale")
         self.assertFalse(execution.told_on)
 
-    def test_a_refresh_that_succeeds_asks_little_more(self):
-        invoice = self._invoice(-9, 100)
-        self._pay(invoice, 10)
-        debtor = self._debtor()
-        debtor._refresh_later(behaviour=True)
-        before = self.env.cr.sql_log_count
-        debtor._refresh_stale()
-        # Two more than without a savepoint, and none to look whether somebody is marked.
-        self.assertLessEqual(self.env.cr.sql_log_count - before, 12)
-
     def test_who_sees_failures(self):
         with self._breaks(), mute_logger(FAILURE):
             self._post()

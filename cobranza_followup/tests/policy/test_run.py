@@ -18,11 +18,7 @@ class TestRun(CobranzaCommon):
     def setUp(self):
         super().setUp()
         self._act()
-        self.partners = self.env["res.partner"].create(
-            [{"name": f"Customer {n}", "email": f"c{n}@example.com"} for n in range(5)]
-        )
-        for partner in self.partners:
-            self._invoice(-2, partner=partner)
+        self.partners = self._customers_owing()
 
     def _state(self):
         debtors = self.env["cobranza.debtor"].search([("partner_id", "in", self.partners.ids)])

@@ -13,11 +13,7 @@ class TestRunProgress(CobranzaCommon):
     def setUp(self):
         super().setUp()
         self._act()
-        self.partners = self.env["res.partner"].create(
-            [{"name": f"Customer {n}", "email": f"c{n}@example.com"} for n in range(5)]
-        )
-        for partner in self.partners:
-            self._invoice(-2, partner=partner)
+        self.partners = self._customers_owing()
         self.key = [CompanyLock.KEY, self.company.id]
 
     def _progress(self, user=None):
