@@ -328,10 +328,10 @@ class CobranzaDebtor(models.Model):
 
     def _with_history(self):
         """Return the debtors of whom something was logged, agreed, stopped or sent."""
-        told = self.browse()
+        logged = self.browse()
         for name in _HISTORY:
-            told |= self.env[name].sudo().search([("debtor_id", "in", self.ids)]).debtor_id
-        return told
+            logged |= self.env[name].sudo().search([("debtor_id", "in", self.ids)]).debtor_id
+        return logged
 
     def _check_manager(self):
         if not authority.is_manager(self.env):

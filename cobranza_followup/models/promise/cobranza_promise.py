@@ -30,6 +30,20 @@ _GIVEN = frozenset(
     }
 )
 
+# How each promise begins; set, so that no default of the context sets it.
+_AT_FIRST = {
+    "state": "open",
+    "amount_paid": 0,
+    "nothing_owed": False,
+    "asked_on": False,
+    "date_settled": False,
+    "level": 0,
+    "replaces_id": False,
+    "plan_id": False,
+    "instalment": 0,
+    "cancel_reason": False,
+}
+
 
 class CobranzaPromise(models.Model):
     """An amount and a date the customer committed to, held against real payments."""
@@ -143,13 +157,7 @@ class CobranzaPromise(models.Model):
 
     def _prepare(self, vals):
         """Check and complete the values of one promise; raise one sentence on bad input."""
-        unknown = set(vals) - _GIVEN
-        if unknown and not authority.of_the_desk(self.env):
-            labels = ", ".join(
-                self._fields[name].string if name in self._fields else name
-                for name in sorted(unknown)
-            )
-            raise AccessError(self.env._("%s: this cannot be set on a new promise.", labels))
+        self._check_given(vals)
         debtor = inputs.record(
             self.env["cobranza.debtor"], vals.get("debtor_id"), self.env._("Debtor")
         )
@@ -186,19 +194,19 @@ class CobranzaPromise(models.Model):
             "invoice_ids": vals.get("invoice_ids") or [],
             "scope": "invoices" if self._chosen_invoices(vals) else "debt",
             "user_id": vals.get("user_id") or self.env.uid,
-            "state": "open",
-            # Set here, so that no default of the context sets it.
-            "amount_paid": 0,
             "amount_due": amount,
-            "nothing_owed": False,
-            "asked_on": False,
-            "date_settled": False,
-            "level": 0,
-            "replaces_id": False,
-            "plan_id": False,
-            "instalment": 0,
-            "cancel_reason": False,
+            **_AT_FIRST,
         }
+
+    def _check_given(self, vals):
+        """Raise if somebody sets what follows from the ledger or from other promises."""
+        unknown = set(vals) - _GIVEN
+        if unknown and not authority.of_the_desk(self.env):
+            labels = ", ".join(
+                self._fields[name].string if name in self._fields else name
+                for name in sorted(unknown)
+            )
+            raise AccessError(self.env._("%s: this cannot be set on a new promise.", labels))
 
     def _on_same_debt(self, vals):
         """Return the earlier promises on the debt of a new one, the latest first."""
