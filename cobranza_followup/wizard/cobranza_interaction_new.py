@@ -81,7 +81,7 @@ class CobranzaInteractionNew(models.TransientModel):
     instalment_sum = fields.Monetary(compute="_compute_instalment_sum", string="Together")
     instalment_warning = fields.Char(compute="_compute_instalment_sum")
 
-    barrier_type_id = fields.Many2one("cobranza.barrier.type", string="What Keeps Them")
+    barrier_type_id = fields.Many2one("cobranza.barrier.type", string="Payment Barrier")
     is_dispute = fields.Boolean(related="barrier_type_id.is_dispute")
     amount_disputed = fields.Monetary(currency_field="company_currency_id")
     owner_id = fields.Many2one(

@@ -47,7 +47,7 @@ class CobranzaExceptionReport(models.Model):
     order_id = fields.Many2one("sale.order", readonly=True)
     salesperson_id = fields.Many2one("res.users", readonly=True)
     reason = fields.Char(readonly=True)
-    used = fields.Boolean(readonly=True, help="It let an order through.")
+    used = fields.Boolean(readonly=True, help="Set if it let an order pass a hold.")
     amount_passed = fields.Monetary(
         string="Let Through", readonly=True, help="The order's total, taxes included."
     )

@@ -68,7 +68,7 @@ class CobranzaOpenItem(models.Model):
     )
     amount_matched = fields.Monetary(
         readonly=True,
-        string="Met in Its Currency",
+        string="Matched in Its Currency",
         currency_field="company_currency_id",
         help="What credits and debits of one currency cover of each other. Over a customer's items"
         " it sums up to the exchange difference.",

@@ -52,7 +52,7 @@ class CobranzaMessageMixin(models.AbstractModel):
         help="Sent: the mail server accepted it.",
     )
     mail_text = fields.Char(
-        compute="_compute_mail_state", compute_sudo=True, string="What Became of It"
+        compute="_compute_mail_state", compute_sudo=True, string="Message Status"
     )
 
     @api.depends(

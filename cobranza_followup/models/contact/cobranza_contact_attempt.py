@@ -12,7 +12,7 @@ CHANNELS = [
 PURPOSES = [
     ("collect", "Collecting"),
     ("answer", "Answer to the Debtor"),
-    ("requested", "What the Debtor Asked for"),
+    ("requested", "Requested by the Debtor"),
 ]
 ANSWERS = [
     ("allowed", "Allowed"),

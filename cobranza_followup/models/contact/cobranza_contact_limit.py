@@ -29,10 +29,11 @@ class CobranzaContactLimit(models.Model):
         required=True,
         default="attempts",
         string="Of",
-        help="A rest after a conversation is at most one conversation in so many days.",
+        help="A pause after a conversation is written as at most one conversation in that many"
+        " days.",
     )
     period = fields.Selection(
-        [("day", "Day"), ("week", "Week, Monday to Sunday"), ("days", "So Many Times 24 Hours")],
+        [("day", "Day"), ("week", "Week, Monday to Sunday"), ("days", "Periods of 24 Hours")],
         required=True,
         default="day",
         string="In a",

@@ -41,7 +41,7 @@ class CobranzaContactPreference(models.Model):
         "cobranza.contact.consent", "preference_id", string="Authorized Channels"
     )
     window_ids = fields.One2many(
-        "cobranza.contact.window", "preference_id", string="Hours They Asked for"
+        "cobranza.contact.window", "preference_id", string="Requested Hours"
     )
     opted_out_channel_ids = fields.Many2many(
         "cobranza.contact.channel", string="Objected to", tracking=True

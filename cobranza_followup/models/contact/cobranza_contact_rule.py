@@ -34,7 +34,7 @@ class CobranzaContactRule(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", help="Empty: for every company.")
-    seed = fields.Boolean(readonly=True, copy=False, string="Came With the Program")
+    seed = fields.Boolean(readonly=True, copy=False, string="Included With the Program")
     replaces_id = fields.Many2one(
         "cobranza.contact.rule",
         string="Applies Instead of",
@@ -86,10 +86,11 @@ class CobranzaContactRule(models.Model):
         default="opt_out",
     )
     exempt_answers = fields.Boolean(
-        string="Answers Are Free", help="Answering the debtor is not held to hours and limits."
+        string="Answers Are Not Limited",
+        help="Answering the debtor is not held to hours and limits.",
     )
     exempt_requested = fields.Boolean(
-        string="What They Asked for Is Free",
+        string="Requested Messages Are Not Limited",
         help="Sending what the debtor asked for is not held to hours and limits.",
     )
     retention_days = fields.Integer(

@@ -11,7 +11,7 @@ class CobranzaDebtor(models.Model):
 
     behaviour_text = fields.Char(compute="_compute_behaviour_text", string="How They Pay")
 
-    waiting_text = fields.Char(compute="_compute_waiting_text", string="Why Not Higher")
+    waiting_text = fields.Char(compute="_compute_waiting_text", string="Why It Did Not Move Up")
 
     priority_reason = fields.Text(
         compute="_compute_priority_reason", help="The rules that apply, with their points."

@@ -134,7 +134,7 @@ class CobranzaDecision(models.Model):
             "hold_notice_runs": lambda: _("No hold yet: the notice period is still running."),
             "observing": lambda: _("No hold: the company only observes."),
             "step_due": lambda: _("What “%s” asks for has not been done yet.", stage),
-            "no_address": lambda: _("Cannot be written to: there is no e-mail address."),
+            "no_address": lambda: _("No e-mail can be sent: there is no e-mail address."),
         }
         parts = [sentences[code]() for code in codes if code in sentences]
         if hold_change:

@@ -90,7 +90,7 @@ class TestSetup(SetupCommon):
         self.assertRecordValues(setup, [{"act_mail_count": 1, "act_no_address_count": 1}])
         line = setup.line_ids.filtered("no_address")
         self.assertEqual(line.partner_id, self.small)
-        self.assertIn("Cannot be written to", line.text)
+        self.assertIn("No e-mail can be sent", line.text)
 
     def test_confirming_writes_the_choices_and_starts_a_run(self):
         setup = self._open()
