@@ -252,7 +252,7 @@ class TestAnswering(RequestCommon):
         until = format_date(self.env, day(2), lang_code="en_US")
         self.assertRegex(
             said[0],
-            f"^Manager let {self.order.name}: you can confirm it now, until {until},"
+            f"^Manager let {self.order.name} pass: you can confirm it now, until {until},"
             " up to .*500.00.$",
         )
         self.assertFalse(self.order.cobranza_exception_requested)
