@@ -229,6 +229,7 @@ class QuickLedger:
         )
         if self.env.cr.fetchone()[0]:
             self.odoo.set_against(credit, item)
+            self.env.flush_all()
             return
         self._execute(
             """INSERT INTO account_partial_reconcile
@@ -277,6 +278,7 @@ class QuickLedger:
         )
         if self.env.cr.fetchone()[0]:
             self.odoo.take_apart(line)
+            self.env.flush_all()
             return
         self._execute(
             """DELETE FROM account_partial_reconcile WHERE %s IN (debit_move_id, credit_move_id)
