@@ -8,8 +8,6 @@ from .account import (
 from .base import (
     test_installation,
     test_js,
-    test_others_work_invoices,
-    test_others_work_partners,
     test_screens,
     test_views,
 )

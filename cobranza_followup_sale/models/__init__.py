@@ -3,10 +3,10 @@
 from . import cobranza_exception_request_mixin
 from . import cobranza_hold_kinds_mixin
 from . import cobranza_open_item_order
-from . import cobranza_exception_use  # its table, before fields make a relation of it
 from . import cobranza_exception
 from . import cobranza_exception_report
 from . import cobranza_exception_request
+from . import cobranza_exception_use
 from . import payment_transaction
 from . import sale_order
 from . import sale_order_worth

@@ -165,7 +165,7 @@ class CobranzaExceptionRequest(models.Model):
                 partner_ids=told.partner_id.ids,
                 subject=_("Exception requested: %s", document.name),
                 body=_(
-                    "%(user)s asks you to let %(document)s pass of %(customer)s, which is on"
+                    "%(user)s asks for an exception for %(document)s of %(customer)s, which is on"
                     " credit hold (%(reason)s): %(note)s",
                     **values,
                 ),

@@ -22,6 +22,7 @@ class CobranzaExceptionRequestMixin(models.AbstractModel):
     )
 
     cobranza_exception_requested = fields.Boolean(
+        string="Exception Requested",
         compute="_compute_cobranza_exception_request",
         search="_search_cobranza_exception_requested",
         groups=ANYBODY,

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
+from odoo.tools.sql import column_exists, table_exists
 
 from odoo.addons.cobranza_followup.tools import authority
 
@@ -25,6 +27,19 @@ class CobranzaExceptionUse(models.Model):
     amount = fields.Monetary(help="The largest total the order had under the exception.")
 
     _one_per_order = models.UniqueIndex("(order_id, exception_id)")
+
+    def _auto_init(self):
+        # Fields that read the table as a relation may have made it before, without numbers.
+        cr, table = self.env.cr, SQL.identifier(self._table)
+        if table_exists(cr, self._table) and not column_exists(cr, self._table, "id"):
+            cr.execute(
+                SQL(
+                    "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s, ADD COLUMN id serial PRIMARY KEY",
+                    table,
+                    SQL.identifier(f"{self._table}_pkey"),
+                )
+            )
+        return super()._auto_init()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -292,7 +292,7 @@ class StockMove(models.Model):
                 self.env._(
                     "%(delivery)s is done, and %(customer)s is on credit hold: what was sent, for"
                     " which order and to whom cannot be changed afterwards. Ask a collections"
-                    " manager to exception the order, and deliver it.",
+                    " manager for an exception for the order, and deliver it.",
                     delivery=move.picking_id.name or move.reference or move.display_name,
                     customer=customer.display_name,
                 )
@@ -307,8 +307,8 @@ class StockMove(models.Model):
                 self.env._(
                     "%s: this delivery is stopped because its customer is on credit hold. It"
                     " cannot be given to another customer, taken off its order or sent to another"
-                    " place: cancel it and enter a new one, or ask a collections manager to"
-                    " exception it.",
+                    " place: cancel it and enter a new one, or ask a collections manager for"
+                    " an exception.",
                     escaped[0].picking_id.name or escaped[0].display_name,
                 )
             )

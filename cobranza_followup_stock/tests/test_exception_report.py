@@ -128,12 +128,12 @@ class TestExceptionReport(HoldsCommon):
         )
 
     def test_an_invoice_of_several_orders_is_shared(self):
-        excepted, _exception = self._pass(quantity=3)
+        passing, _exception = self._pass(quantity=3)
         self._exception(free := self._quotation(quantity=1))
         free.action_confirm()
-        invoice = self._bill(excepted, free)
+        invoice = self._bill(passing, free)
         self._pay(invoice, 200)
-        rows = self._rows(("order_id", "=", excepted.id))
+        rows = self._rows(("order_id", "=", passing.id))
         self.assertRecordValues(
             rows,
             [

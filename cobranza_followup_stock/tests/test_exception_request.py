@@ -133,7 +133,7 @@ class TestAsking(RequestCommon):
         for manager in (self.manager, self.second_manager):
             self.assertEqual(len(self._told(manager)), 1)
         self.assertIn(
-            f"asks you to exception {self.order.name} of Abarrotes del Norte, which is on credit"
+            f"asks for an exception for {self.order.name} of Abarrotes del Norte, which is on credit"
             f" hold (Cheque returned): {WHY}",
             self._told(self.manager)[0],
         )
@@ -150,9 +150,9 @@ class TestAsking(RequestCommon):
     def test_what_is_not_stopped_is_not_asked_for(self):
         free = self._quotation(self.other_customer)
         self.assertRefused(free.action_request_exception, WHY, says="is not stopped")
-        excepted = self._quotation()
-        self._exception(excepted)
-        self.assertRefused(excepted.action_request_exception, WHY, says="is not stopped")
+        passing = self._quotation()
+        self._exception(passing)
+        self.assertRefused(passing.action_request_exception, WHY, says="is not stopped")
         self.order.action_cancel()
         self.assertRefused(self.order.action_request_exception, WHY, says="is not stopped")
         receipt = self._transfer(self.suppliers, self.stock, picking_type=self.warehouse.in_type_id)

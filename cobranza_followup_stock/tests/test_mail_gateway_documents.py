@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from odoo.addons.cobranza_followup.tests.rpc_common import RpcCommon
+from .rpc_common import RpcCommon
 
 
 class TestMailGatewayDocuments(RpcCommon):

@@ -1,6 +1,6 @@
 from odoo import Command
 
-from odoo.addons.cobranza_followup.tests.others_work_common import OthersWorkCommon
+from .others_work_common import OthersWorkCommon
 
 
 class TestOthersWorkOnOrders(OthersWorkCommon):

@@ -1,7 +1,7 @@
 from odoo import Command
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.cobranza_followup.tests.others_work_common import OthersWorkCommon
+from .others_work_common import OthersWorkCommon
 
 OURS = {"cobranza_followup", "cobranza_followup_sms"}
 # The fields we put on models of others that a copy carries along: what a person prefers, what a

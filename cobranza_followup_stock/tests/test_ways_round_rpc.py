@@ -2,7 +2,8 @@ from odoo import Command
 from odoo.tools import mute_logger
 
 from odoo.addons.cobranza_followup.tests.common import day
-from odoo.addons.cobranza_followup.tests.rpc_common import RpcCommon
+
+from .rpc_common import RpcCommon
 
 
 class TestWaysRound(RpcCommon):

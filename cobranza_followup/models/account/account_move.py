@@ -16,6 +16,7 @@ class AccountMove(models.Model):
     _inherit = ["account.move", "cobranza.debtor.mixin"]
 
     cobranza_days_overdue = fields.Integer(
+        string="Days Overdue",
         compute="_compute_due_facts",
         search="_search_cobranza_days_overdue",
         groups=COLLECTOR,
@@ -39,6 +40,7 @@ class AccountMove(models.Model):
         help="The next open promise on the document, or on the customer's whole debt.",
     )
     cobranza_expected_payment_date = fields.Date(
+        string="Expected Payment Date",
         compute="_compute_due_facts",
         search="_search_cobranza_expected_payment_date",
         groups=COLLECTOR,

@@ -190,7 +190,7 @@ class CobranzaDebtor(models.Model):
         help="The date of the next open promise, else the oldest due date plus the average delay.",
     )
     hold_id = fields.Many2one("cobranza.hold", readonly=True, ondelete="set null")
-    may_be_held = fields.Boolean(compute="_compute_may_be_held")
+    may_be_held = fields.Boolean(compute="_compute_may_be_held", string="Can Be Held")
     hold_reason = fields.Char(related="hold_id.reason")
     hold_source = fields.Selection(related="hold_id.source")
     hold_waits_text = fields.Text(related="hold_id.waits_text")

@@ -233,7 +233,7 @@ class CobranzaDebtor(models.Model):
 
 
 def _lasting(hold):
-    """How long a hold lasts: by hand until excepted, until its debt is paid, until a day."""
+    """How long a hold lasts: by hand until it is ended, until its debt is paid, until a day."""
     rank = {"manual": 3, "policy": 2, "carried": 0}[hold.source]
     if hold.date_to and hold.source == "manual":
         rank = 1

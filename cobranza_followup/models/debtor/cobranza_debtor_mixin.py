@@ -32,20 +32,27 @@ class CobranzaDebtorMixin(models.AbstractModel):
     )
     cobranza_debtor_type = fields.Selection(
         DEBTOR_TYPES,
+        string="Debtor Type",
         compute="_compute_collection",
         search="_search_cobranza_debtor_type",
         groups=COLLECTOR,
     )
     cobranza_stage_id = fields.Many2one(
         "cobranza.stage",
+        string="Collection Stage",
         compute="_compute_collection",
         search="_search_cobranza_stage_id",
         groups=COLLECTOR,
     )
     cobranza_hold = fields.Boolean(
-        compute="_compute_cobranza_hold", search="_search_cobranza_hold", groups=ANYBODY
+        string="Credit Hold",
+        compute="_compute_cobranza_hold",
+        search="_search_cobranza_hold",
+        groups=ANYBODY,
     )
-    cobranza_hold_reason = fields.Char(compute="_compute_cobranza_hold", groups=ANYBODY)
+    cobranza_hold_reason = fields.Char(
+        string="Credit Hold Reason", compute="_compute_cobranza_hold", groups=ANYBODY
+    )
 
     @api.model
     def default_get(self, fields):

@@ -23,15 +23,22 @@ class ResPartner(models.Model):
     _inherit = ["res.partner", "cobranza.debtor.mixin"]
 
     cobranza_days_overdue = fields.Integer(
-        compute="_compute_debt_figures", search="_search_cobranza_days_overdue", groups=COLLECTOR
+        string="Days Overdue",
+        compute="_compute_debt_figures",
+        search="_search_cobranza_days_overdue",
+        groups=COLLECTOR,
     )
     cobranza_handles_payments = fields.Boolean(
+        string="Handles Payments",
         groups="base.group_user",
         copy=False,
         help="Is written to and called about payments before any other contact of the customer.",
     )
-    cobranza_promise_ids = fields.One2many("cobranza.promise", "partner_id", groups=COLLECTOR)
+    cobranza_promise_ids = fields.One2many(
+        "cobranza.promise", "partner_id", string="Promises", groups=COLLECTOR
+    )
     cobranza_expected_payment_date = fields.Date(
+        string="Expected Payment Date",
         compute="_compute_debt_figures",
         search="_search_cobranza_expected_payment_date",
         groups=COLLECTOR,

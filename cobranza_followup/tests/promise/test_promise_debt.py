@@ -521,7 +521,7 @@ class TestPromiseMigration(CobranzaCommon):
         whole = self._promise(500, 5)
         chosen = self._promise(400, 5, invoice)
         self.cr.execute("UPDATE cobranza_promise SET scope = 'debt', amount_due = NULL")
-        path = Path(__file__).parents[1] / "migrations" / "19.0.1.1.0" / "post-promises.py"
+        path = Path(__file__).parents[2] / "migrations" / "19.0.1.1.0" / "post-promises.py"
         spec = spec_from_file_location("post_promises", path)
         script = module_from_spec(spec)
         spec.loader.exec_module(script)

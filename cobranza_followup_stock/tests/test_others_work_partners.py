@@ -1,7 +1,7 @@
 from odoo import Command
 from odoo.exceptions import UserError
 
-from ..others_work_common import OthersWorkCommon
+from .others_work_common import OthersWorkCommon
 
 
 class TestOthersWorkOnPartners(OthersWorkCommon):

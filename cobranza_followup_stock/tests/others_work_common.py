@@ -1,6 +1,6 @@
 from contextlib import contextmanager
 
-from odoo.addons.cobranza_followup_stock.tests.holds_common import HoldsCommon
+from .holds_common import HoldsCommon
 
 
 class OthersWorkCommon(HoldsCommon):

@@ -6,7 +6,7 @@ def _write_what_exceptions_let_through(cr):
     """Give the uses noted before their amounts: what their orders are worth today."""
     cr.execute(
         """
-        UPDATE cobranza_release_sale_order_rel used
+        UPDATE cobranza_exception_sale_order_rel used
            SET amount = round((sale.amount_total / COALESCE(NULLIF(sale.currency_rate, 0), 1))
                               ::numeric, currency.decimal_places)
           FROM sale_order sale

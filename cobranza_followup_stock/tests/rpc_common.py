@@ -4,7 +4,7 @@ import xmlrpc.client
 from odoo.tests import HttpCase
 from odoo.tools import mute_logger
 
-from odoo.addons.cobranza_followup_stock.tests.holds_common import HoldsCommon
+from .holds_common import HoldsCommon
 
 
 class RpcCommon(HoldsCommon, HttpCase):

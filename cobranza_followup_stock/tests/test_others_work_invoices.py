@@ -1,8 +1,9 @@
 from odoo import Command
 from odoo.exceptions import AccessError
 
-from ..common import TODAY, day
-from ..others_work_common import OthersWorkCommon
+from odoo.addons.cobranza_followup.tests.common import TODAY, day
+
+from .others_work_common import OthersWorkCommon
 
 
 class TestOthersWorkOnInvoices(OthersWorkCommon):
