@@ -145,7 +145,8 @@ class QuickLedger:
         """:param patterns: {(company id, kind, foreign): entry posted by an `OdooLedger`}"""
         self.env, self.data, self.partner, self.patterns = env, data, partner, patterns
         # for what makes Odoo enter differences of rates, or concerns two companies
-        self.odoo = OdooLedger(env, data, partner)
+        # (copied invoices stay as they are: Odoo would make their lines anew)
+        self.odoo = OdooLedger(env(context={**env.context, "skip_invoice_sync": True}), data, partner)
 
     def _execute(self, query, *params):
         self.env.cr.execute(query, params)
