@@ -230,6 +230,13 @@ class TestHoldLife(CobranzaCommon):
         self._receive(1000, on=20)
         self.assertFalse(self.debtor.hold_id)
 
+    def test_a_code_of_an_addon_that_is_gone_says_nothing(self):
+        self.env.flush_all()
+        self.cr.execute("UPDATE cobranza_hold SET waits_for = 'hold_draft,hold_of_another'")
+        self.env.invalidate_all()
+        hold = self.debtor.hold_id.with_user(self.manager)
+        self.assertEqual(hold.waits_text, "Invoices it is about were put back to draft.")
+
     def test_a_cent_that_is_left_keeps_no_hold(self):
         self.policy.negligible_amount = 1
         self._pay(self.invoice, 999.99)
