@@ -146,7 +146,9 @@ class QuickLedger:
         self.env, self.data, self.partner, self.patterns = env, data, partner, patterns
         # for what makes Odoo enter differences of rates, or concerns two companies
         # (copied invoices stay as they are: Odoo would make their lines anew)
-        self.odoo = OdooLedger(env(context={**env.context, "skip_invoice_sync": True}), data, partner)
+        self.odoo = OdooLedger(
+            env(context={**env.context, "skip_invoice_sync": True}), data, partner
+        )
 
     def _execute(self, query, *params):
         self.env.cr.execute(query, params)
