@@ -34,7 +34,20 @@ HALF_WRITTEN = {
         SELECT debtor.partner_id
           FROM mail_activity task JOIN cobranza_debtor debtor ON debtor.id = task.res_id
          WHERE task.res_model = 'cobranza.debtor'
-           AND NOT EXISTS (SELECT FROM cobranza_step_execution effect WHERE activity_id = task.id)""",
+           AND NOT EXISTS (SELECT FROM cobranza_step_execution effect WHERE activity_id = task.id)
+           AND task.activity_type_id IS DISTINCT FROM (
+               SELECT res_id FROM ir_model_data
+                WHERE module = 'cobranza_followup' AND name = 'activity_type_hold_waits')""",
+    "not just one manager is asked about a hold that waits for one": """
+        SELECT debtor.partner_id
+          FROM cobranza_debtor debtor
+          LEFT JOIN cobranza_hold hold ON hold.debtor_id = debtor.id AND hold.state = 'active'
+         WHERE (SELECT COUNT(*) FROM mail_activity task
+                  JOIN ir_model_data data ON data.res_id = task.activity_type_id
+                 WHERE task.res_model = 'cobranza.debtor' AND task.res_id = debtor.id
+                   AND data.module = 'cobranza_followup'
+                   AND data.name = 'activity_type_hold_waits')
+            <> (COALESCE(hold.waits_for, '') <> '')::int""",
     "the salesperson was not told once per step": """
         SELECT debtor.partner_id
           FROM cobranza_debtor debtor

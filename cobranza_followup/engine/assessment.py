@@ -114,9 +114,7 @@ def _standing_hold(row, policy, setting, step, stage, wanted, reason):
     if stood is None:
         return wanted, False, ()
     broken = [day for day in row["broken_dates"] or () if day >= stood.cause.since]
-    owed = is_still_owed(
-        stood, setting.today, row["amount_credit"], len(broken), policy.negligible_amount
-    )
+    owed = is_still_owed(stood, setting.today, len(broken), policy.negligible_amount)
     asks = step.holds if step else NO_HOLD
     pinned = _is_pinned(row, setting.today) and not stood.hold <= asks
     agreed = pinned or row["state"] == "exempt" or not setting.acting

@@ -41,6 +41,18 @@ class Ground:
     left: float
     # those of `GROUND_CODES` that keep it from being chased as it was
     lowered_by: tuple = ()
+    # its currency, and how many of that one of the company's is worth in it
+    currency: int | None = None
+    rate: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What lies about unallocated: its worth in company currency, and at its face value."""
+
+    left: float
+    currency: int | None = None
+    face: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,8 @@ class InForce:
     hold: frozenset
     cause: Cause
     grounds: tuple = ()
+    # of the debtor, the oldest first
+    credits: tuple = ()
 
 
 def lasts(last_day, today):
@@ -66,11 +80,13 @@ def lasts(last_day, today):
     return not last_day or last_day >= today
 
 
-def is_still_owed(in_force, today, credit=0.0, broken_promises=0, negligible=0.0):
+def is_still_owed(in_force, today, broken_promises=0, negligible=0.0):
     """Whether the debt that asked for a hold is still of the age that asked for it.
 
+    Unallocated credit is set against the oldest part first: at face value where both are in one
+    currency, then what is left of it in company currency.
+
     :param in_force: the `InForce`
-    :param credit: unallocated credit; it is set against the oldest part first
     :param broken_promises: since the start of the cause's episode
     :param negligible: a part of which no more than this is left does not count
 
@@ -79,18 +95,29 @@ def is_still_owed(in_force, today, credit=0.0, broken_promises=0, negligible=0.0
     >>> debt = (Ground(date(2025, 12, 1), 700), Ground(date(2026, 3, 1), 300, ("hold_disputed",)))
     >>> is_still_owed(InForce({"hold_sale"}, terms, debt), today)
     True
-    >>> is_still_owed(InForce({"hold_sale"}, terms, debt), today, credit=700)
+    >>> is_still_owed(InForce({"hold_sale"}, terms, debt, (Credit(700),)), today)
     False
-    >>> is_still_owed(InForce({"hold_sale"}, terms, debt), today, credit=699.99, negligible=1)
+    >>> is_still_owed(InForce({"hold_sale"}, terms, debt, (Credit(699.99),)), today, negligible=1)
     False
+
+    Who owes 100 dollars and sent 100 dollars owes nothing, whatever they were worth on each day:
+
+    >>> dollars = (Ground(date(2025, 12, 1), 2000, currency=2, rate=1 / 20),)
+    >>> is_still_owed(InForce({"hold_sale"}, terms, dollars, (Credit(1600, 2, 100),)), today)
+    False
+    >>> is_still_owed(InForce({"hold_sale"}, terms, dollars, (Credit(1600, 3, 100),)), today)
+    True
     """
     cause, oldest, total = in_force.cause, None, 0.0
-    for ground in sorted(in_force.grounds, key=lambda ground: ground.due):
-        if (today - ground.due).days < min(cause.from_days, 1):
-            continue
-        covered = min(ground.left, credit)
+    grounds = sorted(
+        (one for one in in_force.grounds if (today - one.due).days >= min(cause.from_days, 1)),
+        key=lambda ground: ground.due,
+    )
+    uncovered, credit = _at_face_value(grounds, in_force.credits)
+    for ground, uncovered_left in zip(grounds, uncovered, strict=True):
+        covered = min(uncovered_left, credit)
         credit -= covered
-        left = round(ground.left - covered, 6)
+        left = round(uncovered_left - covered, 6)
         if left <= negligible:
             continue
         total += left
@@ -100,6 +127,23 @@ def is_still_owed(in_force, today, credit=0.0, broken_promises=0, negligible=0.0
         return False
     by_promises = 0 < cause.from_broken_promises <= broken_promises
     return by_promises or (today - oldest).days >= cause.from_days
+
+
+def _at_face_value(grounds, credits):
+    """Set credits against grounds of their own currency.
+
+    :return: (what is left of each ground, what is left of all credits), in company currency
+    """
+    left, free = [ground.left for ground in grounds], 0.0
+    for credit in credits:
+        face = credit.face if credit.currency else 0.0
+        for number, ground in enumerate(grounds):
+            if face > 0 and ground.currency == credit.currency:
+                met = min(face, left[number] * ground.rate)
+                face -= met
+                left[number] -= met / ground.rate
+        free += credit.left * face / credit.face if credit.face else credit.left
+    return left, round(free, 6)
 
 
 def lowered_by(in_force, steps, stage, reason, policy, minimum_amount, barrier_ours):

@@ -2,8 +2,8 @@
 
 from odoo.tools import SQL
 
-from ..engine.hold import Cause, Ground, InForce
-from .open_items import open_items
+from ..engine.hold import Cause, Credit, Ground, InForce
+from .open_items import open_items, trade_receivable_accounts
 
 _LOWERED_BY = {
     "disputed": "hold_disputed",
@@ -17,7 +17,7 @@ _LOWERED_BY = {
 def read_in_force(env, rows):
     """Return {debtor id: `InForce`} of the policy's holds that stand, or stood this morning.
 
-    One statement, and none where there is no such hold.
+    Two statements, and none where there is no such hold.
 
     :param rows: facts, as `ledger.facts.read_facts` gives them
     """
@@ -27,7 +27,16 @@ def read_in_force(env, rows):
     grounds = {hold_id: [] for hold_id in holds}
     for ground in _read_grounds(env, list(holds)):
         codes = tuple(code for name, code in _LOWERED_BY.items() if ground[name])
-        grounds[ground["hold_id"]].append(Ground(ground["due_date"], ground["amount_left"], codes))
+        grounds[ground["hold_id"]].append(
+            Ground(
+                ground["due_date"],
+                ground["amount_left"],
+                codes,
+                ground["currency_id"],
+                ground["rate"],
+            )
+        )
+    credits = _read_credits(env, [row["id"] for row in holds.values()])
     return {
         row["id"]: InForce(
             frozenset(row["stood_kinds"]),
@@ -40,9 +49,36 @@ def read_in_force(env, rows):
                 since=row["stood_episode_start"] or row["stood_date_from"],
             ),
             tuple(grounds[hold_id]),
+            tuple(credits.get(row["id"], ())),
         )
         for hold_id, row in holds.items()
     }
+
+
+def _read_credits(env, debtor_ids):
+    """Return {debtor id: [Credit]} of what lies about unallocated, the oldest first."""
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT debtor.id, (-line.amount_residual)::float8, line.currency_id,
+                   (-line.amount_residual_currency)::float8
+              FROM cobranza_debtor debtor
+              JOIN res_partner partner ON partner.commercial_partner_id = debtor.partner_id
+              JOIN account_move_line line
+                ON line.partner_id = partner.id AND line.company_id = debtor.company_id
+             WHERE debtor.id = ANY(%s) AND line.account_id = ANY(%s)
+               AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
+               AND line.amount_residual < 0
+             ORDER BY COALESCE(line.date_maturity, line.date), line.id
+            """,
+            debtor_ids,
+            trade_receivable_accounts(),
+        )
+    )
+    credits = {}
+    for debtor, left, currency, face in rows:
+        credits.setdefault(debtor, []).append(Credit(left, currency, face))
+    return credits
 
 
 def _read_grounds(env, hold_ids):
@@ -56,6 +92,9 @@ def _read_grounds(env, hold_ids):
             """
             SELECT ground.hold_id, ground.due_date,
                    (line.amount_residual - ground.unasked)::float8 AS amount_left,
+                   line.currency_id,
+                   COALESCE(NULLIF(line.amount_residual_currency / line.amount_residual, 0), 1)
+                       ::float8 AS rate,
                    EXISTS (SELECT FROM cobranza_barrier_account_move_rel rel
                              JOIN cobranza_barrier barrier ON barrier.id = rel.barrier_id
                              JOIN cobranza_barrier_type type ON type.id = barrier.type_id

@@ -131,6 +131,18 @@ def newest_partial(env):
     ]
 
 
+# SQL: what of a payment in company currency was worth more than the debt it was set against, which
+# is in another one; an allocation in Odoo is no more than the lesser of both.
+_RATE_DIFFERENCE = SQL(
+    """CASE WHEN part.exchange_move_id IS NULL THEN 0 ELSE COALESCE((
+            SELECT SUM(rest.amount)
+              FROM account_partial_reconcile rest
+              JOIN account_move_line difference ON difference.id = rest.debit_move_id
+             WHERE rest.credit_move_id = payment.id
+               AND difference.move_id = part.exchange_move_id), 0) END"""
+)
+
+
 def read_received(env, debtor_ids, since, last_partial):
     """Return {debtor id: [Received]} for what was paid, or allocated, since a day.
 
@@ -153,7 +165,8 @@ def read_received(env, debtor_ids, since, last_partial):
         SQL(
             """
             SELECT debtor.id, payment.date, line.move_id, part.id,
-                   CASE WHEN payment.amount_currency = 0 THEN part.amount
+                   CASE WHEN payment.currency_id = payment.company_currency_id
+                             OR payment.amount_currency = 0 THEN part.amount + %(difference)s
                         ELSE round(part.credit_amount_currency * payment.balance
                                    / payment.amount_currency, currency.decimal_places) END::text,
                    line.currency_id, part.debit_amount_currency::text,
@@ -177,6 +190,7 @@ def read_received(env, debtor_ids, since, last_partial):
             last_partial=last_partial,
             is_payment=is_payment("payment"),
             undoes=is_payment("line"),
+            difference=_RATE_DIFFERENCE,
             unallocated=is_payment("line"),
         )
     )

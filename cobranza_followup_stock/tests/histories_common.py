@@ -49,6 +49,7 @@ class HistoriesCommon(CobranzaCommon):
         cls.env.user.company_ids |= other["company"]
         without_address = cls.env["res.partner"].create({"name": "Ferretería del Sur"})
         cls.customers = [cls.customer, without_address]
+        receivable = cls.company_data["default_account_receivable"]
         cls.template = cls.env["mail.template"].create(
             {
                 "name": "Terms",
@@ -57,6 +58,11 @@ class HistoriesCommon(CobranzaCommon):
                 "body_html": "<p>We are about to stop your orders.</p>",
             }
         )
+        cls.euro = euro
+        cls.branch = cls._new_branch()
+        cls.pattern_customer = cls.env["res.partner"].create({"name": "Pattern"})
+        for customer in (*cls.customers, cls.pattern_customer):
+            customer.with_company(cls.branch).property_account_receivable_id = receivable
         second_policy = cls.env["cobranza.policy"].create(
             {"name": "Second", "sequence": 1, "company_id": other["company"].id}
         )
@@ -70,9 +76,37 @@ class HistoriesCommon(CobranzaCommon):
                 cls._rules(second_policy, SECOND, minimum=50, grace=3, tolerance=0, negligible=20),
             ),
         ]
+        # The branch is under the first company's policy.
+        branch = {**cls.companies[0][0], "company": cls.branch}
+        cls.companies.append((branch, cls.companies[0][1]))
+        cls.service = cls.env["product.product"].create(
+            {"name": "Assembly", "type": "service", "taxes_id": False}
+        )
+        cls.pricelists = {
+            foreign: cls.env["product.pricelist"].create(
+                {"name": f"In {foreign}", "currency_id": id_, "company_id": False}
+            )
+            for foreign, id_ in ((False, cls.company.currency_id.id), (True, euro.id))
+        }
         cls._act()
+        cls._act(cls.branch)
         cls.quiet_env = cls.env(context={**cls.env.context, **QUIET})
         cls.patterns = cls._post_patterns()
+
+    @classmethod
+    def _new_branch(cls):
+        """Return a branch of the first company, in whose books and bank it is."""
+        branch = cls.env["res.company"].create(
+            {"name": "Sucursal Centro", "parent_id": cls.company.id}
+        )
+        branch.partner_id.tz = "UTC"
+        cls.env.user.company_ids |= branch
+        return branch
+
+    def tree(self, company):
+        """Return the ids of the company and of those of one tree with it, its own first."""
+        tree = self.company | self.branch
+        return (company | tree).ids if company in tree else company.ids
 
     @classmethod
     def _rules(cls, policy, steps, minimum=0, grace=0, tolerance=2, days_in_stage=5, negligible=0):
@@ -121,19 +155,18 @@ class HistoriesCommon(CobranzaCommon):
     @classmethod
     def _post_patterns(cls):
         """Post, for another customer, an entry of each kind that a `QuickLedger` copies."""
-        model = cls.env["res.partner"].create({"name": "Pattern"})
         found = {}
         for data, _rules in cls.companies:
             company = data["company"]
             env = cls.quiet_env(context={**QUIET, "allowed_company_ids": company.ids})
             for kind in MOVE_TYPES:
-                for rate in (1, 2):
-                    move, [line] = OdooLedger(env, data, model).post(
-                        kind, [(100, TODAY)], TODAY, rate
+                for foreign in (False, True):
+                    move, [line] = OdooLedger(env, data, cls.pattern_customer).post(
+                        kind, [(100, TODAY)], TODAY, 2, foreign
                     )
                     others = env["account.move"].browse(move).line_ids.ids
                     [other] = set(others) - {line}
-                    found[company.id, kind, rate] = move, line, other
+                    found[company.id, kind, foreign] = move, line, other
         cls._commit()
         cls.env.cr.execute("ANALYZE")
         # The tables stay small: planning joins in other orders takes longer than any of them.
@@ -175,13 +208,30 @@ class HistoriesCommon(CobranzaCommon):
     def latest_decision(self):
         return self._rows("SELECT COALESCE(MAX(id), 0) AS id FROM cobranza_decision")[0]["id"]
 
+    def rate_moves(self, day, rate):
+        """Have the foreign currency have another rate from a day on."""
+        rates = self.env["res.currency.rate"]
+        known = rates.search([("currency_id", "=", self.euro.id), ("name", "=", day)])
+        if known:
+            known.rate = rate
+        else:
+            rates.create(
+                {"currency_id": self.euro.id, "name": day, "rate": rate, "company_id": False}
+            )
+
     def residuals(self, place):
+        """Return [(id, residual)] of the customer's lines that are invoices, credits or open."""
         self.env.cr.execute(
             """SELECT line.id, line.amount_residual FROM account_move_line line
                  JOIN account_account account ON account.id = line.account_id
                 WHERE line.partner_id = %s AND line.company_id = %s
-                  AND account_type = 'asset_receivable' AND parent_state = 'posted'""",
-            [place.customer.id, place.company.id],
+                  AND account_type = 'asset_receivable' AND parent_state = 'posted'
+                  AND (line.amount_residual <> 0 OR line.id = ANY(%s))""",
+            [
+                place.customer.id,
+                place.company.id,
+                [*place.account.items, *place.account.credits],
+            ],
         )
         return self.env.cr.fetchall()
 

@@ -1,7 +1,7 @@
 """Random histories of customers, entered into Odoo and told to the oracle at the same time."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -11,18 +11,21 @@ from odoo.addons.cobranza_followup.tests.common import TODAY
 
 from .places import Place
 
-# Multiples of four cents: their halves, and what these are worth at 2 for 1, have whole cents.
-amounts = st.integers(1, 25000).map(lambda n: Decimal(n * 4) / 100)
-places = st.integers(0, 3)
+# Multiples of 64 cents: their halves, and what these are worth at all rates, have whole cents.
+amounts = st.integers(1, 1562).map(lambda n: Decimal(n * 64) / 100)
+places = st.integers(0, 5)
 # One of what there is to choose from, however many that are; `some_or_none` may choose none.
 picks = st.integers(0, 7)
 some_or_none = st.one_of(st.none(), picks)
-rates = st.sampled_from([1, 1, 1, 2])
+foreign = st.sampled_from([False, False, False, True])
+# Of the foreign currency to one of the company's: at first, and as it moves.
+FIRST_RATE, RATES = 2, (1, 2, 4)
+companies = st.integers(0, 2)
 ways = st.integers(0, 19)
 
 
 class HistoryMachine(RuleBasedStateMachine):
-    """Two customers of two companies: what happens to them, a step at a time.
+    """Two customers of two companies and a branch of the first: what happens, a step at a time.
 
     A rule for which there is nothing to do in the history so far does nothing and counts as no
     step. `case`, set on a subclass, is the `TestHistories` whose database it is.
@@ -41,11 +44,14 @@ class HistoryMachine(RuleBasedStateMachine):
         self.today = TODAY
         self.seen = set()
         self.case.frozen.move_to(TODAY)
+        self.rates = {date(1900, 1, 1): FIRST_RATE}
         self.places = [
-            Place(self.case, data, rules, customer)
+            Place(self.case, data, rules, customer, self.rates)
             for data, rules in self.case.companies
             for customer in self.case.customers
         ]
+        for branch, root in zip(self.places[4:], self.places[:2], strict=True):
+            branch.join(root)
 
     def teardown(self):
         type(self).counts.update(["examples", *self.seen])
@@ -73,8 +79,8 @@ class HistoryMachine(RuleBasedStateMachine):
         type(self).counts["steps"] += 1
 
     @initialize(
-        days=st.lists(st.integers(-30, 10), min_size=4, max_size=4),
-        ways=st.lists(ways, min_size=4, max_size=4),
+        days=st.lists(st.integers(-30, 10), min_size=6, max_size=6),
+        ways=st.lists(ways, min_size=6, max_size=6),
         amount=amounts,
     )
     def begin(self, days, ways, amount):
@@ -82,7 +88,7 @@ class HistoryMachine(RuleBasedStateMachine):
         for place, due, way in zip(self.places, days, ways, strict=True):
             place.ledger = place.ledgers[way >= self.case.ways_through_odoo]
             first_due = self.today + timedelta(days=due)
-            place.invoice([(amount, first_due)], min(first_due, self.today), 1)
+            place.invoice([(amount, first_due)], min(first_due, self.today), False)
         self._happened("begin", *self.places)
 
     # -- time ----------------------------------------------------------------------------
@@ -92,20 +98,20 @@ class HistoryMachine(RuleBasedStateMachine):
         self._advance(count)
         self._happened("days pass")
 
-    @rule(count=st.integers(1, 6), only=st.sampled_from([0, 1, 0, 1, None]))
+    @rule(count=st.integers(1, 6), only=st.sampled_from([0, 1, 2, 0, 1, 2, None]))
     def night(self, count, only):
         self._advance(count)
         self._run(only)
         self._happened("night")
 
-    @rule(count=st.integers(2, 4), number=st.sampled_from([0, 0, 1]))
+    @rule(count=st.integers(2, 4), number=st.sampled_from([0, 0, 1, 2]))
     def nights(self, count, number):
         for _night in range(count):
             self._advance(2)
             self._run(number)
         self._happened("nights")
 
-    @rule(only=st.sampled_from([0, 1]))
+    @rule(only=companies)
     def run_during_the_day(self, only):
         self._run(only)
         self._happened("run")
@@ -127,14 +133,23 @@ class HistoryMachine(RuleBasedStateMachine):
         self.case.assertEqual(self.case.everything(), before)
         self._happened("ask again")
 
+    @rule(rate=st.sampled_from(RATES))
+    def rate_moves(self, rate):
+        """From tomorrow on."""
+        tomorrow = self.today + timedelta(days=1)
+        if rate != self.rates[max(self.rates)]:
+            self.rates[tomorrow] = rate
+            self.case.rate_moves(tomorrow, rate)
+            self._happened("rate moves")
+
     def _advance(self, count):
         self.today += timedelta(days=count)
         self.case.frozen.move_to(self.today)
 
     def _run(self, only=None):
-        """Run one company or both; return whether an e-mail went out."""
+        """Run one company or all; return whether an e-mail went out."""
         sent = False
-        for number in (0, 1) if only is None else (only,):
+        for number in (0, 1, 2) if only is None else (only,):
             company = self.places[2 * number].company
             self.case.run_night(company)
             written = []
@@ -154,52 +169,56 @@ class HistoryMachine(RuleBasedStateMachine):
         where=places,
         amount=amounts,
         due=st.integers(-40, 20),
-        rate=rates,
+        foreign=foreign,
         second=st.one_of(st.none(), st.integers(1, 40)),
     )
-    def invoice(self, where, amount, due, rate, second):
+    def invoice(self, where, amount, due, foreign, second):
         place = self.places[where]
         first_due = self.today + timedelta(days=due)
         plan = [(amount, first_due)]
         if second:
             plan = [(amount / 2, first_due), (amount / 2, first_due + timedelta(days=second))]
-        place.invoice(plan, min(first_due, self.today), rate)
+        place.invoice(plan, min(first_due, self.today), foreign)
         self._happened("invoice with instalments" if second else "invoice", place)
 
-    @rule(where=places, amount=amounts, pick=some_or_none, rate=rates)
-    def credit_note(self, where, amount, pick, rate):
+    @rule(where=places, amount=amounts, pick=some_or_none, foreign=foreign)
+    def credit_note(self, where, amount, pick, foreign):
         place = self.places[where]
-        place.credit("credit_note", amount, self.today, rate, pick)
+        place.credit_invoice("credit_note", amount, self.today, foreign, pick)
         self._happened("credit note", place)
 
     @rule(where=places, pick=picks)
     def write_off(self, where, pick):
         """Write off what is left of an invoice."""
         place = self.places[where]
-        amount = place.owed_on_invoice(pick)
-        if amount:
-            place.credit("write_off", amount, self.today, 1, pick)
+        if place.settle_invoice("write_off", pick, self.today):
             self._happened("write off", place)
 
-    @rule(where=places, amount=amounts, pick=some_or_none, back=st.integers(0, 6), rate=rates)
-    def payment(self, where, amount, pick, back, rate):
+    @rule(where=places, amount=amounts, pick=some_or_none, back=st.integers(0, 6), foreign=foreign)
+    def payment(self, where, amount, pick, back, foreign):
         place = self.places[where]
-        place.credit("payment", amount, self.today - timedelta(days=back), rate, pick)
+        day = self.today - timedelta(days=back)
+        place.credit_invoice("payment", amount, day, foreign, pick)
         self._happened("payment unallocated" if pick is None else "payment", place)
 
     @rule(where=places, pick=picks, back=st.integers(0, 3))
     def payment_of_a_whole_invoice(self, where, pick, back):
         place = self.places[where]
-        amount = place.owed_on_invoice(pick)
-        if amount:
-            place.credit("payment", amount, self.today - timedelta(days=back), 1, pick)
+        if place.settle_invoice("payment", pick, self.today - timedelta(days=back)):
             self._happened("payment of a whole invoice", place)
+
+    @rule(number=st.integers(4, 5), pick=picks, back=st.integers(0, 3))
+    def payment_at_the_parents_bank(self, number, pick, back):
+        """An invoice of the branch is paid in the books of the company whose branch it is."""
+        place, day = self.places[number], self.today - timedelta(days=back)
+        if place.settle_invoice("payment", pick, day, at_root=True):
+            self._happened("payment at the parent's bank", place, place.root)
 
     @rule(where=places, back=st.integers(0, 3))
     def payment_of_everything(self, where, back):
         place = self.places[where]
-        if place.account.open_items():
-            place.pay_everything(self.today - timedelta(days=back))
+        days_ago = self.today - timedelta(days=back)
+        if place.account.open_items() and place.pay_everything(days_ago):
             self._happened("payment of everything", place)
 
     @rule(where=places, credit=picks, pick=picks)
@@ -210,21 +229,18 @@ class HistoryMachine(RuleBasedStateMachine):
 
     @rule(where=places, pick=picks)
     def take_allocation_apart(self, where, pick):
-        place = self.places[where]
-        if place.take_apart(pick):
-            self._happened("take allocation apart", place)
+        if concerned := self.places[where].take_apart(pick):
+            self._happened("take allocation apart", *concerned)
 
     @rule(where=places, pick=picks)
     def undo_payment(self, where, pick):
-        place = self.places[where]
-        if place.undo(pick):
-            self._happened("undo payment", place)
+        if concerned := self.places[where].undo(pick):
+            self._happened("undo payment", *concerned)
 
     @rule(where=places, pick=picks)
     def cancel_invoice(self, where, pick):
-        place = self.places[where]
-        if place.cancel_invoice(pick):
-            self._happened("cancel invoice", place)
+        if concerned := self.places[where].cancel_invoice(pick):
+            self._happened("cancel invoice", *concerned)
 
     @rule(where=places, pick=picks, due=st.integers(-60, 20))
     def redate(self, where, pick, due):
@@ -245,13 +261,13 @@ class HistoryMachine(RuleBasedStateMachine):
         amount=amounts,
         days=st.integers(0, 8),
         invoices=st.lists(picks, max_size=2),
-        rate=rates,
+        foreign=foreign,
         whole=st.booleans(),
     )
-    def promise(self, where, amount, days, invoices, rate, whole):
+    def promise(self, where, amount, days, invoices, foreign, whole):
         place = self.places[where]
         if place.debtor_id:
-            place.promise(amount, self.today, days, [] if whole else invoices, rate)
+            place.promise(amount, self.today, days, [] if whole else invoices, foreign)
             self._happened("promise", place)
 
     @rule(
@@ -259,13 +275,13 @@ class HistoryMachine(RuleBasedStateMachine):
         amount=amounts,
         days=st.lists(st.integers(0, 12), min_size=2, max_size=4, unique=True),
         invoices=st.lists(picks, max_size=2),
-        rate=rates,
+        foreign=foreign,
     )
-    def plan(self, where, amount, days, invoices, rate):
+    def plan(self, where, amount, days, invoices, foreign):
         """Promise the amount on each of some days."""
         place = self.places[where]
         if place.debtor_id:
-            place.plan(amount, self.today, sorted(days), invoices, rate)
+            place.plan(amount, self.today, sorted(days), invoices, foreign)
             self._happened("plan of instalments", place)
 
     @rule(where=places, pick=picks)
@@ -313,14 +329,35 @@ class HistoryMachine(RuleBasedStateMachine):
     def end_hold(self, where):
         place = self.places[where]
         if place.end_hold():
-            self._happened("exception", place)
+            self._happened("end of a hold by hand", place)
 
-    @rule(where=places, days=st.one_of(st.none(), st.integers(0, 9)))
-    def exception(self, where, days):
+    @rule(
+        where=places,
+        days=st.one_of(st.none(), st.integers(0, 9)),
+        amount=st.one_of(st.none(), amounts),
+    )
+    def exception(self, where, days, amount):
         place = self.places[where]
-        if place.exception(days if days is None else self.today + timedelta(days=days)):
+        if place.exception(days if days is None else self.today + timedelta(days=days), amount):
             # Nobody is looked at again because of it, either.
-            self._happened("exception to a hold")
+            self._happened("exception up to an amount" if amount else "exception to a hold")
+
+    # -- orders --------------------------------------------------------------------------
+
+    @rule(where=places, amount=amounts, foreign=foreign)
+    def order(self, where, amount, foreign):
+        told = self.places[where].order(amount, foreign, self.today)
+        self._happened(f"order: {told}")
+
+    @rule(where=places, pick=picks, amount=amounts)
+    def change_order(self, where, pick, amount):
+        if told := self.places[where].change_order(pick, amount, self.today):
+            self._happened(f"order raised or lowered: {told}")
+
+    @rule(where=places, pick=picks)
+    def cancel_order(self, where, pick):
+        if self.places[where].cancel_order(pick):
+            self._happened("order cancelled")
 
     @rule(where=places, pick=some_or_none, days=st.integers(0, 12))
     def pin(self, where, pick, days):
@@ -344,7 +381,7 @@ class HistoryMachine(RuleBasedStateMachine):
         if place.set_type(by_hand, days if days is None else self.today + timedelta(days=days)):
             self._happened("type by hand", place)
 
-    @rule(number=st.sampled_from([0, 1]), act=st.booleans())
+    @rule(number=companies, act=st.booleans())
     def observe_or_act(self, number, act):
         for place in self.places[2 * number : 2 * number + 2]:
             place.act(act, self.today)

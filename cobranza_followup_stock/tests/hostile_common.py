@@ -12,9 +12,12 @@ from odoo.service.model import call_kw
 
 # A model of Odoo's own that this add-on has nothing to do with.
 PLAIN = "res.bank"
-ADDON = "odoo.addons.cobranza_followup"
-# The add-on's code, wherever it is installed; its name may be in the path of Odoo, too.
-_OWN_FILE = re.compile(r"/cobranza_followup/(models|wizard|report|engine|ledger)/")
+# All our add-ons begin with this.
+ADDON = "cobranza_followup"
+# Their code, wherever it is installed; the name may be in the path of Odoo, too.
+_OWN_FILE = re.compile(
+    r"/cobranza_followup(_[a-z]+)*/(models|wizard|report|engine|ledger|tools|controllers)/"
+)
 _FRAME = re.compile(r'^\s+File "(?P<file>[^"]+)", line \d+, in \S+\n(?:\s+(?P<source>\S.*))?', re.M)
 # What no sentence for people contains.
 _TECHNICAL = re.compile(
@@ -24,23 +27,23 @@ _TECHNICAL = re.compile(
 
 
 def own_models(env):
-    """Return the names of the models this add-on defines that have records."""
+    """Return the names of the models these add-ons define that have records."""
     return sorted(
         name
         for name, model in env.registry.items()
-        if model._original_module == "cobranza_followup" and not model._abstract
+        if model._original_module.startswith(ADDON) and not model._abstract
     )
 
 
 def service_models(env):
-    """Return the names of this add-on's models without records that answer calls themselves.
+    """Return the names of these add-ons' models without records that answer calls themselves.
 
     Mixins are left out: what they have is called on the models that inherit it.
     """
     return sorted(
         name
         for name, model in env.registry.items()
-        if model._original_module == "cobranza_followup"
+        if model._original_module.startswith(ADDON)
         and model._abstract
         and not set(model._inherit_children) - {name}
         and public_methods(env, name)
@@ -48,11 +51,11 @@ def service_models(env):
 
 
 def extended_models(env):
-    """Return the names of the models of others that this add-on extends."""
+    """Return the names of the models of others that these add-ons extend."""
     return sorted(
         name
         for name, model in env.registry.items()
-        if model._original_module != "cobranza_followup"
+        if not model._original_module.startswith(ADDON)
         and not model._abstract
         and any(_is_ours(cls) for cls in model.mro())
     )
@@ -61,7 +64,7 @@ def extended_models(env):
 def public_methods(env, name, ours=True):
     """Return the names of the methods of a model that may be called from outside.
 
-    :param ours: only those that this add-on defines or extends
+    :param ours: only those that these add-ons define or extend
     """
     model = env.registry[name]
     classes = [cls for cls in model.mro() if _is_ours(cls)] if ours else model.mro()
@@ -176,4 +179,4 @@ def _faults(env, work):
 
 
 def _is_ours(cls):
-    return cls.__module__ == ADDON or cls.__module__.startswith(ADDON + ".")
+    return cls.__module__.startswith(f"odoo.addons.{ADDON}")

@@ -5,8 +5,9 @@ entries that were posted that way, in SQL, and tells the desk whose ledger chang
 times as fast, for tens of thousands of steps. Both leave the same rows behind, so either can go
 on with what the other began.
 
-A kind is "invoice", "credit_note", "payment" or "write_off". Amounts are `Decimal` in a currency of which
-`rate` are worth one of the company's. Lines are the ids of receivable items.
+A kind is "invoice", "credit_note", "payment" or "write_off". Amounts are `Decimal` in the company's
+currency or the foreign one, of which `rate` are worth one of the company's on the entry's day.
+Lines are the ids of receivable items.
 """
 
 import json
@@ -26,30 +27,31 @@ class OdooLedger:
         """:param data: accounts and journals, as `collect_company_accounting_data` gives them"""
         self.env, self.data, self.partner = env, data, partner
 
-    def post(self, kind, plan, day, rate):
+    def post(self, kind, plan, day, rate, foreign):
         """Post an entry; return (move id, ids of its receivable lines, the first due first).
 
         :param plan: list of (amount, due date)
         :param day: date of the entry
         """
         is_entry = MOVE_TYPES[kind] == "entry"
-        vals = self._entry(kind, plan, rate) if is_entry else self._invoice(plan, rate)
+        vals = self._entry(kind, plan, rate, foreign) if is_entry else self._invoice(plan)
         move = self.env["account.move"].create(
             {
                 "move_type": MOVE_TYPES[kind],
                 "date": day,
                 "partner_id": self.partner.id,
-                "currency_id": self._currency(rate).id,
+                "company_id": self.data["company"].id,
+                "currency_id": self.currency(foreign).id,
                 **vals,
                 **({} if is_entry else {"invoice_date": day}),
             }
         )
         if len(plan) > 1:
-            self._split(move, plan, rate)
+            self._split(move, plan)
         move.action_post()
         return move.id, self._receivable(move).sorted("date_maturity").ids
 
-    def _invoice(self, plan, rate):
+    def _invoice(self, plan):
         line = {
             "name": "Goods",
             "quantity": 1,
@@ -64,7 +66,7 @@ class OdooLedger:
             "invoice_line_ids": [Command.create(line)],
         }
 
-    def _entry(self, kind, plan, rate):
+    def _entry(self, kind, plan, rate, foreign):
         [(amount, _due)] = plan
         journal = self.data["default_journal_bank"]
         counterpart = journal.default_account_id
@@ -78,9 +80,9 @@ class OdooLedger:
                     {
                         "account_id": account.id,
                         "partner_id": self.partner.id,
-                        "currency_id": self._currency(rate).id,
+                        "currency_id": self.currency(foreign).id,
                         "amount_currency": float(sign * amount),
-                        "balance": float(sign * amount / rate),
+                        "balance": float(sign * (amount / rate if foreign else amount)),
                         "no_followup": False,
                     }
                 )
@@ -91,7 +93,7 @@ class OdooLedger:
             ],
         }
 
-    def _split(self, move, plan, rate):
+    def _split(self, move, plan):
         """Have a term that makes the instalments of the plan."""
         total = sum(amount for amount, _due in plan)
         move.invoice_payment_term_id = self.env["account.payment.term"].create(
@@ -110,9 +112,8 @@ class OdooLedger:
             }
         )
 
-    def _currency(self, rate):
-        company = self.data["company"]
-        return company.currency_id if rate == 1 else self.data["other_currency"]
+    def currency(self, foreign):
+        return self.data["other_currency"] if foreign else self.data["company"].currency_id
 
     @staticmethod
     def _receivable(move):
@@ -141,8 +142,13 @@ class OdooLedger:
 
 class QuickLedger:
     def __init__(self, env, data, partner, patterns):
-        """:param patterns: {(company id, kind, rate): entry posted by an `OdooLedger`}"""
+        """:param patterns: {(company id, kind, foreign): entry posted by an `OdooLedger`}"""
         self.env, self.data, self.partner, self.patterns = env, data, partner, patterns
+        # for what makes Odoo enter differences of rates, or concerns two companies
+        # (copied invoices stay as they are: Odoo would make their lines anew)
+        self.odoo = OdooLedger(
+            env(context={**env.context, "skip_invoice_sync": True}), data, partner
+        )
 
     def _execute(self, query, *params):
         self.env.cr.execute(query, params)
@@ -164,10 +170,11 @@ class QuickLedger:
         )
         return self.env.cr.fetchone()[0]
 
-    def post(self, kind, plan, day, rate):
-        move, receivable, other = self.patterns[self.data["company"].id, kind, rate]
+    def post(self, kind, plan, day, rate, foreign):
+        move, receivable, other = self.patterns[self.data["company"].id, kind, foreign]
         total = sum(amount for amount, _due in plan)
         sign = 1 if kind == "invoice" else -1
+        rate = rate if foreign else 1
         self._execute("SELECT nextval('account_move_id_seq')")
         whose = {"partner_id": self.partner.id, "date": day, "invoice_date": day}
         new = self._copy(
@@ -177,6 +184,7 @@ class QuickLedger:
             commercial_partner_id=self.partner.id,
             name=f"QUICK/{self.env.cr.fetchone()[0]}",
             invoice_date_due=plan[-1][1],
+            invoice_currency_rate=rate,
             amount_total=total,
             amount_residual=total,
             amount_total_signed=sign * total / rate,
@@ -207,6 +215,25 @@ class QuickLedger:
         )
 
     def set_against(self, credit, item):
+        self._execute(
+            """SELECT count(DISTINCT company_id) > 1
+                      OR bool_or(currency_id <> company_currency_id)
+                     AND count(DISTINCT rate.value) > 1
+                 FROM account_move_line line,
+                      LATERAL (SELECT CASE WHEN currency_id = company_currency_id THEN (
+                                   SELECT rate FROM res_currency_rate
+                                    WHERE currency_id = %s AND name <= line.date
+                                    ORDER BY name DESC LIMIT 1)
+                               ELSE round(amount_currency / balance, 6) END) rate(value)
+                WHERE line.id IN (%s, %s)""",
+            self.odoo.currency(foreign=True).id,
+            credit,
+            item,
+        )
+        if self.env.cr.fetchone()[0]:
+            self.odoo.set_against(credit, item)
+            self.env.flush_all()
+            return
         self._execute(
             """INSERT INTO account_partial_reconcile
                       (debit_move_id, credit_move_id, company_id, debit_currency_id,
@@ -242,6 +269,20 @@ class QuickLedger:
         )
 
     def take_apart(self, line):
+        self._execute(
+            """SELECT EXISTS (
+                   SELECT FROM account_partial_reconcile part
+                     JOIN account_move_line debit ON debit.id = part.debit_move_id
+                     JOIN account_move_line credit ON credit.id = part.credit_move_id
+                    WHERE %s IN (debit.id, credit.id)
+                      AND (part.exchange_move_id IS NOT NULL
+                           OR debit.company_id <> credit.company_id))""",
+            line,
+        )
+        if self.env.cr.fetchone()[0]:
+            self.odoo.take_apart(line)
+            self.env.flush_all()
+            return
         self._execute(
             """DELETE FROM account_partial_reconcile WHERE %s IN (debit_move_id, credit_move_id)
             RETURNING debit_move_id, credit_move_id""",

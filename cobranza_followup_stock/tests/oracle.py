@@ -2,16 +2,17 @@
 
 A second, slow and simple reading of the rules, to hold the add-on against. It imports neither
 Odoo nor `engine`: it keeps what happened (`Account`'s lists) and derives the rest from all of it
-each time it is asked. Money is `Decimal` in company currency unless said otherwise.
+each time it is asked. Money is a `Fraction` in company currency unless said otherwise. There is
+one foreign currency; its rate is how many of it one of the company's is worth.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
-NOTHING = Decimal(0)
+NOTHING = Fraction(0)
 BUCKETS = {
     "bucket_1_30": (1, 30),
     "bucket_31_60": (31, 60),
@@ -52,69 +53,106 @@ class Rules:
     """A policy."""
 
     steps: tuple
-    minimum_amount: Decimal = NOTHING
+    minimum_amount: Fraction = NOTHING
     grace: int = 0
     tolerance: int = 2
     days_in_stage: int = 5
     # of an item, what is no more than this is not asked for
-    negligible: Decimal = NOTHING
+    negligible: Fraction = NOTHING
 
 
 @dataclass
-class Item:
-    """One part of an invoice, due on a day."""
-
-    id: int
-    invoice: int
-    due: date
-    amount: Decimal
-    followed: bool = True
-    # of its entry
-    day: date | None = None
-    # stands for the currency: so many of it are worth one of the company's
-    rate: int = 1
-
-
-@dataclass
-class Credit:
-    """A credit note, or money received."""
+class Entry:
+    """What a line of the ledger was entered for; `day` is that of its entry."""
 
     id: int
     day: date
-    amount: Decimal
-    is_payment: bool
-    followed: bool = True
+    amount: Fraction
+    # whether it is in the foreign currency, and the rate of its day
+    foreign: bool = False
     rate: int = 1
+    followed: bool = True
+
+    @property
+    def face(self):
+        """How many of its own currency one of the company's is."""
+        return self.rate if self.foreign else 1
+
+
+@dataclass
+class Item(Entry):
+    """One part of an invoice, due on a day."""
+
+    invoice: int = 0
+    due: date | None = None
+
+
+@dataclass
+class Credit(Entry):
+    """A credit note, a write-off, or money received."""
+
+    is_payment: bool = False
 
 
 @dataclass
 class Part:
-    """As much of a credit as is set against an item."""
+    """As much of a credit as is set against an item.
+
+    Where the rate moved between them, the one is worth more than the other: the rest of that one
+    is a difference of rates.
+    """
 
     item: Item
     credit: Credit
-    amount: Decimal
+    of_item: Fraction
+    of_credit: Fraction
     # the how manieth allocation it was
     number: int = 0
+
+    @property
+    def amount(self):
+        return min(self.of_item, self.of_credit)
+
+
+@dataclass
+class Money:
+    """Money received, or debt: what it is in the company's currency and in the foreign one."""
+
+    day: date
+    # what it was set against by which allocation, if it was
+    invoice: int | None
+    number: int
+    own: Fraction
+    foreign: Fraction
+    share: Fraction = Fraction(1)
+
+    def take(self, promise, wanted):
+        """Use it up for a promise; return how much was taken, at most what is wanted."""
+        whole = self.foreign if promise.foreign else self.own
+        part = min(whole * self.share, wanted)
+        if part:
+            self.share -= part / whole
+        return part
 
 
 @dataclass
 class Promise:
-    """Amounts in the promise's currency, of which `rate` are worth one of the company's."""
+    """Amounts in the promise's currency; `rate` is that of the day it was made."""
 
     id: int
-    amount: Decimal
+    amount: Fraction
     made: date
     due: date
     invoices: frozenset
     level: int
+    foreign: bool = False
     rate: int = 1
     state: str = "open"
-    paid: Decimal = NOTHING
+    paid: Fraction = NOTHING
     # how many allocations there had been when it was given
     allocations: int = 0
     # what there was to pay of it, as long as it could be kept
-    asked: Decimal | None = None
+    asked: Fraction | None = None
     # cancelled because nothing was owed any more
     gone: bool = False
 
@@ -125,7 +163,7 @@ class Barrier:
     ours: bool
     dispute: bool
     invoices: frozenset
-    amount: Decimal
+    amount: Fraction
     open: bool = True
     closed: date | None = None
 
@@ -143,10 +181,37 @@ class Cause:
 
     stops: tuple
     step: Step
-    above: Decimal
+    above: Fraction
     since: date
     # id of an item -> [earliest day it was due, least of it that was not asked for]
     asked: dict = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Order:
+    id: int
+    amount: Fraction
+    foreign: bool
+    confirmed: bool = False
+
+
+@dataclass
+class Leave:
+    """An exception to a hold: for all orders, or up to an amount."""
+
+    hold: int
+    # last day; None: as long as that hold lasts
+    until: date | None
+    # None: no limit
+    amount: Fraction | None = None
+    # the order -> the most it was worth when it passed
+    uses: dict = field(default_factory=dict)
+
+    def room_for(self, order, worth):
+        """Whether an order of so much fits beside the others that passed and still stand."""
+        others = [most for one, most in self.uses.items() if one is not order and one.confirmed]
+        worth = max(worth, self.uses.get(order, NOTHING))
+        return self.amount is None or sum(others, worth) <= self.amount
 
 
 @dataclass(frozen=True)
@@ -175,11 +240,14 @@ class Account:
     """A customer of a company, and all that happened between them."""
 
     rules: Rules
+    # day -> rate from that day on; shared by all
+    rates: dict
     acting_since: date | None = None
     # whether there is an address to write to
     reachable: bool = True
     items: dict = field(default_factory=dict)
     credits: dict = field(default_factory=dict)
+    # shared with the account of the same customer in the company whose branch this one is
     parts: list = field(default_factory=list)
     promises: dict = field(default_factory=dict)
     barriers: dict = field(default_factory=dict)
@@ -190,8 +258,9 @@ class Account:
     # of a hold of the policy; and of one that ended by itself, with the day it did
     cause: Cause | None = None
     fallen: tuple = (None, None)
-    # (id of the hold, last day or None: as long as that hold lasts)
     exceptions: list = field(default_factory=list)
+    # id of the hold in the program
+    hold_id: int | None = None
     # "legal" or "exempt", if a manager set the account aside
     set_aside: str | None = None
     pinned_until: date | None = None
@@ -213,23 +282,43 @@ class Account:
 
     def left(self, of):
         """What is still open of an item or a credit."""
-        used = (part.amount for part in self.parts if part.item is of or part.credit is of)
+        used = [part.of_item for part in self.parts if part.item is of]
+        used += [part.of_credit for part in self.parts if part.credit is of]
         return of.amount - sum(used, NOTHING)
 
-    def allocate(self, credit, item):
-        amount = min(self.left(credit), self.left(item))
-        if amount > 0:
-            self.allocations += 1
-            self.parts.append(Part(item, credit, amount, self.allocations))
-        return amount
+    def match(self, credit, item):
+        """Return what an allocation would take (of the item, of the credit).
 
-    def take_apart(self, *these):
-        """Undo what was allocated from or to some items or credits."""
-        self.parts = [
+        If one of them is in the foreign currency, they meet in that one: what is in the company's
+        counts at the rate of its day.
+        """
+        if not credit.foreign and not item.foreign:
+            amount = min(self.left(credit), self.left(item))
+            return amount, amount
+        face = min(self.left(credit) * credit.rate, self.left(item) * item.rate)
+        return face / item.rate, face / credit.rate
+
+    def allocate(self, credit, item):
+        self.allocations += 1
+        self.parts.append(Part(item, credit, *self.match(credit, item), self.allocations))
+
+    def parts_of(self, *these):
+        """What was allocated from or to some items or credits."""
+        return [
             part
             for part in self.parts
-            if not any(part.item is one or part.credit is one for one in these)
+            if any(part.item is one or part.credit is one for one in these)
         ]
+
+    def take_apart(self, *these):
+        for part in self.parts_of(*these):
+            self.parts.remove(part)
+
+    def own_parts(self):
+        return [part for part in self.parts if part.item.id in self.items]
+
+    def rate_on(self, day):
+        return self.rates[max(one for one in self.rates if one <= day)]
 
     def open_items(self):
         """Items with something open, oldest due date first."""
@@ -237,11 +326,11 @@ class Account:
         return sorted(found, key=lambda item: (item.due, item.id))
 
     def disputed(self):
-        found = defaultdict(Decimal)
+        found = defaultdict(Fraction)
         for barrier in self.barriers.values():
             if not (barrier.open and barrier.dispute):
                 continue
-            budget = barrier.amount or Decimal("Infinity")
+            budget = barrier.amount or float("inf")
             for item in self.open_items():
                 if item.invoice in barrier.invoices:
                     part = min(budget, self.left(item))
@@ -249,28 +338,49 @@ class Account:
                     found[item.id] = min(found[item.id] + part, self.left(item))
         return found
 
-    def chased(self):
-        """List of (item, amount to ask for), oldest first: credits go to the oldest.
-
-        Those of its own currency come first, then all that is left of any.
-        """
+    def _netted(self):
+        """Return ({id of an item: what is still to be asked for}, difference of rates)."""
         disputed = self.disputed()
         items = [item for item in self.open_items() if item.followed]
         wanted = {item.id: self.left(item) - disputed[item.id] for item in items}
-        credits = defaultdict(Decimal)
-        for credit in self.credits.values():
-            credits[credit.rate] += self.left(credit) if credit.followed else NOTHING
+        credits = [credit for credit in self.open_credits() if credit.followed]
+        return wanted, self.net(items, wanted, credits)
+
+    def net(self, items, wanted, credits):
+        """Set credits against what is wanted of items, the oldest of both first.
+
+        At face value where both are in the same currency, then what is left at what it is worth.
+
+        :param wanted: {id of an item: amount}, which is lowered
+        :return: the difference of rates in what met at face value
+        """
+        free = {credit.id: self.left(credit) for credit in credits}
+        difference = NOTHING
         for item in items:
-            covered = min(wanted[item.id], credits[item.rate])
-            wanted[item.id] -= covered
-            credits[item.rate] -= covered
-        rest = sum(credits.values(), NOTHING)
+            for credit in credits:
+                if item.foreign == credit.foreign:
+                    face = min(wanted[item.id] * item.face, free[credit.id] * credit.face)
+                    wanted[item.id] -= face / item.face
+                    free[credit.id] -= face / credit.face
+                    difference += face / item.face - face / credit.face
         for item in items:
-            covered = min(wanted[item.id], rest)
-            wanted[item.id] -= covered
-            rest -= covered
+            for credit in credits:
+                amount = min(wanted[item.id], free[credit.id])
+                wanted[item.id] -= amount
+                free[credit.id] -= amount
+        return difference
+
+    def open_credits(self):
+        found = [credit for credit in self.credits.values() if self.left(credit)]
+        return sorted(found, key=lambda credit: (credit.day, credit.id))
+
+    def chased(self):
+        """List of (item, amount to ask for), oldest first."""
+        wanted, _difference = self._netted()
         return [
-            (item, wanted[item.id]) for item in items if wanted[item.id] > self.rules.negligible
+            (item, wanted[item.id])
+            for item in self.open_items()
+            if wanted.get(item.id, NOTHING) > self.rules.negligible
         ]
 
     def figures(self):
@@ -285,9 +395,10 @@ class Account:
             "amount_overdue": sum((amount for _item, amount in late), NOTHING),
             "amount_not_due": sum((amount for _item, amount in early), NOTHING),
             "amount_promised": sum(
-                (p.asked - p.paid / p.rate for p in self.promises.values() if p.state == "open"),
+                ((p.asked - p.paid) / p.rate for p in self.promises.values() if p.state == "open"),
                 NOTHING,
             ),
+            "amount_exchange": self._netted()[1],
             "overdue_count": len(late),
             "oldest_due_date": min((item.due for item, _amount in late), default=None),
             "next_due_date": min((item.due for item, _amount in early), default=None),
@@ -307,7 +418,9 @@ class Account:
     def behaviour(self):
         """The debtor's payment history and type, as of the day it was looked at last."""
         money = [
-            part for part in self.parts if part.credit.is_payment and part.credit.day <= self.today
+            part
+            for part in self.own_parts()
+            if part.credit.is_payment and part.credit.day <= self.today
         ]
         paid = [part for part in money if part.amount > self.rules.negligible]
         late_now = [(item, amount) for item, amount in self.chased() if item.due < self.today]
@@ -437,7 +550,23 @@ class Account:
 
     def excepted(self, hold_id):
         """Whether a manager lets everything pass the hold that is in force."""
-        return any(until >= self.today if until else of == hold_id for of, until in self.exceptions)
+        return any(one.amount is None for one in self._valid(hold_id, self.today))
+
+    def _valid(self, hold_id, today):
+        return [
+            one
+            for one in self.exceptions
+            if (one.until >= today if one.until else one.hold == hold_id)
+        ]
+
+    def stops_orders(self, today):
+        hold = self.hold
+        return bool(hold and hold.stops[0] and (not hold.until or hold.until >= today))
+
+    def leave_for(self, order, worth, today):
+        """The first exception by which an order of so much passes the hold in force, if any."""
+        valid = self._valid(self.hold_id, today)
+        return next((one for one in valid if one.room_for(order, worth)), None)
 
     def carry_out(self, today):
         """What a run does for this stage of this debt, once; return whether it writes."""
@@ -491,62 +620,71 @@ class Account:
 
         Money set against an invoice goes before money that lies about.
         """
-        received = [
-            [part.credit.day, part.item.invoice, part.number, part.amount]
-            for part in self.parts
-            if part.credit.is_payment
-        ]
-        received.sort(key=lambda one: (one[0], one[2]))
-        received += sorted(
-            [one.day, None, one.id, self.left(one)]
-            for one in self.credits.values()
-            if one.is_payment and self.left(one)
-        )
         live = [one for one in self.promises.values() if one.state not in FINAL or one.gone]
         live.sort(key=lambda promise: (promise.due, promise.id))
-        used = {promise.id: [NOTHING] * len(received) for promise in live}
+        received = self._received()
+        paid = {}
+        # promise id -> {number of the money: the share of it that it took}
+        used = defaultdict(dict)
         for promise in live:
             last_day = promise.due + timedelta(days=self.rules.tolerance)
-            for n, (day, _invoice, _number, amount) in enumerate(received):
-                if promise.made <= day <= last_day and _is_for(promise, *received[n]):
-                    free = amount - sum(of[n] for of in used.values())
-                    used[promise.id][n] = min(free, _wanted(promise) - sum(used[promise.id]))
+            paid[promise.id] = NOTHING
+            for n, money in enumerate(received):
+                if promise.made <= money.day <= last_day and _is_for(promise, money):
+                    before = money.share
+                    missing = promise.amount - paid[promise.id]
+                    paid[promise.id] += money.take(promise, missing)
+                    used[promise.id][n] = before - money.share
         for made in {promise.made for promise in live}:
-            self._judge([one for one in live if one.made == made], received, used)
+            group = [one for one in live if one.made == made]
+            for n, money in enumerate(received):
+                money.share = 1 - sum(used[one.id].get(n, NOTHING) for one in group)
+            self._judge(group, received, paid)
 
-    def _judge(self, promises, received, used):
-        """Decide on the promises of one day, the earliest due first: what was there to pay?"""
-        money = [
-            amount - sum(used[promise.id][n] for promise in promises)
-            for n, (*_others, amount) in enumerate(received)
+    def _received(self):
+        """Money that was set against items, by day; then what lies about."""
+        found = []
+        for part in self.own_parts():
+            credit = part.credit
+            if credit.is_payment:
+                foreign = part.of_credit * credit.rate
+                found.append(
+                    Money(credit.day, part.item.invoice, part.number, part.of_credit, foreign)
+                )
+        found.sort(key=lambda money: (money.day, money.number))
+        return found + [
+            Money(credit.day, None, 0, self.left(credit), self.left(credit) * credit.rate)
+            for credit in self.open_credits()
+            if credit.is_payment
         ]
+
+    def _judge(self, promises, received, paid):
+        """Decide on the promises of one day, the earliest due first: what was there to pay?"""
         chased, disputed = dict(self._chased_by_id()), self.disputed()
-        owed, covered = {}, {}
+        owed, covered = [], []
         for item in self.open_items():
             rest = self.left(item) - disputed[item.id] - chased.get(item.id, NOTHING)
-            covered[item.id] = rest if item.followed else NOTHING
-            owed[item.id] = self.left(item) - covered[item.id]
+            rest = rest if item.followed else NOTHING
+            rate = item.rate if item.foreign else self.rate_on(self.today)
+            for where, amount in ((owed, self.left(item) - rest), (covered, rest)):
+                where.append(Money(item.day, item.invoice, 0, amount, amount * rate))
         for promise in promises:
-            about = [
-                item.id
-                for item in self.open_items()
-                if item.invoice in promise.invoices
-                or (not promise.invoices and item.day <= promise.made)
-            ]
-            paid = sum(used[promise.id], NOTHING)
-            fitting = [n for n in range(len(money)) if _is_for(promise, *received[n])]
-            since = [n for n in fitting if received[n][0] >= promise.made]
-            before = [n for n in fitting if received[n][0] < promise.made]
-            missing = _wanted(promise) - paid
-            missing -= _use(money, [n for n in since if received[n][1]], missing)
-            missing -= _use(owed, about, missing)
-            early = _use(money, [n for n in before if received[n][1]], missing)
+            fitting = [money for money in received if _is_for(promise, money)]
+            since = [money for money in fitting if money.day >= promise.made]
+            before = [money for money in fitting if money.day < promise.made]
+            missing = promise.amount - paid[promise.id]
+            missing -= _use([money for money in since if money.invoice], promise, missing)
+            missing -= _use(_about(promise, owed), promise, missing)
+            early = _use([money for money in before if money.invoice], promise, missing)
             missing -= early
-            cover = _use(covered, about, missing)
-            late = _use(money, [n for n in since if not received[n][1]], cover)
-            advance = _use(money, [n for n in before if not received[n][1]], cover - late)
+            cover = _use(_about(promise, covered), promise, missing)
+            late = _use([money for money in since if not money.invoice], promise, cover)
+            lying = [money for money in before if not money.invoice]
+            advance = _use(lying, promise, cover - late)
             missing -= late + advance
-            self._decide_state(promise, paid + early + advance, _wanted(promise) - missing)
+            self._decide_state(
+                promise, paid[promise.id] + early + advance, promise.amount - missing
+            )
 
     def _chased_by_id(self):
         return ((item.id, amount) for item, amount in self.chased())
@@ -554,15 +692,16 @@ class Account:
     def _decide_state(self, promise, paid, asked):
         past = self.today > promise.due + timedelta(days=self.rules.tolerance)
         if past:
-            in_time = _wanted(promise) if promise.asked is None else promise.asked
+            in_time = promise.amount if promise.asked is None else promise.asked
             asked = min(asked, in_time)
         else:
             promise.asked = asked
-        promise.paid = paid * promise.rate
-        promise.gone = not paid and asked <= self.rules.negligible and asked < _wanted(promise)
+        promise.paid = paid
+        negligible = self.rules.negligible * promise.rate
+        promise.gone = not paid and asked <= negligible and asked < promise.amount
         if promise.gone:
             promise.state = "cancelled"
-        elif paid and asked - paid <= self.rules.negligible:
+        elif paid and asked - paid <= negligible:
             promise.state = "kept"
         elif past:
             promise.state = "partial" if paid else "broken"
@@ -718,16 +857,17 @@ class Account:
 
     def _owes(self, cause):
         """Whether what was asked for is still owed, and as old as the cause's step says."""
-        credit = sum(map(self.left, self.credits.values()), NOTHING)
-        total, oldest = NOTHING, None
-        asked = sorted((due, id_, unasked) for id_, (due, unasked) in cause.asked.items())
-        for due, id_, unasked in asked:
-            if id_ in self.items:
-                wanted = max(NOTHING, self.left(self.items[id_]) - unasked)
-                covered = min(wanted, credit)
-                credit -= covered
-                total += wanted - covered
-                oldest = oldest or (due if wanted > covered else None)
+        asked = sorted(
+            (self.items[id_] for id_ in cause.asked if id_ in self.items),
+            key=lambda item: (cause.asked[item.id][0], item.id),
+        )
+        wanted = {
+            item.id: max(NOTHING, self.left(item) - cause.asked[item.id][1]) for item in asked
+        }
+        self.net(asked, wanted, self.open_credits())
+        left = [item.id for item in asked if wanted[item.id] > self.rules.negligible]
+        total = sum((wanted[id_] for id_ in left), NOTHING)
+        oldest = min((cause.asked[id_][0] for id_ in left), default=None)
         if not oldest or total <= cause.above:
             return False
         broken = sum(p.state == "broken" and p.due >= cause.since for p in self.promises.values())
@@ -757,22 +897,27 @@ def _last(steps, applies):
     return max((n for n, step in enumerate(steps) if applies(step)), default=-1)
 
 
-def _wanted(promise):
-    return promise.amount / promise.rate
-
-
-def _is_for(promise, _day, invoice, number, _amount):
+def _is_for(promise, money):
     """Whether money lies about, or was set against what is promised after it was promised."""
-    if not invoice:
+    if not money.invoice:
         return True
-    return number > promise.allocations and (not promise.invoices or invoice in promise.invoices)
+    if money.number <= promise.allocations:
+        return False
+    return not promise.invoices or money.invoice in promise.invoices
 
 
-def _use(amounts, places, wanted):
-    """Take from the amounts at some places; return how much was taken, at most what is wanted."""
+def _about(promise, debts):
+    """The debts a promise is about."""
+    return [
+        debt
+        for debt in debts
+        if debt.invoice in promise.invoices or (not promise.invoices and debt.day <= promise.made)
+    ]
+
+
+def _use(moneys, promise, wanted):
+    """Use money up for a promise; return how much was taken, at most what is wanted."""
     taken = NOTHING
-    for place in places:
-        part = min(amounts[place], wanted - taken)
-        amounts[place] -= part
-        taken += part
+    for money in moneys:
+        taken += money.take(promise, wanted - taken)
     return taken

@@ -50,12 +50,12 @@ class CobranzaHold(models.Model):
             return [self._policy_sentence()]
         if code == "hold_notice":
             return [self._notice_sentence()]
-        return [
-            {
-                "hold_moved": _("Invoices it is about are another customer's now."),
-                "hold_draft": _("Invoices it is about were put back to draft."),
-            }[code]
-        ]
+        # A code that this version does not know, of an add-on that is gone, says nothing.
+        said = {
+            "hold_moved": _("Invoices it is about are another customer's now."),
+            "hold_draft": _("Invoices it is about were put back to draft."),
+        }.get(code)
+        return [said] if said else []
 
     def _barrier_sentences(self, barriers):
         return [

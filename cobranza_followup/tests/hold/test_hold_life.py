@@ -230,6 +230,37 @@ class TestHoldLife(CobranzaCommon):
         self._receive(1000, on=20)
         self.assertFalse(self.debtor.hold_id)
 
+    def test_dollars_sent_for_dollars_owed_end_it_whatever_the_rate(self):
+        rates = [("2020-01-01", 1 / 20), (day(41), 1 / 16)]
+        dollar = self.setup_other_currency("EUR", rates=rates)
+        other = self.env["res.partner"].create({"name": "Ferretería del Sur"})
+        self._invoice(-100, 100, partner=other, currency_id=dollar.id)
+        self._nights(self.frozen, 21)
+        debtor = self._debtor(other)
+        self.assertTrue(debtor.hold_id)
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": other.id,
+                "amount": 100,
+                "currency_id": dollar.id,
+                "date": day(41),
+                "journal_id": self.bank.id,
+            }
+        )
+        payment.action_post()
+        self._commit()
+        self.assertEqual((debtor.amount_receivable, debtor.amount_credit), (400, 1600))
+        self.assertFalse(debtor.hold_id)
+
+    def test_a_code_of_an_addon_that_is_gone_says_nothing(self):
+        self.env.flush_all()
+        self.cr.execute("UPDATE cobranza_hold SET waits_for = 'hold_draft,hold_of_another'")
+        self.env.invalidate_all()
+        hold = self.debtor.hold_id.with_user(self.manager)
+        self.assertEqual(hold.waits_text, "Invoices it is about were put back to draft.")
+
     def test_a_cent_that_is_left_keeps_no_hold(self):
         self.policy.negligible_amount = 1
         self._pay(self.invoice, 999.99)

@@ -384,6 +384,19 @@ class PromiseDebtCases:
             self._pay_in(invoice, dollar, 40)
         self.assertEqual(set(promises.mapped("state")), {"kept"})
 
+    def test_in_pesos_on_a_dollar_invoice_the_pesos_paid_are_what_counts(self):
+        for worth in (16, 25):
+            with self.subTest(worth=worth), self.cr.savepoint() as savepoint:
+                dollar, invoice = self._dollar()
+                promises = self._give(1000, invoices=invoice)
+                self._rate(dollar, worth)
+                with freeze_time(day(3)):
+                    self._pay_in(invoice, self.company.currency_id, 1000)
+                self.assertEqual(sum(promises.mapped("amount_paid")), 1000)
+                self.assertEqual(set(promises.mapped("state")), {"kept"})
+                savepoint.rollback()
+                self.env.invalidate_all(flush=False)
+
     def test_in_pesos_on_a_dollar_invoice_a_part_does_not_keep_it(self):
         for worth in (19, 21):
             with self.subTest(worth=worth), self.cr.savepoint() as savepoint:
