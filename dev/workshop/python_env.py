@@ -12,7 +12,19 @@ from . import debian, paths
 from .progress import Problem, fresh_log, output, run, step
 
 LOCK = paths.DEV / "requirements.lock"
-OWN_TOOLS = ("pytest_odoo", "hypothesis", "pylint_odoo", "ruff", "holidays", "phonenumbers")
+# What an Odoo of the developer's own has not by itself: module -> the package to install.
+OWN_TOOLS = {
+    "click_odoo_contrib": "click-odoo-contrib",
+    "holidays": "holidays",
+    "hypothesis": "hypothesis",
+    "oca_pre_commit_hooks": "oca-odoo-pre-commit-hooks",
+    "phonenumbers": "phonenumbers",
+    "pylint_odoo": "pylint-odoo",
+    "pytest_odoo": "pytest-odoo",
+    "ruff": "ruff",
+    "whool": "whool",
+    "xdist": "pytest-xdist",
+}
 
 
 def own_python() -> Path | None:
@@ -111,7 +123,7 @@ def _check_own(python: Path) -> None:
     if absent is None:
         raise Problem(f"{python} does not run: put right the Python of your ODOO_HOME.")
     if absent:
-        names = absent.replace("_", "-")
+        names = " ".join(OWN_TOOLS[name] for name in absent.split())
         raise Problem(
             f"The Python of your ODOO_HOME lacks {names}: run {python} -m pip install {names}."
         )
