@@ -1,7 +1,8 @@
-"""Checks of the add-on's files that need nothing but Python.
+"""Checks of an add-on's files that need nothing but Python, and that no kept tool makes.
 
-Well-formed XML, a manifest that names exactly the files there are, an engine that stays free of
-Odoo, and measured figures that nobody wrote by hand.
+Bundles that name exactly the files there are, pictures that can be read, add-ons that know only
+what they depend on, an engine that stays free of Odoo, tests that Odoo finds too, and measured
+figures that nobody wrote by hand.
 """
 
 import ast
@@ -17,7 +18,6 @@ sys.path.insert(0, str(paths.CHECKOUT))
 
 from bench import report
 
-DATA_FOLDERS = ("security", "data", "views", "report", "wizard", "demo")
 ODOO_FREE = "engine"
 
 
@@ -25,35 +25,22 @@ def check(addon: Path) -> list[str]:
     """What is wrong with the files of an add-on, one sentence each."""
     manifest = ast.literal_eval((addon / "__manifest__.py").read_text(encoding="utf-8"))
     return [
-        *_xml(addon),
-        *_data(addon, manifest),
+        *_pictures(addon),
         *_assets(addon, manifest.get("assets", {})),
+        *_imports(addon),
         *_engine(addon / ODOO_FREE),
+        *_tests(addon / "tests"),
         *_measured(addon.parent),
         *_counted(addon.parent),
     ]
 
 
-def _xml(addon: Path) -> Iterator[str]:
-    for file in sorted([*addon.rglob("*.xml"), *addon.rglob("*.svg")]):
+def _pictures(addon: Path) -> Iterator[str]:
+    for file in sorted(addon.rglob("*.svg")):
         try:
             xml.parse(file)
         except xml.ParseError as error:
             yield f"{file}: not well-formed: {error}"
-
-
-def _data(addon: Path, manifest: dict) -> Iterator[str]:
-    listed = [*manifest.get("data", []), *manifest.get("demo", [])]
-    for name in listed:
-        if not (addon / name).is_file():
-            yield f"{addon / '__manifest__.py'}: {name} is listed but does not exist"
-    for name in sorted({name for name in listed if listed.count(name) > 1}):
-        yield f"{addon / '__manifest__.py'}: {name} is listed twice"
-    for folder in DATA_FOLDERS:
-        for file in sorted((addon / folder).rglob("*")):
-            name = file.relative_to(addon).as_posix()
-            if file.suffix in (".xml", ".csv") and name not in listed:
-                yield f"{file}: not listed in the manifest, so Odoo never loads it"
 
 
 def _assets(addon: Path, bundles: dict) -> Iterator[str]:
@@ -72,6 +59,59 @@ def _assets(addon: Path, bundles: dict) -> Iterator[str]:
         for file in sorted((addon / folder).rglob("*")):
             if file.suffix in (".js", ".scss", ".css", ".xml") and file not in covered:
                 yield f"{file}: in no bundle of the manifest, so no browser ever loads it"
+
+
+def _imports(addon: Path) -> Iterator[str]:
+    """Of our add-ons, an add-on and its tests know those that it is installed after."""
+    known = depends(addon)
+    for file in sorted(addon.rglob("*.py")):
+        if "migrations" in file.parts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.ImportFrom) or node.level:
+                continue
+            name = (node.module or "").removeprefix("odoo.addons.").split(".")[0]
+            if name in paths.ADDONS and name not in known:
+                yield f"{file}:{node.lineno}: imports {name}, which {addon.name} is installed without"
+
+
+def depends(addon: Path) -> set[str]:
+    """Of our add-ons, the one in a folder and those that are there when it is installed."""
+    found = {addon.name}
+    manifest = ast.literal_eval((addon / "__manifest__.py").read_text(encoding="utf-8"))
+    for name in set(manifest["depends"]) & set(paths.ADDONS):
+        found |= depends(addon.parent / name)
+    return found
+
+
+def _tests(folder: Path) -> Iterator[str]:
+    """Odoo runs the modules that are attributes of `tests`, by their names; pytest, the files."""
+    root = folder / "__init__.py"
+    imported = imported_tests(root.read_text(encoding="utf-8"))
+    files = {
+        file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("test_*.py")
+    }
+    for name in sorted(files - set(imported)):
+        yield f"{folder / name}.py: not imported in {root}, so Odoo does not run it"
+    for name in sorted(set(imported) - files):
+        yield f"{root}: imports {name}, which is no file"
+    modules = [name.rpartition("/")[2] for name in imported]
+    for name in sorted({name for name in modules if modules.count(name) > 1}):
+        yield f"{root}: two rooms have a {name}: Odoo runs only one of them"
+
+
+def imported_tests(text: str) -> list[str]:
+    """The test modules that a `tests/__init__.py` imports, by their paths.
+
+    >>> imported_tests("from . import common, test_a\nfrom .room import test_b")
+    ['test_a', 'room/test_b']
+    """
+    found = []
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ImportFrom) and node.level == 1:
+            room = f"{node.module.replace('.', '/')}/" if node.module else ""
+            found += [f"{room}{one.name}" for one in node.names if one.name.startswith("test_")]
+    return found
 
 
 def _engine(folder: Path) -> Iterator[str]:
