@@ -46,7 +46,7 @@ reliability: ## the three of them for long, then the tables of docs/reliability.
 	@dev/hostile --calls 20000 --json docs/reliability/hostile.json
 	@dev/reliability
 
-lint: ## ruff, pylint-odoo, XML, manifest, translations, Odoo's own lint
+lint: ## ruff, OCA's hooks, pylint-odoo, files, translations, Odoo's own lint
 	@dev/lint $(ARGS)
 
 odoo: ## any Odoo command: make odoo ARGS="-d mine -i cobranza_followup"
