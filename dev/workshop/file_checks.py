@@ -103,7 +103,7 @@ def _tests(folder: Path) -> Iterator[str]:
 def imported_tests(text: str) -> list[str]:
     """The test modules that a `tests/__init__.py` imports, by their paths.
 
-    >>> imported_tests("from . import common, test_a\nfrom .room import test_b")
+    >>> imported_tests("from . import common, test_a\\nfrom .room import test_b")
     ['test_a', 'room/test_b']
     """
     found = []
