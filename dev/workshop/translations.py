@@ -78,7 +78,7 @@ def _collect(env: Environment, database: str, addons: Path) -> None:
                 file.parent.mkdir(exist_ok=True)
                 file.write_text(FIRST.format(language), encoding="utf-8")
     # No guessing: a guessed translation is a wrong one until somebody reads it.
-    options = ["--no-commit", "--no-fuzzy-matching", "--purge-old-translations"]
+    options = ["--msgmerge", "--no-fuzzy-matching", "--purge-old-translations", "--no-commit"]
     makepot = [env.python.parent / "click-odoo-makepot", "-d", database, "--addons-dir", addons]
     variables = env.variables | {"VERSION_CONTROL": "none"}  # gettext: no copies of old files
     failed = "The terms to translate could not be collected."
