@@ -85,33 +85,46 @@ def depends(addon: Path) -> set[str]:
 
 
 def _tests(folder: Path) -> Iterator[str]:
-    """Odoo runs the modules that are attributes of `tests`, by their names; pytest, the files."""
-    root = folder / "__init__.py"
-    imported = imported_tests(root.read_text(encoding="utf-8"))
-    files = {
-        file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("test_*.py")
-    }
+    """Odoo runs the modules that are attributes of `tests`, by their names; pytest, the files.
+
+    Odoo's own lint looks for files that nobody imports as well, late and in its own words; it takes
+    rooms by `*` alone, and of two files of one name it says nothing.
+    """
+    imported = list(_imported(folder))
+    files = {file.relative_to(folder).as_posix() for file in folder.rglob("test_*.py")}
     for name in sorted(files - set(imported)):
-        yield f"{folder / name}.py: not imported in {root}, so Odoo does not run it"
-    for name in sorted(set(imported) - files):
-        yield f"{root}: imports {name}, which is no file"
+        yield f"{folder / name}: not imported in {folder.name}, so Odoo does not run it"
     modules = [name.rpartition("/")[2] for name in imported]
     for name in sorted({name for name in modules if modules.count(name) > 1}):
-        yield f"{root}: two rooms have a {name}: Odoo runs only one of them"
+        yield f"{folder}: two rooms have a {name}: Odoo runs only one of them"
+    for room in _named_rooms(folder):
+        yield f"{folder}/__init__.py: write `from .{room} import *`, as Odoo's own lint wants it"
 
 
-def imported_tests(text: str) -> list[str]:
-    """The test modules that a `tests/__init__.py` imports, by their paths.
+def _imports_of(folder: Path) -> list[ast.ImportFrom]:
+    tree = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))
+    return [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.level == 1]
 
-    >>> imported_tests("from . import common, test_a\\nfrom .room import test_b")
-    ['test_a', 'room/test_b']
-    """
-    found = []
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.ImportFrom) and node.level == 1:
-            room = f"{node.module.replace('.', '/')}/" if node.module else ""
-            found += [f"{room}{one.name}" for one in node.names if one.name.startswith("test_")]
-    return found
+
+def _imported(folder: Path) -> Iterator[str]:
+    """The files of tests that a package imports, its rooms' too."""
+    for node in _imports_of(folder):
+        names = [alias.name for alias in node.names]
+        room = node.module or ""
+        if names == ["*"]:
+            yield from (f"{room}/{name}" for name in _imported(folder / room))
+        else:
+            yield from (
+                f"{room}/{name}.py".lstrip("/") for name in names if name.startswith("test_")
+            )
+
+
+def _named_rooms(folder: Path) -> list[str]:
+    return [
+        node.module
+        for node in _imports_of(folder)
+        if node.module and [alias.name for alias in node.names] != ["*"]
+    ]
 
 
 def _engine(folder: Path) -> Iterator[str]:

@@ -1,6 +1,5 @@
 import importlib
 import inspect
-import shutil
 from pathlib import Path
 
 import pytest
@@ -22,12 +21,16 @@ def addon(tmp_path):
     """An add-on with two rooms of tests, both found by Odoo."""
     folder = tmp_path / "cobranza_followup"
     for room in ("hold", "promise"):
-        (folder / "tests" / room).mkdir(parents=True)
-        (folder / "tests" / room / f"test_{room}.py").touch()
-    text = "from .hold import test_hold\nfrom .promise import test_promise\n"
-    (folder / "tests/__init__.py").write_text(text, encoding="utf-8")
-    (folder / "__manifest__.py").write_text('{"depends": ["account_payment"]}', encoding="utf-8")
+        write(folder / f"tests/{room}/test_{room}.py", "")
+        write(folder / f"tests/{room}/__init__.py", f"from . import test_{room}\n")
+    write(folder / "tests/__init__.py", "from .hold import *\nfrom .promise import *\n")
+    write(folder / "__manifest__.py", '{"depends": ["account_payment"]}')
     return folder
+
+
+def write(file, text):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
 
 
 def complaints(addon):
@@ -40,24 +43,30 @@ def test_tests_in_rooms_are_fine(addon):
 
 
 def test_a_file_that_nobody_imports_is_named(addon):
-    (addon / "tests/hold/test_life.py").touch()
+    write(addon / "tests/hold/test_life.py", "")
     assert complaints(addon) == [
-        "tests/hold/test_life.py: not imported in tests/__init__.py, so Odoo does not run it"
+        "tests/hold/test_life.py: not imported in tests, so Odoo does not run it"
     ]
 
 
 def test_a_name_that_two_rooms_use_is_named(addon):
-    shutil.copy(addon / "tests/hold/test_hold.py", addon / "tests/promise/test_hold.py")
-    with open(addon / "tests/__init__.py", "a", encoding="utf-8") as file:
-        file.write("from .promise import test_hold\n")
+    write(addon / "tests/promise/test_hold.py", "")
+    write(addon / "tests/promise/__init__.py", "from . import test_hold, test_promise\n")
+    assert complaints(addon) == ["tests: two rooms have a test_hold.py: Odoo runs only one of them"]
+
+
+def test_a_room_whose_tests_are_imported_by_name_is_named(addon):
+    write(addon / "tests/__init__.py", "from .hold import test_hold\nfrom .promise import *\n")
     assert complaints(addon) == [
-        "tests/__init__.py: two rooms have a test_hold: Odoo runs only one of them"
+        "tests/__init__.py: write `from .hold import *`, as Odoo's own lint wants it"
     ]
 
 
 def test_an_add_on_that_knows_what_it_is_installed_without_is_named(addon):
-    file = addon / "tests/hold/test_hold.py"
-    file.write_text("from odoo.addons.cobranza_followup_sale import hooks\n", encoding="utf-8")
+    write(
+        addon / "tests/hold/test_hold.py",
+        "from odoo.addons.cobranza_followup_sale import hooks\n",
+    )
     assert complaints(addon) == [
         "tests/hold/test_hold.py:1: imports cobranza_followup_sale, "
         "which cobranza_followup is installed without"

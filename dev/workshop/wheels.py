@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import databases, environment, paths
+from . import addon, databases, environment, paths
 from .environment import Environment
 from .progress import Problem, fresh_log, output, run, step
 
@@ -85,15 +85,10 @@ def _try(env: Environment, scratch: Path) -> int:
     database = f"{databases.PREFIX}_wheels_{os.getpid()}"
     try:
         databases.copy(env, databases.template(env), database)
-        with step(f"Installing {paths.ADDON} from its wheel, and what joins it to others"):
-            env.run_odoo(
-                ["-d", database, "-i", paths.ADDON],
-                log=fresh_log(paths.folder("logs"), "wheels-odoo"),
-                otherwise="Odoo could not install the add-ons from their wheels.",
-            )
+        addon.install(env, database)
         [addons] = scratch.glob("lib/python*/site-packages/odoo/addons")
         command = [env.python, "-m", "pytest", f"--odoo-database={database}", "--odoo-http"]
-        command += ["-p", "no:cacheprovider", "--rootdir", scratch]
+        command += ["-p", "no:cacheprovider", "-W", "ignore:'crypt' is", "--rootdir", scratch]
         command += [addons / name for name in TESTS]
         words = [str(word) for word in command]
         return subprocess.run(words, cwd=scratch, env=env.variables, check=False).returncode
