@@ -1,8 +1,7 @@
 """Checks of an add-on's files that need nothing but Python, and that no kept tool makes.
 
 Bundles that name exactly the files there are, pictures that can be read, add-ons that know only
-what they depend on, an engine that stays free of Odoo, tests that Odoo finds too, and measured
-figures that nobody wrote by hand.
+what they depend on, tests that Odoo finds too, and measured figures that nobody wrote by hand.
 """
 
 import ast
@@ -18,8 +17,6 @@ sys.path.insert(0, str(paths.CHECKOUT))
 
 from bench import report
 
-ODOO_FREE = "engine"
-
 
 def check(addon: Path) -> list[str]:
     """What is wrong with the files of an add-on, one sentence each."""
@@ -28,7 +25,6 @@ def check(addon: Path) -> list[str]:
         *_pictures(addon),
         *_assets(addon, manifest.get("assets", {})),
         *_imports(addon),
-        *_engine(addon / ODOO_FREE),
         *_tests(addon / "tests"),
         *_measured(addon.parent),
         *_counted(addon.parent),
@@ -125,19 +121,6 @@ def _named_rooms(folder: Path) -> list[str]:
         for node in _imports_of(folder)
         if node.module and [alias.name for alias in node.names] != ["*"]
     ]
-
-
-def _engine(folder: Path) -> Iterator[str]:
-    for file in sorted(folder.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            names = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                names = ["." * node.level + (node.module or "")]
-            for name in names:
-                if name.split(".")[0] == "odoo" or name.startswith(".."):
-                    yield f"{file}:{node.lineno}: imports {name}: the engine knows no Odoo"
 
 
 def _counted(checkout: Path) -> Iterator[str]:
