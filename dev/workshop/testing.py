@@ -14,12 +14,10 @@ from .progress import say
 # Those with the longest files first: a process that began one of them last would work alone.
 TARGETS = ["dev/workshop", *reversed(paths.ADDONS)]
 CORE = "--core"
-# The core by itself: doctests, scripts of the browser and tours do not depend on what is beside it.
-CORE_TARGETS = [
-    f"{paths.ADDON}/tests",
-    "--ignore-glob=*/tests/*/test_tour_*.py",
-    "--ignore-glob=*/tests/*/test_js.py",
-]
+# The core by itself. What does not depend on what is beside it is run once, with all: doctests,
+# scripts of the browser and tours, random histories and properties.
+ONCE = ("test_js", "test_tour_*", "test_*_histories", "test_*_properties")
+CORE_TARGETS = [f"{paths.ADDON}/tests", *(f"--ignore-glob=*/{name}.py" for name in ONCE)]
 # A file stays in one process, for what its class prepares.
 SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
