@@ -67,7 +67,7 @@ def _play(env: environment.Environment, database: str, order: dict) -> dict:
         "pytest",
         f"--odoo-database={database}",
         "--quiet",
-        f"{paths.ADDON}_stock/tests/soak_histories.py",
+        "cobranza_followup_stock/tests/soak_histories.py",
     ]
     variables = {**env.variables, "COBRANZA_SOAK": json.dumps({**order, "tell": theirs})}
     summary = {
