@@ -77,19 +77,23 @@ class StockMove(models.Model):
         )
 
     def _leaves_by_a_side_door(self):
-        """Whether a customer's delivery ends with a vendor, as a loss or on a shelf of theirs.
+        """Whether a customer's delivery ends with a vendor, as a loss, as used up in production
+        or on a shelf of theirs.
 
         The customer's name is still on it. Scrap, and what is returned to the vendor it came
         from, do not; nor do the steps of a delivery, which are no deliveries yet.
         """
         usage = self.location_dest_id.usage
-        if self.scrap_id or usage not in ("internal", "inventory", "supplier"):
+        if self.scrap_id or usage not in ("internal", "inventory", "production", "supplier"):
             return False
         if self.location_id.usage == "customer":
             return False
         if self.origin_returned_move_id.location_id.usage == "supplier":
             return False
         outgoing = self.picking_code == "outgoing"
+        if usage == "production":
+            # What an order has made is made of goods that are no delivery.
+            return outgoing
         if self.sale_line_id:
             return outgoing or usage != "internal"
         return outgoing and usage == "inventory"

@@ -169,7 +169,9 @@ class AccountMove(models.Model):
     def create(self, vals_list):
         # EXTENDS 'account'
         new = self.browse()
-        new._without_promises({"promise_ids": self.env.context.get("default_promise_ids")})
+        new._without_promises(
+            {"cobranza_promise_ids": self.env.context.get("default_cobranza_promise_ids")}
+        )
         return super().create([new._without_promises(vals) for vals in vals_list])
 
     def write(self, vals):
@@ -193,7 +195,7 @@ class AccountMove(models.Model):
             raise AccessError(
                 self.env._("A promise is taken on the debtor; it is not added to an invoice.")
             )
-        return {name: value for name, value in vals.items() if name != "promise_ids"}
+        return {name: value for name, value in vals.items() if name != "cobranza_promise_ids"}
 
     def _cobranza_pairs(self):
         """Return {(partner id, company id)} of the trade receivables in these entries."""
