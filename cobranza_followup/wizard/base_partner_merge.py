@@ -16,6 +16,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             for partner in src_partners
             if partner.commercial_partner_id not in (partner, owner)
         }
+        if owner != dst_partner:
+            for partner in src_partners | dst_partner:
+                if (old := partner.commercial_partner_id) != owner:
+                    debtors._check_nothing_leaves(partner, old, owner)
         debtors._unite(src_partners | dst_partner, owner, heir=dst_partner)
         self._merge_preferences(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)

@@ -77,19 +77,22 @@ class StockMove(models.Model):
         )
 
     def _is_diverted(self):
-        """Whether a customer's delivery is sent to a vendor, a loss or a place inside instead.
+        """Whether a customer's delivery is sent to a vendor, a loss, a production or inside instead.
 
         The customer's name is still on it. Scrap, and what is returned to the vendor it came
         from, do not; nor do the steps of a delivery, which are no deliveries yet.
         """
         usage = self.location_dest_id.usage
-        if self.scrap_id or usage not in ("internal", "inventory", "supplier"):
+        if self.scrap_id or usage not in ("internal", "inventory", "production", "supplier"):
             return False
         if self.location_id.usage == "customer":
             return False
         if self.origin_returned_move_id.location_id.usage == "supplier":
             return False
         outgoing = self.picking_code == "outgoing"
+        if usage == "production":
+            # What an order has made is made of goods that are no delivery.
+            return outgoing
         if self.sale_line_id:
             return outgoing or usage != "internal"
         return outgoing and usage == "inventory"

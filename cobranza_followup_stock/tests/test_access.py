@@ -152,7 +152,7 @@ class TestSalesAndWarehouseAccess(AccessCommon):
         paths = {
             "sale.order": ("cobranza_exception_id", "cobranza_exception_ids", "cobranza_debtor_id"),
             "cobranza.exception": ("debtor_id", "hold_id", "hold_id.debtor_id"),
-            "res.partner": ("cobranza_debtor_id", "promise_ids"),
+            "res.partner": ("cobranza_debtor_id", "cobranza_promise_ids"),
         }
         for model, names in paths.items():
             record, users = self._documents()[model]
@@ -452,8 +452,8 @@ class TestCollectorAccess(AccessCommon):
         foreign = self._invoice(-1, partner=self.other_customer)
         for user in (self.collector, self.manager):
             with self.assertRaises(AccessError):
-                foreign.with_user(user).write({"promise_ids": [Command.link(promise.id)]})
-        self.assertFalse(foreign.promise_ids)
+                foreign.with_user(user).write({"cobranza_promise_ids": [Command.link(promise.id)]})
+        self.assertFalse(foreign.cobranza_promise_ids)
 
     def test_promises_are_checked(self):
         foreign = self._invoice(-1, partner=self.other_customer)

@@ -88,6 +88,65 @@ class TestHoldFamily(HoldsCommon):
         self.assertRefused(self._as, self.salesperson, order, "action_confirm")
         self.assertEqual(self._debtor().hold_id, hold)
 
+    def _in_the_contacts_name(self):
+        """Return the delivery of an order that names nobody but the contact."""
+        order = self._order(
+            self.buyer, partner_invoice_id=self.buyer.id, partner_shipping_id=self.buyer.id
+        )
+        return self._delivery(order)
+
+    def test_what_was_confirmed_does_not_go_with_a_contact_to_another_customer(self):
+        friend = self.env["res.partner"].create(
+            {
+                "name": "Ferretería, compras",
+                "parent_id": self.other_customer.id,
+                "email": self.customer.email,
+            }
+        )
+        picking = self._in_the_contacts_name()
+        bare = self._transfer(self.stock, self.customers, partner_id=self.buyer.id)
+        self._hold()
+        to_another = {"parent_id": self.other_customer.id}
+        for delivery in (picking, bare):
+            self.assertRefused(self._as, self.salesperson, self.buyer, "write", to_another)
+            self.assertRefused(self._merge, friend, self.buyer)
+            self.assertEqual(delivery.state, "assigned")
+            # Only while there is something to deliver.
+            self._as(self.storekeeper, delivery, "action_cancel")
+            delivery.sudo().sale_id._action_cancel()
+        self._write(self.buyer, **to_another)
+        self.assertEqual(self.buyer.commercial_partner_id, self.other_customer)
+
+    def test_nor_by_way_of_being_nobodys_contact(self):
+        self._in_the_contacts_name()
+        self._hold()
+        self._write(self.buyer, parent_id=False)
+        to_another = {"parent_id": self.other_customer.id}
+        self.assertRefused(self._as, self.salesperson, self.buyer, "write", to_another)
+        self._write(self.buyer, parent_id=self.customer.id)
+
+    def test_a_service_that_was_ordered_does_not_go_either(self):
+        self._order(
+            self.buyer,
+            partner_invoice_id=self.buyer.id,
+            order_line=[self._line(product=self.service)],
+        )
+        self._hold()
+        to_another = {"parent_id": self.other_customer.id}
+        self.assertRefused(self._as, self.salesperson, self.buyer, "write", to_another)
+
+    def test_who_is_not_on_hold_goes_wherever_they_like(self):
+        self._in_the_contacts_name()
+        self._write(self.buyer, parent_id=self.other_customer.id)
+        self.assertEqual(self.buyer.commercial_partner_id, self.other_customer)
+
+    def test_a_contact_goes_whose_orders_are_the_companys(self):
+        picking = self._delivery(self._order(self.buyer))
+        self._hold()
+        self._write(self.buyer, parent_id=self.other_customer.id)
+        picking.move_ids.quantity = 1
+        self.assertRefused(self._as, self.storekeeper, picking, "button_validate")
+
     def test_another_company_is_not_held_for_a_contact_that_came_to_it(self):
         self._hold()
         self._write(self.buyer, parent_id=self.other_customer.id)

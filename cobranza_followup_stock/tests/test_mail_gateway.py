@@ -107,15 +107,21 @@ class TestMailGateway(HoldsCommon):
         hold = self._hold()
         exception = {"hold_id": hold.id, "reason": "Mine", "debtor_id": self.debtor.id}
         for model, values in (
-            ("res.partner", {"promise_ids": [Command.update(promise.id, {"state": "kept"})]}),
-            ("res.partner", {"promise_ids": [Command.create({"debtor_id": self.debtor.id})]}),
+            (
+                "res.partner",
+                {"cobranza_promise_ids": [Command.update(promise.id, {"state": "kept"})]},
+            ),
+            (
+                "res.partner",
+                {"cobranza_promise_ids": [Command.create({"debtor_id": self.debtor.id})]},
+            ),
             (
                 "res.partner",
                 {"ref_company_ids": [Command.update(self.company.id, {"cobranza_mode": "act"})]},
             ),
             (
                 "account.move",
-                {"move_type": "out_receipt", "promise_ids": [Command.link(promise.id)]},
+                {"move_type": "out_receipt", "cobranza_promise_ids": [Command.link(promise.id)]},
             ),
             (
                 "sale.order",
@@ -232,16 +238,14 @@ class TestDefaultsOfACaller(HoldsCommon):
 
     def test_an_invoice_and_a_contact_take_no_promises_from_a_context(self):
         promise = self._promise(500, 5)
-        context = {"default_promise_ids": [Command.link(promise.id)]}
+        context = {"default_cobranza_promise_ids": [Command.link(promise.id)]}
         partner = self.env["res.partner"].with_context(**context).create({"name": "Other"})
-        move = (
-            self.env["account.move"]
-            .with_context(**context)
-            .create({"move_type": "out_invoice", "partner_id": partner.id})
-        )
+        invoices = self.env["account.move"].with_context(**context)
+        with self.assertRaisesRegex(AccessError, "taken on the debtor"):
+            invoices.create({"move_type": "out_invoice", "partner_id": partner.id})
         self.env.flush_all()
         self.env.invalidate_all()
-        self.assertFalse(partner.promise_ids | move.promise_ids)
+        self.assertFalse(partner.cobranza_promise_ids | promise.invoice_ids)
         self.assertEqual(promise.partner_id, self.customer)
 
     def test_an_invoice_evaluated_later_takes_nothing_from_the_callers_context(self):

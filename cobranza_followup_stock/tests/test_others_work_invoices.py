@@ -75,7 +75,7 @@ class TestOthersWorkOnInvoices(OthersWorkCommon):
                 "partner_id": invoice.partner_id.id,
                 "invoice_date": TODAY,
                 # As a form or a copy of another add-on hands it back.
-                "promise_ids": [Command.set([])],
+                "cobranza_promise_ids": [Command.set([])],
                 "invoice_line_ids": [
                     Command.create({"name": "Goods", "price_unit": 70, "tax_ids": False})
                 ],
@@ -83,7 +83,12 @@ class TestOthersWorkOnInvoices(OthersWorkCommon):
         )
 
     def _written_back(self, invoice):
-        invoice.write({"promise_ids": [Command.set(invoice.sudo().promise_ids.ids)], "ref": "Same"})
+        invoice.write(
+            {
+                "cobranza_promise_ids": [Command.set(invoice.sudo().cobranza_promise_ids.ids)],
+                "ref": "Same",
+            }
+        )
         return invoice
 
     def _register(self, invoice, **values):
@@ -111,21 +116,21 @@ class TestOthersWorkOnInvoices(OthersWorkCommon):
     # -- and what comes of it --------------------------------------------------------------
 
     ON_ANY_DOCUMENT = {
-        "copy": (OthersWorkCommon._copied, {"state": "draft", "promise_ids": []}),
+        "copy": (OthersWorkCommon._copied, {"state": "draft", "cobranza_promise_ids": []}),
         "post again": (_posted_again, {"state": "posted"}),
         "cancel": (_cancelled, {"state": "cancel"}),
         "delete a draft": (OthersWorkCommon._deleted, None),
         "delete": (_deleted_itself, None),
         "import": (_imported, {"state": "draft", "ref": "From a spreadsheet"}),
-        "enter": (_entered, {"amount_total": 70, "promise_ids": []}),
+        "enter": (_entered, {"amount_total": 70, "cobranza_promise_ids": []}),
         "write back": (_written_back, {"ref": "Same"}),
         "pay in part": (_paid_in_part, {"payment_state": "partial"}),
         "pay and undo": (_paid_and_undone, {"payment_state": "not_paid"}),
-        "reverse": (_cancelled_by_reversal, {"state": "posted", "promise_ids": []}),
+        "reverse": (_cancelled_by_reversal, {"state": "posted", "cobranza_promise_ids": []}),
     }
     ON_AN_INVOICE = {
-        "credit": (_credited, {"state": "posted", "promise_ids": []}),
-        "replace": (_replaced, {"state": "draft", "promise_ids": []}),
+        "credit": (_credited, {"state": "posted", "cobranza_promise_ids": []}),
+        "replace": (_replaced, {"state": "draft", "cobranza_promise_ids": []}),
         "give more time": (_due_later, {"invoice_date_due": day(60)}),
     }
 
@@ -186,21 +191,26 @@ class TestOthersWorkOnInvoices(OthersWorkCommon):
 
     def test_a_copy_leaves_the_promise_with_the_invoice_it_was_given_for(self):
         copied = self.invoice.with_user(self.collector).copy()
-        self.assertFalse(copied.promise_ids)
+        self.assertFalse(copied.cobranza_promise_ids)
         self.assertEqual(self.promise.invoice_ids, self.invoice)
 
     def test_nobody_adds_a_promise_to_an_invoice(self):
         other = self._invoice(-10, partner=self.other_customer)
         ways = {
-            "written": lambda moves: moves.write({"promise_ids": [Command.link(self.promise.id)]}),
+            "written": lambda moves: moves.write(
+                {"cobranza_promise_ids": [Command.link(self.promise.id)]}
+            ),
             "taken off": lambda moves: self.invoice.with_env(moves.env).write(
-                {"promise_ids": [Command.clear()]}
+                {"cobranza_promise_ids": [Command.clear()]}
             ),
             "entered": lambda moves: moves.create(
-                {"move_type": "out_invoice", "promise_ids": [Command.set(self.promise.ids)]}
+                {
+                    "move_type": "out_invoice",
+                    "cobranza_promise_ids": [Command.set(self.promise.ids)],
+                }
             ),
             "by default": lambda moves: moves.with_context(
-                default_promise_ids=[Command.set(self.promise.ids)]
+                default_cobranza_promise_ids=[Command.set(self.promise.ids)]
             ).create({"move_type": "out_invoice"}),
         }
         for user in (self.accountant, self.collector, self.manager):

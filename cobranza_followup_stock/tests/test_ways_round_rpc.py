@@ -236,11 +236,16 @@ class TestWaysRound(RpcCommon):
         )
 
     def test_a_delivery_redirected_before_the_hold_is_still_its_customers(self):
-        self._debtor().hold_id.with_user(self.manager).action_end("A minute of peace")
-        self.move.with_user(self.storekeeper).location_dest_id = self.suppliers
-        self._hold()
-        self.env.flush_all()
-        self.assertRefusedOverRpc(self._validate(self.delivery))
+        production = self.env["stock.location"].search(
+            [("usage", "=", "production"), ("company_id", "=", self.company.id)], limit=1
+        )
+        for place in (self.suppliers, production):
+            with self.subTest(place.usage):
+                self._debtor().hold_id.with_user(self.manager).action_end("A minute of peace")
+                self.move.with_user(self.storekeeper).location_dest_id = place
+                self._hold()
+                self.env.flush_all()
+                self.assertRefusedOverRpc(self._validate(self.delivery))
 
     def test_a_place_of_the_customers_own_that_is_called_internal_is_no_shelf_of_ours(self):
         self._debtor().hold_id.with_user(self.manager).action_end("A minute of peace")

@@ -177,7 +177,9 @@ class AccountMove(models.Model):
     def create(self, vals_list):
         # EXTENDS 'account'
         new = self.browse()
-        new._without_promises({"promise_ids": self.env.context.get("default_promise_ids")})
+        new._without_promises(
+            {"cobranza_promise_ids": self.env.context.get("default_cobranza_promise_ids")}
+        )
         return super().create([new._without_promises(vals) for vals in vals_list])
 
     def write(self, vals):
@@ -203,7 +205,7 @@ class AccountMove(models.Model):
                     "Promises are registered on the debtor; they cannot be added to an invoice."
                 )
             )
-        return {name: value for name, value in vals.items() if name != "promise_ids"}
+        return {name: value for name, value in vals.items() if name != "cobranza_promise_ids"}
 
     def _cobranza_pairs(self):
         """Return {(partner id, company id)} of the trade receivables in these entries."""

@@ -45,10 +45,27 @@ class CobranzaDebtor(models.Model):
             new = partner.commercial_partner_id
             if new == old:
                 continue
+            if (new != partner and new != old.commercial_partner_id) or old == partner:
+                self._check_nothing_leaves(partner, old, new)
             if old == partner:
                 self._unite(partner, new, heir=partner)
             elif old.commercial_partner_id != new:
                 self._carry_hold(partner, old)
+
+    @api.model
+    def _check_nothing_leaves(self, partner, old, new):
+        """Raise if what was confirmed for a customer on hold would go to another with a contact.
+
+        What a contact carries does not count while it is part of another customer; a hold of its
+        own becomes that customer's. It may come back to the customer it carries the hold of.
+        """
+        holds = self._active_holds_of(old).filtered(lambda hold: hold._is_in_force())
+        if old == partner:
+            holds = holds.filtered(
+                lambda hold: hold.source == "carried" and hold.carried_from_id.partner_id != new
+            )
+        if holds:
+            holds._check_nothing_leaves_with(partner)
 
     @api.model
     def _carry_hold(self, partner, old):

