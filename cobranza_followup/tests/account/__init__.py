@@ -1,0 +1,7 @@
+from . import (
+    test_aging,
+    test_document_search,
+    test_one_definition,
+    test_open_items,
+    test_payments_counted,
+)

@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from ..common import TODAY, CobranzaCommon, day
+from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon, day
 
 
 class TestPolicyHold(CobranzaCommon):

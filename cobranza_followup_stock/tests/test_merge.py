@@ -1,6 +1,6 @@
 from odoo import Command
 
-from ..common import CobranzaCommon, day
+from odoo.addons.cobranza_followup.tests.common import CobranzaCommon, day
 
 
 class TestMerge(CobranzaCommon):

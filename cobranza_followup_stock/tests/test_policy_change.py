@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form
 
-from ..common import TODAY, CobranzaCommon, day
+from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon, day
 
 
 class TestPolicyChange(CobranzaCommon):

@@ -6,8 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools.safe_eval import safe_eval
 
-from ..common import CobranzaCommon, day
-from ..desk_common import DeskCommon
+from odoo.addons.cobranza_followup.tests.common import CobranzaCommon, day
+from odoo.addons.cobranza_followup.tests.desk_common import DeskCommon
 
 MODULE = "cobranza_followup"
 

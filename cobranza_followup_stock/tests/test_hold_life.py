@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.modules.migration import load_script
 from odoo.tools import file_path
 
-from ..common import TODAY, CobranzaCommon, day
+from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon, day
 
 
 class TestHoldLife(CobranzaCommon):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 from lxml import html
 
-from ..common import TODAY, CobranzaCommon
+from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon
 
 
 class TestSalespersonDigest(CobranzaCommon):

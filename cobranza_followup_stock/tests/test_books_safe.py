@@ -6,7 +6,7 @@ from psycopg2.errors import SerializationFailure
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from ..common import TODAY, CobranzaCommon, day
+from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon, day
 
 MODELS = "odoo.addons.cobranza_followup.models"
 FAILURE = f"{MODELS}.cobranza_failure"

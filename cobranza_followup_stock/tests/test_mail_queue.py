@@ -5,7 +5,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import UserError
 
-from ..common import TODAY, CobranzaCommon
+from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon
 
 
 @freeze_time(TODAY)

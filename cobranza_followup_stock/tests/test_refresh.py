@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from ..common import TODAY, CobranzaCommon, day
+from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon, day
 
 
 class TestRefresh(CobranzaCommon):

@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 from lxml import etree
 
-from ..common import TODAY, CobranzaCommon, day
+from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon, day
 
 # What opening a screen may cost, however many debtors there are.
 QUERIES = 16  # one of them: whether the figures are up to date

@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tools import mute_logger
 
-from ..common import CobranzaCommon
+from odoo.addons.cobranza_followup.tests.common import CobranzaCommon
 
 
 class TestPolicy(CobranzaCommon):

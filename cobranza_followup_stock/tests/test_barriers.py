@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from ..common import CobranzaCommon, day
+from odoo.addons.cobranza_followup.tests.common import CobranzaCommon, day
 
 
 class TestBarriers(CobranzaCommon):

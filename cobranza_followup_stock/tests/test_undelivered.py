@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 
-from ..common import TODAY, CobranzaCommon
+from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon
 
 BOUNCE = """Return-Path: <>
 From: MAILER-DAEMON@mx.example
