@@ -92,12 +92,15 @@ class TestSalesAndWarehouseAccess(AccessCommon):
         }
 
     def _fields_of_the_add_on(self, model):
-        """Return the names of the fields that this add-on put on a model."""
+        """Return the names of the fields that our add-ons put on a model."""
         mine = self.env["ir.model.fields"].search([("model", "=", model)])
         return {
             field.name
             for field in mine
-            if "cobranza_followup" in (field.modules or "").split(", ")
+            if any(
+                module.startswith("cobranza_followup")
+                for module in (field.modules or "").split(", ")
+            )
             and field.name not in ("id", "display_name")
         }
 

@@ -245,7 +245,8 @@ class TestDefaultsOfACaller(HoldsCommon):
             invoices.create({"move_type": "out_invoice", "partner_id": partner.id})
         self.env.flush_all()
         self.env.invalidate_all()
-        self.assertFalse(partner.cobranza_promise_ids | promise.invoice_ids)
+        self.assertFalse(partner.cobranza_promise_ids)
+        self.assertFalse(promise.invoice_ids)
         self.assertEqual(promise.partner_id, self.customer)
 
     def test_an_invoice_evaluated_later_takes_nothing_from_the_callers_context(self):
