@@ -349,6 +349,16 @@ class HistoryMachine(RuleBasedStateMachine):
         told = self.places[where].order(amount, foreign, self.today)
         self._happened(f"order: {told}")
 
+    @rule(where=places, amount=amounts, part=st.integers(1, 3), foreign=foreign)
+    def orders_by_exception(self, where, amount, part, foreign):
+        """On hold, up to an amount; then two orders, which fit in it or not."""
+        place = self.places[where]
+        if place.hold((True, True), None):
+            self._happened("hold by hand")
+        if place.exception(None, amount):
+            told = [place.order(amount / 4 * part, foreign, self.today) for _order in range(2)]
+            self._happened(f"two orders under an exception: {', '.join(told)}")
+
     @rule(where=places, pick=picks, amount=amounts)
     def change_order(self, where, pick, amount):
         if told := self.places[where].change_order(pick, amount, self.today):
