@@ -6,6 +6,7 @@ from .behaviour import BEHAVIOUR
 from .figures import FIGURES
 from .hold_kinds import kinds_of
 from .open_items import open_items
+from .prepared import run
 from .results import DECIDED
 
 # What people set on a debtor.
@@ -37,7 +38,9 @@ def read_facts(env, scope):
     `behaviour.read_behaviour`); promises, interactions, barriers and the hold are as they are.
     `stood_…` is the policy's hold: the active one, else the one that ended by itself today.
     """
-    env.cr.execute(
+    rows = run(
+        env,
+        scope.is_small(),
         SQL(
             """
             WITH chosen AS MATERIALIZED (
@@ -131,10 +134,10 @@ def read_facts(env, scope):
             tz=scope.timezone,
             promise_days=PROMISE_DAYS,
             refusal_days=REFUSAL_DAYS,
-        )
+        ),
     )
     names = [column.name for column in env.cr.description]
-    return [dict(zip(names, row, strict=True)) for row in env.cr.fetchall()]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def read_left_back(env, scope, rows):
@@ -184,11 +187,6 @@ def read_left_back(env, scope, rows):
     }
 
 
-def read_newest_item(env):
-    """Return the id of the newest journal item on record, 0 if there is none."""
-    return env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM account_move_line"))[0][0]
-
-
 def read_told(env, debtor_ids):
     """Return {(debtor, stage, since): date the customer was told of that stage}.
 
@@ -210,10 +208,12 @@ def read_company(env, company_id, today):
     :param today: entries of later days, like cheques to come, tell nothing yet
     :return: (date of the newest posted bank or cash entry or None, of the company or one it is a
         branch of; whether it ever cut a credit limit: most never do, and every payment comes by
-        here)
+        here; id of the newest journal item on record, 0 if there is none)
     """
     env["cobranza.step.execution"].flush_model(["limit_cut", "company_id"])
-    return env.execute_query(
+    rows = run(
+        env,
+        True,
         SQL(
             """SELECT (SELECT MAX(newest.date)
                          FROM account_journal journal
@@ -227,8 +227,10 @@ def read_company(env, company_id, today):
                                  FROM res_company WHERE id = %(company)s)::int[])
                           AND journal.type IN ('bank', 'cash', 'credit')),
                       EXISTS (SELECT FROM cobranza_step_execution
-                               WHERE limit_cut AND company_id = %(company)s)""",
+                               WHERE limit_cut AND company_id = %(company)s),
+                      (SELECT COALESCE(MAX(id), 0) FROM account_move_line)""",
             company=company_id,
             today=today,
-        )
-    )[0]
+        ),
+    )
+    return rows[0]

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from .arrays import array
 from .behaviour import WINDOW
 from .open_items import open_items, read_trade_receivable_accounts, trade_receivable_accounts
+from .prepared import run
 
 # So many new debtors at once make what PostgreSQL knows of the table worthless.
 MANY_NEW = 200
@@ -51,7 +52,9 @@ def read_figures(env, scope, negligible=None):
 
     :param negligible: {policy id: amount in company currency}; None: as the policies are
     """
-    env.cr.execute(
+    rows = run(
+        env,
+        scope.is_small(),
         SQL(
             "SELECT partner_id, %s FROM (%s) open_item GROUP BY partner_id",
             SQL(
@@ -69,9 +72,9 @@ def read_figures(env, scope, negligible=None):
                 account_ids=None if scope.is_small() else read_trade_receivable_accounts(env),
                 negligible=negligible,
             ),
-        )
+        ),
     )
-    return {row[0]: dict(zip(FIGURES, row[1:], strict=True)) for row in env.cr.fetchall()}
+    return {row[0]: dict(zip(FIGURES, row[1:], strict=True)) for row in rows}
 
 
 def add_debtors(env, scope, partner_ids):

@@ -171,12 +171,14 @@ class CobranzaEvaluation(models.AbstractModel):
             row | owed.get(row["partner_id"], figures.NOTHING_OWED) | found.get(row["id"], {})
             for row in stored
         ]
-        bank_date, limits_cut = facts.read_company(self.env, scope.company_id, scope.today)
+        bank_date, limits_cut, newest_item = facts.read_company(
+            self.env, scope.company_id, scope.today
+        )
         setting = Setting(
             scope.today,
             acting=company.cobranza_mode == "act" if acting is None else acting,
             bank_date=bank_date,
-            newest_item=facts.read_newest_item(self.env),
+            newest_item=newest_item,
         )
         back = facts.read_left_back(self.env, scope, rows)
         for row in rows:
@@ -441,7 +443,7 @@ class CobranzaEvaluation(models.AbstractModel):
     @api.model
     def _policies_with_stale_bank(self, company, today):
         """Return the policies under which nobody is pressed: the bank entries are too old."""
-        bank_date, _limits_cut = facts.read_company(self.env, company.id, today)
+        bank_date, *_others = facts.read_company(self.env, company.id, today)
         setting = Setting(today, bank_date=bank_date)
         rules = [policy.rules for policy in read_policies(self.env, company.id, today)]
         return self.env["cobranza.policy"].browse(
