@@ -12,6 +12,7 @@ from odoo.tools import SQL
 
 from .open_items import trade_receivable_accounts
 from .policies import negligible_amounts
+from .prepared import run
 
 WINDOW = relativedelta(months=24)
 PAYMENT_JOURNALS = ("bank", "cash", "credit")
@@ -88,7 +89,9 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
     :param negligible: {policy id: amount in company currency}; None: as the policies are
     """
     since = scope.today - WINDOW
-    rows = env.execute_query(
+    rows = run(
+        env,
+        scope.is_small(),
         SQL(
             """
             WITH stale AS (
@@ -109,7 +112,9 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
                   FROM stale
                   JOIN res_partner partner ON partner.commercial_partner_id = stale.partner_id
                   JOIN account_move_line line ON line.partner_id = partner.id
-                  JOIN account_move move ON move.id = line.move_id
+                  -- none for credits: to look it up costs the more the more they pay
+                  LEFT JOIN account_move move
+                         ON move.id = CASE WHEN line.balance >= 0 THEN line.move_id END
                  WHERE line.account_id = ANY(%(accounts)s)
                    AND line.company_id = %(company)s AND line.parent_state = 'posted'
             ),
@@ -200,6 +205,6 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
             accounts=trade_receivable_accounts(),
             item_is_payment=is_payment("line"),
             is_payment=is_payment("set_against"),
-        )
+        ),
     )
     return {row[0]: dict(zip(BEHAVIOUR, row[1:], strict=True)) for row in rows}

@@ -6,6 +6,7 @@ from ..engine.aging import BUCKETS, is_of
 from .arrays import array
 from .behaviour import WINDOW
 from .open_items import open_items, read_trade_receivable_accounts, trade_receivable_accounts
+from .prepared import run
 
 # With this many new debtors at once, PostgreSQL's statistics of the table are worthless.
 MANY_NEW = 200
@@ -51,7 +52,9 @@ def read_figures(env, scope, negligible=None):
 
     :param negligible: {policy id: amount in company currency}; None: as the policies are
     """
-    env.cr.execute(
+    rows = run(
+        env,
+        scope.is_small(),
         SQL(
             "SELECT partner_id, %s FROM (%s) open_item GROUP BY partner_id",
             SQL(
@@ -69,25 +72,26 @@ def read_figures(env, scope, negligible=None):
                 account_ids=None if scope.is_small() else read_trade_receivable_accounts(env),
                 negligible=negligible,
             ),
-        )
+        ),
     )
-    return {row[0]: dict(zip(FIGURES, row[1:], strict=True)) for row in env.cr.fetchall()}
+    return {row[0]: dict(zip(FIGURES, row[1:], strict=True)) for row in rows}
 
 
-def add_debtors(env, scope, partner_ids):
+def add_debtors(env, scope, partner_ids, policy_id=None):
     """Make debtors of the scope's company of those who owe it, or were invoiced in 24 months.
 
     :param partner_ids: commercial partners to look at; None: all of the company
+    :param policy_id: the policy that all are under, if there is one
     :return: ids of the commercial partners that are new
     """
     rows = env.execute_query(
         SQL(
             """
             INSERT INTO cobranza_debtor
-                   (partner_id, company_id, state, create_uid, create_date, write_uid, write_date,
-                    collector_id)
-            SELECT customer.partner_id, company.id, 'clear', %(uid)s, now() AT TIME ZONE 'UTC',
-                   %(uid)s, now() AT TIME ZONE 'UTC', collector.id
+                   (partner_id, company_id, policy_id, state, create_uid, create_date, write_uid,
+                    write_date, collector_id)
+            SELECT customer.partner_id, company.id, %(policy)s, 'clear', %(uid)s,
+                   now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC', collector.id
               FROM (%(customers)s) customer
               JOIN res_company company ON company.id = %(company)s
               LEFT JOIN res_users collector
@@ -103,6 +107,7 @@ def add_debtors(env, scope, partner_ids):
             customers=customers(scope, partner_ids),
             uid=env.uid,
             company=scope.company_id,
+            policy=policy_id,
         )
     )
     if len(rows) >= MANY_NEW:

@@ -12,6 +12,7 @@ from ..engine.classification import Thresholds
 from ..engine.escalation import Step
 from .arrays import array
 from .hold_kinds import kinds_of
+from .prepared import run
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,13 @@ def read_policies(env, company_id, as_of):
     """
     for model in ("cobranza.policy", "cobranza.policy.step", "cobranza.stage", "res.currency.rate"):
         env[model].flush_model()
-    rows = env.execute_query_dict(
+    rows = run(
+        env,
+        True,
         SQL(
             """
-            SELECT policy.*,
+            SELECT policy.id, domain, promise_tolerance_days, minimum_days_in_stage,
+                   maximum_bank_age_days, %(thresholds)s,
                    (minimum_amount * rate.factor)::float8 AS minimum_amount,
                    (large_amount * rate.factor)::float8 AS large_amount,
                    (negligible_amount * rate.factor)::float8 AS negligible_amount,
@@ -113,8 +117,11 @@ def read_policies(env, company_id, as_of):
             company=company_id,
             kinds=kinds_of(env, "step"),
             factor=_company_factor(as_of),
-        )
+            thresholds=SQL(", ").join(map(SQL.identifier, _THRESHOLDS.values())),
+        ),
     )
+    names = [column.name for column in env.cr.description]
+    rows = [dict(zip(names, row, strict=True)) for row in rows]
     return [
         PolicyRow(_rules(row), row["domain"] or "[]", tuple(row["category_ids"])) for row in rows
     ]

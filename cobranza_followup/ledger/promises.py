@@ -14,6 +14,7 @@ from .open_items import (
     read_trade_receivable_accounts,
     trade_receivable_accounts,
 )
+from .prepared import run
 
 # A promise older than this is history: late corrections of the ledger leave it alone.
 LIVE_MONTHS = 24
@@ -72,7 +73,9 @@ def read_promises(env, scope, only_open, negligible):
         in the ledger the others cannot change
     :param negligible: {policy id: amount in company currency nobody would call about}
     """
-    rows = env.execute_query(
+    rows = run(
+        env,
+        scope.is_small(),
         SQL(
             """
             SELECT promise.debtor_id, debtor.partner_id, debtor.policy_id,
@@ -100,7 +103,7 @@ def read_promises(env, scope, only_open, negligible):
             scope.today,
             LIVE_MONTHS,
             only_open,
-        )
+        ),
     )
     promises = defaultdict(list)
     for debtor, partner, policy, tolerance, state, paid, *values in rows:

@@ -10,6 +10,8 @@ from .arrays import array, text_array
 from .behaviour import BEHAVIOUR
 from .figures import FIGURES, customers
 from .hold_kinds import hold_kinds, is_among, names_of, set_kinds
+from .prepared import run
+from .scope import FEW
 
 # Column of `cobranza_debtor` -> SQL type, for all that `engine.assessment` decides.
 DECIDED = {
@@ -101,7 +103,9 @@ def _write(env, columns, rows):
         (text_array if kind == "varchar" else array)(values)
         for kind, values in zip(columns.values(), lists, strict=True)
     ]
-    env.cr.execute(
+    run(
+        env,
+        len(rows) < FEW,
         SQL(
             """UPDATE cobranza_debtor debtor SET %s
                  FROM unnest(%s::int4[], %s) AS new(id, %s)
@@ -110,7 +114,7 @@ def _write(env, columns, rows):
             array([row["id"] for row in rows]),
             SQL(", ".join(f"%s::{kind}[]" for kind in columns.values()), *arrays),
             SQL(", ".join(columns)),
-        )
+        ),
     )
 
 
@@ -289,7 +293,9 @@ def lock_debtors(env, scope):
     :return: {commercial partner id: policy id}; and of those marked by an evaluation that failed
         (`cobranza.stale`) {commercial partner id: whether to read their payment history again}
     """
-    rows = env.execute_query(
+    rows = run(
+        env,
+        scope.is_small(),
         SQL(
             """WITH taken AS (
                    DELETE FROM cobranza_stale stale WHERE %s RETURNING partner_id, behaviour)
@@ -299,7 +305,7 @@ def lock_debtors(env, scope):
                  FROM cobranza_debtor debtor WHERE %s ORDER BY id FOR UPDATE""",
             scope.of_debtor("stale"),
             scope.of_debtor(),
-        )
+        ),
     )
     marked = zip(rows[0][2] or (), rows[0][3] or (), strict=True) if rows else ()
     return {row[0]: row[1] for row in rows}, dict(marked)

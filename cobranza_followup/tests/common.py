@@ -10,6 +10,9 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.mail.tests.common import MockEmail
 
 TODAY = date(2026, 3, 11)
+# Who logs that something of ours failed.
+FAILURE = "odoo.addons.cobranza_followup.models.policy.cobranza_failure"
+RUN = "odoo.addons.cobranza_followup.models.policy.cobranza_run"
 
 
 def day(offset):

@@ -170,7 +170,7 @@ class CobranzaSetup(models.TransientModel):
     def _compute_bank(self):
         for setup in self:
             today = setup.company_id._cobranza_today()
-            newest, _limits_cut = facts.read_company(self.env, setup.company_id.id, today)
+            newest, *_others = facts.read_company(self.env, setup.company_id.id, today)
             age = (today - newest).days if newest else 0
             setup.bank_date = newest
             setup.bank_age_days = age

@@ -6,12 +6,9 @@ from psycopg2.errors import SerializationFailure
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon, day
+from odoo.addons.cobranza_followup.tests.common import FAILURE, RUN, TODAY, CobranzaCommon, day
 
-MODELS = "odoo.addons.cobranza_followup.models"
-FAILURE = f"{MODELS}.cobranza_failure"
-RUN = f"{MODELS}.cobranza_run"
-APART = f"{MODELS}.apart"
+APART = "odoo.addons.cobranza_followup.tools.apart"
 
 
 class BooksCommon(CobranzaCommon):

@@ -4,8 +4,7 @@ from freezegun import freeze_time
 
 from odoo.tools import mute_logger
 
-from ..common import CobranzaCommon, day
-from .test_books_safe import FAILURE, RUN
+from ..common import FAILURE, RUN, CobranzaCommon, day
 
 
 class TestRunOfCompanies(CobranzaCommon):

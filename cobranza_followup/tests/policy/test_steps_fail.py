@@ -4,8 +4,7 @@ from freezegun import freeze_time
 
 from odoo.tools import mute_logger
 
-from ..common import TODAY, CobranzaCommon, day
-from .test_books_safe import FAILURE, RUN
+from ..common import FAILURE, RUN, TODAY, CobranzaCommon, day
 
 
 @freeze_time(TODAY)
