@@ -8,10 +8,9 @@ from odoo.tools import mute_logger
 
 from ..common import TODAY, CobranzaCommon, day
 
-MODELS = "odoo.addons.cobranza_followup.models"
-FAILURE = f"{MODELS}.cobranza_failure"
-RUN = f"{MODELS}.cobranza_run"
-APART = f"{MODELS}.apart"
+FAILURE = "odoo.addons.cobranza_followup.models.policy.cobranza_failure"
+RUN = "odoo.addons.cobranza_followup.models.policy.cobranza_run"
+APART = "odoo.addons.cobranza_followup.tools.apart"
 
 
 class BooksCommon(CobranzaCommon):
