@@ -197,7 +197,7 @@ class TestSetup(SetupCommon):
     def test_the_default_collector_is_one_who_may_open_the_desk(self):
         setup = self._walk(self._open(), to="collectors")
         setup.collector_id = self.salesperson
-        with self.assertRaisesRegex(UserError, "Salesperson is no collector yet"):
+        with self.assertRaisesRegex(UserError, "Salesperson is not a collector yet"):
             setup.action_next()
         setup.new_collector_ids = self.salesperson
         setup.action_next()

@@ -183,12 +183,12 @@ class TestPromises(CobranzaCommon):
     def test_the_expected_payment_date_is_the_promised_one(self):
         invoice = self._invoice(-10, 1000)
         average = round(self._debtor().average_days_late)
-        self.assertEqual(invoice.expected_payment_date, day(-10 + average))
+        self.assertEqual(invoice.cobranza_expected_payment_date, day(-10 + average))
         self._promise(1000, 5, invoice)
         invoice.invalidate_recordset()
-        self.assertEqual(invoice.expected_payment_date, day(5))
+        self.assertEqual(invoice.cobranza_expected_payment_date, day(5))
         self.assertEqual(self._debtor().expected_payment_date, day(5))
-        found = self.env["account.move"].search([("expected_payment_date", "=", day(5))])
+        found = self.env["account.move"].search([("cobranza_expected_payment_date", "=", day(5))])
         self.assertEqual(found, invoice)
 
     def test_the_share_of_kept_promises_is_known(self):
