@@ -66,7 +66,7 @@ def assess(row, policy, setting, told=None):
     """Decide type, score, stage, hold, priority and next contact of one debtor.
 
     :param row: the facts, as `ledger.facts.read_facts` gives them
-    :param told: {(debtor, stage, episode start): date told}, see `ledger.facts.read_told`
+    :param told: {(debtor, stage, episode start): date told}, see `ledger.facts.told_by`
     :raises KeyError: a fact is missing
     """
     values = _behaviour(row, policy, setting)

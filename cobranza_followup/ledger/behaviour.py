@@ -112,7 +112,9 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
                   FROM stale
                   JOIN res_partner partner ON partner.commercial_partner_id = stale.partner_id
                   JOIN account_move_line line ON line.partner_id = partner.id
-                  JOIN account_move move ON move.id = line.move_id
+                  -- none for credits: to look it up costs the more the more they pay
+                  LEFT JOIN account_move move
+                         ON move.id = CASE WHEN line.balance >= 0 THEN line.move_id END
                  WHERE line.account_id = ANY(%(accounts)s)
                    AND line.company_id = %(company)s AND line.parent_state = 'posted'
             ),

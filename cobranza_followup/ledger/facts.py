@@ -88,6 +88,13 @@ def read_facts(env, scope):
                  WHERE barrier.state = 'open' AND barrier_type.side = 'ours'
                    AND barrier.debtor_id IN (SELECT id FROM chosen)
             ),
+            told AS (
+                SELECT debtor_id, array_agg(stage_id) AS stages,
+                       array_agg(episode_start) AS since, array_agg(told_on) AS told_on
+                  FROM cobranza_step_execution
+                 WHERE told_on IS NOT NULL AND debtor_id IN (SELECT id FROM chosen)
+                 GROUP BY debtor_id
+            ),
             stood AS (
                 SELECT DISTINCT ON (debtor_id) *
                   FROM cobranza_hold hold
@@ -105,6 +112,7 @@ def read_facts(env, scope):
                    contacted.last_contact AS new_last_contact, contacted.agreed_contact,
                    COALESCE(contacted.refusals, 0) AS refusals,
                    obstructed.debtor_id IS NOT NULL AS barrier_ours,
+                   told.stages AS told_stages, told.since AS told_since, told.told_on,
                    hold.id AS active_hold_id, hold.source AS active_hold_source,
                    %(active_kinds)s AS active_hold_kinds,
                    hold.date_to AS active_hold_until, hold.stage_id AS active_hold_stage_id,
@@ -121,6 +129,7 @@ def read_facts(env, scope):
               LEFT JOIN promised ON promised.debtor_id = debtor.id
               LEFT JOIN contacted ON contacted.debtor_id = debtor.id
               LEFT JOIN obstructed ON obstructed.debtor_id = debtor.id
+              LEFT JOIN told ON told.debtor_id = debtor.id
               LEFT JOIN cobranza_hold hold
                      ON hold.debtor_id = debtor.id AND hold.state = 'active'
               LEFT JOIN stood ON stood.debtor_id = debtor.id
@@ -187,19 +196,20 @@ def read_left_back(env, scope, rows):
     }
 
 
-def read_told(env, debtor_ids):
+def told_by(rows):
     """Return {(debtor, stage, since): date the customer was told of that stage}.
 
     `since` is when the episode began, or was resumed.
+
+    :param rows: facts
     """
-    rows = env.execute_query(
-        SQL(
-            """SELECT debtor_id, stage_id, episode_start, told_on FROM cobranza_step_execution
-                WHERE told_on IS NOT NULL AND debtor_id = ANY(%s)""",
-            list(debtor_ids),
+    return {
+        (row["id"], stage, since): told_on
+        for row in rows
+        for stage, since, told_on in zip(
+            row["told_stages"] or (), row["told_since"] or (), row["told_on"] or (), strict=True
         )
-    )
-    return {tuple(key): told_on for *key, told_on in rows}
+    }
 
 
 def read_company(env, company_id, today):

@@ -77,20 +77,21 @@ def read_figures(env, scope, negligible=None):
     return {row[0]: dict(zip(FIGURES, row[1:], strict=True)) for row in rows}
 
 
-def add_debtors(env, scope, partner_ids):
+def add_debtors(env, scope, partner_ids, policy_id=None):
     """Make debtors of the scope's company of those who owe it, or were invoiced in 24 months.
 
     :param partner_ids: commercial partners to look at; None: all of the company
+    :param policy_id: the policy that all are under, if there is one
     :return: ids of the commercial partners that are new
     """
     rows = env.execute_query(
         SQL(
             """
             INSERT INTO cobranza_debtor
-                   (partner_id, company_id, state, create_uid, create_date, write_uid, write_date,
-                    collector_id)
-            SELECT customer.partner_id, company.id, 'clear', %(uid)s, now() AT TIME ZONE 'UTC',
-                   %(uid)s, now() AT TIME ZONE 'UTC', collector.id
+                   (partner_id, company_id, policy_id, state, create_uid, create_date, write_uid,
+                    write_date, collector_id)
+            SELECT customer.partner_id, company.id, %(policy)s, 'clear', %(uid)s,
+                   now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC', collector.id
               FROM (%(customers)s) customer
               JOIN res_company company ON company.id = %(company)s
               LEFT JOIN res_users collector
@@ -106,6 +107,7 @@ def add_debtors(env, scope, partner_ids):
             customers=customers(scope, partner_ids),
             uid=env.uid,
             company=scope.company_id,
+            policy=policy_id,
         )
     )
     if len(rows) >= MANY_NEW:

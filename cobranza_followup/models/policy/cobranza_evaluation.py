@@ -160,8 +160,9 @@ class CobranzaEvaluation(models.AbstractModel):
         policies = read_policies(self.env, scope.company_id, scope.today)
         if known is None:
             known = results.known_debtors(self.env, scope)
-        self._add_debtors(scope, known)
-        self._match_policies(scope, policies, known, {policy.id for policy in unusable})
+        unusable_ids = {policy.id for policy in unusable}
+        self._add_debtors(scope, known, _policy_of_all(policies, unusable_ids))
+        self._match_policies(scope, policies, known, unusable_ids)
         negligible = {policy.rules.id: policy.rules.negligible_amount for policy in policies}
         owed = figures.read_figures(self.env, scope, negligible)
         found = behaviour.read_behaviour(self.env, scope, forget_ids, negligible)
@@ -223,13 +224,14 @@ class CobranzaEvaluation(models.AbstractModel):
         self.env["cobranza.open.item"].invalidate_model(flush=False)
         self.env["res.partner"]._invalidate_collection()
 
-    def _add_debtors(self, scope, known):
+    def _add_debtors(self, scope, known, policy_id):
         """Make debtors of those of the scope's customers who are none yet."""
         strangers = None
         if scope.partner_ids is not None:
             strangers = [partner for partner in scope.partner_ids if partner not in known]
         if strangers != []:
-            known |= dict.fromkeys(figures.add_debtors(self.env, scope, strangers))
+            new = figures.add_debtors(self.env, scope, strangers, policy_id)
+            known |= dict.fromkeys(new, policy_id)
 
     def _match_policies(self, scope, policies, known, unusable_ids):
         """Give each debtor the first policy, in sequence, that is for it.
@@ -345,7 +347,7 @@ class CobranzaEvaluation(models.AbstractModel):
 
     def _assess(self, setting, policies, rows):
         by_id = {policy.rules.id: policy.rules for policy in policies}
-        told = facts.read_told(self.env, [row["id"] for row in rows if _may_be_held(row)])
+        told = facts.told_by(rows)
         in_force = grounds.read_in_force(self.env, rows)
         for row in rows:
             row["stood"] = in_force.get(row["id"])
@@ -512,6 +514,15 @@ _WAITING = {
 }
 
 
+def _policy_of_all(policies, unusable_ids):
+    """Return the id of the policy that every debtor is under, None if that depends on the debtor."""
+    first = policies[0] if policies else None
+    if first is None or first.rules.id in unusable_ids:
+        return None
+    for_all = debtor_domain(first.domain, first.category_ids).is_true()
+    return first.rules.id if for_all else None
+
+
 def _waiting(assessment):
     codes = [*assessment.stage_reasons, assessment.hold_reason]
     return ",".join(code for code in codes if code in _WAITING) or None
@@ -522,7 +533,3 @@ def _says_something(row, assessment, hold_change):
     waiting = _waiting(assessment)
     moved = assessment.values.get("stage_id", row["stage_id"]) != row["stage_id"]
     return moved or hold_change or (waiting and waiting != row["waiting_reason"])
-
-
-def _may_be_held(row):
-    return row["stage_id"] or row["previous_stage_id"] or row["amount_overdue"]
