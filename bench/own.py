@@ -6,7 +6,7 @@ from lxml import etree
 
 from odoo.tools import SQL
 
-from . import bound, orders, payments
+from . import bound, orders, payments, posting
 from .clock import memory_peak
 from .orders import HELD
 
@@ -33,6 +33,7 @@ def measure(env, clock):
     _held(env, clock)
     _screens(env, clock)
     orders.measure(env, clock)
+    posting.measure(env, clock)
     return {
         "memory_growth": memory,
         "paid_at_once": paid_at_once,
