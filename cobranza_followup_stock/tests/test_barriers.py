@@ -158,11 +158,11 @@ class TestBarrierOwners(CobranzaCommon):
 
     def test_sales_and_warehouse_have_it_in_their_menus(self):
         for user, menu in (
-            (self.salesperson, "menu_sale_my_barriers"),
-            (self.storekeeper, "menu_stock_my_barriers"),
+            (self.salesperson, "cobranza_followup_sale.menu_sale_my_barriers"),
+            (self.storekeeper, "cobranza_followup_stock.menu_stock_my_barriers"),
         ):
             visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
-            self.assertIn(self.env.ref(f"cobranza_followup.{menu}").id, visible)
+            self.assertIn(self.env.ref(menu).id, visible)
 
     def test_the_task_is_in_their_language(self):
         self.env["res.lang"]._activate_lang("es_419")
