@@ -3,6 +3,7 @@ from .account import (
     test_document_search,
     test_open_items,
     test_payments_counted,
+    test_prepared,
     test_refresh,
 )
 from .base import (
