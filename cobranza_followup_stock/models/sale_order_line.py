@@ -36,6 +36,20 @@ class SaleOrderLine(models.Model):
                 )
             )
 
+    def _quantity_left(self):
+        # EXTENDS 'cobranza_followup_sale': anybody may write what a line says was delivered
+        moved = 0.0
+        for move in self.move_ids:
+            if move.state != "done" or move.product_id != self.product_id:
+                continue
+            unit = move.product_id.uom_id
+            quantity = move.product_uom._compute_quantity(move.quantity, unit, round=False)
+            if move._leaves_for_customer():
+                moved += quantity
+            elif move._comes_back():
+                moved -= quantity
+        return max(moved, super()._quantity_left())
+
     # -- what may be delivered of a line ---------------------------------------------------
 
     def _is_delivered_by(self, move):
