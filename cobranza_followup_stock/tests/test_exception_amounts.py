@@ -101,6 +101,7 @@ class TestExceptionAmounts(HoldsCommon):
         self.assertRefused(order.write, {"order_line": [cheaper, *more["order_line"]]})
         discount = self._line(1, -400, self.service)
         self.assertRefused(order.write, {"order_line": [discount, *more["order_line"]]})
+        line.qty_delivered = 0
         line.price_unit = 1
         self.assertRefused(line.write, {"product_uom_qty": 400})
         self.assertRefused(order.write, more)
@@ -135,6 +136,14 @@ class TestExceptionAmounts(HoldsCommon):
         order = self._euro_order(5)
         self._exception(amount_max=1000)
         self.assertGoodsKeepTheirWorth(order)
+
+    def test_goods_that_left_stay_in_their_order(self):
+        other = self._quotation(quantity=1)
+        self._exception(self.order)
+        self.order.action_confirm()
+        self._deliver(self.order)
+        self.assertRefused(self.order.order_line.write, {"order_id": other.id})
+        self.order.order_line.write({"order_id": self.order.id})
 
     def test_what_was_written_down_is_not_left_for_another_order(self):
         exception = self._exception(amount_max=900)
