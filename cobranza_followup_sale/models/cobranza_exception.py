@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, float_compare
 
 from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import COLLECTOR
 from odoo.addons.cobranza_followup.tools import authority, inputs
@@ -36,14 +36,20 @@ class CobranzaException(models.Model):
     )
     amount_max = fields.Monetary(
         string="Up To",
-        help="Including taxes, in company currency. For an order left empty: its total today;"
-        " for all orders left empty: no limit.",
+        help="Including taxes, in company currency. For an order left empty: its total and its"
+        " quantity of goods today; for all orders left empty: no limit.",
     )
     # An order in another currency is let through for what it is worth in its own, so that
     # tomorrow's exchange rate does not stop it.
     order_currency_id = fields.Many2one("res.currency", readonly=True)
     order_amount = fields.Monetary(
         currency_field="order_currency_id", readonly=True, string="Order Total When Granted"
+    )
+    # The same money buys more sacks at a lower price: who left the amount empty meant the order.
+    order_quantity = fields.Float(
+        readonly=True,
+        string="Order Quantity When Granted",
+        help="Units of all goods together, each in its product's unit.",
     )
     valid_until = fields.Date(help="Last day of the exception. Empty: as long as this hold lasts.")
     reason = fields.Char(required=True)
@@ -114,9 +120,10 @@ class CobranzaException(models.Model):
             "company_id": debtor.company_id.id,
             "partner_id": debtor.partner_id.id,
             "order_id": order.id,
-            "amount_max": order._total_in(debtor.currency_id) if own_total else amount,
+            "amount_max": order._counted_in(debtor.currency_id) if own_total else amount,
             "order_currency_id": order.currency_id.id if own_total else False,
-            "order_amount": order._total_of_lines() if own_total else 0,
+            "order_amount": order._total_counted() if own_total else 0,
+            "order_quantity": order._quantity_of_goods() if own_total else 0,
             "valid_until": until,
             "reason": reason,
             "user_id": self.env.uid,
@@ -213,17 +220,20 @@ class CobranzaException(models.Model):
         return not self.order_id and not self.amount_max
 
     def _has_room_for(self, order):
-        """Whether the order fits in the amount, with what was let through before."""
+        """Whether the order fits in the amount, with what was let through before.
+
+        Goods that left count at the price they left at, whatever the order says since.
+        """
         self.ensure_one()
         if self._is_unlimited():
             return True
         if not order:
             return False
+        if self.order_currency_id and not self._has_quantity_for(order):
+            return False
         if self.order_currency_id and self.order_currency_id == order.currency_id:
-            return (
-                order.currency_id.compare_amounts(order._total_of_lines(), self.order_amount) <= 0
-            )
-        wanted, others = order._total_in(self.currency_id), 0.0
+            return order.currency_id.compare_amounts(order._total_counted(), self.order_amount) <= 0
+        wanted, others = order._counted_in(self.currency_id), 0.0
         for use in self.use_ids:
             if use.order_id == order:
                 wanted = max(wanted, use.amount)
@@ -231,10 +241,14 @@ class CobranzaException(models.Model):
                 others += use.amount
         return self.currency_id.compare_amounts(wanted + others, self.amount_max) <= 0
 
+    def _has_quantity_for(self, order):
+        digits = self.env["decimal.precision"].sudo().precision_get("Product Unit")
+        return float_compare(order._quantity_of_goods(), self.order_quantity, digits) <= 0
+
     def _record_use(self, order):
         """Record what an exception let through, at the largest amount it had."""
         for exception in self.sudo():
-            amount = order.sudo()._total_in(exception.currency_id)
+            amount = order.sudo()._counted_in(exception.currency_id)
             self.env["cobranza.exception.use"]._raise_to(exception, order, amount)
         self._touch()
 

@@ -265,7 +265,7 @@ class SaleOrder(models.Model):
         # EXTENDS 'sale': nor writes the state, nor hands a confirmed order to a held customer
         self._check_protected(vals)
         lines = self.order_line if _WORTH_FIELDS & set(vals) else self.env["sale.order.line"]
-        worth = lines._ordered()
+        worth, counted = lines._ordered(), lines._counted()
         given = bool(_CUSTOMER_FIELDS & set(vals))
         under_way = {o: o._confirmed_for() for o in self if given and o._is_under_way()}
         before = {}
@@ -275,6 +275,7 @@ class SaleOrder(models.Model):
         if vals.get("state") == "sent":
             self._record_asked_share()
         self._check_customer_kept(under_way)
+        lines._record_written_down(counted)
         lines._grown_since(worth).order_id._check_credit_hold()
         if party:
             self._check_confirmed_since(before)

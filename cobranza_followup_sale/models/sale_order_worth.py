@@ -39,10 +39,37 @@ class SaleOrder(models.Model):
 
         Not at the rate of the order's date, which its salesperson chooses.
         """
+        return self._convert_today(self._total_of_lines(), currency)
+
+    def _convert_today(self, amount, currency):
         self.ensure_one()
         order = self.sudo()
         return order.currency_id._convert(
-            order._total_of_lines(), currency, order.company_id, order.company_id._cobranza_today()
+            amount, currency, order.company_id, order.company_id._cobranza_today()
+        )
+
+    # -- what it counts for against an exception ---------------------------------------------
+
+    def _total_counted(self):
+        """Return the total with what left at the worth it had when it left.
+
+        In the order's currency.
+        """
+        self.ensure_one()
+        written_down = sum(self.sudo().order_line.mapped("cobranza_written_down"))
+        return self._total_of_lines() + written_down
+
+    def _counted_in(self, currency):
+        """Return what `_total_counted` is in a currency, at today's rate."""
+        return self._convert_today(self._total_counted(), currency)
+
+    def _quantity_of_goods(self):
+        """Return the units of all goods together, each in its product's unit."""
+        self.ensure_one()
+        return sum(
+            max(0.0, line._ordered_quantity())
+            for line in self.sudo().order_line
+            if line.product_id and line.product_id.type != "service"
         )
 
     # -- paid online ---------------------------------------------------------------------

@@ -9,8 +9,27 @@ class SaleOrderLine(models.Model):
         # EXTENDS 'sale': its goods go with a line to the customer of another order
         if "order_id" not in vals:
             return super().write(vals)
+        self._check_goods_counted(vals["order_id"])
         with self.sudo().move_ids._guarded():
             return super().write(vals)
+
+    def _check_goods_counted(self, order_id):
+        """Raise if goods that left for a held customer would no longer be those of their order.
+
+        What the order used of an exception would be free again.
+        """
+        moves = self.sudo().filtered(lambda line: line.order_id.id != order_id).move_ids
+        gone = moves.filtered(lambda move: move.state == "done" and move._leaves_for_customer())
+        if held := gone._held_parties():
+            move, customer = next(iter(held.items()))
+            raise UserError(
+                self.env._(
+                    "Goods of %(order)s were delivered, and %(customer)s is on credit hold: their"
+                    " line stays in the order.",
+                    order=move.sale_line_id.order_id.name,
+                    customer=customer.display_name,
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_goods_left(self):
@@ -35,6 +54,20 @@ class SaleOrderLine(models.Model):
                     customer=customer.display_name,
                 )
             )
+
+    def _quantity_left(self):
+        # EXTENDS 'cobranza_followup_sale': anybody may write what a line says was delivered
+        moved = 0.0
+        for move in self.move_ids:
+            if move.state != "done" or move.product_id != self.product_id:
+                continue
+            unit = move.product_id.uom_id
+            quantity = move.product_uom._compute_quantity(move.quantity, unit, round=False)
+            if move._leaves_for_customer():
+                moved += quantity
+            elif move._comes_back():
+                moved -= quantity
+        return max(moved, super()._quantity_left())
 
     # -- what may be delivered of a line ---------------------------------------------------
 

@@ -69,6 +69,124 @@ class TestExceptionAmounts(HoldsCommon):
         self.assertRefused(self._quotation(quantity=1).action_confirm)
         self.assertEqual(exception.use_ids.amount, 500)
 
+    def _deliver(self, order, quantity=None):
+        """Deliver all of an order, or some, as the storekeeper."""
+        delivery = self._delivery(order).filtered(lambda one: one.state == "assigned")
+        if quantity:
+            delivery.move_ids.quantity = quantity
+        delivery.with_context(skip_backorder=True).button_validate()
+        self.env.flush_all()
+
+    def _euro_order(self, quantity):
+        euro = self.setup_other_currency("EUR", rates=[(day(-90), 0.5)])
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Euro", "currency_id": euro.id, "company_id": self.company.id}
+        )
+        order = self._quotation(quantity=quantity, pricelist_id=pricelist.id)
+        order.order_line.price_unit = 100
+        return order
+
+    def assertGoodsKeepTheirWorth(self, order):
+        """Once delivered, the order cannot be made another one of the same amount."""
+        order.action_confirm()
+        self._deliver(order)
+        line = order.order_line
+        self.assertRefused(line.write, {"price_unit": 1, "product_uom_qty": 400})
+        self.assertRefused(line.write, {"discount": 99, "product_uom_qty": 400})
+        self.assertRefused(
+            line.write, {"qty_delivered": 0, "price_unit": 1, "product_uom_qty": 400}
+        )
+        more = {"order_line": [self._line(400, 1)]}
+        cheaper = Command.update(line.id, {"price_unit": 1})
+        self.assertRefused(order.write, {"order_line": [cheaper, *more["order_line"]]})
+        discount = self._line(1, -400, self.service)
+        self.assertRefused(order.write, {"order_line": [discount, *more["order_line"]]})
+        line.qty_delivered = 0
+        line.price_unit = 1
+        self.assertRefused(line.write, {"product_uom_qty": 400})
+        self.assertRefused(order.write, more)
+        order.sudo()._action_cancel()  # the salesperson lacks the rights of Purchase it takes
+        order.action_draft()
+        line.price_unit = 0.5
+        order.order_line.product_uom_qty = 800
+        self.assertRefused(order.action_confirm)
+        line.write({"product_uom_qty": 5, "price_unit": 100})
+        order.action_confirm()
+        self.assertFalse(line.sudo().cobranza_written_down)
+        self.assertFalse(self._delivery(order).filtered(lambda one: one.state == "assigned"))
+
+    def test_what_left_keeps_its_worth_in_an_exception_for_the_order(self):
+        self._exception(self.order)
+        self.assertGoodsKeepTheirWorth(self.order)
+
+    def test_and_in_one_for_the_order_with_an_amount(self):
+        self._exception(self.order, amount_max=500)
+        self.assertGoodsKeepTheirWorth(self.order)
+
+    def test_and_in_one_for_all_orders(self):
+        self._exception(amount_max=500)
+        self.assertGoodsKeepTheirWorth(self.order)
+
+    def test_and_in_another_currency(self):
+        order = self._euro_order(5)
+        self._exception(order)
+        self.assertGoodsKeepTheirWorth(order)
+
+    def test_and_in_another_currency_for_all_orders(self):
+        order = self._euro_order(5)
+        self._exception(amount_max=1000)
+        self.assertGoodsKeepTheirWorth(order)
+
+    def test_goods_that_left_stay_in_their_order(self):
+        other = self._quotation(quantity=1)
+        self._exception(self.order)
+        self.order.action_confirm()
+        self._deliver(self.order)
+        self.assertRefused(self.order.order_line.write, {"order_id": other.id})
+        self.order.order_line.write({"order_id": self.order.id})
+
+    def test_what_was_written_down_is_not_left_for_another_order(self):
+        exception = self._exception(amount_max=900)
+        self.order.action_confirm()
+        self._deliver(self.order)
+        self.order.order_line.write({"price_unit": 1, "product_uom_qty": 400})
+        self.assertEqual(exception.use_ids.amount, 895)
+        self.assertRefused(self._quotation(quantity=1).action_confirm)
+
+    def test_a_price_lowered_before_the_delivery_frees(self):
+        self._exception(self.order, amount_max=500)
+        self.order.action_confirm()
+        self.order.order_line.price_unit = 50
+        self.order.order_line.product_uom_qty = 10
+        self._deliver(self.order, 4)
+        self.order.order_line.price_unit = 25
+        self.assertEqual(self.order.order_line.sudo().cobranza_written_down, 100)
+        self.order.order_line.product_uom_qty = 16
+        self.assertRefused(self.order.order_line.write, {"product_uom_qty": 17})
+
+    def test_an_order_partly_delivered_goes_on(self):
+        self._exception(self.order)
+        self.order.action_confirm()
+        self._deliver(self.order, 2)
+        self._deliver(self.order)
+        self.assertEqual(self.order.order_line.qty_delivered, 5)
+
+    def test_what_was_written_down_is_not_written(self):
+        for values in ({"cobranza_written_down": -400}, {"cobranza_written_down": 1}):
+            for user in (self.salesperson, self.manager, self.env.ref("base.user_root")):
+                with self.assertRaises(AccessError):
+                    self.order.order_line.with_user(user).write(values)
+
+    def test_an_order_left_empty_is_let_through_for_its_quantity_too(self):
+        exception = self._exception(self.order)
+        self.assertEqual(exception.order_quantity, 5)
+        self.order.order_line.write({"price_unit": 1, "product_uom_qty": 400})
+        self.assertRefused(self.order.action_confirm)
+        self.order.order_line.write({"price_unit": 100, "product_uom_qty": 4})
+        self.order.write({"order_line": [self._line(1, 50), self._line(1, 50, self.service)]})
+        self.order.action_confirm()
+        self.assertRefused(self.order.write, {"order_line": [self._line(1, 0)]})
+
     def test_nor_does_one_that_is_deleted(self):
         self._exception(amount_max=500)
         self.order.action_confirm()
