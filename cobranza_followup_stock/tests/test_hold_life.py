@@ -310,6 +310,88 @@ class TestHoldLife(CobranzaCommon):
         self.assertFalse(self.debtor.hold_id)
         self.assertFalse(self._tasks())
 
+    def _receive_as_collector(self, on, amount=1000, invoice=None):
+        """Have a collector who keeps the books enter money, on the invoice or unallocated."""
+        self.collector.group_ids |= self.env.ref("account.group_account_invoice")
+        env = self.env(user=self.collector)
+        if invoice:
+            wizard = (
+                env["account.payment.register"]
+                .with_context(active_model="account.move", active_ids=invoice.ids)
+                .create({"payment_date": day(on), "amount": amount})
+            )
+            payment = wizard._create_payments()
+        else:
+            payment = env["account.payment"].create(
+                {
+                    "payment_type": "inbound",
+                    "partner_type": "customer",
+                    "partner_id": self.customer.id,
+                    "amount": amount,
+                    "date": day(on),
+                    "journal_id": self.bank.id,
+                }
+            )
+            payment.action_post()
+        self._commit()
+        return payment.sudo()
+
+    def assertEndsOn(self, last):
+        """The hold stands every day before, whoever looks again, and ends in the night of it."""
+        self.assertStands()
+        self._tomorrow()
+        self.assertStands()
+        self.frozen.move_to(day(last - 2))
+        self._tomorrow()
+        self.assertStands()
+        self._tomorrow()
+        self.assertFalse(self.debtor.hold_id)
+
+    def test_a_payment_of_a_day_to_come_ends_a_hold_on_its_day(self):
+        self._receive_as_collector(on=420, invoice=self.invoice)
+        self.assertEqual((self.invoice.amount_residual, self.debtor.amount_overdue), (0, 0))
+        self.assertEndsOn(420)
+
+    def test_money_of_a_day_to_come_that_is_unallocated_ends_a_hold_on_its_day(self):
+        self._receive_as_collector(on=420)
+        self.assertEqual(self.debtor.amount_overdue, 0)
+        self.assertEndsOn(420)
+
+    def test_a_credit_note_of_a_day_to_come_ends_a_hold_on_its_day(self):
+        credit = self._credit_note(1000, invoice_date=day(50), date=day(50))
+        (credit | self.invoice).line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        ).with_user(self.accountant).reconcile()
+        self._commit()
+        self.assertEndsOn(50)
+
+    def test_a_part_paid_today_counts_today_and_the_rest_on_its_day(self):
+        self._receive_as_collector(on=20, amount=400, invoice=self.invoice)
+        later = self._receive_as_collector(on=30, amount=600, invoice=self.invoice)
+        self.assertStands()
+        self._undo(later)
+        self._receive_as_collector(on=20, amount=600, invoice=self.invoice)
+        self.assertFalse(self.debtor.hold_id)
+
+    def test_dollars_of_a_day_to_come_end_no_hold_on_dollars(self):
+        dollar = self.setup_other_currency(
+            "EUR", rates=[("2020-01-01", 1 / 20), (day(21), 1 / 16), (day(51), 1 / 25)]
+        )
+        other = self.env["res.partner"].create({"name": "Ferretería del Sur"})
+        invoice = self._invoice(-100, 100, partner=other, currency_id=dollar.id)
+        self._nights(self.frozen, 21)
+        debtor = self._debtor(other)
+        hold = debtor.hold_id
+        self.assertTrue(hold)
+        self._pay(invoice, 100, on=60)
+        self.assertFalse(invoice.amount_residual)
+        self.assertEqual(debtor.hold_id, hold)
+        self._tomorrow()
+        self.assertEqual(debtor.hold_id, hold)
+        self.frozen.move_to(day(59))
+        self._tomorrow()
+        self.assertFalse(debtor.hold_id)
+
     # -- who agrees --------------------------------------------------------------------------
 
     def test_a_manager_agrees_and_it_ends_for_good(self):

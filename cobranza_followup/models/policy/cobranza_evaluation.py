@@ -270,7 +270,7 @@ class CobranzaEvaluation(models.AbstractModel):
     def _assess(self, setting, policies, rows):
         by_id = {policy.rules.id: policy.rules for policy in policies}
         told = facts.told_by(rows)
-        in_force = grounds.read_in_force(self.env, rows)
+        in_force = grounds.read_in_force(self.env, rows, setting.today)
         for row in rows:
             row["stood"] = in_force.get(row["id"])
         # Nothing made here is garbage, and looking for some takes longer than the decisions.
