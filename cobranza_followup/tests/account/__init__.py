@@ -4,4 +4,5 @@ from . import (
     test_one_definition,
     test_open_items,
     test_payments_counted,
+    test_prepared,
 )
