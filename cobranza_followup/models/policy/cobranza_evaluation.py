@@ -197,6 +197,7 @@ class CobranzaEvaluation(models.AbstractModel):
         self.env["cobranza.open.item"]._flush_reads()
         for model in (
             "account.move",
+            "account.payment",
             "cobranza.barrier",
             "cobranza.debtor",
             "cobranza.step.execution",

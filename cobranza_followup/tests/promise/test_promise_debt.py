@@ -227,6 +227,64 @@ class PromiseDebtCases:
         self._settle(self.invoice, self._entry(till))
         self.assertEqual(set(promises.mapped("state")), {"kept"})
 
+    def test_what_a_payment_writes_off_is_no_money(self):
+        accountant = self._new_user("accountant", "account.group_account_invoice")
+        for about in (self.invoice, None):
+            with self.subTest(about=about), self.cr.savepoint() as savepoint:
+                promises = self._give(800, invoices=about)
+                wizard = (
+                    self.env["account.payment.register"]
+                    .with_user(accountant)
+                    .with_context(active_model="account.move", active_ids=self.invoice.ids)
+                    .create(
+                        {
+                            "amount": 600,
+                            "payment_difference_handling": "reconcile",
+                            "writeoff_account_id": self.company_data["default_account_expense"].id,
+                        }
+                    )
+                )
+                payment = wizard._create_payments()
+                self._commit()
+                self.assertFalse(self.invoice.amount_residual)
+                self.assertEqual(sum(promises.mapped("amount_paid")), 600)
+                self._receivable(payment.sudo().move_id).remove_move_reconcile()
+                self._commit()
+                self.assertEqual(sum(promises.mapped("amount_paid")), 600)
+                savepoint.rollback()
+                self.env.invalidate_all(flush=False)
+
+    def test_what_the_bank_keeps_of_a_payment_for_its_work_is_paid(self):
+        promises = self._give(invoices=self.invoice)
+        line = self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": self.bank.id,
+                "date": TODAY,
+                "amount": 970,
+                "payment_ref": "Cards",
+                "partner_id": self.customer.id,
+            }
+        )
+        receivable = self.company_data["default_account_receivable"]
+        suspense = line.move_id.line_ids.filtered(
+            lambda line: line.account_id == self.bank.suspense_account_id
+        )
+        line.move_id.button_draft()
+        line.move_id.with_context(skip_account_move_synchronization=True).line_ids = [
+            Command.update(suspense.id, {"account_id": receivable.id, "credit": 1000}),
+            Command.create(
+                {
+                    "name": "Commission",
+                    "account_id": self.company_data["default_account_expense"].id,
+                    "debit": 30,
+                }
+            ),
+        ]
+        line.move_id.action_post()
+        self._settle(self.invoice, line.move_id)
+        self.assertEqual(set(promises.mapped("state")), {"kept"})
+        self.assertEqual(sum(promises.mapped("amount_paid")), 1000)
+
     def test_an_advance_allocated_later_keeps_it(self):
         advance = self._receive(1000, on=-30)
         promises = self._give(invoices=self.invoice)
