@@ -36,7 +36,7 @@ class CobranzaExceptionReport(models.Model):
     _rec_name = "reason"
     _depends = {model: list(names) for model, names in (open_items.READS | _READS).items()}
 
-    exception_id = fields.Many2one("cobranza.exception", string="Exception", readonly=True)
+    exception_id = fields.Many2one("cobranza.exception", readonly=True)
     date = fields.Datetime(string="Made On", readonly=True)
     user_id = fields.Many2one("res.users", string="Granted By", readonly=True)
     requested_by_id = fields.Many2one("res.users", readonly=True)

@@ -51,7 +51,7 @@ class CobranzaExceptionRequest(models.Model):
     answer = fields.Char()
     answered_by_id = fields.Many2one("res.users")
     answered_on = fields.Datetime()
-    exception_id = fields.Many2one("cobranza.exception", string="Exception", index="btree_not_null")
+    exception_id = fields.Many2one("cobranza.exception", index="btree_not_null")
 
     _one_open_per_order = models.UniqueIndex(
         "(order_id) WHERE state = 'open'",

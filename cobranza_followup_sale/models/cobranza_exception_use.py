@@ -19,7 +19,7 @@ class CobranzaExceptionUse(models.Model):
     _rec_name = "order_id"
 
     exception_id = fields.Many2one(
-        "cobranza.exception", string="Exception", required=True, ondelete="cascade", index=True
+        "cobranza.exception", required=True, ondelete="cascade", index=True
     )
     order_id = fields.Many2one("sale.order", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="exception_id.company_id")

@@ -11,12 +11,11 @@ class CobranzaHold(models.Model):
     @api.model
     def _changed(self, debtor_ids):
         # EXTENDS 'cobranza_followup': a request may have become needless
-        super()._changed(debtor_ids)
         self.env["cobranza.exception.request"]._look_again(debtor_ids)
+        return super()._changed(debtor_ids)
 
     def _check_nothing_leaves_with(self, partner):
         # EXTENDS 'cobranza_followup'
-        super()._check_nothing_leaves_with(partner)
         family = self._family(partner)
         orders = (
             self.env["sale.order"]
@@ -33,6 +32,7 @@ class CobranzaHold(models.Model):
         for order in orders.filtered(lambda order: order._is_under_way()):
             if order._cobranza_partners() <= family:
                 self._refuse_to_leave(order.name, partner)
+        return super()._check_nothing_leaves_with(partner)
 
     @api.model
     def _family(self, partner):

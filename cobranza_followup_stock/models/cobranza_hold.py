@@ -7,7 +7,6 @@ class CobranzaHold(models.Model):
 
     def _check_nothing_leaves_with(self, partner):
         # EXTENDS 'cobranza_followup_sale': goods without an order, too
-        super()._check_nothing_leaves_with(partner)
         family = self._family(partner)
         theirs = Domain("partner_id", "in", family.ids) | Domain(
             "picking_id.partner_id", "in", family.ids
@@ -24,3 +23,4 @@ class CobranzaHold(models.Model):
         for move in moves.filtered(lambda move: move._leaves_for_customer()):
             if move._cobranza_parties() <= family:
                 self._refuse_to_leave(move.picking_id.name or move.display_name, partner)
+        return super()._check_nothing_leaves_with(partner)

@@ -44,7 +44,6 @@ class CobranzaContactStandingMixin(models.AbstractModel):
     )
     binds = fields.Selection(
         BINDS,
-        string="Binds",
         required=True,
         default="all",
         help="Which companies a law binds. Others are warned.",

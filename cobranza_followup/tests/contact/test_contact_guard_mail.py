@@ -1,3 +1,4 @@
+# pylint: disable=translation-required
 from datetime import datetime
 
 from freezegun import freeze_time

@@ -1,3 +1,4 @@
+# pylint: disable=translation-required
 import time
 import unicodedata
 from datetime import datetime

@@ -1,3 +1,4 @@
+# pylint: disable=translation-required
 from odoo import http
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
