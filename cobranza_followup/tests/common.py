@@ -47,6 +47,7 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
         # Sentences are compared in the language they are written in.
         cls.env.user.lang = "en_US"
         cls.company = cls.company_data["company"]
+        cls.company.partner_id.lang = "en_US"
         # What day it is there is what the clock of the test says.
         cls.company.partner_id.tz = "UTC"
         cls.bank = cls.company_data["default_journal_bank"]

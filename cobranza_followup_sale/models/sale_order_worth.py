@@ -32,7 +32,9 @@ class SaleOrder(models.Model):
 
     def _read_lines_at_once(self):
         """Read what totals need for all the orders together, not for each of them."""
-        self.sudo().order_line.tax_ids.mapped("amount")
+        orders = self.sudo()
+        orders.mapped("currency_id")
+        orders.order_line.tax_ids.mapped("amount")
 
     def _total_in(self, currency):
         """Return the total of the lines in a currency, at today's rate.

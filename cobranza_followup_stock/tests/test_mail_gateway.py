@@ -241,7 +241,7 @@ class TestDefaultsOfACaller(HoldsCommon):
         context = {"default_cobranza_promise_ids": [Command.link(promise.id)]}
         partner = self.env["res.partner"].with_context(**context).create({"name": "Other"})
         invoices = self.env["account.move"].with_context(**context)
-        with self.assertRaisesRegex(AccessError, "taken on the debtor"):
+        with self.assertRaisesRegex(AccessError, "registered on the debtor"):
             invoices.create({"move_type": "out_invoice", "partner_id": partner.id})
         self.env.flush_all()
         self.env.invalidate_all()

@@ -110,7 +110,7 @@ class TestMailQueue(CobranzaCommon):
             self._queue()
         self.assertOthersWent("no font")
 
-    def test_a_pdf_program_that_fails_for_one_debtor_waits_and_is_a_task(self):
+    def test_a_message_whose_pdf_program_fails_waits_and_managers_are_told(self):
         reports = self.env.registry["ir.actions.report"]
         original = reports._render_qweb_pdf
 
@@ -121,8 +121,10 @@ class TestMailQueue(CobranzaCommon):
 
         self.patch(reports, "_render_qweb_pdf", render)
         self._queue()
-        self.assertOthersWent("Wkhtmltopdf failed")
         self.assertEqual(self._execution().mail_state, "waiting")
+        # No customer is the reason: it is told once, and not as a task for each of them.
+        failure = self.env["cobranza.failure"].search([("company_id", "=", self.company.id)])
+        self.assertIn("Wkhtmltopdf failed", failure.error)
 
     def test_an_error_of_the_database(self):
         with (

@@ -46,7 +46,7 @@ class TestOthersWorkOnPartners(OthersWorkCommon):
             {
                 "name": "Abarrotes del Norte (copy)",
                 "cobranza_handles_payments": False,
-                "promise_ids": [],
+                "cobranza_promise_ids": [],
             },
         ),
         "rename": (_renamed, {"name": "Abarrotes y más"}),

@@ -7,8 +7,14 @@ OURS = {"cobranza_followup", "cobranza_followup_sms"}
 # The fields we put on models of others that a copy carries along: what a person prefers, what a
 # company decided, and whom a text message is to.
 COPIED = {
+    # What a message about a debt is for goes with its copy.
+    ("mail.compose.message", "cobranza_override_reason"),
+    ("mail.compose.message", "cobranza_purpose"),
+    ("mail.message", "cobranza_purpose"),
     ("res.company", "cobranza_collector_id"),
+    ("res.company", "cobranza_company_kind"),
     ("res.company", "cobranza_payment_instructions"),
+    ("res.company", "cobranza_timezone"),
     ("res.users", "cobranza_digest"),
     ("sms.sms", "cobranza_author_id"),
     ("sms.sms", "cobranza_debtor_id"),

@@ -241,8 +241,8 @@ class TestRpc(RpcCommon):
             ({"date_to": "x"}, "give a date"),
             ({"date_to": str(day(-1))}, "in the past"),
             ({"hold_sale": False, "hold_delivery": False}, "Choose what to stop"),
-            ({"ended_by_id": 1}, "cannot be given"),
-            ({"nonsense": 1}, "cannot be given"),
+            ({"ended_by_id": 1}, "cannot be entered"),
+            ({"nonsense": 1}, "cannot be entered"),
         ):
             with self.subTest(change):
                 self.assertJson2(

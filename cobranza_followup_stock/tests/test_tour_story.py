@@ -52,7 +52,7 @@ class StoryCommon(HoldsToursCommon):
         order, other = self._quotation(), self._quotation()
         self._click("story_is_refused", self.salesperson, f"sales/{order.id}")
         self.assertEqual((order.state, order.cobranza_exception_requested), ("draft", True))
-        self._click("story_is_excepted", self.manager, f"sales/{order.id}")
+        self._click("story_passes", self.manager, f"sales/{order.id}")
         self._click("story_is_confirmed", self.salesperson, f"sales/{order.id}")
         self.assertEqual((order.state, other.state), ("sale", "draft"))
 

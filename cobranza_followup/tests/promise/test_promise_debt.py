@@ -339,6 +339,7 @@ class PromiseDebtCases:
 
     def test_the_bank_of_the_parent_company_keeps_it(self):
         branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        branch.partner_id.tz = "UTC"
         self.env.user.company_ids += branch
         self.collector.company_ids += branch
         receivable = self.company_data["default_account_receivable"]

@@ -297,7 +297,7 @@ class TestPromisePlan(CobranzaCommon):
             with self.subTest(lines=lines), self.assertRaisesRegex(UserError, "new promise"):
                 plans.create({"debtor_id": self.debtor.id, "promise_ids": lines})
         for values in ({"total": 5}, {"user_id": 1}, {"cancel_reason": "x"}):
-            with self.subTest(values=values), self.assertRaisesRegex(UserError, "by itself"):
+            with self.subTest(values=values), self.assertRaisesRegex(UserError, "automatically"):
                 self._plan(**values)
 
     def test_a_plan_is_the_collectors_and_does_not_change(self):

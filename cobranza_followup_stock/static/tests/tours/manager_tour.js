@@ -3,7 +3,7 @@ import { stepUtils } from "@web_tour/tour_utils";
 import { makeException } from "./hold_steps";
 
 // The words on the screen are the user's language: everything is found by its name.
-const menu = (xmlid) => `[data-menu-xmlid='cobranza_followup.${xmlid}']`;
+const menu = (xmlid, addon = "cobranza_followup") => `[data-menu-xmlid='${addon}.${xmlid}']`;
 
 registry.category("web_tour.tours").add("cobranza_manager_tour", {
     url: "/odoo",
@@ -44,7 +44,7 @@ registry.category("web_tour.tours").add("cobranza_manager_tour", {
         },
         {
             content: "Open the held orders",
-            trigger: `.o-dropdown--menu ${menu("menu_held_orders")}`,
+            trigger: `.o-dropdown--menu ${menu("menu_held_orders", "cobranza_followup_sale")}`,
             run: "click",
         },
         {
