@@ -18,6 +18,8 @@ class ToursCommon(CobranzaCommon, HttpCase):
         cls.env["ir.module.module"].search(ours)._update_translations(["es_419"])
         for user in (cls.collector, cls.manager, cls.salesperson, cls.storekeeper):
             user.write({"lang": "es_419", "password": user.login})
+        # What the company writes down by itself, in a hold's reason say, is in its language.
+        cls.company.partner_id.lang = "es_419"
         cls._act()
 
     @classmethod
