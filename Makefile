@@ -2,7 +2,7 @@
 # directly too; what it needs is installed the first time, outside the checkout.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test odoo-tests soak faults hostile reliability bench lint odoo i18n screenshots clean
+.PHONY: help demo demo-reset test test-core wheels odoo-tests soak faults hostile reliability bench lint odoo i18n screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
@@ -18,6 +18,12 @@ demo-reset: ## the same, built afresh
 
 test: ## all tests; ARGS go to pytest: make test ARGS="-k hold" (quicker: FAST=1)
 	@dev/test $(ARGS)
+
+test-core: ## those of the core, alone on a database with nothing but account_payment
+	@dev/test --core $(ARGS)
+
+wheels: ## each add-on as a wheel; installed in a fresh environment beside Odoo, and tested there
+	@dev/wheels
 
 odoo-tests: ## Odoo's own with and without us, compared: make odoo-tests ARGS="/account_payment"
 	@dev/odoo-tests $(ARGS)
@@ -40,7 +46,7 @@ reliability: ## the three of them for long, then the tables of docs/reliability.
 	@dev/hostile --calls 20000 --json docs/reliability/hostile.json
 	@dev/reliability
 
-lint: ## ruff, pylint-odoo, XML, manifest, translations, Odoo's own lint
+lint: ## ruff, OCA's hooks, pylint-odoo, files, translations, Odoo's own lint
 	@dev/lint $(ARGS)
 
 odoo: ## any Odoo command: make odoo ARGS="-d mine -i cobranza_followup"

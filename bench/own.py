@@ -6,7 +6,7 @@ from lxml import etree
 
 from odoo.tools import SQL
 
-from . import bound, orders, payments
+from . import bound, orders, payments, posting
 from .clock import memory_peak
 from .orders import HELD
 
@@ -33,6 +33,7 @@ def measure(env, clock):
     _held(env, clock)
     _screens(env, clock)
     orders.measure(env, clock)
+    posting.measure(env, clock)
     return {
         "memory_growth": memory,
         "paid_at_once": paid_at_once,
@@ -62,7 +63,10 @@ def _held(env, clock):
     env.cr.commit()
     partners = env["res.partner"]
     found = clock.measure(
-        "held_customers", lambda: partners.search([("credit_hold", "=", True)]), times=7, warm=True
+        "held_customers",
+        lambda: partners.search([("cobranza_hold", "=", True)]),
+        times=7,
+        warm=True,
     )
     assert found is None or len(found) == HELD
 
@@ -106,7 +110,7 @@ def _screens(env, clock):
     clock.measure(
         "order_queue",
         lambda: env["sale.order"].web_search_read(
-            [("credit_hold", "=", True), ("state", "in", ("draft", "sent"))], names, limit=80
+            [("cobranza_hold", "=", True), ("state", "in", ("draft", "sent"))], names, limit=80
         ),
         times=7,
         warm=True,

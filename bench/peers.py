@@ -2,7 +2,7 @@
 
 from odoo import fields
 
-from . import orders
+from . import orders, posting
 from .orders import HELD
 
 
@@ -56,6 +56,7 @@ def sale_financial_risk(env, clock):
 
 
 def nothing(env, clock):
-    """Odoo alone: what an order costs before anybody looks at it."""
+    """Odoo alone: what orders and invoices cost before anybody looks at them."""
     orders.measure(env, clock)
+    posting.measure(env, clock)
     return {}

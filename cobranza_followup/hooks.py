@@ -7,7 +7,7 @@ def uninstall_hook(env):
     Customers get the credit limits they had before our steps cut them. What waits to go to a
     debtor does not go: from now on nothing asks whether it may.
     """
-    env["cobranza.effect"]._give_limits_back()
+    env["cobranza.step.execution"]._give_limits_back()
     waiting = [("model", "=", "cobranza.debtor"), ("state", "=", "outgoing")]
     env["mail.mail"].search(waiting).cancel()
     env.flush_all()

@@ -32,7 +32,7 @@ def build(database, options):
 def play_all(database, options):
     arena = Arena(options["evening"], database)
     Registry(database)
-    from odoo.addons.cobranza_followup.models import cobranza_run  # known once it is loaded
+    from odoo.addons.cobranza_followup.models.policy import cobranza_run  # known once it is loaded
 
     cobranza_run.BATCH_SIZE = EVALUATED_TOGETHER
     cobranza_run.EFFECT_BATCH_SIZE = CARRIED_OUT_TOGETHER
@@ -41,7 +41,7 @@ def play_all(database, options):
             _warm_up(arena, database)
             for name in _chosen(options["only"]):
                 started = time.perf_counter()
-                row = play(arena, name, FAULTS[name], options["rounds"], options["seed"], _tell)
+                row = play(arena, name, FAULTS[name], options["rounds"], options["seed"], _print)
                 row["seconds"] = round(time.perf_counter() - started, 1)
                 print(json.dumps(row), flush=True)
     finally:
@@ -60,7 +60,7 @@ def _chosen(only):
     return [name for name in FAULTS if not only or any(part in name for part in only)]
 
 
-def _tell(sentence):
+def _print(sentence):
     print(sentence, file=sys.stderr, flush=True)
 
 

@@ -8,7 +8,7 @@ from odoo.sql_db import close_all
 from .state import reading, snapshot
 from .worker import Worker, run
 
-# As `_Lock._KEY` of the run: waiting for it is waiting for a killed run's connection to end.
+# As `CompanyLock.KEY`: waiting for it is waiting for a killed run's connection to end.
 _RUN_LOCK = 0x434F4252
 
 

@@ -3,7 +3,7 @@
 from .state import reading
 
 _EFFECTS = """
-    FROM cobranza_effect effect
+    FROM cobranza_step_execution effect
     JOIN cobranza_debtor debtor ON debtor.id = effect.debtor_id
     JOIN res_partner partner ON partner.id = debtor.partner_id
     JOIN cobranza_policy_step step ON step.policy_id = debtor.policy_id
@@ -21,9 +21,9 @@ HALF_WRITTEN = {
           FROM mail_mail mail JOIN mail_message message ON message.id = mail.mail_message_id
           JOIN cobranza_debtor debtor ON debtor.id = message.res_id
          WHERE message.model = 'cobranza.debtor'
-           AND NOT EXISTS (SELECT FROM cobranza_effect effect WHERE effect.mail_id = mail.id)""",
+           AND NOT EXISTS (SELECT FROM cobranza_step_execution effect WHERE effect.mail_id = mail.id)""",
     "two steps share an e-mail": """
-        SELECT MIN(debtor_id) FROM cobranza_effect
+        SELECT MIN(debtor_id) FROM cobranza_step_execution
          WHERE mail_id IS NOT NULL GROUP BY mail_id HAVING COUNT(*) > 1""",
     "a step was carried out without its activity": f"""
         SELECT partner.id {_EFFECTS}
@@ -34,11 +34,24 @@ HALF_WRITTEN = {
         SELECT debtor.partner_id
           FROM mail_activity task JOIN cobranza_debtor debtor ON debtor.id = task.res_id
          WHERE task.res_model = 'cobranza.debtor'
-           AND NOT EXISTS (SELECT FROM cobranza_effect effect WHERE activity_id = task.id)""",
+           AND NOT EXISTS (SELECT FROM cobranza_step_execution effect WHERE activity_id = task.id)
+           AND task.activity_type_id IS DISTINCT FROM (
+               SELECT res_id FROM ir_model_data
+                WHERE module = 'cobranza_followup' AND name = 'activity_type_hold_waits')""",
+    "not just one manager is asked about a hold that waits for one": """
+        SELECT debtor.partner_id
+          FROM cobranza_debtor debtor
+          LEFT JOIN cobranza_hold hold ON hold.debtor_id = debtor.id AND hold.state = 'active'
+         WHERE (SELECT COUNT(*) FROM mail_activity task
+                  JOIN ir_model_data data ON data.res_id = task.activity_type_id
+                 WHERE task.res_model = 'cobranza.debtor' AND task.res_id = debtor.id
+                   AND data.module = 'cobranza_followup'
+                   AND data.name = 'activity_type_hold_waits')
+            <> (COALESCE(hold.waits_for, '') <> '')::int""",
     "the salesperson was not told once per step": """
         SELECT debtor.partner_id
           FROM cobranza_debtor debtor
-         WHERE (SELECT COUNT(*) FROM cobranza_effect effect
+         WHERE (SELECT COUNT(*) FROM cobranza_step_execution effect
                  WHERE effect.debtor_id = debtor.id AND effect.salesperson_id IS NOT NULL)
             <> (SELECT COUNT(*) FROM mail_message message
                  WHERE message.model = 'res.partner' AND message.res_id = debtor.partner_id
@@ -47,7 +60,7 @@ HALF_WRITTEN = {
         SELECT DISTINCT ON (partner.id) partner.id {_EFFECTS}
          WHERE effect.limit_cut AND effect.limit_restored_on IS NULL
            AND (partner.credit_limit ->> debtor.company_id::text)::numeric <> effect.limit_after
-           AND NOT EXISTS (SELECT FROM cobranza_effect later
+           AND NOT EXISTS (SELECT FROM cobranza_step_execution later
                             WHERE later.debtor_id = debtor.id AND later.limit_cut
                               AND later.id > effect.id)""",
     "a debtor does not show its hold": """
@@ -88,7 +101,7 @@ _LEFT_OUT = """
     SELECT debtor.partner_id FROM cobranza_debtor debtor
      WHERE state = 'open' AND stage_id IS NOT NULL
        AND stage_since >= (SELECT cobranza_acting_since FROM res_company WHERE id = company_id)
-       AND NOT EXISTS (SELECT FROM cobranza_effect effect
+       AND NOT EXISTS (SELECT FROM cobranza_step_execution effect
                         WHERE effect.debtor_id = debtor.id
                           AND effect.stage_id = debtor.stage_id
                           AND effect.episode_start = COALESCE(

@@ -70,7 +70,7 @@ class _Conversation:
         self.recipients = []
 
     def hold(self):
-        self._say("220 ready")
+        self._reply("220 ready")
         for line in self.stream:
             verb = line.decode(errors="replace").strip().upper()
             if verb.startswith("RCPT"):
@@ -78,24 +78,24 @@ class _Conversation:
             elif verb.startswith("DATA"):
                 self._message()
             elif verb.startswith("QUIT"):
-                self._say("221 bye")
+                self._reply("221 bye")
                 return
             else:
-                self._say("250 fine")
+                self._reply("250 fine")
 
-    def _say(self, text):
+    def _reply(self, text):
         self.stream.write(text.encode() + b"\r\n")
         self.stream.flush()
 
     def _recipient(self, verb):
         if self.server.fails_now("reject"):
-            self._say("451 not now")
+            self._reply("451 not now")
             return
         self.recipients.append(verb.partition("<")[2].partition(">")[0].lower())
-        self._say("250 fine")
+        self._reply("250 fine")
 
     def _message(self):
-        self._say("354 go on")
+        self._reply("354 go on")
         subject = ""
         for number, line in enumerate(self.stream):
             if not number and self.server.fails_now("hang_up"):
@@ -109,4 +109,4 @@ class _Conversation:
             raise _HungUp
         self.log.write(json.dumps([self.recipients, subject]) + "\n")
         self.recipients = []
-        self._say("250 taken")
+        self._reply("250 taken")

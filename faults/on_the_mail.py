@@ -37,11 +37,11 @@ def _send_and_count(env, points):
     return points.count
 
 
-def _told(arena):
+def _addresses_told(arena):
     """Return the addresses of customers of whom tonight's step says that they were told."""
     with reading(arena.name) as cr:
         cr.execute(
-            """SELECT partner.email FROM cobranza_effect effect
+            """SELECT partner.email FROM cobranza_step_execution effect
                  JOIN cobranza_debtor debtor ON debtor.id = effect.debtor_id
                  JOIN res_partner partner ON partner.id = debtor.partner_id
                 WHERE effect.date = %s AND effect.mail_id IS NOT NULL
@@ -98,8 +98,10 @@ def _down(how, arena, chance):
         taken = server.taken()
     if len(taken) < len(arena.kept["taken"]):
         found.hit_in("some e-mails were not taken")
-    if _told(arena) != _customers_among(taken):
-        found.wrong.append(f"told {_told(arena)}, but the server took {_customers_among(taken)}")
+    if _addresses_told(arena) != _customers_among(taken):
+        found.wrong.append(
+            f"told {_addresses_told(arena)}, but the server took {_customers_among(taken)}"
+        )
     # What the server rejects is a task each; that it is down is nobody's address.
     rejected = how == "reject" and _customers_among(arena.kept["taken"]) - _customers_among(taken)
     if _tasks(arena) != (rejected or Counter()):
@@ -132,8 +134,8 @@ def touched(arena, chance, _number):
         with reading(arena.name) as cr:
             while worker.next_stop():
                 cr.execute(
-                    """UPDATE cobranza_effect SET id = id WHERE id IN (
-                           SELECT id FROM cobranza_effect WHERE told_on IS NULL
+                    """UPDATE cobranza_step_execution SET id = id WHERE id IN (
+                           SELECT id FROM cobranza_step_execution WHERE told_on IS NULL
                               FOR NO KEY UPDATE SKIP LOCKED)"""
                 )
                 found.hit_in(cr.rowcount and "changed")

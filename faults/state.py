@@ -19,7 +19,7 @@ _SECTIONS = {
           FROM cobranza_debtor debtor""",
     "hold": """
         SELECT partner_id,
-               to_jsonb(hold) - '{id,debtor_id,released_on,create_date,write_date}'::text[]
+               to_jsonb(hold) - '{id,debtor_id,ended_on,create_date,write_date}'::text[]
           FROM cobranza_hold hold""",
     "promise": """
         SELECT debtor.partner_id, to_jsonb(promise)
@@ -28,7 +28,7 @@ _SECTIONS = {
     "effect": """
         SELECT debtor.partner_id, to_jsonb(effect)
                - '{id,debtor_id,mail_id,activity_id,create_date,write_date}'::text[]
-          FROM cobranza_effect effect JOIN cobranza_debtor debtor ON debtor.id = debtor_id""",
+          FROM cobranza_step_execution effect JOIN cobranza_debtor debtor ON debtor.id = debtor_id""",
     "decision": """
         SELECT debtor.partner_id, to_jsonb(decision)
                - '{id,debtor_id,run_id,create_date,write_date}'::text[]

@@ -145,14 +145,14 @@ def _work(database, work, channel, stops, waits):
 def run(env, points):
     """The nightly run; returns whether it ran, and at which statement its parts began."""
     runs = env.registry["cobranza.run"]
-    for part in ("_alone", "_carry_out_effects"):
+    for part in ("_alone", "_carry_out_steps"):
         setattr(runs, part, _marking(getattr(runs, part), part, points))
     done = env["cobranza.run"]._run(env.company)
     return {
         "ran": bool(done),
         "points": points.count,
         "asks_for_lock": points.marks["_alone"] + 1,
-        "effects": points.marks.get("_carry_out_effects", points.count),
+        "effects": points.marks.get("_carry_out_steps", points.count),
         "rollbacks": points.rollbacks,
     }
 

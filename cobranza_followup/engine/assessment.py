@@ -6,9 +6,11 @@ Each part is decided by its own module; this one hands every fact to the right o
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from .aging import OLD_COLUMNS
 from .classification import UNWILLING, Behaviour, Thresholds, classify
 from .escalation import CLEAR, Case, Left, Standing, chased_days, decide, leave
-from .hold import NO_HOLD, Cause, Hold, hold_in_force, is_still_owed, lowered_by, policy_hold
+from .expectation import expected_payment_date
+from .hold import NO_HOLD, Cause, hold_in_force, is_still_owed, lasts, lowered_by, policy_hold
 from .priority import Work, next_contact, priority
 from .score import payment_score
 
@@ -23,7 +25,7 @@ class Policy:
     id: int | None = None
     steps: tuple = ()
     minimum_amount: float = 0.0
-    # an open item of no more is owed, but not chased
+    # an open item of this amount or less is owed, but not chased
     negligible_amount: float = 0.0
     tolerance_days: int = 2
     minimum_days_in_stage: int = 5
@@ -54,7 +56,7 @@ class Assessment:
     values: dict
     stage_reasons: tuple
     # what is stopped by the policy, and why it does not stop anything (yet)
-    hold: Hold
+    hold: frozenset
     hold_reason: str | None
     # why the policy asks for it; None: the hold in force stands, with its own cause
     cause: Cause | None = None
@@ -66,7 +68,7 @@ def assess(row, policy, setting, told=None):
     """Decide type, score, stage, hold, priority and next contact of one debtor.
 
     :param row: the facts, as `ledger.facts.read_facts` gives them
-    :param told: {(debtor, stage, episode start): date told}, see `ledger.facts.read_told`
+    :param told: {(debtor, stage, episode start): date told}, see `ledger.facts.told_by`
     :raises KeyError: a fact is missing
     """
     values = _behaviour(row, policy, setting)
@@ -94,7 +96,11 @@ def assess(row, policy, setting, told=None):
         "last_contact_date": row["new_last_contact"],
         "promise_kept_ratio": row["kept_ratio"],
         "amount_promised": row["new_amount_promised"],
-        "expected_payment_date": _expected(row, values["average_days_late"]),
+        "expected_payment_date": expected_payment_date(
+            row["promise_open_date"],
+            row["oldest_due_date"] or row["next_due_date"],
+            values["average_days_late"],
+        ),
     }
     on_hold = hold != NO_HOLD or _held_by_hand(row, setting.today)
     values |= _urgency(row, policy, values, setting.today, on_hold)
@@ -103,16 +109,14 @@ def assess(row, policy, setting, told=None):
 
 
 def _standing_hold(row, policy, setting, step, stage, wanted, reason):
-    """Return what is stopped, whether by the hold in force, and what lowered the stage under it."""
+    """Return (kinds stopped, whether the hold in force stands, codes of what lowered its stage)."""
     stood = row["stood"]
     if stood is None:
         return wanted, False, ()
     broken = [day for day in row["broken_dates"] or () if day >= stood.cause.since]
-    owed = is_still_owed(
-        stood, setting.today, row["amount_credit"], len(broken), policy.negligible_amount
-    )
-    asks = Hold(step.hold_sale, step.hold_delivery) if step else NO_HOLD
-    pinned = _is_pinned(row, setting.today) and not stood.hold.is_within(asks)
+    owed = is_still_owed(stood, setting.today, len(broken), policy.negligible_amount)
+    asks = step.holds if step else NO_HOLD
+    pinned = _is_pinned(row, setting.today) and not stood.hold <= asks
     agreed = pinned or row["state"] == "exempt" or not setting.acting
     hold, kept = hold_in_force(stood, wanted, owed, agreed)
     if not kept:
@@ -137,10 +141,10 @@ def _is_pinned(row, today):
 
 
 def _held_by_hand(row, today):
-    """Whether a hold by hand outlasts this evaluation; one of the policy is decided by it."""
+    """Whether a hold by hand is in force; the policy's own is decided by this evaluation."""
     if row["active_hold_source"] not in ("manual", "carried"):
         return False
-    return row["active_hold_until"] is None or row["active_hold_until"] >= today
+    return lasts(row["active_hold_until"], today)
 
 
 def _behaviour(row, policy, setting):
@@ -159,7 +163,7 @@ def _behaviour(row, policy, setting):
         average_days_late=average,
         days_overdue=row["days_overdue"],
         days_since_payment=(setting.today - last_payment).days if last_payment else None,
-        old_debt_ratio=_ratio(row["bucket_91_120"] + row["bucket_older"], debt),
+        old_debt_ratio=_ratio(sum(row[column] for column in OLD_COLUMNS), debt),
         refusals=row["refusals"],
         broken_promises=row["broken_recently"],
         kept_promises=row["kept_recently"],
@@ -181,7 +185,7 @@ def _behaviour(row, policy, setting):
 
 
 def _owes(row, policy):
-    """Whether anything worth a word is owed, chased or not; an exchange difference is not."""
+    """Whether more than is negligible is owed, chased or not, exchange differences aside."""
     if row["amount_overdue"] + row["amount_not_due"] + row["amount_disputed"] > 0:
         return True
     owed = round(row["amount_receivable"] - row["amount_exchange"], 6)
@@ -289,14 +293,6 @@ def _standing_values(before, standing, today):
         "previous_episode_start": before.episode_start,
         "previous_episode_resumed_on": before.resumed_on,
     }
-
-
-def _expected(row, average_days_late):
-    """When money may be expected: as promised, else as late as this customer usually is."""
-    due = row["oldest_due_date"] or row["next_due_date"]
-    if not due:
-        return None
-    return row["promise_open_date"] or due + timedelta(days=round(average_days_late))
 
 
 def _state(standing):

@@ -20,7 +20,7 @@ HORIZON = timedelta(days=400)
 WEEK_DAYS = 7
 # Channels of which a debtor gets one message a day at most that nobody wrote by hand.
 WRITTEN = frozenset({"email", "sms", "whatsapp"})
-# Every day there is on earth at a moment, for people of whom nobody knows where they are.
+# Zones with every local date there is at a moment, for people whose zone is not known.
 ANYWHERE = tuple(ZoneInfo(f"Etc/GMT{hours:+d}") for hours in range(-14, 13))
 
 
@@ -34,7 +34,7 @@ class State(StrEnum):
 
 
 class Standing(StrEnum):
-    """What a window, a limit or the rest of a rule is to who asks; `LAW` alone stops a person."""
+    """How a window, a limit or the rest of a rule binds the company; only `LAW` stops a person."""
 
     LAW = "law"
     OTHERS = "others"  # law, but it binds others
@@ -78,8 +78,8 @@ class Limit:
     """How much contact there may be in a local `day`, a local `week` from Monday on, or `days`
     times 24 hours.
 
-    `counts` attempts, conversations, or the different channels used. A minimum gap is one
-    attempt in so many days; a rest after a conversation, one conversation.
+    `counts` attempts, conversations, or the different channels used. A minimum gap is written
+    as one attempt per so many days; a rest after a conversation, as one conversation.
     """
 
     maximum: int
@@ -126,7 +126,7 @@ class Preference:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One contact of the past. What the debtor began is a conversation and no attempt."""
+    """One contact of the past. One that the debtor began is a conversation, but no attempt."""
 
     moment: datetime
     channel: str
@@ -149,13 +149,13 @@ class Case:
     third_party: bool = False
     is_lawyer: bool = False
     automatic: bool = False  # a policy sends it, nobody wrote it by hand
-    # Nobody is there to be warned: what only warns a person is waited for, too.
+    # Sent with nobody watching: it also waits for what would only warn a person.
     patient: bool = False
-    # It is being planned: never outside hours that are only proposed; more than is proposed is
-    # left for people to choose.
+    # Planned ahead: it also keeps to hours that are only proposed; to go beyond a proposed limit
+    # is left for people to choose.
     planned: bool = False
 
-    def stopped_by(self, reason):
+    def is_stopped_by(self, reason):
         """Whether a `Reason` stops this contact; else it is a warning."""
         if reason.own or reason.standing == Standing.LAW:
             return True
@@ -216,10 +216,10 @@ def ask(case, moment):
     """
     moment = moment.replace(microsecond=0)
     forever = _forever(case)
-    if stopping := tuple(filter(case.stopped_by, forever)):
+    if stopping := tuple(filter(case.is_stopped_by, forever)):
         return Verdict(State.NEVER, None, stopping)
     checks = [*_hours(case), *_limits(case), *_one_a_day(case)]
-    stops = [check for check in checks if case.stopped_by(check.reason)]
+    stops = [check for check in checks if case.is_stopped_by(check.reason)]
     if reasons := _failing(stops, moment):
         opens = _first_for_all(stops, moment)
         return Verdict(State.WAITS if opens else State.NEVER, opens, reasons)
@@ -283,7 +283,7 @@ def _forever(case):
 
 
 class _Check(NamedTuple):
-    """One thing that time may bring about, in one zone."""
+    """One condition that may come true by waiting, in one zone."""
 
     reason: Reason
     # Returns a moment itself if it passes then, else a later one before which it certainly does
@@ -335,7 +335,7 @@ def _limits(case):
 
 
 def _one_a_day(case):
-    """What a policy sends goes on a local day without any other message, whatever the rules say."""
+    """Check that a policy's message goes on a local day without any other, whatever the rules."""
     if not case.automatic or case.channel not in WRITTEN:
         return
     rule = Rule(0, exempt=frozenset({"requested"}))
@@ -362,13 +362,14 @@ def _counted(limit, rule, case):
 
 
 def _earliest_within(limit, counted, channel, zone, moment, horizon):
-    """Return `moment` if one more contact is within the limit, else when it is worth asking."""
+    """Return `moment` if one more contact is within the limit, else the next moment to try."""
     if limit.period == "days":
         length = timedelta(days=limit.days)
         within = [past for past in counted if moment - length < past.moment <= moment]
         if _has_room(limit, within, channel):
             return moment
-        # Counting contacts one can tell how many must have gone by; of channels, try the next.
+        # Of contacts it is known which must leave the period first; of channels, the next is
+        # tried.
         gone = 0 if limit.counts == "channels" else len(within) - limit.maximum
         return (within[gone].moment if gone < len(within) else moment) + length
     first, last = _period(limit.period, local_time.local_date(moment, zone))

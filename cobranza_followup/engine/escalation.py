@@ -19,7 +19,7 @@ OBJECTIVES = ("remind", "barriers", "commit", "press", "terms", "legal")
 _CAP_WHILE_WE_OWE = ("remind", "barriers")
 # Reason codes that say that a stage moved, as opposed to why it did not rise.
 _MOVES = ("raised", "resumed", "broken_promise", "lowered")
-# A payment undone later than that after it lowered the stage is an old story.
+# A payment undone more days than this after it lowered the stage resumes nothing.
 RESUME_DAYS = 60
 
 
@@ -33,14 +33,10 @@ class Step:
     minimum_days: int
     # 0: broken promises alone never lead here
     minimum_broken_promises: int = 0
-    hold_sale: bool = False
-    hold_delivery: bool = False
+    # kinds of hold, see `engine.hold`
+    holds: frozenset = frozenset()
     # days between telling the customer and the hold
     hold_notice_days: int = 0
-
-    @property
-    def holds(self):
-        return self.hold_sale or self.hold_delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ class Standing:
     stage: int | None = None
     since: date | None = None
     episode_start: date | None = None
-    # the day it was resumed last: what the customer was told before then was of another time
+    # the day it was last resumed: what the customer was told before counts no longer
     resumed_on: date | None = None
 
     @property
@@ -69,7 +65,7 @@ class Left:
     stage: int
     on: date
     episode_start: date
-    # what was due before this day was gone by then
+    # all that was due before this day was settled by then
     due_date: date
     # the newest journal item on record then: what was entered later is another debt
     newest_item: int = 0
@@ -187,12 +183,12 @@ episode_start=datetime.date(2026, 1, 5), resumed_on=datetime.date(2026, 3, 11)),
         position, why = _rise(case, steps, at, target, min(by_promises, target), back)
     else:
         position, why = target, ()
-    # What is told is how the stage moves from where it stands now.
+    # The reason codes say how the stage moves from where it stands now.
     now = _position(case.now.stage, steps)
     if position < now or (position < 0 and case.now.stage):
         why = ("lowered", *(code for code in why if code not in _MOVES))
     elif position == now:
-        # It moved earlier today, if at all, and that was told then.
+        # If it moved, it was earlier today, and was logged then.
         why = tuple(code for code in why if code not in _MOVES)
     elif not set(why).intersection(_MOVES):
         # A payment of today was undone; or what was paid today is followed by a younger debt.
@@ -202,7 +198,7 @@ episode_start=datetime.date(2026, 1, 5), resumed_on=datetime.date(2026, 3, 11)),
 
 
 def leave(case, standing, steps, oldest_due, newest_item):
-    """What a debtor takes along of the stage it left; None: nothing.
+    """What is remembered of the stage a debtor left, should a payment be undone; None: nothing.
 
     :param standing: what was decided for the day
     :param oldest_due: due date of the oldest debt that is still to be collected, or None
@@ -225,7 +221,7 @@ def leave(case, standing, steps, oldest_due, newest_item):
         return case.left
     left, morning = case.left, _position(case.before.stage, steps)
     if _position(standing.stage, steps) >= morning:
-        # What was left is forgotten once the debtor stood there again for a night.
+        # What was left is forgotten once the debtor has been there again overnight.
         resumed = left and morning >= _position(left.stage, steps)
         return None if resumed else left
     stood = [

@@ -8,26 +8,8 @@ another policy…) leaves the hold in force: it waits for a manager to agree.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """What is stopped."""
-
-    sale: bool = False
-    delivery: bool = False
-
-    def __bool__(self):
-        return self.sale or self.delivery
-
-    def __or__(self, other):
-        return Hold(self.sale or other.sale, self.delivery or other.delivery)
-
-    def is_within(self, other):
-        """Whether the other stops all that this one stops."""
-        return self | other == other
-
-
-NO_HOLD = Hold()
+# What is stopped: the kinds of hold that the add-ons know ("hold_sale", "hold_delivery"…).
+NO_HOLD = frozenset()
 
 # What lowers a stage without the debt being paid; codes of a hold that waits for a manager.
 GROUND_CODES = ("hold_disputed", "hold_excluded", "hold_postponed", "hold_moved", "hold_draft")
@@ -55,46 +37,87 @@ class Ground:
 
     # when it was due: the earliest day of which the hold knows
     due: date
-    # what is left to pay of what was chased, credits that lie about not counted
+    # what is left to pay of what was chased, unallocated credits not deducted
     left: float
     # those of `GROUND_CODES` that keep it from being chased as it was
     lowered_by: tuple = ()
+    # its currency, and how many of that one of the company's is worth in it
+    currency: int | None = None
+    rate: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What lies about unallocated: its worth in company currency, and at its face value."""
+
+    left: float
+    currency: int | None = None
+    face: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class InForce:
     """A hold of the policy that stood at the start of the day, or stands now."""
 
-    hold: Hold
+    # the kinds of hold
+    hold: frozenset
     cause: Cause
     grounds: tuple = ()
+    # of the debtor, the oldest first
+    credits: tuple = ()
 
 
-def is_still_owed(in_force, today, credit=0.0, broken_promises=0, negligible=0.0):
+def lasts(last_day, today):
+    """Whether a hold that is active is in force today; one past its last day ends with the next run.
+
+    :param last_day: None or False: until it is ended
+
+    >>> lasts(None, date(2026, 3, 11)), lasts(date(2026, 3, 11), date(2026, 3, 11))
+    (True, True)
+    >>> lasts(date(2026, 3, 10), date(2026, 3, 11))
+    False
+    """
+    return not last_day or last_day >= today
+
+
+def is_still_owed(in_force, today, broken_promises=0, negligible=0.0):
     """Whether the debt that asked for a hold is still of the age that asked for it.
 
+    Unallocated credit is set against the oldest part first: at face value where both are in one
+    currency, then what is left of it in company currency.
+
     :param in_force: the `InForce`
-    :param credit: what lies about unallocated; it is set against the oldest part first
     :param broken_promises: since the start of the cause's episode
-    :param negligible: what is no more than this of a part, nobody would call about
+    :param negligible: a part of which no more than this is left does not count
 
     >>> from datetime import date
     >>> today, terms = date(2026, 3, 11), Cause(5, 1, from_days=61)
     >>> debt = (Ground(date(2025, 12, 1), 700), Ground(date(2026, 3, 1), 300, ("hold_disputed",)))
-    >>> is_still_owed(InForce(Hold(True), terms, debt), today)
+    >>> is_still_owed(InForce({"hold_sale"}, terms, debt), today)
     True
-    >>> is_still_owed(InForce(Hold(True), terms, debt), today, credit=700)
+    >>> is_still_owed(InForce({"hold_sale"}, terms, debt, (Credit(700),)), today)
     False
-    >>> is_still_owed(InForce(Hold(True), terms, debt), today, credit=699.99, negligible=1)
+    >>> is_still_owed(InForce({"hold_sale"}, terms, debt, (Credit(699.99),)), today, negligible=1)
     False
+
+    Who owes 100 dollars and sent 100 dollars owes nothing, whatever they were worth on each day:
+
+    >>> dollars = (Ground(date(2025, 12, 1), 2000, currency=2, rate=1 / 20),)
+    >>> is_still_owed(InForce({"hold_sale"}, terms, dollars, (Credit(1600, 2, 100),)), today)
+    False
+    >>> is_still_owed(InForce({"hold_sale"}, terms, dollars, (Credit(1600, 3, 100),)), today)
+    True
     """
     cause, oldest, total = in_force.cause, None, 0.0
-    for ground in sorted(in_force.grounds, key=lambda ground: ground.due):
-        if (today - ground.due).days < min(cause.from_days, 1):
-            continue
-        covered = min(ground.left, credit)
+    grounds = sorted(
+        (one for one in in_force.grounds if (today - one.due).days >= min(cause.from_days, 1)),
+        key=lambda ground: ground.due,
+    )
+    uncovered, credit = _at_face_value(grounds, in_force.credits)
+    for ground, uncovered_left in zip(grounds, uncovered, strict=True):
+        covered = min(uncovered_left, credit)
         credit -= covered
-        left = round(ground.left - covered, 6)
+        left = round(uncovered_left - covered, 6)
         if left <= negligible:
             continue
         total += left
@@ -106,11 +129,28 @@ def is_still_owed(in_force, today, credit=0.0, broken_promises=0, negligible=0.0
     return by_promises or (today - oldest).days >= cause.from_days
 
 
-def lowered_by(in_force, steps, stage, reason, policy, minimum_amount, barrier_ours):
-    """Return the codes of `WAITS_CODES` for which a hold in force is not the policy's any more.
+def _at_face_value(grounds, credits):
+    """Set credits against grounds of their own currency.
 
-    None while the debtor only climbs on: a harder step whose notice runs asks for less only
-    until then. None, too, once nothing lowers the stage any more, which has to climb again.
+    :return: (what is left of each ground, what is left of all credits), in company currency
+    """
+    left, free = [ground.left for ground in grounds], 0.0
+    for credit in credits:
+        face = credit.face if credit.currency else 0.0
+        for number, ground in enumerate(grounds):
+            if face > 0 and ground.currency == credit.currency:
+                met = min(face, left[number] * ground.rate)
+                face -= met
+                left[number] -= met / ground.rate
+        free += credit.left * face / credit.face if credit.face else credit.left
+    return left, round(free, 6)
+
+
+def lowered_by(in_force, steps, stage, reason, policy, minimum_amount, barrier_ours):
+    """Return the codes of `WAITS_CODES` that say why the policy no longer asks for a hold in force.
+
+    None while the debtor is only moving up: a harder step asks for less until its notice is
+    over. None, too, once nothing lowers the stage and it has only to rise again.
 
     :param steps: of the policy the debtor is under today
     :param stage: in which the debtor stands today
@@ -139,9 +179,9 @@ def _position(stages, stage):
 
 
 def _asks(step, in_force):
-    """Whether a step asks for what is in force from the same day and broken promise as then."""
+    """Whether a step still asks for the hold in force, from the same day and broken promises."""
     cause = in_force.cause
-    if not step or not in_force.hold.is_within(Hold(step.hold_sale, step.hold_delivery)):
+    if not step or not in_force.hold <= step.holds:
         return False
     broken, then = step.minimum_broken_promises, cause.from_broken_promises
     return step.minimum_days <= cause.from_days and (not then or 0 < broken <= then)
@@ -156,17 +196,17 @@ def policy_hold(step, told_on, today, acting=True, exempt=False):
     :param step: the `escalation.Step` the debtor stands on, or None
     :param told_on: date the customer was told of the hold in this debt, or None
     :param acting: whether the company acts, or only observes
-    :return: (Hold, reason code or None)
+    :return: (kinds of hold, reason code or None)
 
     >>> from datetime import date
     >>> from .escalation import Step
-    >>> terms = Step(5, "terms", 61, hold_sale=True, hold_notice_days=5)
+    >>> terms = Step(5, "terms", 61, holds=frozenset({"hold_sale"}), hold_notice_days=5)
     >>> policy_hold(terms, date(2026, 3, 1), date(2026, 3, 6))
-    (Hold(sale=True, delivery=False), None)
+    (frozenset({'hold_sale'}), None)
     >>> policy_hold(terms, date(2026, 3, 1), date(2026, 3, 5))
-    (Hold(sale=False, delivery=False), 'hold_notice_runs')
+    (frozenset(), 'hold_notice_runs')
     >>> policy_hold(terms, None, date(2026, 3, 5))
-    (Hold(sale=False, delivery=False), 'hold_not_told')
+    (frozenset(), 'hold_not_told')
     """
     if step is None or not step.holds or exempt:
         return NO_HOLD, None
@@ -177,26 +217,26 @@ def policy_hold(step, told_on, today, acting=True, exempt=False):
             return NO_HOLD, "hold_not_told"
         if told_on + timedelta(days=step.hold_notice_days) > today:
             return NO_HOLD, "hold_notice_runs"
-    return Hold(step.hold_sale, step.hold_delivery), None
+    return step.holds, None
 
 
 def hold_in_force(in_force, wanted, owed, agreed=False):
     """Return what is stopped from now on, and whether it is the hold in force that stands.
 
     :param in_force: the `InForce`, or None
-    :param wanted: the `Hold` for which the policy asks today
+    :param wanted: the kinds of hold for which the policy asks today
     :param owed: whether its debt `is_still_owed`
     :param agreed: a manager decided on it: exempted the debtor, pinned another stage, or has
         the company only observe
 
-    >>> terms = InForce(Hold(True, True), Cause(5, 1, 61))
+    >>> terms = InForce(frozenset({"hold_sale"}), Cause(5, 1, 61))
     >>> hold_in_force(terms, NO_HOLD, owed=True)
-    (Hold(sale=True, delivery=True), True)
+    (frozenset({'hold_sale'}), True)
     >>> hold_in_force(terms, NO_HOLD, owed=False)
-    (Hold(sale=False, delivery=False), False)
-    >>> hold_in_force(terms, Hold(True), owed=True, agreed=True)
-    (Hold(sale=True, delivery=False), False)
+    (frozenset(), False)
+    >>> hold_in_force(terms, NO_HOLD, owed=True, agreed=True)
+    (frozenset(), False)
     """
-    if in_force is None or agreed or not owed or in_force.hold.is_within(wanted):
+    if in_force is None or agreed or not owed or in_force.hold <= wanted:
         return wanted, False
     return in_force.hold | wanted, True

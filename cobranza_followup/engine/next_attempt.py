@@ -49,7 +49,7 @@ def after_no_answer(case, moment, office):
 
 
 def back_from(moment):
-    """Return from when somebody contacted at `moment`, and to be contacted again, is back."""
+    """Return when somebody contacted at `moment`, who is to be contacted again, is listed again."""
     return moment + RETRY_AFTER
 
 

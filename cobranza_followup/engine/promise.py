@@ -17,7 +17,7 @@ OPEN = "open"
 KEPT = "kept"
 PARTIAL = "partial"
 BROKEN = "broken"
-# Nothing is owed any more of what it was about, and nothing was paid.
+# Nothing it was about is still owed, and nothing was paid.
 CANCELLED = "cancelled"
 
 
@@ -37,7 +37,7 @@ class Promise:
     due: Decimal | None = None
     # the newest allocation of money that was on record when it was made
     last_allocation: int = -1
-    # what nobody would call about, in its currency
+    # negligible: nobody would call about so little, in its currency
     negligible: Decimal = Decimal(0)
 
 
@@ -114,7 +114,7 @@ def settle(promises, payments, owed, today, tolerance_days=2):
     in_order = sorted(promises, key=lambda promise: (promise.date_promised, promise.id))
     paid, groups = {}, defaultdict(list)
     for promise in in_order:
-        # A cheque for a day to come is no money yet.
+        # A post-dated cheque is not money yet.
         until = min(promise.date_promised + timedelta(days=tolerance_days), today)
         given = money.take(promise, promise.amount, _in_time(promise, until))
         missing = promise.amount - given

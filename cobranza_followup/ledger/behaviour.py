@@ -12,6 +12,7 @@ from odoo.tools import SQL
 
 from .open_items import trade_receivable_accounts
 from .policies import negligible_amounts
+from .prepared import run
 
 WINDOW = relativedelta(months=24)
 PAYMENT_JOURNALS = ("bank", "cash", "credit")
@@ -33,7 +34,7 @@ _WORTH_MONEY = (
 
 
 def is_payment(line):
-    """Condition: the journal item is money, or what is as good; the definition for all the desk.
+    """SQL condition: the journal item is a payment. There is no other definition of it.
 
     Money is whatever settles a debt other than credit notes, write-offs and exchange entries:
 
@@ -41,9 +42,9 @@ def is_payment(line):
     - other entries by what the most of them was settled with: a debt of ours to the customer
       (netting), an advance, the till's receivable (which is nobody's: it has no partner).
 
-    For a debit it is true where money was given back. Asked of the item alone, and of its entry
-    only where the item does not tell: each table that a statement joins costs PostgreSQL more to
-    plan than one debtor's rows cost to read.
+    For a debit it is true where money was given back. The item's own columns are looked at
+    first, its entry only where they do not tell: each table that a statement joins costs
+    PostgreSQL more to plan than one debtor's rows cost to read.
     """
     return SQL(
         """(%(line)s.journal_id = ANY(ARRAY(SELECT id FROM account_journal WHERE type IN %(kinds)s))
@@ -88,7 +89,9 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
     :param negligible: {policy id: amount in company currency}; None: as the policies are
     """
     since = scope.today - WINDOW
-    rows = env.execute_query(
+    rows = run(
+        env,
+        scope.is_small(),
         SQL(
             """
             WITH stale AS (
@@ -109,7 +112,9 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
                   FROM stale
                   JOIN res_partner partner ON partner.commercial_partner_id = stale.partner_id
                   JOIN account_move_line line ON line.partner_id = partner.id
-                  JOIN account_move move ON move.id = line.move_id
+                  -- none for credits: to look it up costs the more the more they pay
+                  LEFT JOIN account_move move
+                         ON move.id = CASE WHEN line.balance >= 0 THEN line.move_id END
                  WHERE line.account_id = ANY(%(accounts)s)
                    AND line.company_id = %(company)s AND line.parent_state = 'posted'
             ),
@@ -200,6 +205,6 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
             accounts=trade_receivable_accounts(),
             item_is_payment=is_payment("line"),
             is_payment=is_payment("set_against"),
-        )
+        ),
     )
     return {row[0]: dict(zip(BEHAVIOUR, row[1:], strict=True)) for row in rows}

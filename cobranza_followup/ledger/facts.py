@@ -4,7 +4,9 @@ from odoo.tools import SQL
 
 from .behaviour import BEHAVIOUR
 from .figures import FIGURES
+from .hold_kinds import kinds_of
 from .open_items import open_items
+from .prepared import run
 from .results import DECIDED
 
 # What people set on a debtor.
@@ -26,7 +28,6 @@ _STORED = SQL(
 
 REFUSAL_DAYS = 90
 PROMISE_DAYS = 180
-OLD_DEBT_DAYS = 90
 
 
 def read_facts(env, scope):
@@ -36,7 +37,9 @@ def read_facts(env, scope):
     `behaviour.read_behaviour`); promises, interactions, barriers and the hold are as they are.
     `stood_…` is the policy's hold: the active one, else the one that ended by itself today.
     """
-    env.cr.execute(
+    rows = run(
+        env,
+        scope.is_small(),
         SQL(
             """
             WITH chosen AS MATERIALIZED (
@@ -84,6 +87,13 @@ def read_facts(env, scope):
                  WHERE barrier.state = 'open' AND barrier_type.side = 'ours'
                    AND barrier.debtor_id IN (SELECT id FROM chosen)
             ),
+            told AS (
+                SELECT debtor_id, array_agg(stage_id) AS stages,
+                       array_agg(episode_start) AS since, array_agg(told_on) AS told_on
+                  FROM cobranza_step_execution
+                 WHERE told_on IS NOT NULL AND debtor_id IN (SELECT id FROM chosen)
+                 GROUP BY debtor_id
+            ),
             stood AS (
                 SELECT DISTINCT ON (debtor_id) *
                   FROM cobranza_hold hold
@@ -101,12 +111,13 @@ def read_facts(env, scope):
                    contacted.last_contact AS new_last_contact, contacted.agreed_contact,
                    COALESCE(contacted.refusals, 0) AS refusals,
                    obstructed.debtor_id IS NOT NULL AS barrier_ours,
+                   told.stages AS told_stages, told.since AS told_since, told.told_on,
                    hold.id AS active_hold_id, hold.source AS active_hold_source,
-                   hold.hold_sale AS active_hold_sale, hold.hold_delivery AS active_hold_delivery,
+                   %(active_kinds)s AS active_hold_kinds,
                    hold.date_to AS active_hold_until, hold.stage_id AS active_hold_stage_id,
                    hold.waits_for AS active_hold_waits_for,
-                   stood.id AS stood_id, stood.hold_sale AS stood_sale,
-                   stood.hold_delivery AS stood_delivery, stood.stage_id AS stood_stage_id,
+                   stood.id AS stood_id, %(stood_kinds)s AS stood_kinds,
+                   stood.stage_id AS stood_stage_id,
                    stood.policy_id AS stood_policy_id, stood.from_days AS stood_from_days,
                    stood.from_broken_promises AS stood_from_broken_promises,
                    stood.above_amount::float8 AS stood_above_amount,
@@ -117,6 +128,7 @@ def read_facts(env, scope):
               LEFT JOIN promised ON promised.debtor_id = debtor.id
               LEFT JOIN contacted ON contacted.debtor_id = debtor.id
               LEFT JOIN obstructed ON obstructed.debtor_id = debtor.id
+              LEFT JOIN told ON told.debtor_id = debtor.id
               LEFT JOIN cobranza_hold hold
                      ON hold.debtor_id = debtor.id AND hold.state = 'active'
               LEFT JOIN stood ON stood.debtor_id = debtor.id
@@ -124,18 +136,20 @@ def read_facts(env, scope):
             """,
             of_scope=scope.of_debtor(),
             stored=_STORED,
+            active_kinds=kinds_of(env, "hold"),
+            stood_kinds=kinds_of(env, "stood"),
             today=scope.today,
             tz=scope.timezone,
             promise_days=PROMISE_DAYS,
             refusal_days=REFUSAL_DAYS,
-        )
+        ),
     )
     names = [column.name for column in env.cr.description]
-    return [dict(zip(names, row, strict=True)) for row in env.cr.fetchall()]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def read_left_back(env, scope, rows):
-    """Return ids of the debtors that have a debt again which was gone when they left their stage.
+    """Return ids of the debtors whose debt was settled when they left their stage, and is back.
 
     Not one that was in dispute then: it had never been paid.
 
@@ -181,24 +195,20 @@ def read_left_back(env, scope, rows):
     }
 
 
-def read_newest_item(env):
-    """Return the id of the newest journal item on record, 0 if there is none."""
-    return env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM account_move_line"))[0][0]
-
-
-def read_told(env, debtor_ids):
+def told_by(rows):
     """Return {(debtor, stage, since): date the customer was told of that stage}.
 
     `since` is when the episode began, or was resumed.
+
+    :param rows: facts
     """
-    rows = env.execute_query(
-        SQL(
-            """SELECT debtor_id, stage_id, episode_start, told_on FROM cobranza_effect
-                WHERE told_on IS NOT NULL AND debtor_id = ANY(%s)""",
-            list(debtor_ids),
+    return {
+        (row["id"], stage, since): told_on
+        for row in rows
+        for stage, since, told_on in zip(
+            row["told_stages"] or (), row["told_since"] or (), row["told_on"] or (), strict=True
         )
-    )
-    return {tuple(key): told_on for *key, told_on in rows}
+    }
 
 
 def read_company(env, company_id, today):
@@ -207,10 +217,12 @@ def read_company(env, company_id, today):
     :param today: entries of later days, like cheques to come, tell nothing yet
     :return: (date of the newest posted bank or cash entry or None, of the company or one it is a
         branch of; whether it ever cut a credit limit: most never do, and every payment comes by
-        here)
+        here; id of the newest journal item on record, 0 if there is none)
     """
-    env["cobranza.effect"].flush_model(["limit_cut", "company_id"])
-    return env.execute_query(
+    env["cobranza.step.execution"].flush_model(["limit_cut", "company_id"])
+    rows = run(
+        env,
+        True,
         SQL(
             """SELECT (SELECT MAX(newest.date)
                          FROM account_journal journal
@@ -223,9 +235,11 @@ def read_company(env, company_id, today):
                               (SELECT string_to_array(trim('/' FROM parent_path), '/')
                                  FROM res_company WHERE id = %(company)s)::int[])
                           AND journal.type IN ('bank', 'cash', 'credit')),
-                      EXISTS (SELECT FROM cobranza_effect
-                               WHERE limit_cut AND company_id = %(company)s)""",
+                      EXISTS (SELECT FROM cobranza_step_execution
+                               WHERE limit_cut AND company_id = %(company)s),
+                      (SELECT COALESCE(MAX(id), 0) FROM account_move_line)""",
             company=company_id,
             today=today,
-        )
-    )[0]
+        ),
+    )
+    return rows[0]

@@ -2,11 +2,13 @@
 
 from odoo.tools import SQL
 
+from ..engine.aging import BUCKETS, is_of
 from .arrays import array
 from .behaviour import WINDOW
 from .open_items import open_items, read_trade_receivable_accounts, trade_receivable_accounts
+from .prepared import run
 
-# So many new debtors at once make what PostgreSQL knows of the table worthless.
+# With this many new debtors at once, PostgreSQL's statistics of the table are worthless.
 MANY_NEW = 200
 # Column of `cobranza_debtor` -> how it is summed up from the debtor's open items.
 _SUMS = {
@@ -16,11 +18,10 @@ _SUMS = {
     "amount_credit": "SUM(-residual) FILTER (WHERE residual < 0)",
     "amount_disputed": "SUM(amount_disputed)",
     "amount_exchange": "SUM(amount_matched)",
-    "bucket_1_30": "SUM(amount_chased) FILTER (WHERE days_overdue BETWEEN 1 AND 30)",
-    "bucket_31_60": "SUM(amount_chased) FILTER (WHERE days_overdue BETWEEN 31 AND 60)",
-    "bucket_61_90": "SUM(amount_chased) FILTER (WHERE days_overdue BETWEEN 61 AND 90)",
-    "bucket_91_120": "SUM(amount_chased) FILTER (WHERE days_overdue BETWEEN 91 AND 120)",
-    "bucket_older": "SUM(amount_chased) FILTER (WHERE days_overdue > 120)",
+    **{
+        bucket.column: f"SUM(amount_chased) FILTER (WHERE {is_of(bucket, 'days_overdue')})"
+        for bucket in BUCKETS
+    },
     "overdue_days_amount": "SUM(amount_chased * days_overdue)",
 }
 _COUNTS = {
@@ -51,7 +52,9 @@ def read_figures(env, scope, negligible=None):
 
     :param negligible: {policy id: amount in company currency}; None: as the policies are
     """
-    env.cr.execute(
+    rows = run(
+        env,
+        scope.is_small(),
         SQL(
             "SELECT partner_id, %s FROM (%s) open_item GROUP BY partner_id",
             SQL(
@@ -69,25 +72,26 @@ def read_figures(env, scope, negligible=None):
                 account_ids=None if scope.is_small() else read_trade_receivable_accounts(env),
                 negligible=negligible,
             ),
-        )
+        ),
     )
-    return {row[0]: dict(zip(FIGURES, row[1:], strict=True)) for row in env.cr.fetchall()}
+    return {row[0]: dict(zip(FIGURES, row[1:], strict=True)) for row in rows}
 
 
-def add_debtors(env, scope, partner_ids):
+def add_debtors(env, scope, partner_ids, policy_id=None):
     """Make debtors of the scope's company of those who owe it, or were invoiced in 24 months.
 
     :param partner_ids: commercial partners to look at; None: all of the company
+    :param policy_id: the policy that all are under, if there is one
     :return: ids of the commercial partners that are new
     """
     rows = env.execute_query(
         SQL(
             """
             INSERT INTO cobranza_debtor
-                   (partner_id, company_id, state, create_uid, create_date, write_uid, write_date,
-                    collector_id)
-            SELECT customer.partner_id, company.id, 'clear', %(uid)s, now() AT TIME ZONE 'UTC',
-                   %(uid)s, now() AT TIME ZONE 'UTC', collector.id
+                   (partner_id, company_id, policy_id, state, create_uid, create_date, write_uid,
+                    write_date, collector_id)
+            SELECT customer.partner_id, company.id, %(policy)s, 'clear', %(uid)s,
+                   now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC', collector.id
               FROM (%(customers)s) customer
               JOIN res_company company ON company.id = %(company)s
               LEFT JOIN res_users collector
@@ -103,6 +107,7 @@ def add_debtors(env, scope, partner_ids):
             customers=customers(scope, partner_ids),
             uid=env.uid,
             company=scope.company_id,
+            policy=policy_id,
         )
     )
     if len(rows) >= MANY_NEW:

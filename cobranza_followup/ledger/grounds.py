@@ -2,8 +2,8 @@
 
 from odoo.tools import SQL
 
-from ..engine.hold import Cause, Ground, Hold, InForce
-from .open_items import open_items
+from ..engine.hold import Cause, Credit, Ground, InForce
+from .open_items import open_items, trade_receivable_accounts
 
 _LOWERED_BY = {
     "disputed": "hold_disputed",
@@ -14,10 +14,11 @@ _LOWERED_BY = {
 }
 
 
-def read_in_force(env, rows):
+def read_in_force(env, rows, today):
     """Return {debtor id: `InForce`} of the policy's holds that stand, or stood this morning.
 
-    One statement, and none where there is no such hold.
+    Two statements, and none where there is no such hold. A credit dated after today takes nothing
+    off a debt before its day, allocated or not: who promises to pay has not paid.
 
     :param rows: facts, as `ledger.facts.read_facts` gives them
     """
@@ -25,12 +26,21 @@ def read_in_force(env, rows):
     if not holds:
         return {}
     grounds = {hold_id: [] for hold_id in holds}
-    for ground in _read_grounds(env, list(holds)):
+    for ground in _read_grounds(env, list(holds), today):
         codes = tuple(code for name, code in _LOWERED_BY.items() if ground[name])
-        grounds[ground["hold_id"]].append(Ground(ground["due_date"], ground["amount_left"], codes))
+        grounds[ground["hold_id"]].append(
+            Ground(
+                ground["due_date"],
+                ground["amount_left"],
+                codes,
+                ground["currency_id"],
+                ground["rate"],
+            )
+        )
+    credits = _read_credits(env, [row["id"] for row in holds.values()], today)
     return {
         row["id"]: InForce(
-            Hold(bool(row["stood_sale"]), bool(row["stood_delivery"])),
+            frozenset(row["stood_kinds"]),
             Cause(
                 stage=row["stood_stage_id"],
                 policy=row["stood_policy_id"],
@@ -40,22 +50,51 @@ def read_in_force(env, rows):
                 since=row["stood_episode_start"] or row["stood_date_from"],
             ),
             tuple(grounds[hold_id]),
+            tuple(credits.get(row["id"], ())),
         )
         for hold_id, row in holds.items()
     }
 
 
-def _read_grounds(env, hold_ids):
+def _read_credits(env, debtor_ids, today):
+    """Return {debtor id: [Credit]} of what lies about unallocated, the oldest first."""
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT debtor.id, (-line.amount_residual)::float8, line.currency_id,
+                   (-line.amount_residual_currency)::float8
+              FROM cobranza_debtor debtor
+              JOIN res_partner partner ON partner.commercial_partner_id = debtor.partner_id
+              JOIN account_move_line line
+                ON line.partner_id = partner.id AND line.company_id = debtor.company_id
+             WHERE debtor.id = ANY(%s) AND line.account_id = ANY(%s)
+               AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
+               AND line.amount_residual < 0 AND line.date <= %s
+             ORDER BY COALESCE(line.date_maturity, line.date), line.id
+            """,
+            debtor_ids,
+            trade_receivable_accounts(),
+            today,
+        )
+    )
+    credits = {}
+    for debtor, left, currency, face in rows:
+        credits.setdefault(debtor, []).append(Credit(left, currency, face))
+    return credits
+
+
+def _read_grounds(env, hold_ids, today):
     """What is left of each ground, and all that keeps it from being chased as it was.
 
     An invoice put back to draft, or given to another customer, is not paid by that. One that was
-    cancelled is owed no more.
+    cancelled is owed no more. What is set against a credit of a day to come is owed until then.
     """
     return env.execute_query_dict(
         SQL(
             """
             SELECT ground.hold_id, ground.due_date,
-                   (line.amount_residual - ground.unasked)::float8 AS amount_left,
+                   (owed.amount - ground.unasked)::float8 AS amount_left, line.currency_id,
+                   COALESCE(NULLIF(owed.in_currency / owed.amount, 0), 1)::float8 AS rate,
                    EXISTS (SELECT FROM cobranza_barrier_account_move_rel rel
                              JOIN cobranza_barrier barrier ON barrier.id = rel.barrier_id
                              JOIN cobranza_barrier_type type ON type.id = barrier.type_id
@@ -71,17 +110,25 @@ def _read_grounds(env, hold_ids):
               JOIN account_move_line line ON line.id = ground.line_id
               JOIN account_move move ON move.id = line.move_id
               LEFT JOIN res_partner partner ON partner.id = line.partner_id
-             WHERE ground.hold_id = ANY(%s) AND line.parent_state IN ('posted', 'draft')
-               AND line.amount_residual > ground.unasked
+             CROSS JOIN LATERAL (
+                   SELECT line.amount_residual + COALESCE(SUM(part.amount), 0) AS amount,
+                          line.amount_residual_currency
+                              + COALESCE(SUM(part.debit_amount_currency), 0) AS in_currency
+                     FROM account_partial_reconcile part
+                     JOIN account_move_line credit ON credit.id = part.credit_move_id
+                    WHERE part.debit_move_id = line.id AND credit.date > %(today)s) owed
+             WHERE ground.hold_id = ANY(%(holds)s) AND line.parent_state IN ('posted', 'draft')
+               AND owed.amount > ground.unasked
              ORDER BY ground.due_date, ground.line_id
             """,
-            list(hold_ids),
+            today=today,
+            holds=list(hold_ids),
         )
     )
 
 
-def note_grounds(env, scope, partner_ids):
-    """Keep with the policy's holds of some customers what is chased of them today.
+def write_grounds(env, scope, partner_ids):
+    """Write, with the policy's holds of some customers, what is chased of them today.
 
     What was chased once remains a ground, from the earliest day it was due and for the most that
     was asked of it: neither a later due date nor a dispute makes a debt younger or smaller.

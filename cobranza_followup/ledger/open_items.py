@@ -132,29 +132,34 @@ def open_items(
         ),
         disputed AS (SELECT id, SUM(amount) AS amount FROM disputed_part GROUP BY id),
         chaseable AS (
-            SELECT item.*,
-                   GREATEST(0, LEAST(COALESCE(disputed.amount, 0), item.residual))
-                       AS amount_disputed,
-                   CASE WHEN item.followed AND item.residual > 0
-                        THEN item.residual - LEAST(COALESCE(disputed.amount, 0), item.residual)
-                        ELSE 0 END AS amount,
-                   CASE WHEN item.followed AND item.residual < 0 AND NOT item.kept
-                        THEN -item.residual ELSE 0 END AS credit
-              FROM item LEFT JOIN disputed ON disputed.id = item.id
+            SELECT *,
+                   CASE WHEN currency_id = company_currency_id THEN amount
+                        WHEN amount = residual THEN GREATEST(0, residual_currency)
+                        ELSE GREATEST(0, residual_currency * amount / residual)
+                        END AS debit_face,
+                   CASE WHEN currency_id = company_currency_id THEN credit
+                        WHEN credit = 0 THEN 0
+                        ELSE GREATEST(0, -residual_currency) END AS credit_face
+              FROM (SELECT item.*,
+                           GREATEST(0, LEAST(COALESCE(disputed.amount, 0), item.residual))
+                               AS amount_disputed,
+                           CASE WHEN item.followed AND item.residual > 0
+                                THEN item.residual
+                                     - LEAST(COALESCE(disputed.amount, 0), item.residual)
+                                ELSE 0 END AS amount,
+                           CASE WHEN item.followed AND item.residual < 0 AND NOT item.kept
+                                THEN -item.residual ELSE 0 END AS credit
+                      FROM item LEFT JOIN disputed ON disputed.id = item.id) item
         ),
+        -- Without a credit nothing is covered, and most customers have none.
         faced AS (
             SELECT *, SUM(debit_face) OVER alike AS debits, SUM(credit_face) OVER alike AS credits,
                    SUM(debit_face) OVER older AS debits_to_here,
                    SUM(credit_face) OVER older AS credits_to_here
-              FROM (SELECT *,
-                           CASE WHEN currency_id = company_currency_id THEN amount
-                                WHEN amount = residual THEN GREATEST(0, residual_currency)
-                                ELSE GREATEST(0, residual_currency * amount / residual)
-                                END AS debit_face,
-                           CASE WHEN currency_id = company_currency_id THEN credit
-                                WHEN credit = 0 THEN 0
-                                ELSE GREATEST(0, -residual_currency) END AS credit_face
-                      FROM chaseable) chaseable
+              FROM chaseable
+             WHERE (company_id, partner_id) IN (
+                   SELECT company_id, partner_id FROM chaseable
+                    WHERE credit > 0 OR (amount > 0 AND debit_face = 0))
             WINDOW alike AS (PARTITION BY company_id, partner_id, currency_id),
                    older AS (PARTITION BY company_id, partner_id, currency_id
                              ORDER BY due_date, id ROWS UNBOUNDED PRECEDING)
@@ -167,14 +172,22 @@ def open_items(
                            GREATEST(0, LEAST(credit_face, credits_to_here - debits)) AS credit_open
                       FROM faced) faced
         ),
-        netted AS (
-            SELECT *,
+        covered AS (
+            SELECT id, debit_open, debit_left, credit_left,
                    GREATEST(0, LEAST(debit_left, SUM(debit_left) OVER older
                                                  - SUM(credit_left) OVER debtor)) AS still_open
               FROM matched
             WINDOW debtor AS (PARTITION BY company_id, partner_id),
                    older AS (PARTITION BY company_id, partner_id
                              ORDER BY due_date, id ROWS UNBOUNDED PRECEDING)
+        ),
+        netted AS (
+            SELECT chaseable.*,
+                   COALESCE(covered.debit_open, debit_face) AS debit_open,
+                   COALESCE(covered.debit_left, amount) AS debit_left,
+                   COALESCE(covered.credit_left, credit) AS credit_left,
+                   COALESCE(covered.still_open, amount) AS still_open
+              FROM chaseable LEFT JOIN covered ON covered.id = chaseable.id
         ),
         limits AS MATERIALIZED (%(limits)s)
         SELECT netted.id, move_id, netted.company_id, netted.partner_id, debtor.id AS debtor_id,

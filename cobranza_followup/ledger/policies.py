@@ -11,6 +11,8 @@ from ..engine.assessment import Policy
 from ..engine.classification import Thresholds
 from ..engine.escalation import Step
 from .arrays import array
+from .hold_kinds import kinds_of
+from .prepared import run
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,13 @@ def read_policies(env, company_id, as_of):
     """
     for model in ("cobranza.policy", "cobranza.policy.step", "cobranza.stage", "res.currency.rate"):
         env[model].flush_model()
-    rows = env.execute_query_dict(
+    rows = run(
+        env,
+        True,
         SQL(
             """
-            SELECT policy.*,
+            SELECT policy.id, domain, promise_tolerance_days, minimum_days_in_stage,
+                   maximum_bank_age_days, %(thresholds)s,
                    (minimum_amount * rate.factor)::float8 AS minimum_amount,
                    (large_amount * rate.factor)::float8 AS large_amount,
                    (negligible_amount * rate.factor)::float8 AS negligible_amount,
@@ -97,8 +102,7 @@ def read_policies(env, company_id, as_of):
                                     'stage', stage.id, 'objective', stage.objective,
                                     'minimum_days', step.minimum_days,
                                     'minimum_broken_promises', step.minimum_broken_promises,
-                                    'hold_sale', step.hold_sale IS TRUE,
-                                    'hold_delivery', step.hold_delivery IS TRUE,
+                                    'holds', %(kinds)s,
                                     'hold_notice_days', step.hold_notice_days)
                            FROM cobranza_policy_step step
                            JOIN cobranza_stage stage ON stage.id = step.stage_id
@@ -111,9 +115,13 @@ def read_policies(env, company_id, as_of):
              ORDER BY policy.sequence, policy.id
             """,
             company=company_id,
+            kinds=kinds_of(env, "step"),
             factor=_company_factor(as_of),
-        )
+            thresholds=SQL(", ").join(map(SQL.identifier, _THRESHOLDS.values())),
+        ),
     )
+    names = [column.name for column in env.cr.description]
+    rows = [dict(zip(names, row, strict=True)) for row in rows]
     return [
         PolicyRow(_rules(row), row["domain"] or "[]", tuple(row["category_ids"])) for row in rows
     ]
@@ -131,13 +139,18 @@ _THRESHOLDS = {
 }
 
 
+def _step(row):
+    # A column without a value is what Odoo shows as 0 or not set.
+    return Step(
+        **{name: value or 0 for name, value in row.items()} | {"holds": frozenset(row["holds"])}
+    )
+
+
 def _rules(row):
     # A column without a value is what Odoo shows as 0 or not set.
     return Policy(
         id=row["id"],
-        steps=tuple(
-            Step(**{name: value or 0 for name, value in step.items()}) for step in row["steps"]
-        ),
+        steps=tuple(_step(step) for step in row["steps"]),
         minimum_amount=row["minimum_amount"] or 0.0,
         negligible_amount=row["negligible_amount"] or 0.0,
         tolerance_days=row["promise_tolerance_days"] or 0,

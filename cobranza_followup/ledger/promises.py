@@ -14,6 +14,7 @@ from .open_items import (
     read_trade_receivable_accounts,
     trade_receivable_accounts,
 )
+from .prepared import run
 
 # A promise older than this is history: late corrections of the ledger leave it alone.
 LIVE_MONTHS = 24
@@ -72,7 +73,9 @@ def read_promises(env, scope, only_open, negligible):
         in the ledger the others cannot change
     :param negligible: {policy id: amount in company currency nobody would call about}
     """
-    rows = env.execute_query(
+    rows = run(
+        env,
+        scope.is_small(),
         SQL(
             """
             SELECT promise.debtor_id, debtor.partner_id, debtor.policy_id,
@@ -100,7 +103,7 @@ def read_promises(env, scope, only_open, negligible):
             scope.today,
             LIVE_MONTHS,
             only_open,
-        )
+        ),
     )
     promises = defaultdict(list)
     for debtor, partner, policy, tolerance, state, paid, *values in rows:
@@ -131,12 +134,65 @@ def newest_partial(env):
     ]
 
 
+# SQL: what of a payment in company currency was worth more than the debt it was set against, which
+# is in another one; an allocation in Odoo is no more than the lesser of both.
+_RATE_DIFFERENCE = SQL(
+    """CASE WHEN part.exchange_move_id IS NULL THEN 0 ELSE COALESCE((
+            SELECT SUM(rest.amount)
+              FROM account_partial_reconcile rest
+              JOIN account_move_line difference ON difference.id = rest.debit_move_id
+             WHERE rest.credit_move_id = payment.id
+               AND difference.move_id = part.exchange_move_id), 0) END"""
+)
+
+# SQL: what an allocation is worth in company currency.
+_WORTH = SQL(
+    """CASE WHEN payment.currency_id = payment.company_currency_id
+                 OR payment.amount_currency = 0 THEN part.amount + %s
+            ELSE round(part.credit_amount_currency * payment.balance
+                       / payment.amount_currency, currency.decimal_places) END""",
+    _RATE_DIFFERENCE,
+)
+
+
+def _came(line):
+    """SQL: which share of a credit is money, 0-1: a payment's entry may write something off, too.
+
+    What a bank statement's entry gives to the bank for its work, the customer has paid.
+    """
+    return SQL(
+        """CASE WHEN %(line)s.payment_id IS NULL THEN 1 ELSE (
+                SELECT LEAST(1, SUM(beside.balance) FILTER (
+                                    WHERE beside.account_id = entry.outstanding_account_id)
+                                / NULLIF(-SUM(beside.balance) FILTER (
+                                    WHERE beside.account_id = %(line)s.account_id), 0))
+                  FROM account_payment entry
+                  JOIN account_move_line beside ON beside.move_id = entry.move_id
+                 WHERE entry.id = %(line)s.payment_id AND entry.move_id = %(line)s.move_id
+                   AND entry.outstanding_account_id <> %(line)s.account_id) END""",
+        line=SQL.identifier(line),
+    )
+
+
+def _of(share, amount, currency):
+    """SQL: the share of an amount, as text, to the digits of its currency."""
+    return SQL(
+        """(CASE WHEN %(share)s = 1 THEN %(amount)s
+                 ELSE round(%(amount)s * %(share)s, (SELECT decimal_places FROM res_currency
+                                                     WHERE id = %(currency)s)) END)::text""",
+        share=share,
+        amount=amount,
+        currency=currency,
+    )
+
+
 def read_received(env, debtor_ids, since, last_partial):
     """Return {debtor id: [Received]} for what was paid, or allocated, since a day.
 
     Money set against an invoice or another debit counts for it, in whichever books of the
     company or its branches it was entered; money still unallocated counts, too, also older. A
-    payment that was itself undone by another payment entry does not.
+    payment that was itself undone by another payment entry does not, nor does what its entry
+    writes off.
 
     :param last_partial: id of the newest reconciliation on record on the day
     """
@@ -149,26 +205,24 @@ def read_received(env, debtor_ids, since, last_partial):
         list(debtor_ids),
         trade_receivable_accounts(),
     )
+    share = SQL("came.share")
     rows = env.execute_query(
         SQL(
             """
             SELECT debtor.id, payment.date, line.move_id, part.id,
-                   CASE WHEN payment.amount_currency = 0 THEN part.amount
-                        ELSE round(part.credit_amount_currency * payment.balance
-                                   / payment.amount_currency, currency.decimal_places) END::text,
-                   line.currency_id, part.debit_amount_currency::text,
-                   payment.currency_id, part.credit_amount_currency::text
+                   %(worth)s, line.currency_id, %(debit)s, payment.currency_id, %(credit)s
               FROM %(of_debtors)s
               JOIN account_partial_reconcile part ON part.debit_move_id = line.id
               JOIN account_move_line payment ON payment.id = part.credit_move_id
               JOIN res_currency currency ON currency.id = line.company_currency_id
+             CROSS JOIN LATERAL (SELECT %(payment_came)s AS share) came
              WHERE line.balance > 0 AND (part.max_date >= %(since)s OR part.id > %(last_partial)s)
                AND %(is_payment)s AND NOT %(undoes)s
              UNION ALL
-            SELECT debtor.id, line.date, NULL, 0, (-line.amount_residual)::text,
-                   line.currency_id, (-line.amount_residual_currency)::text,
-                   line.currency_id, (-line.amount_residual_currency)::text
+            SELECT debtor.id, line.date, NULL, 0, %(open)s, line.currency_id, %(open_face)s,
+                   line.currency_id, %(open_face)s
               FROM %(of_debtors)s
+             CROSS JOIN LATERAL (SELECT %(line_came)s AS share) came
              WHERE line.reconciled IS NOT TRUE AND line.amount_residual < 0 AND %(unallocated)s
              ORDER BY 2, 4
             """,
@@ -177,6 +231,13 @@ def read_received(env, debtor_ids, since, last_partial):
             last_partial=last_partial,
             is_payment=is_payment("payment"),
             undoes=is_payment("line"),
+            payment_came=_came("payment"),
+            line_came=_came("line"),
+            worth=_of(share, _WORTH, SQL("line.company_currency_id")),
+            debit=_of(share, SQL("part.debit_amount_currency"), SQL("line.currency_id")),
+            credit=_of(share, SQL("part.credit_amount_currency"), SQL("payment.currency_id")),
+            open=_of(share, SQL("-line.amount_residual"), SQL("line.company_currency_id")),
+            open_face=_of(share, SQL("-line.amount_residual_currency"), SQL("line.currency_id")),
             unallocated=is_payment("line"),
         )
     )

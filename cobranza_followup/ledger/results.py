@@ -5,9 +5,13 @@ from operator import itemgetter
 from odoo.tools import SQL
 from odoo.tools.misc import OrderedSet
 
+from ..engine import aging
 from .arrays import array, text_array
 from .behaviour import BEHAVIOUR
 from .figures import FIGURES, customers
+from .hold_kinds import hold_kinds, is_among, names_of, set_kinds
+from .prepared import run
+from .scope import FEW
 
 # Column of `cobranza_debtor` -> SQL type, for all that `engine.assessment` decides.
 DECIDED = {
@@ -44,15 +48,11 @@ DECIDED = {
 }
 
 
-# What changes of a debtor with nothing new, for being a day older.
+# Columns that change of a debtor with nothing new, because a day has passed.
 _AGES = (
     "amount_not_due",
     "amount_overdue",
-    "bucket_1_30",
-    "bucket_31_60",
-    "bucket_61_90",
-    "bucket_91_120",
-    "bucket_older",
+    *aging.COLUMNS,
     "overdue_days_amount",
     "overdue_count",
     "days_overdue",
@@ -103,7 +103,9 @@ def _write(env, columns, rows):
         (text_array if kind == "varchar" else array)(values)
         for kind, values in zip(columns.values(), lists, strict=True)
     ]
-    env.cr.execute(
+    run(
+        env,
+        len(rows) < FEW,
         SQL(
             """UPDATE cobranza_debtor debtor SET %s
                  FROM unnest(%s::int4[], %s) AS new(id, %s)
@@ -112,11 +114,11 @@ def _write(env, columns, rows):
             array([row["id"] for row in rows]),
             SQL(", ".join(f"%s::{kind}[]" for kind in columns.values()), *arrays),
             SQL(", ".join(columns)),
-        )
+        ),
     )
 
 
-def release_holds(env, hold_ids, reason, today):
+def end_holds(env, hold_ids, reason, today):
     """End holds by themselves; they stay on record.
 
     :param reason: text, why they end
@@ -126,8 +128,8 @@ def release_holds(env, hold_ids, reason, today):
         env.cr.execute(
             SQL(
                 """UPDATE cobranza_hold
-                      SET state = 'released', released_on = now() AT TIME ZONE 'UTC',
-                          released_by_id = %s, release_reason = %s, ended_itself_on = %s,
+                      SET state = 'ended', ended_on = now() AT TIME ZONE 'UTC',
+                          ended_by_id = %s, end_reason = %s, ended_itself_on = %s,
                           waits_for = NULL
                     WHERE id = ANY(%s) AND state = 'active'""",
                 env.uid,
@@ -144,31 +146,30 @@ def resume_holds(env, hold_ids):
         env.cr.execute(
             SQL(
                 """UPDATE cobranza_hold
-                      SET state = 'active', released_on = NULL, released_by_id = NULL,
-                          release_reason = NULL, ended_itself_on = NULL
+                      SET state = 'active', ended_on = NULL, ended_by_id = NULL,
+                          end_reason = NULL, ended_itself_on = NULL
                     WHERE id = ANY(%s)""",
                 list(hold_ids),
             )
         )
 
 
-def keep_holds(env, kept):
+def update_kept_holds(env, kept):
     """Write what holds that stand stop, and what lowered the stage under them.
 
-    :param kept: list of (debtor id, hold id, Hold, codes or None)
+    :param kept: list of (debtor id, hold id, kinds of hold, codes or None)
     """
     if kept:
         env.cr.execute(
             SQL(
                 """UPDATE cobranza_hold hold
-                      SET hold_sale = kept.sale, hold_delivery = kept.delivery,
-                          waits_for = kept.codes
-                     FROM unnest(%s::int4[], %s::bool[], %s::bool[], %s::varchar[])
-                          AS kept(id, sale, delivery, codes)
+                      SET %s waits_for = kept.codes
+                     FROM unnest(%s::int4[], %s::varchar[], %s::varchar[])
+                          AS kept(id, kinds, codes)
                     WHERE hold.id = kept.id""",
+                set_kinds(env, lambda kind: is_among(kind, SQL("kept.kinds"))),
                 [hold_id for _debtor, hold_id, _hold, _codes in kept],
-                [hold.sale for _debtor, _hold_id, hold, _codes in kept],
-                [hold.delivery for _debtor, _hold_id, hold, _codes in kept],
+                [names_of(hold) for _debtor, _hold_id, hold, _codes in kept],
                 [codes for _debtor, _hold_id, _hold, codes in kept],
             )
         )
@@ -177,49 +178,48 @@ def keep_holds(env, kept):
 def apply_holds(env, holds, today):
     """Start policy holds, or change what the debtor's policy hold stops and why.
 
-    :param holds: list of (debtor id, Hold, `engine.hold.Cause`, reason text)
+    :param holds: list of (debtor id, kinds of hold, `engine.hold.Cause`, reason text)
     """
     if not holds:
         return
-    causes = [cause for _debtor, _hold, cause, _reason in holds]
+    causes, kinds = [cause for _debtor, _hold, cause, _reason in holds], hold_kinds(env)
     env.cr.execute(
         SQL(
             """INSERT INTO cobranza_hold
-                      (debtor_id, company_id, partner_id, hold_sale, hold_delivery, stage_id,
-                       policy_id, from_days, from_broken_promises, above_amount, episode_start,
-                       reason, source, state, date_from, create_uid, create_date, write_uid,
-                       write_date)
-               SELECT debtor.id, debtor.company_id, debtor.partner_id, wanted.sale,
-                      wanted.delivery, wanted.stage_id, wanted.policy_id, wanted.from_days,
-                      wanted.from_broken, wanted.above, wanted.since, wanted.reason,
-                      'policy', 'active', %s, %s, now() AT TIME ZONE 'UTC', %s,
-                      now() AT TIME ZONE 'UTC'
-                 FROM unnest(%s::int4[], %s::bool[], %s::bool[], %s::varchar[], %s::int4[],
-                             %s::int4[], %s::int4[], %s::int4[], %s::numeric[], %s::date[])
-                      AS wanted(debtor_id, sale, delivery, reason, stage_id, policy_id,
-                                from_days, from_broken, above, since)
+                      (%(kinds)s debtor_id, company_id, partner_id, stage_id, policy_id, from_days,
+                       from_broken_promises, above_amount, episode_start, reason, source, state,
+                       date_from, create_uid, create_date, write_uid, write_date)
+               SELECT %(wanted)s debtor.id, debtor.company_id, debtor.partner_id, wanted.stage_id,
+                      wanted.policy_id, wanted.from_days, wanted.from_broken, wanted.above,
+                      wanted.since, wanted.reason, 'policy', 'active', %(today)s,
+                      %(user)s, now() AT TIME ZONE 'UTC', %(user)s, now() AT TIME ZONE 'UTC'
+                 FROM unnest(%(debtors)s::int4[], %(holds)s::varchar[], %(reasons)s::varchar[],
+                             %(stages)s::int4[], %(policies)s::int4[], %(from_days)s::int4[],
+                             %(broken)s::int4[], %(above)s::numeric[], %(since)s::date[])
+                      AS wanted(debtor_id, kinds, reason, stage_id, policy_id, from_days,
+                                from_broken, above, since)
                  JOIN cobranza_debtor debtor ON debtor.id = wanted.debtor_id
                ON CONFLICT (debtor_id) WHERE state = 'active'
-               DO UPDATE SET hold_sale = EXCLUDED.hold_sale,
-                             hold_delivery = EXCLUDED.hold_delivery,
+               DO UPDATE SET %(excluded)s
                              stage_id = EXCLUDED.stage_id, reason = EXCLUDED.reason,
                              policy_id = EXCLUDED.policy_id, from_days = EXCLUDED.from_days,
                              from_broken_promises = EXCLUDED.from_broken_promises,
                              above_amount = EXCLUDED.above_amount,
                              episode_start = EXCLUDED.episode_start, waits_for = NULL""",
-            today,
-            env.uid,
-            env.uid,
-            [debtor for debtor, _hold, _cause, _reason in holds],
-            [hold.sale for _debtor, hold, _cause, _reason in holds],
-            [hold.delivery for _debtor, hold, _cause, _reason in holds],
-            [reason for _debtor, _hold, _cause, reason in holds],
-            [cause.stage for cause in causes],
-            [cause.policy for cause in causes],
-            [cause.from_days for cause in causes],
-            [cause.from_broken_promises for cause in causes],
-            [cause.above for cause in causes],
-            [cause.since for cause in causes],
+            kinds=SQL("").join(SQL("%s, ", SQL.identifier(kind)) for kind in kinds),
+            wanted=SQL("").join(SQL("%s, ", is_among(kind, SQL("wanted.kinds"))) for kind in kinds),
+            excluded=set_kinds(env, lambda kind: SQL.identifier("excluded", kind)),
+            today=today,
+            user=env.uid,
+            debtors=[debtor for debtor, _hold, _cause, _reason in holds],
+            holds=[names_of(hold) for _debtor, hold, _cause, _reason in holds],
+            reasons=[reason for _debtor, _hold, _cause, reason in holds],
+            stages=[cause.stage for cause in causes],
+            policies=[cause.policy for cause in causes],
+            from_days=[cause.from_days for cause in causes],
+            broken=[cause.from_broken_promises for cause in causes],
+            above=[cause.above for cause in causes],
+            since=[cause.since for cause in causes],
         )
     )
 
@@ -233,11 +233,10 @@ def follow_carried(env, debtor_ids, today=None):
     rows = env.execute_query(
         SQL(
             """UPDATE cobranza_hold carried
-                  SET state = source.state, hold_sale = source.hold_sale,
-                      hold_delivery = source.hold_delivery, date_to = source.date_to,
-                      released_on = source.released_on,
-                      released_by_id = source.released_by_id,
-                      release_reason = source.release_reason,
+                  SET %s state = source.state, date_to = source.date_to,
+                      ended_on = source.ended_on,
+                      ended_by_id = source.ended_by_id,
+                      end_reason = source.end_reason,
                       ended_itself_on = source.ended_itself_on
                  FROM cobranza_hold source
                 WHERE carried.carried_from_id = source.id AND source.debtor_id = ANY(%s)
@@ -247,6 +246,7 @@ def follow_carried(env, debtor_ids, today=None):
                                             WHERE other.debtor_id = carried.debtor_id
                                               AND other.state = 'active')))
             RETURNING carried.debtor_id""",
+            set_kinds(env, lambda kind: SQL.identifier("source", kind)),
             list(OrderedSet(debtor_ids)),
             today,
         )
@@ -259,13 +259,12 @@ def point_to_holds(env, debtor_ids):
     env.cr.execute(
         SQL(
             """UPDATE cobranza_debtor debtor
-                  SET hold_id = hold.id,
-                      hold_sale = COALESCE(hold.hold_sale, FALSE),
-                      hold_delivery = COALESCE(hold.hold_delivery, FALSE)
+                  SET %s hold_id = hold.id
                  FROM cobranza_debtor self
                  LEFT JOIN cobranza_hold hold
                         ON hold.debtor_id = self.id AND hold.state = 'active'
                 WHERE debtor.id = self.id AND self.id = ANY(%s)""",
+            set_kinds(env, lambda kind: SQL("%s IS TRUE", SQL.identifier("hold", kind))),
             list(OrderedSet(debtor_ids)),
         )
     )
@@ -283,8 +282,8 @@ def known_debtors(env, scope):
     )
 
 
-def take_debtors(env, scope):
-    """Let nobody else change the scope's debtors before this transaction ends, and unmark them.
+def lock_debtors(env, scope):
+    """Lock the scope's debtors until this transaction ends, and remove their marks.
 
     An evaluation that was asked for by a change of the ledger locks its debtors, and writes every
     row it locked. So of two transactions that change the ledger of one debtor at the same time,
@@ -294,7 +293,9 @@ def take_debtors(env, scope):
     :return: {commercial partner id: policy id}; and of those marked by an evaluation that failed
         (`cobranza.stale`) {commercial partner id: whether to read their payment history again}
     """
-    rows = env.execute_query(
+    rows = run(
+        env,
+        scope.is_small(),
         SQL(
             """WITH taken AS (
                    DELETE FROM cobranza_stale stale WHERE %s RETURNING partner_id, behaviour)
@@ -304,13 +305,13 @@ def take_debtors(env, scope):
                  FROM cobranza_debtor debtor WHERE %s ORDER BY id FOR UPDATE""",
             scope.of_debtor("stale"),
             scope.of_debtor(),
-        )
+        ),
     )
     marked = zip(rows[0][2] or (), rows[0][3] or (), strict=True) if rows else ()
     return {row[0]: row[1] for row in rows}, dict(marked)
 
 
-# In place of a policy: whichever the debtor has, if it has one.
+# In place of a policy's id: the debtor keeps the policy it has, if any.
 KEPT = "kept"
 
 

@@ -5,6 +5,9 @@ from datetime import date
 
 from odoo.tools import SQL
 
+# Of fewer debtors a statement takes longer to plan than to carry out.
+FEW = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -22,8 +25,8 @@ class Scope:
     timezone: str = "UTC"
 
     def is_small(self):
-        """Whether planning a statement takes longer than reading the debtors."""
-        return self.partner_ids is not None and len(self.partner_ids) < 20
+        """Whether there are few debtors."""
+        return self.partner_ids is not None and len(self.partner_ids) < FEW
 
     def of_partner(self, column):
         """Condition that keeps the rows of the scope's commercial partners."""

@@ -3,8 +3,8 @@ from odoo.tools import SQL
 
 from ..ledger.behaviour import is_payment
 from ..ledger.open_items import trade_receivable
-from ..models import inputs
-from ..models.cobranza_contact_attempt import CHANNELS
+from ..models.contact.cobranza_contact_attempt import CHANNELS
+from ..tools import inputs
 
 # A payment is put down to the last contact this many days before it, and to none before that.
 CREDIT_DAYS = 15

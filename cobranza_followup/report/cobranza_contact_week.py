@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models import inputs
+from ..tools import inputs
 
 
 class CobranzaContactWeek(models.Model):

@@ -3,9 +3,6 @@ from functools import partial
 from odoo import models
 from odoo.tools import groupby, is_html_empty
 
-# Columns of the aging row: the buckets of `cobranza.open.item`.
-BUCKETS = ("0", "1", "2", "3", "4", "5")
-
 
 class CobranzaStatement(models.AbstractModel):
     """The statement of account: what a customer owes, how old it is and how to pay it.
@@ -74,7 +71,8 @@ class CobranzaStatement(models.AbstractModel):
             for item in items
             if not currency.is_zero(item.residual_currency)
         ]
-        aging = dict.fromkeys(BUCKETS, 0.0)
+        ages = dict(items._fields["bucket"]._description_selection(debtor.env))
+        aging = dict.fromkeys(ages, 0.0)
         for line in lines:
             if line["open"] > 0:
                 aging[line["item"].bucket] += line["open"]
@@ -83,6 +81,7 @@ class CobranzaStatement(models.AbstractModel):
             "currency": currency,
             "money": partial(currency._cobranza_text, reader=debtor.partner_id),
             "lines": lines,
+            "ages": ages,
             "aging": aging,
             "credits": currency.round(credits),
             "total": currency.round(sum(line["open"] for line in lines)),

@@ -10,6 +10,9 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.mail.tests.common import MockEmail
 
 TODAY = date(2026, 3, 11)
+# Who logs that something of ours failed.
+FAILURE = "odoo.addons.cobranza_followup.models.policy.cobranza_failure"
+RUN = "odoo.addons.cobranza_followup.models.policy.cobranza_run"
 
 
 def day(offset):
@@ -30,8 +33,13 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
             "sales_team.group_sale_manager",
             "stock.group_stock_manager",
         ):
-            groups |= cls.env.ref(name)
+            groups |= cls._group(name)
         return groups
+
+    @classmethod
+    def _group(cls, name):
+        """Return a group; where its add-on is not, that of all who work in the company."""
+        return cls.env.ref(name, raise_if_not_found=False) or cls.env.ref("base.group_user")
 
     @classmethod
     def setUpClass(cls):
@@ -39,6 +47,7 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
         # Sentences are compared in the language they are written in.
         cls.env.user.lang = "en_US"
         cls.company = cls.company_data["company"]
+        cls.company.partner_id.lang = "en_US"
         # What day it is there is what the clock of the test says.
         cls.company.partner_id.tz = "UTC"
         cls.bank = cls.company_data["default_journal_bank"]
@@ -82,7 +91,7 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
                 "lang": "en_US",
                 "login": f"cobranza_{login}",
                 "email": f"{login}@company.example",
-                "group_ids": [Command.set([cls.env.ref(group).id])],
+                "group_ids": [Command.set([cls._group(group).id])],
                 "company_id": cls.company.id,
                 "company_ids": [Command.set([cls.company.id])],
             }
@@ -115,6 +124,16 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
         invoice.action_post()
         cls._commit()
         return invoice
+
+    @classmethod
+    def _customers_owing(cls, count=5):
+        """Return customers, each with an e-mail address and an invoice two days overdue."""
+        partners = cls.env["res.partner"].create(
+            [{"name": f"Customer {n}", "email": f"c{n}@example.com"} for n in range(count)]
+        )
+        for partner in partners:
+            cls._invoice(-2, partner=partner)
+        return partners
 
     @classmethod
     def _credit_note(cls, amount, partner=None, **values):
@@ -205,6 +224,15 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
     def _stage_of(self, debtor=None):
         return (debtor or self._debtor()).stage_id
 
+    def _put_in(self, stage, debtor_type):
+        """Put `self.debtor` in a stage and a type, whatever the rules say."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE cobranza_debtor SET stage_id = %s, debtor_type = %s WHERE id = %s",
+            (self.stages[stage].id, debtor_type, self.debtor.id),
+        )
+        self.env.invalidate_all()
+
     @classmethod
     def _promise(cls, amount, due, invoices=None, **values):
         promise = cls.env["cobranza.promise"].create(
@@ -255,8 +283,7 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
                 {
                     "debtor_id": self._debtor(partner).id,
                     "reason": "Cheque returned",
-                    "hold_sale": True,
-                    "hold_delivery": True,
+                    **dict.fromkeys(self.env["cobranza.hold"]._hold_kinds(), True),
                     **values,
                 }
             )

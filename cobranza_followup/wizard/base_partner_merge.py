@@ -9,13 +9,17 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         # EXTENDS 'base': customers who become one become one debtor, with all on record of them
         debtors = self.env["cobranza.debtor"].sudo()
-        debtors = debtors.with_context(clean_context(self.env.context))
+        debtors = debtors.with_context(clean_context(self.env.context))  # pylint: disable=context-overridden
         owner = self._owner_after(src_partners, dst_partner)
         left = {
             partner.commercial_partner_id
             for partner in src_partners
             if partner.commercial_partner_id not in (partner, owner)
         }
+        if owner != dst_partner:
+            for partner in src_partners | dst_partner:
+                if (old := partner.commercial_partner_id) != owner:
+                    debtors._check_nothing_leaves(partner, old, owner)
         debtors._unite(src_partners | dst_partner, owner, heir=dst_partner)
         self._merge_preferences(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..models import inputs
+from ..tools import inputs
 
 
 class CobranzaAging(models.TransientModel):

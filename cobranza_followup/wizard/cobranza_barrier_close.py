@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..models import inputs
+from ..tools import inputs
 
 
 class CobranzaBarrierClose(models.TransientModel):
@@ -12,7 +12,7 @@ class CobranzaBarrierClose(models.TransientModel):
 
     barrier_id = fields.Many2one("cobranza.barrier", required=True, ondelete="cascade")
     result = fields.Selection(
-        [("solved", "Solved: nothing is in the way any more"), ("rejected", "Unfounded")],
+        [("solved", "Solved: nothing is in the way now"), ("rejected", "Unfounded")],
         required=True,
         default="solved",
     )

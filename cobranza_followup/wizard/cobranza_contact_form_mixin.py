@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ..models.cobranza_contact_attempt import ANSWERS, CHANNELS, PURPOSES
-from ..models.cobranza_contact_guard import OUTGOING
+from ..models.contact.cobranza_contact_attempt import ANSWERS, CHANNELS, PURPOSES
+from ..models.contact.cobranza_contact_guard import OUTGOING
 
 
 class CobranzaContactFormMixin(models.AbstractModel):
@@ -18,7 +18,7 @@ class CobranzaContactFormMixin(models.AbstractModel):
     purpose = fields.Selection(PURPOSES, required=True, default="collect", string="What For")
     guard_answer = fields.Selection(ANSWERS, compute="_compute_guard", string="Guard's Answer")
     guard_text = fields.Char(compute="_compute_guard", string="When")
-    override_reason = fields.Char(string="Reason to Contact All the Same")
+    override_reason = fields.Char(string="Reason to Contact Anyway")
     reason_asked = fields.Boolean(readonly=True)
 
     @api.depends("debtor_id")

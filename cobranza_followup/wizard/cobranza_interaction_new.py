@@ -7,10 +7,10 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..engine import instalments, promise_dates
-from ..models import inputs
-from ..models.cobranza_contact_attempt import CHANNELS
-from ..models.cobranza_interaction import DIRECTIONS, SATISFACTIONS
-from ..models.cobranza_promise_plan import MOST_INSTALMENTS
+from ..models.contact.cobranza_contact_attempt import CHANNELS
+from ..models.log.cobranza_interaction import DIRECTIONS, SATISFACTIONS
+from ..models.promise.cobranza_promise_plan import MOST_INSTALMENTS
+from ..tools import inputs
 
 EVERY = [("week", "Week"), ("fortnight", "Two weeks"), ("month", "Month")]
 # Days in which a barrier should be gone when nobody says otherwise.
@@ -81,7 +81,7 @@ class CobranzaInteractionNew(models.TransientModel):
     instalment_sum = fields.Monetary(compute="_compute_instalment_sum", string="Together")
     instalment_warning = fields.Char(compute="_compute_instalment_sum")
 
-    barrier_type_id = fields.Many2one("cobranza.barrier.type", string="What Keeps Them")
+    barrier_type_id = fields.Many2one("cobranza.barrier.type", string="Payment Barrier")
     is_dispute = fields.Boolean(related="barrier_type_id.is_dispute")
     amount_disputed = fields.Monetary(currency_field="company_currency_id")
     owner_id = fields.Many2one(
@@ -266,7 +266,7 @@ class CobranzaInteractionNew(models.TransientModel):
 
     def _check_outcome(self):
         if not self.outcome_id:
-            raise UserError(self.env._("Say what came of the contact: choose an outcome."))
+            raise UserError(self.env._("Choose the outcome of the contact."))
 
     def _open(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(

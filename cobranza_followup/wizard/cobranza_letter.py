@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
-from ..models.cobranza_contact_attempt import ANSWERS
-from ..models.cobranza_contact_guard import Question
+from ..models.contact.cobranza_contact_attempt import ANSWERS
+from ..models.contact.cobranza_contact_guard import Question
 
 CHANNEL = "letter"
 STATES = [
@@ -38,7 +38,7 @@ class CobranzaLetter(models.TransientModel):
     state = fields.Selection(STATES, required=True, readonly=True, default="incomplete")
     guard_answer = fields.Selection(ANSWERS, readonly=True, string="Guard's Answer")
     why = fields.Char(readonly=True)
-    override_reason = fields.Char(string="Reason to Contact All the Same")
+    override_reason = fields.Char(string="Reason to Contact Anyway")
     subject = fields.Char(readonly=True)
     body = fields.Html(readonly=True, sanitize=False)
     interaction_id = fields.Many2one("cobranza.interaction", readonly=True)
@@ -120,7 +120,7 @@ class CobranzaLetter(models.TransientModel):
 
     def _template(self):
         """Return the message of the step in which the debtor stands."""
-        step = self.env["cobranza.effect"]._step_of(self.debtor_id)
+        step = self.env["cobranza.step.execution"]._step_of(self.debtor_id)
         return step._template_for(self.debtor_id.debtor_type)
 
     def _write_text(self):

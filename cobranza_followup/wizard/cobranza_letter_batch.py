@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..engine.promise_dates import SATURDAY
-from ..models import inputs
+from ..tools import inputs
 
 REPORT = "cobranza_followup.report_letter"
 # What one click prints: more would outlast the time a server gives to a click.

@@ -1,16 +1,10 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
-from ..models import inputs
+from ..tools import authority, inputs
 
 _POLICY_VALUES = ("minimum_amount", "grace_days", "minimum_days_in_stage")
-_STEP_VALUES = (
-    "minimum_days",
-    "minimum_broken_promises",
-    "hold_sale",
-    "hold_delivery",
-    "hold_notice_days",
-)
+_STEP_VALUES = ("minimum_days", "minimum_broken_promises", "hold_notice_days")
 
 
 class CobranzaPolicyChange(models.TransientModel):
@@ -27,7 +21,7 @@ class CobranzaPolicyChange(models.TransientModel):
     minimum_amount = fields.Float(
         help="A debt not above this amount, in the policy's currency, is not chased."
     )
-    grace_days = fields.Integer(help="A payment so many days late still counts as on time.")
+    grace_days = fields.Integer(help="A payment up to this many days late still counts as on time.")
     minimum_days_in_stage = fields.Integer(
         help="Days a debtor stays in a stage before it may rise."
     )
@@ -52,11 +46,11 @@ class CobranzaPolicyChange(models.TransientModel):
         for change in self:
             change.name = self.env._("Change of %s", change.policy_id.name)
 
-    @api.depends(*_POLICY_VALUES, *(f"step_ids.{name}" for name in _STEP_VALUES), "policy_id")
+    @api.depends(*_POLICY_VALUES, "step_ids.is_different", "policy_id")
     def _compute_is_different(self):
         for change in self:
             change.is_different = _differs(change, change.policy_id, _POLICY_VALUES) or any(
-                _differs(step, step.step_id, _STEP_VALUES) for step in change.step_ids
+                change.step_ids.mapped("is_different")
             )
 
     @api.onchange(*_POLICY_VALUES, "step_ids")
@@ -78,7 +72,7 @@ class CobranzaPolicyChange(models.TransientModel):
                 **{name: policy[name] for name in _POLICY_VALUES},
                 "step_ids": [
                     Command.create(
-                        {"step_id": step.id, **{name: step[name] for name in _STEP_VALUES}}
+                        {"step_id": step.id, **{name: step[name] for name in self._step_values()}}
                     )
                     for step in policy.step_ids.sorted("stage_sequence")
                 ],
@@ -129,7 +123,7 @@ class CobranzaPolicyChange(models.TransientModel):
 
     @api.model
     def _check_manager(self):
-        if not self.env.user.has_group("cobranza_followup.group_cobranza_manager"):
+        if not authority.is_manager(self.env):
             raise AccessError(self.env._("Only a collections manager can change a policy."))
 
     def _check_allowed_company(self):
@@ -142,11 +136,16 @@ class CobranzaPolicyChange(models.TransientModel):
                 )
             )
 
+    @api.model
+    def _step_values(self):
+        """Return the names of what may be changed of a step."""
+        return [*_STEP_VALUES, *self.env["cobranza.hold"]._hold_kinds()]
+
     def _make(self):
         self.policy_id._change(
             {name: self[name] for name in _POLICY_VALUES},
             [
-                (change.step_id, {name: change[name] for name in _STEP_VALUES})
+                (change.step_id, {name: change[name] for name in self._step_values()})
                 for change in self.step_ids
             ],
         )
@@ -167,19 +166,19 @@ class CobranzaPolicyChange(models.TransientModel):
                     {
                         "partner_id": partner_id,
                         "amount_overdue": (new or old)["amount_overdue"],
-                        "now_text": self._say(old),
-                        "then_text": self._say(new),
+                        "now_text": self._outcome_text(old),
+                        "then_text": self._outcome_text(new),
                     }
                 )
         return lines
 
-    def _say(self, line):
+    def _outcome_text(self, line):
         """Say in a few words what a run does to a debtor; no line: nothing."""
         _ = self.env._
         parts = []
         if line and line["moved"]:
             stage = line["to_stage"]
-            parts.append(_("Moves to “%s”", stage) if stage else _("Has no stage any more"))
+            parts.append(_("Moves to “%s”", stage) if stage else _("No longer has a stage"))
         if line and line["hold_change"]:
             changes = self.env["cobranza.decision"]._fields["hold_change"]
             parts.append(dict(changes._description_selection(self.env))[line["hold_change"]])
@@ -192,6 +191,7 @@ class CobranzaPolicyChangeStep(models.TransientModel):
     """The numbers of one step in a change to be tried."""
 
     _name = "cobranza.policy.change.step"
+    _inherit = ["cobranza.hold.kinds.mixin"]
     _description = "Step in a change of a policy"
     _order = "id"
 
@@ -205,19 +205,18 @@ class CobranzaPolicyChangeStep(models.TransientModel):
     )
     minimum_broken_promises = fields.Integer(
         string="Or Broken Promises",
-        help="So many broken promises lead here at once. 0: they never do.",
+        help="This many broken promises lead here at once. 0: never.",
     )
-    hold_sale = fields.Boolean(string="Stop Orders")
-    hold_delivery = fields.Boolean(string="Stop Deliveries")
     hold_notice_days = fields.Integer(
-        string="Notice", help="Days between telling the customer and the hold."
+        string="Notice", help="Days between notifying the customer and the hold."
     )
     is_different = fields.Boolean(compute="_compute_is_different", string="Changed")
 
-    @api.depends("step_id", *_STEP_VALUES)
+    @api.depends(lambda self: ("step_id", *_STEP_VALUES, *self._hold_kinds()))
     def _compute_is_different(self):
+        names = self.change_id._step_values()
         for change in self:
-            change.is_different = _differs(change, change.step_id, _STEP_VALUES)
+            change.is_different = _differs(change, change.step_id, names)
 
 
 class CobranzaPolicyChangeLine(models.TransientModel):

@@ -1,8 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
-from ..models import inputs
-from ..models.cobranza_decision import HOLD_CHANGES
+from ..models.policy.cobranza_decision import HOLD_CHANGES
+from ..tools import inputs
 
 _LINE = (
     "partner_id",
@@ -37,7 +37,7 @@ class CobranzaPreview(models.TransientModel):
     no_address_count = fields.Integer(
         readonly=True,
         string="Without E-mail Address",
-        help="Their step writes to them, but there is no address. The collector gets a task.",
+        help="Their step sends an e-mail, but there is no address. The collector gets a task.",
     )
 
     @api.depends("company_id", "date")

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..models import inputs
+from ..tools import inputs
 
 
 class CobranzaPromiseCancel(models.TransientModel):

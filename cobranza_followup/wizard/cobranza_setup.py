@@ -1,16 +1,15 @@
 from markupsafe import Markup
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import config
 
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ..ledger import excluded, facts
-from ..models import inputs
-from ..models.cobranza_contact_standing_mixin import COMPANY_KINDS
+from ..models.contact.cobranza_contact_standing_mixin import COMPANY_KINDS
+from ..tools import authority, inputs
 
-MANAGER = "cobranza_followup.group_cobranza_manager"
 COLLECTOR = "cobranza_followup.group_cobranza_user"
 
 # An age of the newest bank entry, in days, that deserves a word even where none is asked for.
@@ -18,7 +17,7 @@ _WORTH_A_WORD = 7
 # So many people are named when somebody has to be asked.
 _NAMES = 3
 # What the setup lets one choose of the policy.
-_POLICY_VALUES = ("minimum_amount", "negligible_amount", "grace_days", "maximum_bank_age_days")
+POLICY_VALUES = ("minimum_amount", "negligible_amount", "grace_days", "maximum_bank_age_days")
 
 
 class CobranzaSetup(models.TransientModel):
@@ -56,13 +55,13 @@ class CobranzaSetup(models.TransientModel):
         help="A debt not above this amount, in the policy's currency, is not chased."
     )
     negligible_amount = fields.Float(
-        help="What nobody would call about: an invoice of which no more than this is left, in the"
-        " policy's currency, is owed but not chased."
+        help="Too little to call about: an invoice with no more than this left, in the policy's"
+        " currency, is owed but not chased."
     )
     policy_currency_id = fields.Many2one(
         related="policy_id.currency_id", string="Currency of the Policy"
     )
-    grace_days = fields.Integer(help="A payment so many days late still counts as on time.")
+    grace_days = fields.Integer(help="A payment up to this many days late still counts as on time.")
 
     policy_values = fields.Json(
         readonly=True, help="Of the policy, when last looked at: what differs was chosen here."
@@ -171,7 +170,7 @@ class CobranzaSetup(models.TransientModel):
     def _compute_bank(self):
         for setup in self:
             today = setup.company_id._cobranza_today()
-            newest, _limits_cut = facts.read_company(self.env, setup.company_id.id, today)
+            newest, *_others = facts.read_company(self.env, setup.company_id.id, today)
             age = (today - newest).days if newest else 0
             setup.bank_date = newest
             setup.bank_age_days = age
@@ -202,7 +201,7 @@ class CobranzaSetup(models.TransientModel):
     @api.depends("company_id")
     def _compute_people(self):
         for setup in self:
-            managers = self._users_of(MANAGER, setup.company_id)
+            managers = self._users_of(authority.MANAGER, setup.company_id)
             setup.manager_ids = managers
             setup.collector_ids = self._users_of(COLLECTOR, setup.company_id) - managers
 
@@ -247,7 +246,7 @@ class CobranzaSetup(models.TransientModel):
         """Return what the app opens with: the desk or, where it is not set up, what to do."""
         if self.env.company._cobranza_is_set_up():
             return self._desk()
-        if self.env.user.has_group(MANAGER):
+        if authority.is_manager(self.env):
             return self.action_open()
         return self._ask_a_manager()
 
@@ -261,7 +260,7 @@ class CobranzaSetup(models.TransientModel):
     def _ask_a_manager(self):
         """Return an empty desk that says who can set it up."""
         company = self.env.company
-        names = self._named(self._users_of(MANAGER, company))
+        names = self._named(self._users_of(authority.MANAGER, company))
         ask = (
             self.env._("Ask a collections manager to do it: %s.", names)
             if names
@@ -311,7 +310,7 @@ class CobranzaSetup(models.TransientModel):
 
     @api.model
     def _check_manager(self):
-        if not self.env.user.has_group(MANAGER):
+        if not authority.is_manager(self.env):
             raise AccessError(
                 self.env._("Only a collections manager can set up the collections desk.")
             )
@@ -320,7 +319,7 @@ class CobranzaSetup(models.TransientModel):
         """Take over what the policy says now, except where something else was chosen here."""
         self.policy_id = self.policy_id or self.env["cobranza.policy"]._default_for(self.company_id)
         before, now = self.policy_values or {}, {}
-        for name in _POLICY_VALUES:
+        for name in POLICY_VALUES:
             now[name] = self.policy_id[name]
             if self[name] == before.get(name, 0):
                 self[name] = now[name]
@@ -359,7 +358,7 @@ class CobranzaSetup(models.TransientModel):
                 )
             )
         if self.state == "done":
-            raise UserError(self.env._("This setup has been confirmed. Open it anew."))
+            raise UserError(self.env._("This setup has been confirmed. Open it again."))
         self._look_at_policy()
         if not self.policy_id:
             raise UserError(
@@ -373,8 +372,8 @@ class CobranzaSetup(models.TransientModel):
         if self.state == "collectors" and self.collector_id and self.collector_id not in known:
             raise UserError(
                 self.env._(
-                    "%s is no collector yet and could not open the desk. Choose a collector, or"
-                    " have the user made one.",
+                    "%s is not a collector yet and could not open the desk. Choose a collector,"
+                    " or make this user one.",
                     self.collector_id.name,
                 )
             )
@@ -387,173 +386,3 @@ class CobranzaSetup(models.TransientModel):
     def action_leave(self):
         """Go to the desk as it is, with nothing set up."""
         return {**self._desk(), "target": "main"}
-
-    # -- the messages --------------------------------------------------------------------
-
-    def _render_messages(self):
-        """Show the message of each step as one real debtor would get it."""
-        customer = self._largest_debtor()
-        steps = self.step_ids.filtered("mail_template_id").sorted("stage_sequence")
-        rendered = self._rendered(customer, steps) if customer else {}
-        self.message_ids.unlink()
-        messages = self.env["cobranza.setup.message"].create(
-            [
-                {"setup_id": self.id, "step_id": step.id, **rendered.get(step.id, {})}
-                for step in steps
-            ]
-        )
-        overdue = messages.filtered(lambda message: message.step_id.minimum_days > 0)
-        self.write(
-            {
-                "sample_partner_id": customer.id,
-                "sample_id": (overdue or messages)[:1].id if customer else False,
-            }
-        )
-
-    def _largest_debtor(self):
-        """Return the customer who owes most of what is overdue, or of all, or nobody."""
-        items = self.env["cobranza.open.item"].sudo()
-        for overdue in ([("days_overdue", ">", 0)], []):
-            groups = items._read_group(
-                [("company_id", "=", self.company_id.id), ("amount_chased", ">", 0), *overdue],
-                ["partner_id"],
-                order="amount_chased:sum DESC",
-                limit=1,
-            )
-            if groups:
-                return groups[0][0].sudo(self.env.su)
-        return self.env["res.partner"]
-
-    def _rendered(self, partner, steps):
-        """Return {step id: subject and body} for a customer, who need not be a debtor yet."""
-        evaluation = self.env["cobranza.evaluation"].sudo()
-        company = self.company_id.sudo()
-        unusable = evaluation._unusable_policies(company)
-        with self.env.cr.savepoint() as savepoint:
-            company.cobranza_collector_id = self.collector_id
-            company.flush_recordset(["cobranza_collector_id"])
-            evaluation._evaluate(
-                evaluation._scope(company, partner_ids=partner.ids), unusable=unusable
-            )
-            debtor = self.env["cobranza.debtor"].sudo()._for_partner(partner, company)
-            rendered = {step.id: self._rendered_step(step, debtor) for step in steps}
-            savepoint.rollback()
-        return rendered
-
-    def _rendered_step(self, step, debtor):
-        """Render the message of a step as if the debtor were in its stage."""
-        debtor.stage_id = step.stage_id
-        template = step.sudo().mail_template_id
-        contact = debtor._payment_contact("email")
-        values = {
-            name: template._render_field(name, debtor.ids, compute_lang=True)[debtor.id]
-            for name in ("subject", "body_html")
-        }
-        return {
-            "subject": values["subject"],
-            "body": values["body_html"],
-            "recipient": contact.email_formatted or False,
-        }
-
-    # -- what would happen ---------------------------------------------------------------
-
-    def _forecast(self):
-        """Try a run with what was chosen, observing and acting, and keep what it would do."""
-        evaluation = self.env["cobranza.evaluation"].sudo()
-        today = self.company_id._cobranza_today()
-        company = self.company_id.sudo()
-        observed, acted = (
-            evaluation._preview(company, today, acting, change=self._try_choices)
-            for acting in (False, True)
-        )
-        previews = self.env["cobranza.preview"]
-        counts = previews._counts(observed)
-        self.write(
-            {
-                "observe_moved_count": counts["moved_count"],
-                "observe_freed_count": counts["freed_count"],
-                "preview_id": previews._of(self.company_id, today, acted).id,
-            }
-        )
-
-    def action_open_lines(self):
-        """Show the debtors of the forecast as a list to search, group and export."""
-        inputs.one(self)
-        return self.preview_id.action_open_lines()
-
-    def action_confirm(self):
-        """Put what was chosen into force, and start the first run."""
-        self._check_step()
-        if self.state != "preview":
-            raise UserError(self.env._("Go through the steps before you confirm them."))
-        self._write_policy()
-        self._include_excluded()
-        self._add_collectors()
-        # Collections managers need not be administrators of the company's other settings.
-        self.company_id.sudo().write(
-            {
-                "cobranza_collector_id": self.collector_id.id,
-                "cobranza_company_kind": self.company_kind,
-                "cobranza_mode": self.go_live,
-                "cobranza_timezone": self.timezone,
-                "cobranza_setup_done_on": self.company_id._cobranza_today(),
-            }
-        )
-        self.state = "done"
-        return self.env["ir.actions.client"]._for_xml_id(
-            "cobranza_followup.cobranza_run_action_now"
-        )
-
-    def _write_policy(self):
-        self.policy_id._change({name: self[name] for name in _POLICY_VALUES})
-
-    def _try_choices(self):
-        self._write_policy()
-        self._followed_up()
-
-    def _followed_up(self):
-        """Have the opening balances followed up, if that was chosen; return them.
-
-        Collections managers need not be accountants.
-        """
-        items = self.env["account.move.line"].sudo()
-        if self.include_excluded:
-            items = items.browse([id_ for id_, _residual in self._excluded()])
-            items.no_followup = False
-        return items
-
-    def _include_excluded(self):
-        """Do it, and say so on each entry, in the name of the manager who decided it."""
-        moves = self._followed_up().move_id
-        text = self.env._("Included in follow-up, by the setup of the collections desk.")
-        if moves:
-            moves._message_log_batch(bodies=dict.fromkeys(moves.ids, text))
-
-    def _add_collectors(self):
-        """Make users collectors, as far as the manager may manage users at all."""
-        if not self.new_collector_ids:
-            return
-        if not self.can_manage_users:
-            raise AccessError(
-                self.env._("You may not make users collectors. Ask %s.", self.user_administrators)
-            )
-        group = self.env.ref(COLLECTOR)
-        self.new_collector_ids.write({"group_ids": [Command.link(group.id)]})
-
-
-class CobranzaSetupMessage(models.TransientModel):
-    """The message of a step, as one real debtor would get it."""
-
-    _name = "cobranza.setup.message"
-    _description = "Message shown in the setup"
-    _order = "id"
-    _rec_name = "subject"
-
-    setup_id = fields.Many2one("cobranza.setup", required=True, ondelete="cascade")
-    step_id = fields.Many2one("cobranza.policy.step", required=True, ondelete="cascade")
-    stage_id = fields.Many2one(related="step_id.stage_id")
-    template_id = fields.Many2one(related="step_id.mail_template_id", string="E-mail")
-    recipient = fields.Char(readonly=True, string="To")
-    subject = fields.Char(readonly=True)
-    # Rendered by the mail template, which sanitized it; shown, never sent.
-    body = fields.Html(readonly=True, string="Message")

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine.phone_number import normalized
-from ..models import inputs
+from ..tools import inputs
 
 SENT = "sent"  # code of the outcome of a message that went
 

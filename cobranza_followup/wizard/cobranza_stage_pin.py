@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models import inputs
+from ..tools import inputs
 
 
 class CobranzaStagePin(models.TransientModel):

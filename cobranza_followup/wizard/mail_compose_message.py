@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 
 from ..engine.contact_guard import State
-from ..models.cobranza_contact_attempt import ANSWERS, PURPOSES
-from ..models.cobranza_contact_guard import Question
-from ..models.mail_mail import STRICTNESS
+from ..models.contact.cobranza_contact_attempt import ANSWERS, PURPOSES
+from ..models.contact.cobranza_contact_guard import Question
+from ..models.message.mail_mail import STRICTNESS
 
 
 class MailComposeMessage(models.TransientModel):
@@ -24,7 +24,7 @@ class MailComposeMessage(models.TransientModel):
         ANSWERS, compute="_compute_cobranza_guard", string="Guard's Answer"
     )
     cobranza_guard_text = fields.Char(compute="_compute_cobranza_guard", string="When")
-    cobranza_override_reason = fields.Char(string="Reason to Contact All the Same")
+    cobranza_override_reason = fields.Char(string="Reason to Contact Anyway")
 
     @api.depends("model", "subtype_is_log")
     def _compute_cobranza_about_debt(self):

@@ -4,9 +4,9 @@ from markupsafe import escape
 
 from odoo import api, fields, models
 
-from odoo.addons.cobranza_followup.models.apart import REPEATED, apart, surviving
-from odoo.addons.cobranza_followup.models.cobranza_contact_attempt import PURPOSES
-from odoo.addons.cobranza_followup.models.cobranza_contact_guard import Question
+from odoo.addons.cobranza_followup.models.contact.cobranza_contact_attempt import PURPOSES
+from odoo.addons.cobranza_followup.models.contact.cobranza_contact_guard import Question
+from odoo.addons.cobranza_followup.tools.apart import REPEATED, apart, surviving
 from odoo.addons.cobranza_followup.wizard.cobranza_short_message_new import SENT
 
 _logger = logging.getLogger(__name__)
@@ -45,10 +45,11 @@ class SmsSms(models.Model):
         string="Warning Seen",
         readonly=True,
         copy=False,
-        help="Who sent it saw what the contact guard warns of; else it waits for that, too.",
+        help="The sender saw the contact guard's warnings; otherwise the message waits for those,"
+        " too.",
     )
     cobranza_override_reason = fields.Char(
-        string="Reason to Contact All the Same", readonly=True, copy=False
+        string="Reason to Contact Anyway", readonly=True, copy=False
     )
 
     @api.model_create_multi
@@ -188,14 +189,14 @@ class SmsSms(models.Model):
             except REPEATED:
                 raise
             except Exception as error:  # noqa: BLE001 (all of them are told)
-                sms._could_not_go(error)
+                sms._set_failed(error)
             cron._commit_progress(1)
         return super()._process_queue()
 
-    def _could_not_go(self, error):
-        """Have a message that failed on its way become a task; the queue goes on.
+    def _set_failed(self, error):
+        """Turn a message that failed while being sent into a task; the queue goes on.
 
-        Nobody knows whether the provider took it: it is not tried again by itself.
+        The provider may have taken it, so it is not retried automatically.
         """
         _logger.warning("Collections: an SMS to a debtor failed", exc_info=error)
         self.action_set_error("unknown")
@@ -204,8 +205,7 @@ class SmsSms(models.Model):
                 lambda env: env._("SMS failed"),
                 lambda env: escape(
                     env._(
-                        "It failed on its way: %s Find out whether it arrived before you write"
-                        " again.",
+                        "Sending failed: %s Find out whether it arrived before you write again.",
                         error,
                     )
                 ),

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from odoo.addons.cobranza_followup.tests.test_contact_guard import GuardCommon
+from odoo.addons.cobranza_followup.tests.contact.test_contact_guard import GuardCommon
 from odoo.addons.sms.tools.sms_api import SmsApi
 
 MORNING = datetime(2026, 3, 11, 16)

@@ -1,6 +1,6 @@
 from odoo import models
 
-from odoo.addons.cobranza_followup.models import inputs
+from odoo.addons.cobranza_followup.tools import inputs
 
 
 class CobranzaShortMessageNew(models.TransientModel):

@@ -1,11 +1,12 @@
-"""Odoo's own lint, narrowed to this add-on.
+"""Odoo's own lint, narrowed to our add-ons.
 
 Core's `test_lint` walks every add-on and every model of a database.  Here the lists it walks
-are cut down to this add-on before its tests are imported, so that what fails is ours.
+are cut down to ours before its tests are imported, so that what fails is ours.
 """
 
 import logging
 from contextlib import ExitStack
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -17,7 +18,8 @@ from odoo.modules.registry import Registry
 
 import odoo.addons
 
-ADDONS = ("cobranza_followup", "cobranza_followup_sms")
+CHECKOUT = Path(__file__).parents[2]
+ADDONS = tuple(sorted(file.parent.name for file in CHECKOUT.glob("*/__manifest__.py")))
 TESTS_OF_THE_CHECKERS = {
     "test_directives_regex",
     "test_matches_underscore",

@@ -42,8 +42,8 @@ def make_companies(env):
         company.partner_id.write({"lang": LANGUAGE, "tz": TIME_ZONE})
         env["account.chart.template"].try_loading("mx", company)
         company.write({"account_use_credit_limit": True, "stock_text_confirmation": False})
-        _keep_the_books_short(company)
-        _say_how_to_pay(company)
+        _make_taxes_due_on_invoices(company)
+        _write_payment_instructions(company)
     # "es_419" is all of Latin America; here numbers are written as in Mexico.
     env["res.lang"].search([("code", "=", LANGUAGE)]).write(
         {"decimal_point": ".", "thousands_sep": ","}
@@ -53,7 +53,7 @@ def make_companies(env):
     return companies
 
 
-def _say_how_to_pay(company):
+def _write_payment_instructions(company):
     """What a statement of account tells the customer."""
     journal = company.env["account.journal"].search(
         [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1
@@ -65,7 +65,7 @@ def _say_how_to_pay(company):
     )
 
 
-def _keep_the_books_short(company):
+def _make_taxes_due_on_invoices(company):
     """Value added tax falls due with the invoice.
 
     In Mexico it falls due with the payment, which gives every payment a second journal entry:

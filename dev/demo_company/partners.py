@@ -76,7 +76,7 @@ def _contacts(customer, partner):
             "name": person,
             "type": "invoice",
             "function": "Cuentas por pagar",
-            "handles_payments": True,
+            "cobranza_handles_payments": True,
             "phone": _phone(town, random),
             "email": f"pagos@{domain(customer.name)}",
         }

@@ -64,7 +64,7 @@ def _runs(env, _company):
                 last.debtor_count,
                 last.raised_count,
                 last.lowered_count,
-                last.effect_count,
+                last.execution_count,
                 last.error_count,
                 f"{last.duration:.2f} s",
             ]
@@ -97,7 +97,7 @@ def _count(debtors, types):
     return [*by_type, len(debtors), round(sum(debtors.mapped("amount_overdue")))]
 
 
-def _active_holds(env, company):
+def _holds_in_force(env, company):
     return env["cobranza.hold"].search(
         [("company_id", "=", company.id), ("state", "=", "active")], order="source DESC, id"
     )
@@ -114,7 +114,7 @@ def _holds(env, company):
             round(hold.debtor_id.amount_overdue),
             hold.reason,
         ]
-        for hold in _active_holds(env, company)
+        for hold in _holds_in_force(env, company)
     ]
     head = ["Cliente", "Origen", "Desde", "Días", "Vencido MXN", "Motivo"]
     return ["Bloqueos de crédito activos", *table(head, rows)]
@@ -141,7 +141,7 @@ def _url():
 
 
 def _story(env, company):
-    holds = _active_holds(env, company)
+    holds = _holds_in_force(env, company)
     orders = env["sale.order"].search(
         [
             ("state", "in", ("draft", "sent")),

@@ -203,9 +203,9 @@ def _story(env, company, customer):
     debtor.tag_ids = env["cobranza.tag"].search([], limit=1)
     env["cobranza.hold"].create({"debtor_id": debtor.id, "reason": "Cheque devuelto"})
     order = env["sale.order"].search([("partner_id", "=", customer.id)], limit=1)
-    request = env["cobranza.release.request"]._ask(order, "Es urgente")
+    request = env["cobranza.exception.request"]._ask(order, "Es urgente")
     request.action_refuse("No")
-    env["cobranza.release.request"]._ask(order, "Es muy urgente")
+    env["cobranza.exception.request"]._ask(order, "Es muy urgente")
 
 
 def _secrets(env, own, other):

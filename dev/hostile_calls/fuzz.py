@@ -7,7 +7,7 @@ from collections import Counter
 
 import requests
 
-from odoo.addons.cobranza_followup.tests.hostile_common import (
+from odoo.addons.cobranza_followup_stock.tests.hostile_common import (
     is_ours,
     is_technical,
     odoo_does_the_same,
@@ -68,7 +68,7 @@ class Fuzz:
                 answer = getattr(self.caller, protocol)(role, *call)
         except requests.Timeout:
             self._count(role, protocol, "slow")
-            self._note(role, protocol, call, "no answer in time")
+            self._record_fault(role, protocol, call, "no answer in time")
             return
         kind = answer.kind
         trace = answer.trace
@@ -80,7 +80,7 @@ class Fuzz:
             ours = is_ours(trace) or (NO_NONE in trace and self.surface.is_ours(call))
             user = self.watch.place.users.get(role)
             if ours and not odoo_does_the_same(self.env, user, *_inner(call)):
-                self._note(role, protocol, call, trace)
+                self._record_fault(role, protocol, call, trace)
                 kind = "tracebacks"
             else:
                 self.odoo_faults[
@@ -89,7 +89,7 @@ class Fuzz:
                 kind = "odoo"
         elif kind == "refused" and is_technical(answer.sentence):
             if protocol != "web" and self.surface.is_ours(call):
-                self._note(role, protocol, call, f"unclear: {answer.sentence}")
+                self._record_fault(role, protocol, call, f"unclear: {answer.sentence}")
                 kind = "tracebacks"
         elif kind == "answered" and call[1] == "create" and protocol == "json2":
             self.made = (role, call[0], json.loads(answer.text))
@@ -99,7 +99,7 @@ class Fuzz:
     def _count(self, role, protocol, kind):
         self.counts[role, protocol, kind] += 1
 
-    def _note(self, role, protocol, call, trace):
+    def _record_fault(self, role, protocol, call, trace):
         frames = own_lines(trace)
         last = trace.strip().splitlines()[-1][:200]
         key = (frames[-1].strip() if frames else "", last.split(":")[0])

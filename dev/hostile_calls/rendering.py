@@ -7,7 +7,7 @@ from lxml import etree, html
 
 from odoo.tools import SQL
 
-from odoo.addons.cobranza_followup.tests.hostile_common import own_models
+from odoo.addons.cobranza_followup_stock.tests.hostile_common import own_models
 
 from .routes import PNG
 from .values import HTML, PRODUCT
@@ -162,14 +162,14 @@ class Rendering:
         env.cr.commit()
         note = {"note": HTML}
         for answer in (
-            ("manager", "cobranza.release.request", "action_refuse", {"reason": HTML}),
-            ("manager", "cobranza.release", "create", {"vals_list": [
+            ("manager", "cobranza.exception.request", "action_refuse", {"reason": HTML}),
+            ("manager", "cobranza.exception", "create", {"vals_list": [
                 {"debtor_id": hold.debtor_id.id, "order_id": order.id, "reason": HTML}]}),
         ):  # fmt: skip
-            call("salesperson", "sale.order", "action_request_release", [order.id], note, None)
+            call("salesperson", "sale.order", "action_request_exception", [order.id], note, None)
             self._see_others()
             role, model, method, kwargs = answer
-            request = env["cobranza.release.request"].search(
+            request = env["cobranza.exception.request"].search(
                 [("order_id", "=", order.id), ("state", "=", "open")], limit=1
             )
             ids = request.ids if method == "action_refuse" else None
@@ -197,7 +197,7 @@ class Rendering:
         for debtor, step in zip(cycle(debtors), debtors.policy_id.step_ids, strict=False):
             debtor.sudo().write({"stage_id": step.stage_id.id, "episode_start": another})
             step.write({"notify_salesperson": True})
-            self.env["cobranza.effect"]._carry_out(debtor, today)
+            self.env["cobranza.step.execution"]._carry_out(debtor, today)
 
     def _look_at_messages(self):
         self.env.cr.execute(

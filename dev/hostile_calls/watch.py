@@ -4,12 +4,12 @@ from odoo.tools import SQL
 
 # The doors through which a manager ends a hold by hand or lets something pass it.
 _MANAGERS_DOORS = {
-    ("cobranza.hold", "action_release"),
-    ("cobranza.hold.end", "action_release"),
-    ("cobranza.release", "create"),
-    ("cobranza.release", "web_save"),
-    ("cobranza.release", "name_create"),
-    ("cobranza.release", "load"),
+    ("cobranza.hold", "action_end"),
+    ("cobranza.hold.end", "action_end"),
+    ("cobranza.exception", "create"),
+    ("cobranza.exception", "web_save"),
+    ("cobranza.exception", "name_create"),
+    ("cobranza.exception", "load"),
     ("cobranza.hold", "create"),
     ("cobranza.hold", "web_save"),
     ("cobranza.hold", "load"),
@@ -59,8 +59,8 @@ class Watch:
             )
         )
         holds = cr.fetchall()
-        cr.execute("SELECT count(*) FROM cobranza_release")
-        releases = cr.fetchone()[0]
+        cr.execute("SELECT count(*) FROM cobranza_exception")
+        exceptions = cr.fetchone()[0]
         cr.execute(
             SQL(
                 """SELECT count(*) FROM sale_order WHERE state = 'sale' AND partner_id = ANY(%s)""",
@@ -76,7 +76,7 @@ class Watch:
                 held,
             )
         )
-        return holds, releases, orders, cr.fetchone()[0]
+        return holds, exceptions, orders, cr.fetchone()[0]
 
     def _hold_again(self):
         """Put things back as they are watched: all held, no exception in force."""
@@ -85,7 +85,7 @@ class Watch:
             if debtor.hold_id.source != "manual":
                 env["cobranza.hold"].create({"debtor_id": debtor.id, "reason": "Cheque devuelto"})
         env.cr.execute(
-            "UPDATE cobranza_release SET valid_until = '2000-01-01' WHERE valid_until IS NULL"
+            "UPDATE cobranza_exception SET valid_until = '2000-01-01' WHERE valid_until IS NULL"
             " OR valid_until > '2000-01-01'"
         )
         env.cr.commit()
@@ -94,14 +94,14 @@ class Watch:
 
 def _weaker(before, now):
     """Say how a state stops less than the one before; "" if it does not."""
-    holds, releases, orders, moves = before
+    holds, exceptions, orders, moves = before
     for old, new in zip(holds, now[0], strict=True):
         if old != new and not all(new[1:4]):
             return f"hold of customer {old[0]}: {old} -> {new}"
         if old[7] != new[7] and new[7]:
             return f"the last day of a hold: {old} -> {new}"
     for name, old, new in (
-        ("exceptions", releases, now[1]),
+        ("exceptions", exceptions, now[1]),
         ("confirmed orders", orders, now[2]),
         ("deliveries made", moves, now[3]),
     ):

@@ -42,12 +42,19 @@ def complaints(log: str) -> list[str]:
     return found
 
 
-def install(env: Environment, database: str, *, update: bool = False) -> None:
-    """Install (or update) the add-on; a warning in Odoo's log is a failure."""
+def install(env: Environment, database: str, *, update: bool = False, alone: bool = False) -> None:
+    """Install (or update) the add-on; a warning in Odoo's log is a failure.
+
+    :param alone: without the add-ons that join it to others
+    """
     log = fresh_log(paths.folder("logs"), f"install-{database}")
     doing = "Updating" if update else "Installing"
     # What joins it to others comes by itself at first, and is updated with it.
-    options = ["-u", paths.ADDON, "-i", ",".join(paths.GLUE)] if update else ["-i", paths.ADDON]
+    options = ["-u" if update else "-i", paths.ADDON]
+    if alone:
+        options.append(databases.ALONE)
+    elif update:
+        options += ["-i", ",".join(paths.GLUE)]
     with step(f"{doing} {paths.ADDON} in {database}"):
         env.run_odoo(
             ["-d", database, *options],
@@ -93,15 +100,15 @@ def installed_state(env: Environment, database: str) -> str | None:
     return psql("postgres", query, env.pg) or None
 
 
-def fresh_database(env: Environment, purpose: str) -> str:
+def fresh_database(env: Environment, purpose: str, *, alone: bool = False) -> str:
     """A new database with the add-on, to be dropped by who asked for it."""
     sweep(env)
-    template = databases.template(env)
+    template = databases.core_template(env) if alone else databases.template(env)
     name = f"{databases.PREFIX}_{purpose}_{os.getpid()}"
     databases.drop(env, name)
     databases.copy(env, template, name)
     try:
-        install(env, name)
+        install(env, name, alone=alone)
     except BaseException:
         databases.drop(env, name)
         raise
@@ -112,7 +119,8 @@ def sweep(env: Environment) -> None:
     """Drop what killed commands of this machine left behind; their process is gone."""
     if postgres.is_given():
         return  # a server of the developer's own may be used from other machines too
-    ours = rf"{databases.PREFIX}_(?:test|lint|i18n|soak|faults|hostile|odootests|versions)_(\d+)(?:_.*)?"
+    purposes = "test|core|wheels|lint|i18n|soak|faults|hostile|odootests|versions"
+    ours = rf"{databases.PREFIX}_(?:{purposes})_(\d+)(?:[_-].*)?"
     for name in databases.names(env, ours):
         process = re.fullmatch(ours, name)[1]
         if not Path(f"/proc/{process}").exists():

@@ -1,7 +1,8 @@
 """The private PostgreSQL server: where it is, how it is made, started and stopped.
 
 It listens on a socket in a closed folder only, never on the network, and is set for speed, not
-for safety: what is in it can be built again.
+for safety: what is in it can be built again.  Ours, because pg_createcluster wants root and enters
+it in /etc, and pg_virtualenv forgets it at the end.
 """
 
 import os

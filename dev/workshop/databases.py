@@ -2,6 +2,10 @@
 
 Installing sales, stock and accounting takes minutes; copying a database where that is done
 takes a second.  The template holds what the add-on depends on, never the add-on itself.
+
+Ours, because `odoo db` and click-odoo-contrib load all of Odoo for each copy or drop, and copy
+the files where links do: 6 s and 2 s where this takes 3.6 s and 0.2 s. click-odoo-initdb, which
+keeps templates too, loads no language and puts the files into the database.
 """
 
 import os
@@ -23,6 +27,10 @@ MODULES = [
     "payment_demo",
     "l10n_mx",
 ]
+# What the core depends on, for tests of it without the rest.
+CORE_MODULES = ["account_payment"]
+# Odoo installs by itself what joins what is there; not so where one add-on is to be alone.
+ALONE = "--skip-auto-install"
 LANGUAGE = "es_419"
 PREFIX = "cobranza"
 
@@ -81,6 +89,11 @@ PLAIN_MODULES = ["sale_management", "sale_stock", "account_payment"]
 def template(env: Environment) -> str:
     """The name of the prepared database for this Odoo; built first if it is not there yet."""
     return _prepared(env, "template", MODULES, [f"--load-language={LANGUAGE}"])
+
+
+def core_template(env: Environment) -> str:
+    """The same with what the core needs and nothing else."""
+    return _prepared(env, "core", CORE_MODULES, [ALONE, f"--load-language={LANGUAGE}"])
 
 
 def plain_template(env: Environment) -> str:

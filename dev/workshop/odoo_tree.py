@@ -82,12 +82,11 @@ def _download(scratch: Path) -> list[Path]:
             "set ODOO_HOME to an Odoo 19 checkout of your own."
         )
     log = fresh_log(paths.folder("logs"), "odoo-download")
-    own = sources.own_stanza()
     (scratch / "lists/partial").mkdir(parents=True)
     (scratch / "cache/archives/partial").mkdir(parents=True)
     (scratch / "debs").mkdir()
     file = scratch / "odoo.sources"
-    file.write_text(sources.sources_for(own, list(PACKAGES)), encoding="utf-8")
+    file.write_text(sources.sources_for(sources.own_archive(), list(PACKAGES)), encoding="utf-8")
     # A world of its own: the machine's lists, sources and pins stay untouched.
     options = {
         "Dir::Etc::sourcelist": file,

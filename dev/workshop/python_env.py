@@ -1,7 +1,8 @@
 """The Python environment: exactly the versions of `dev/requirements.lock`.
 
 It is keyed by the lock file and the Python that built it, so that changing either gives a
-new one and branches with different locks do not disturb each other.
+new one and branches with different locks do not disturb each other.  venv and pip build it, which
+every Python has; pip-tools makes the lock file.
 """
 
 import os
@@ -12,7 +13,19 @@ from . import debian, paths
 from .progress import Problem, fresh_log, output, run, step
 
 LOCK = paths.DEV / "requirements.lock"
-OWN_TOOLS = ("pytest_odoo", "hypothesis", "pylint_odoo", "ruff", "holidays", "phonenumbers")
+# What an Odoo of the developer's own has not by itself: module -> the package to install.
+OWN_TOOLS = {
+    "click_odoo_contrib": "click-odoo-contrib",
+    "holidays": "holidays",
+    "hypothesis": "hypothesis",
+    "oca_pre_commit_hooks": "oca-odoo-pre-commit-hooks",
+    "phonenumbers": "phonenumbers",
+    "pylint_odoo": "pylint-odoo",
+    "pytest_odoo": "pytest-odoo",
+    "ruff": "ruff",
+    "whool": "whool",
+    "xdist": "pytest-xdist",
+}
 
 
 def own_python() -> Path | None:
@@ -72,6 +85,36 @@ def ensure_small(purpose: str, packages: tuple[str, ...]) -> Path:
     return folder / "bin/python"
 
 
+# pip-tools and what it needs.
+LOCKING = (
+    "pip-tools==7.6.2",
+    "build==1.6.1",
+    "click==8.1.8",
+    "packaging==26.4",
+    "pyproject_hooks==1.3.3",
+    "setuptools==80.10.2",
+    "wheel==0.48.0",
+)
+
+
+def relock(arguments: list[str]) -> None:
+    """Make the lock file from `dev/requirements.in`, keeping the versions it has.
+
+    :param arguments: to pip-compile, such as --upgrade or --upgrade-package ruff
+    """
+    python = ensure_small("locking", LOCKING)
+    compiling = [python, "-m", "piptools", "compile", "--strip-extras", "--allow-unsafe"]
+    compiling += ["--no-annotate", "--no-emit-options", "--no-build-isolation", *arguments]
+    with step("Finding versions that agree"):
+        run(
+            [*compiling, "-o", LOCK, paths.DEV / "requirements.in"],
+            log=fresh_log(paths.folder("logs"), "relock"),
+            otherwise="No set of versions satisfies dev/requirements.in: loosen it where the log "
+            "says so.",
+            env={**os.environ, "CUSTOM_COMPILE_COMMAND": "dev/relock"},
+        )
+
+
 def _make(folder: Path, log: Path) -> list[object]:
     """Make an empty virtual environment; return the words that install into it."""
     # A virtual environment cannot be moved, so it is built in place; the file `ready`,
@@ -111,7 +154,7 @@ def _check_own(python: Path) -> None:
     if absent is None:
         raise Problem(f"{python} does not run: put right the Python of your ODOO_HOME.")
     if absent:
-        names = absent.replace("_", "-")
+        names = " ".join(OWN_TOOLS[name] for name in absent.split())
         raise Problem(
             f"The Python of your ODOO_HOME lacks {names}: run {python} -m pip install {names}."
         )

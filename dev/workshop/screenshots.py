@@ -53,7 +53,7 @@ BROKE_A_PROMISE = Find(
 )
 HELD_QUOTATION = Find(
     "sale.order",
-    (("credit_hold", "=", True), ("state", "in", ("draft", "sent"))),
+    (("cobranza_hold", "=", True), ("state", "in", ("draft", "sent"))),
     "amount_total desc, id",
 )
 FORM = ".o_form_view .o_cobranza_aging_bar"
@@ -105,16 +105,16 @@ SCREENS = (
         "held_quotation",
         "vendedora",
         "/odoo/orders/{id}",
-        ".o_form_view .alert[name=credit_hold]",
+        ".o_form_view .alert[name=cobranza_hold]",
         HELD_QUOTATION,
     ),
     Screen(
-        "ask_release",
+        "ask_exception",
         "vendedora",
         "/odoo/orders/{id}",
         ".modal [name=hold_reason]",
         HELD_QUOTATION,
-        (".alert[name=credit_hold] button[data-hotkey='shift+r']",),
+        (".alert[name=cobranza_hold] button[data-hotkey='shift+r']",),
     ),
     Screen("documents", "cobradora", "/odoo/cobranza-documents", ".o_data_row"),
     Screen(

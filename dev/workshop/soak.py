@@ -1,6 +1,6 @@
 """Random histories against the oracle for as long as wanted, in a database of their own.
 
-The same machine as in the tests (`tests/history.py`), with fresh seeds: round after round, each
+The same machine as in the tests (`cobranza_followup_stock/tests/history.py`), with fresh seeds: round after round, each
 of twenty histories. A failure is printed as hypothesis minimized it, with the seed that brings
 it back.
 """
@@ -25,6 +25,9 @@ def run(arguments: list[str]) -> None:
     parser.add_argument("--seconds", type=int, help="stop after so many; as installed, 600")
     parser.add_argument("--steps", type=int, help="stop after so many steps")
     parser.add_argument("--seed", type=int, help="of the first round; none: a new one")
+    parser.add_argument(
+        "--as-found", action="store_true", help="show a failure at once, not minimized"
+    )
     parser.add_argument("--json", type=Path, help="write the summary there, too")
     chosen = parser.parse_args(arguments)
     seed = random.SystemRandom().randrange(10**9) if chosen.seed is None else chosen.seed
@@ -36,6 +39,7 @@ def run(arguments: list[str]) -> None:
             database,
             {
                 "seed": seed,
+                "shrink": not chosen.as_found,
                 "steps": chosen.steps or FOREVER,
                 "seconds": chosen.seconds or (FOREVER if chosen.steps else TEN_MINUTES),
             },
@@ -63,7 +67,7 @@ def _play(env: environment.Environment, database: str, order: dict) -> dict:
         "pytest",
         f"--odoo-database={database}",
         "--quiet",
-        f"{paths.ADDON}/tests/soak_histories.py",
+        "cobranza_followup_stock/tests/soak_histories.py",
     ]
     variables = {**env.variables, "COBRANZA_SOAK": json.dumps({**order, "tell": theirs})}
     summary = {
@@ -84,13 +88,13 @@ def _play(env: environment.Environment, database: str, order: dict) -> dict:
         os.close(theirs)
         with os.fdopen(ours, encoding="utf-8") as told:
             for line in told:
-                _note(summary, json.loads(line))
+                _add_round(summary, json.loads(line))
     if process.returncode == 0:
         summary |= {"outcome": "clean", "failed_seed": None}
     return summary
 
 
-def _note(summary: dict, told: dict) -> None:
+def _add_round(summary: dict, told: dict) -> None:
     """Take in what is told of a round: its seed when it begins, all counts when it is over."""
     if "begins" in told:
         summary["failed_seed"] = told["begins"]

@@ -26,6 +26,19 @@ with at_night():
     env["account.move"].create(
         {"move_type": "out_refund", "partner_id": invoice.partner_id.id,
          "promise_ids": [(4, promise.id)]})
+    # A hold that ended, one in force with an exception, and a view that somebody edited.
+    free = env["cobranza.debtor"].search([("hold_id", "=", False)], limit=2)
+    ended, held = (
+        env["cobranza.hold"].create({"debtor_id": debtor.id, "reason": "A cheque came back"})
+        for debtor in free)
+    ended.action_release("They paid")
+    env["cobranza.release"].create({"debtor_id": held.debtor_id.id, "reason": "Agreed"})
+    env["ir.ui.view"].create({
+        "name": "edited", "model": "cobranza.hold", "type": "list",
+        "inherit_id": env.ref("cobranza_followup.cobranza_hold_view_list").id,
+        "arch": "<field name='release_reason' position='after'><field name='released_by_id'/></field>"})
+    env["ir.filters"].create({
+        "name": "edited", "model_id": "sale.order", "domain": "[('credit_hold', '=', True)]"})
     env.cr.commit()
 """
 LOOK = """
@@ -37,13 +50,37 @@ if "cobranza.debtor" in env:
         name: env[name].search_count([])
         for name in ("cobranza.debtor", "cobranza.promise", "cobranza.hold", "cobranza.decision")
     }
-    cuts = env["cobranza.effect"].search([("limit_cut", "=", True)], order="id")
+    holds = env["cobranza.hold"].search([("reason", "=", "A cheque came back")], order="id")
+    found["holds"] = holds.mapped("state")
+    new = "cobranza.exception" in env
+    exceptions = env["cobranza.exception" if new else "cobranza.release"].search(
+        [("reason", "=", "Agreed")])
+    found["exceptions"] = exceptions.mapped("reason")
+    found["stops"] = [holds[-1:].hold_sale, holds[-1:].hold_delivery]
+    steps = env["cobranza.policy.step"].search([], order="id")
+    found["steps"] = [[step.hold_sale, step.hold_delivery] for step in steps]
+    executions = env["cobranza.step.execution" if new else "cobranza.effect"]
+    cuts = executions.search([("limit_cut", "=", True)], order="id")
     found["cuts"] = [[cut.limit_before, cut.limit_after] for cut in cuts]
     found["promised"] = env["cobranza.promise"].search([]).invoice_ids.mapped("move_type")
     found["versions"] = env["ir.module.module"].search(
         [("name", "=like", "cobranza%"), ("state", "=", "installed")]
     ).mapped("latest_version")
 print("found", json.dumps(found))
+"""
+
+ADDONS = """
+import json
+installed = env["ir.module.module"].search(
+    [("name", "=like", "cobranza%"), ("state", "=", "installed")])
+print("found", json.dumps({"installed": sorted(installed.mapped("name"))}))
+"""
+EDITED = """
+import json
+view = env["ir.ui.view"].search([("name", "=", "edited")])
+favourite = env["ir.filters"].search([("name", "=", "edited")])
+env["cobranza.hold"].get_view(view_type="list")
+print("found", json.dumps({"arch": view.arch, "domain": favourite.domain}))
 """
 
 
@@ -91,8 +128,30 @@ def test_an_update_keeps_what_an_earlier_version_wrote(env, earlier, updated):
     then, now = earlier[2], _shell(env, updated[0], LOOK)
     assert set(then["versions"]) == {"19.0.1.0.0"}
     assert "19.0.1.0.0" not in now["versions"]
-    assert now["rows"] == then["rows"]
+    # Who was invoiced in the last 24 months is a debtor now, and nobody less.
+    assert now["rows"].pop("cobranza.debtor") >= then["rows"]["cobranza.debtor"]
+    assert now["rows"].items() <= then["rows"].items()
     assert all(then["rows"].values())
+
+
+def test_an_update_keeps_holds_exceptions_and_what_steps_stop(env, earlier, updated):
+    then, now = earlier[2], _shell(env, updated[0], LOOK)
+    assert then["holds"] == ["released", "active"]
+    assert now["holds"] == ["ended", "active"]
+    assert now["exceptions"] == then["exceptions"] == ["Agreed"]
+    assert now["stops"] == then["stops"] == [True, True]
+    assert now["steps"] == then["steps"]
+
+
+def test_an_update_installs_the_add_ons_that_orders_and_deliveries_went_to(env, updated):
+    state = _shell(env, updated[0], ADDONS)
+    assert state["installed"] == sorted(paths.ADDONS)
+
+
+def test_an_update_brings_along_what_people_edited(env, updated):
+    edited = _shell(env, updated[0], EDITED)
+    assert "end_reason" in edited["arch"] and "ended_by_id" in edited["arch"]
+    assert edited["domain"] == "[('cobranza_hold', '=', True)]"
 
 
 def test_an_update_leaves_no_limit_that_odoo_reads_as_none(env, earlier, updated):

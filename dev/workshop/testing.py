@@ -1,62 +1,67 @@
 """Run the tests: a fresh database with the add-on and no demo data, then pytest.
 
 It covers Odoo's tests (browser tours too) and every doctest. All of them run in two processes
-where there are two processors; what the developer chose runs in one.
+where there are two processors, each on a copy of the database that pytest-odoo makes for
+pytest-xdist; what the developer chose runs in one.
 """
 
 import os
 import subprocess
 
-from . import addon, databases, environment, paths, side_by_side
+from . import addon, databases, environment, paths
 from .progress import say
 
-TARGETS = [*paths.ADDONS, "dev/workshop"]
+# Those with the longest files first: a process that began one of them last would work alone.
+TARGETS = ["dev/workshop", *reversed(paths.ADDONS)]
+CORE = "--core"
+# The core by itself. What does not depend on what is beside it is run once, with all: doctests,
+# scripts of the browser and tours, random histories and properties.
+ONCE = ("test_js", "test_tour_*", "test_*_histories", "test_*_properties")
+CORE_TARGETS = [f"{paths.ADDON}/tests", *(f"--ignore-glob=*/{name}.py" for name in ONCE)]
+# A file stays in one process, for what its class prepares.
+SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def run_tests(arguments: list[str]) -> int:
+    alone = CORE in arguments
+    arguments = [word for word in arguments if word != CORE]
+    targets = [] if _names_targets(arguments) else CORE_TARGETS if alone else TARGETS
     env = environment.prepare()
     if os.environ.get("FAST") == "1":
-        name = f"{databases.PREFIX}_fast_{paths.digest(paths.CHECKOUT)}"
+        which = "fast_core" if alone else "fast"
+        name = f"{databases.PREFIX}_{which}_{paths.digest(paths.CHECKOUT)}"
         with env.only_one(name):
-            _prepare_fast_database(env, name)
-            return _pytest(env, name, arguments)
+            _prepare_fast_database(env, name, alone)
+            return _pytest(env, name, [*arguments, *targets])
     keep = os.environ.get("KEEP_DB") == "1"
     # Another name, because what is left over under the first is dropped by the next run.
-    database = addon.fresh_database(env, "kept" if keep else "test")
+    purpose = "kept" if keep else "core" if alone else "test"
+    database = addon.fresh_database(env, purpose, alone=alone)
     if keep:
         say(f"The database is kept: dev/odoo -d {database} (dev/odoo db drop {database}).")
     untouched = f"{database}_untouched"
-    second = f"{database}_second"
-    variables = {addon.INSTALLED: untouched}
     try:
         databases.copy(env, database, untouched)
-        if arguments or keep or len(os.sched_getaffinity(0)) < 2:
-            return _pytest(env, database, arguments, variables)
-        databases.copy(env, database, second)
-        return side_by_side.run(
-            lambda name: _command(env, name),
-            (database, second),
-            TARGETS,
-            env.variables | variables,
-            paths.folder("logs"),
-        )
+        if not (arguments or keep or len(os.sched_getaffinity(0)) < 2):
+            arguments = SIDE_BY_SIDE
+        return _pytest(env, database, [*arguments, *targets], {addon.INSTALLED: untouched})
     finally:
-        databases.drop(env, second)
         databases.drop(env, untouched)
         if not keep:
             databases.drop(env, database)
 
 
-def _prepare_fast_database(env: environment.Environment, name: str) -> None:
+def _prepare_fast_database(env: environment.Environment, name: str, alone: bool) -> None:
     """The developer's inner loop: keep one database, update it only when the add-on changed."""
     state = addon.installed_state(env, name)
     try:
         if state is None:
             databases.drop(env, name)
-            databases.copy(env, databases.template(env), name)
-            addon.install(env, name)
+            template = databases.core_template(env) if alone else databases.template(env)
+            databases.copy(env, template, name)
+            addon.install(env, name, alone=alone)
         elif state != addon.digest():
-            addon.install(env, name, update=True)
+            addon.install(env, name, update=True, alone=alone)
     except BaseException:
         databases.drop(env, name)  # what is half installed would mislead the next run
         raise
@@ -68,16 +73,10 @@ def _pytest(
     arguments: list[str],
     more: dict[str, str] | None = None,
 ) -> int:
-    targets = [] if _names_targets(arguments) else TARGETS
-    command = [*_command(env, database), *arguments, *targets]
+    command = [str(env.python), "-m", "pytest", f"--odoo-database={database}", "--odoo-http"]
+    command += ["--doctest-modules", *arguments]
     variables = env.variables | (more or {})
     return subprocess.run(command, cwd=paths.CHECKOUT, env=variables, check=False).returncode
-
-
-def _command(env: environment.Environment, database: str) -> list[str]:
-    """How pytest is called on a database; what to run follows."""
-    python = [str(env.python), "-m", "pytest"]
-    return [*python, f"--odoo-database={database}", "--odoo-http", "--doctest-modules"]
 
 
 def _names_targets(arguments: list[str]) -> bool:

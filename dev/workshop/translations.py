@@ -1,6 +1,8 @@
-"""The add-on's translations: the template of terms, and the Spanish built on it.
+"""The add-ons' translations: the templates of terms, and the Spanish built on them.
 
-The terms come from a database where the add-on is installed, as Odoo itself sees them.
+click-odoo-makepot collects the terms from a database where the add-ons are installed, as Odoo
+itself sees them, and merges them into the languages. Ours is to make a language's first file, to
+compare without changing anything, and to count what is not translated.
 """
 
 import re
@@ -10,10 +12,17 @@ from pathlib import Path
 
 from . import addon, databases, environment, paths
 from .environment import Environment
-from .progress import Problem, fresh_log, output, run, say, step
+from .progress import fresh_log, output, run, say, step
 
 LANGUAGES = ["es"]
 DATES = re.compile(r'^"(POT-Creation-Date|PO-Revision-Date): .*\\n"\n', re.MULTILINE)
+FIRST = r"""msgid ""
+msgstr ""
+"Language: {}\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=UTF-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"""
 
 
 def regenerate(_arguments: list[str]) -> None:
@@ -22,34 +31,36 @@ def regenerate(_arguments: list[str]) -> None:
     database = addon.fresh_database(env, "i18n")
     try:
         with step("Collecting the terms to translate"):
-            for name in paths.ADDONS:
-                with tempfile.TemporaryDirectory() as scratch:
-                    for made in _generate(env, database, name, Path(scratch)):
-                        place = _folder(name) / made.name
-                        if not place.exists() or _differ(made, place):
-                            place.parent.mkdir(exist_ok=True)
-                            shutil.copyfile(made, place)
+            _collect(env, database, paths.CHECKOUT)
     finally:
         databases.drop(env, database)
     for name in paths.ADDONS:
-        for language in LANGUAGES:
-            file = _folder(name) / f"{language}.po"
-            say(f"{file}: {_statistics(file)}")
+        for file in sorted(_folder(name).glob("*.po")):
+            say(f"{file}: {_read(file) or 'has mistakes'}")
 
 
 def check(env: Environment, database: str) -> list[str]:
     """What is wrong with the translations, one sentence each."""
     wrong = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in paths.ADDONS:
+            (Path(scratch) / name).mkdir()
+            for part in ("__init__.py", "__manifest__.py"):
+                shutil.copy(paths.CHECKOUT / name / part, Path(scratch) / name)
+            if _folder(name).is_dir():
+                shutil.copytree(_folder(name), Path(scratch) / name / "i18n")
+        _collect(env, database, Path(scratch))
+        for made in sorted(Path(scratch).glob("*/i18n/*.po*")):
+            place = paths.CHECKOUT / made.relative_to(scratch)
+            if not place.exists() or _text(made) != _text(place):
+                wrong.append(f"{place}: not up to date with the code, run make i18n")
     for name in paths.ADDONS:
-        with tempfile.TemporaryDirectory() as scratch:
-            for made in _generate(env, database, name, Path(scratch)):
-                place = _folder(name) / made.name
-                if not place.exists() or _differ(made, place):
-                    wrong.append(f"{place}: not up to date with the code, run make i18n")
-        for language in LANGUAGES:
-            file = _folder(name) / f"{language}.po"
-            if file.exists():
-                wrong += _incomplete(file)
+        for file in sorted(_folder(name).glob("*.po")):
+            found = _read(file)
+            if found is None:
+                wrong.append(f"{file}: has mistakes, run msgfmt --check -o /dev/null {file}")
+            elif "," in found:
+                wrong.append(f"{file}: {found}")
     return wrong
 
 
@@ -57,53 +68,34 @@ def _folder(name: str) -> Path:
     return paths.CHECKOUT / name / "i18n"
 
 
-def _generate(env: Environment, database: str, name: str, folder: Path) -> list[Path]:
-    """Make an add-on's template and each language in a folder, starting from the checkout's."""
+def _collect(env: Environment, database: str, addons: Path) -> None:
+    """Bring up to date the translation files of the add-ons in a folder."""
     log = fresh_log(paths.folder("logs"), "i18n")
+    for name in paths.ADDONS:
+        for language in LANGUAGES:
+            file = addons / name / "i18n" / f"{language}.po"
+            if not file.exists():
+                file.parent.mkdir(exist_ok=True)
+                file.write_text(FIRST.format(language), encoding="utf-8")
+    # No guessing: a guessed translation is a wrong one until somebody reads it.
+    options = ["--msgmerge", "--no-fuzzy-matching", "--purge-old-translations", "--no-commit"]
+    makepot = [env.python.parent / "click-odoo-makepot", "-d", database, "--addons-dir", addons]
+    variables = env.variables | {"VERSION_CONTROL": "none"}  # gettext: no copies of old files
     failed = "The terms to translate could not be collected."
-    template = folder / f"{name}.pot"
-    export = ["i18n", "export", "-d", database, "-l", "pot", "-o", template, name]
-    run(env.odoo(*export), log=log, otherwise=failed, env=env.variables)
-    if not template.exists():
-        raise Problem(f"Odoo found no terms to translate in {name}.", log)
-    made = [template]
-    for language in LANGUAGES:
-        file, known = folder / f"{language}.po", _folder(name) / f"{language}.po"
-        if known.exists():
-            shutil.copyfile(known, file)
-        else:
-            start = ["msginit", "--no-translator", "-l", language, "-i", template, "-o", file]
-            run(start, log=log, otherwise=failed)
-        # No guessing: a guessed translation is a wrong one until somebody reads it.
-        merge = ["msgmerge", "--no-fuzzy-matching", "--quiet", "--backup=none", "--update"]
-        run([*merge, file, template], log=log, otherwise=failed)
-        run(["msgattrib", "--no-obsolete", "-o", file, file], log=log, otherwise=failed)
-        made.append(file)
-    return made
-
-
-def _differ(one: Path, other: Path) -> bool:
-    """Whether two files say something different, their dates aside."""
-    texts = [DATES.sub("", file.read_text(encoding="utf-8")) for file in (one, other)]
-    return texts[0] != texts[1]
-
-
-def _incomplete(file: Path) -> list[str]:
-    wrong = []
-    if output(["msgfmt", "--check", "-o", "/dev/null", file]) is None:
-        wrong.append(f"{file}: has mistakes, run msgfmt --check -o /dev/null {file}")
-    for kind, option in (("untranslated", "--untranslated"), ("fuzzy", "--only-fuzzy")):
-        terms = (output(["msgattrib", option, "--no-obsolete", file]) or "").count("\nmsgid ")
-        # The first entry is the file's header.
-        if terms > 1:
-            wrong.append(f"{file}: {terms - 1} terms are {kind}")
-    return wrong
-
-
-def _statistics(file: Path) -> str:
-    text = file.read_text(encoding="utf-8")
-    missing = (output(["msgattrib", "--untranslated", "--no-obsolete", file]) or "").count(
-        "\nmsgid "
+    run(
+        [*makepot, "-m", ",".join(paths.ADDONS), *options], log=log, otherwise=failed, env=variables
     )
-    total = text.count("\nmsgid ") - 1
-    return f"{total} terms, {max(0, missing - 1)} without a translation"
+
+
+def _text(file: Path) -> str:
+    """What a file says, its dates aside."""
+    return DATES.sub("", file.read_text(encoding="utf-8"))
+
+
+def _read(file: Path) -> str | None:
+    """How many terms of a file are translated, fuzzy and untranslated; None: it has mistakes.
+
+    Only what there is of each is named, with a comma between.
+    """
+    found = output(["sh", "-c", 'msgfmt --check --statistics -o /dev/null "$0" 2>&1', file])
+    return found and found.splitlines()[-1]

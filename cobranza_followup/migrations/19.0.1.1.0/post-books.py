@@ -9,17 +9,20 @@ def migrate(cr, version):
 def _leave_limits(cr):
     """Limits that a step had cut to 0, which Odoo reads as none, become the smallest there is."""
     env = api.Environment(cr, SUPERUSER_ID, {})
-    effects = env["cobranza.effect"].search([("limit_cut", "=", True), ("limit_after", "=", 0)])
-    for effect in effects:
-        smallest = effect.currency_id.rounding
-        partner = effect.debtor_id.partner_id.with_company(effect.company_id)
-        if not effect.limit_restored_on and not partner.credit_limit:
+    executions = env["cobranza.step.execution"].search(
+        [("limit_cut", "=", True), ("limit_after", "=", 0)]
+    )
+    for execution in executions:
+        smallest = execution.currency_id.rounding
+        partner = execution.debtor_id.partner_id.with_company(execution.company_id)
+        if not execution.limit_restored_on and not partner.credit_limit:
             partner.credit_limit = smallest
         # A log: it refuses to be written.
         cr.execute(
-            "UPDATE cobranza_effect SET limit_after = %s WHERE id = %s", [smallest, effect.id]
+            "UPDATE cobranza_step_execution SET limit_after = %s WHERE id = %s",
+            [smallest, execution.id],
         )
-    effects.invalidate_recordset(["limit_after"], flush=False)
+    executions.invalidate_recordset(["limit_after"], flush=False)
     env.flush_all()
 
 

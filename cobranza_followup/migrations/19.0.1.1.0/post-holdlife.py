@@ -2,7 +2,7 @@
 
 from odoo import SUPERUSER_ID, api
 
-from odoo.addons.cobranza_followup.ledger.grounds import note_grounds
+from odoo.addons.cobranza_followup.ledger.grounds import write_grounds
 from odoo.addons.cobranza_followup.ledger.scope import Scope
 
 
@@ -27,4 +27,4 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     for company in env["res.company"].browse(held):
         scope = Scope(company.id, company._cobranza_today())
-        note_grounds(env, scope, held[company.id])
+        write_grounds(env, scope, held[company.id])

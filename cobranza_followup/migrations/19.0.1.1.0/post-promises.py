@@ -2,11 +2,11 @@
 
 
 def migrate(cr, version):
-    _say_scope(cr)
-    _say_what_is_due(cr)
+    _write_scope(cr)
+    _write_amount_due(cr)
 
 
-def _say_scope(cr):
+def _write_scope(cr):
     """Those with invoices are about these: until now that was seen by there being some."""
     cr.execute(
         """UPDATE cobranza_promise SET scope = 'invoices'
@@ -14,6 +14,6 @@ def _say_scope(cr):
     )
 
 
-def _say_what_is_due(cr):
+def _write_amount_due(cr):
     """All of it, until the evaluation finds that we took something off."""
     cr.execute("UPDATE cobranza_promise SET amount_due = amount WHERE amount_due IS NULL")

@@ -186,7 +186,7 @@ export class CallOutcome extends Component {
                 // That the guard was asked and said no is in the log now.
                 this.state.refused = answer.refused;
                 this.state.error = _t(
-                    "Say why the contact had to be all the same, or skip the customer."
+                    "Say why you contact them anyway, or skip the customer."
                 ).toString();
             } else {
                 await this.props.logged(answer.said);

@@ -1,0 +1,90 @@
+"""Statements that PostgreSQL keeps prepared, for the refresh of a few debtors.
+
+A night runs the statements of the ledger for thousands of debtors, a payment for one: for that
+one PostgreSQL takes several times longer to parse and plan each statement than to carry it out.
+So for a few debtors the same statement is prepared once for each connection.
+"""
+
+from datetime import date
+from hashlib import sha256
+
+from odoo.tools import SQL
+
+_NAMES = "cobranza.prepared"
+_TYPES = {int: "int4", date: "date"}
+
+
+def run(env, few, query):
+    """Execute a statement; return its rows, [] if it has none.
+
+    :param few: whether it is for a few debtors: prepared, once for each connection. What differs
+        from one time to the next is then to be in its parameters, not in its text
+    """
+    if not few:
+        return env.execute_query(query)
+    text, types, values = _with_numbered_parameters(query)
+    name = _name(env, text, types)
+    execute = SQL("EXECUTE %s%s", SQL.identifier(name), _listed(values), to_flush=query.to_flush)
+    known = _known(env)
+    if name not in known:
+        known.add(name)
+        given = _listed([SQL(type_) for type_ in types])
+        execute = SQL("PREPARE %s%s AS %s; %s", SQL.identifier(name), given, SQL(text), execute)
+    return env.execute_query(execute)
+
+
+def _listed(values):
+    return SQL(" (%s)", SQL(", ").join(values)) if values else SQL()
+
+
+def _known(env):
+    """Return the names of what is prepared on the connection.
+
+    Asked once in a transaction: a connection pooler between Odoo and PostgreSQL may give each
+    transaction another connection. What is prepared is planned once, too: left to itself,
+    PostgreSQL plans some of it each time, for it takes the few debtors for ten.
+    """
+    data = env.cr.precommit.data
+    if _NAMES not in data:
+        [(names, _mode)] = env.execute_query(
+            SQL(
+                """SELECT array_agg(name), set_config('plan_cache_mode', 'force_generic_plan', TRUE)
+                     FROM pg_prepared_statements"""
+            )
+        )
+        data[_NAMES] = set(names or ())
+    return data[_NAMES]
+
+
+def _name(env, text, types):
+    """After an update of modules all is prepared anew: a column may have another type."""
+    meant = f"{env.registry.registry_sequence} {types} {text}"
+    return f"cobranza_{sha256(meant.encode()).hexdigest()[:32]}"
+
+
+def _with_numbered_parameters(query):
+    """Return the statement with $1, $2…, and their types and values.
+
+    What is NULL, true or false has no type of its own and is written into the text. So is
+    nothing else: there would be one more prepared statement for each value.
+    """
+    places, types, values = [], [], []
+
+    def numbered(value):
+        if value is None or isinstance(value, bool):
+            return {None: "NULL", True: "TRUE", False: "FALSE"}[value]
+        if isinstance(value, tuple):
+            return f"({', '.join(map(numbered, value))})"
+        types.append(_type(value))
+        values.append(value)
+        return f"${len(values)}"
+
+    for value in query.params:
+        places.append(numbered(value))
+    return (query.code % tuple(places)).replace("%", "%%"), types, values
+
+
+def _type(value):
+    if isinstance(value, list):
+        return f"{_type(value[0]) if value else 'int4'}[]"
+    return next((name for kind, name in _TYPES.items() if isinstance(value, kind)), "unknown")

@@ -1,0 +1,140 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...engine import aging
+from ...ledger import open_items
+from ...tools import inputs
+
+
+class CobranzaOpenItem(models.Model):
+    """An unreconciled receivable item, net of the customer's credits.
+
+    Context keys, both of which only narrow what is read:
+    `cobranza_as_of` (a date), the items as they were at the end of that day;
+    `cobranza_partner_ids`, the customers to look at, which spares netting all others.
+    """
+
+    _name = "cobranza.open.item"
+    _description = "Open item"
+    _auto = False
+    _order = "due_date, id"
+    _depends = {model: list(names) for model, names in open_items.READS.items()}
+
+    move_id = fields.Many2one("account.move", string="Document", readonly=True)
+    debtor_id = fields.Many2one("cobranza.debtor", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    contact_id = fields.Many2one("res.partner", readonly=True)
+    cobranza_search = fields.Char(
+        string="Find a Document",
+        store=False,
+        search="_search_cobranza_search",
+        help="Finds items by number, reference, customer, order, amount or promise.",
+    )
+    account_id = fields.Many2one("account.account", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    date = fields.Date(readonly=True)
+    due_date = fields.Date(readonly=True)
+    days_overdue = fields.Integer(readonly=True, aggregator="max")
+    bucket = fields.Selection(aging.LABELS, readonly=True, string="Age")
+    is_payment = fields.Boolean(compute="_compute_is_payment", help="Money, received or returned.")
+    followed = fields.Boolean(readonly=True, help="Neither blocked nor excluded from follow-up.")
+    residual = fields.Monetary(readonly=True, string="Open", currency_field="company_currency_id")
+    residual_currency = fields.Monetary(readonly=True, string="Open in Currency")
+    amount_disputed = fields.Monetary(
+        readonly=True, string="Disputed", currency_field="company_currency_id"
+    )
+    amount_covered = fields.Monetary(
+        readonly=True, string="Covered by Credits", currency_field="company_currency_id"
+    )
+    amount_chased = fields.Monetary(
+        readonly=True, string="To Collect", currency_field="company_currency_id"
+    )
+    amount_chased_currency = fields.Monetary(
+        readonly=True,
+        string="To Collect in Currency",
+        help="What the customer is asked for: the share of the face value that is to be collected.",
+    )
+    amount_negligible = fields.Monetary(
+        readonly=True,
+        string="Negligible",
+        currency_field="company_currency_id",
+        help="Still open, but too little for the policy to chase.",
+    )
+    amount_matched = fields.Monetary(
+        readonly=True,
+        string="Matched in Its Currency",
+        currency_field="company_currency_id",
+        help="What credits and debits of one currency cover of each other. Over a customer's items"
+        " it sums up to the exchange difference.",
+    )
+
+    @property
+    def _table_query(self):
+        company = self.env.company
+        today = company._cobranza_today()
+        asked = self.env.context.get("cobranza_as_of")
+        as_of = inputs.date(self.env, asked, self.env._("As Of")) or today
+        partners = self.env.context.get("cobranza_partner_ids")
+        if partners is not None:
+            partners = inputs.ids(self.env, partners, self.env._("Customers"))
+        return SQL(
+            """
+            SELECT open_item.*, %s AS bucket FROM (%s) open_item
+            """,
+            SQL(aging.bucket_of("open_item.days_overdue")),
+            open_items.open_items(
+                self.env,
+                as_of,
+                partner_ids=partners,
+                historical=as_of < today,
+            ),
+        )
+
+    def action_open_document(self):
+        """Open the invoice, payment or entry the item is of."""
+        inputs.one(self)
+        # From there on it is today again.
+        return self.move_id.with_context(cobranza_as_of=False).get_formview_action()
+
+    def action_register_payment(self):
+        """Open Odoo's own payment wizard for the invoices of these items."""
+        inputs.several(self)
+        invoices = self.move_id.filtered(
+            lambda move: move.is_sale_document(True) and move.amount_residual
+        )
+        if not invoices:
+            raise UserError(self.env._("Choose open invoices to register a payment for."))
+        action = invoices.action_register_payment()
+        # Back to the customer, where the stage and the hold follow at once.
+        action["context"] = {**action["context"], "dont_redirect_to_payments": True}
+        return action
+
+    def _search_cobranza_search(self, operator, value):
+        return Domain("move_id.cobranza_search", operator, value)
+
+    @api.depends_context("cobranza_as_of")
+    def _compute_is_payment(self):
+        lines = self.env["account.move.line"].sudo().browse(self.ids)
+        paid = lines._cobranza_payments()
+        for item in self:
+            item.is_payment = item.id in paid.ids
+
+    @api.model
+    def _kept_credits(self, line):
+        """SQL condition: the credit is kept for something and covers nothing else.
+
+        :param str line: alias of the journal item
+        """
+        return SQL("FALSE")
+
+    @api.model
+    def _flush_reads(self):
+        """Write what the builder reads; its SQL sees only what is in the database."""
+        for model, names in self._depends.items():
+            self.env[model].flush_model(names)

@@ -1,0 +1,204 @@
+from babel.dates import format_skeleton
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date, format_list
+from odoo.tools.misc import babel_locale_parse, get_lang
+
+from ...engine import playbook, promise_dates
+from ...tools import inputs
+from ..policy.cobranza_stage import OBJECTIVES
+
+# What a text may name in braces, and what stands there in an example.
+FACTS = {
+    "contact",
+    "collector",
+    "company",
+    "overdue",
+    "days",
+    "invoice",
+    "due_date",
+    "next_invoice",
+    "next_due_date",
+    "promised",
+    "promise_date",
+    "barrier",
+    "pay_day",
+}
+# What one collects for, and the types of debtor that are spoken to differently.
+COLLECTED = [choice for choice in OBJECTIVES if choice[0] != "legal"]
+KINDS = [
+    ("occasional", "Occasional"),
+    ("irregular", "Irregular"),
+    ("unwilling", "Unwilling"),
+]
+TEXTS = ("purpose", "opening", "questions", "offer", "closing", "avoid")
+
+
+class CobranzaPlaybook(models.Model):
+    """What to say to a kind of debtor for an objective, with the facts of the debt filled in."""
+
+    _name = "cobranza.playbook"
+    _description = "Playbook page"
+    _order = "sequence, id"
+    _rec_name = "purpose"
+
+    sequence = fields.Integer(default=10)
+    objective = fields.Selection(COLLECTED, required=True)
+    debtor_type = fields.Selection(
+        KINDS,
+        required=True,
+        help="Occasional serves for new and punctual customers, too.",
+    )
+    purpose = fields.Text(translate=True, required=True, help="What the contact is for.")
+    opening = fields.Text(translate=True, required=True)
+    questions = fields.Text(translate=True)
+    offer = fields.Text(translate=True)
+    closing = fields.Text(translate=True)
+    avoid = fields.Text(translate=True, string="What Not to Say")
+
+    _page_unique = models.Constraint(
+        "UNIQUE(objective, debtor_type)", "There is a page for this objective and type already."
+    )
+
+    @api.constrains(*TEXTS)
+    def _check_facts(self):
+        for page in self:
+            for name in TEXTS:
+                self._require_facts(page, name)
+
+    @api.model
+    def _require_facts(self, record, name):
+        """Raise if a text names something in braces that is not a fact."""
+        wrong = playbook.unknown(record[name], FACTS)
+        if wrong:
+            raise ValidationError(
+                self.env._(
+                    "%(field)s: {%(wrong)s} is not a fact. Write one of these: %(facts)s.",
+                    field=record._fields[name]._description_string(self.env),
+                    wrong=wrong[0],
+                    facts=", ".join(f"{{{fact}}}" for fact in sorted(FACTS)),
+                )
+            )
+
+    @api.model
+    @api.readonly
+    def page_of(self, debtor_id):
+        """Return what to say to a debtor today, in the user's language.
+
+        :return: {"facts": [sentence], "sections": [{"name", "title", "lines": [sentence]}]}
+        """
+        debtor = inputs.record(self.env["cobranza.debtor"], debtor_id, self.env._("Debtor"))
+        if not debtor:
+            raise UserError(self.env._("Open the customer whose playbook page you want to see."))
+        debtor.check_access("read")
+        return self._page(debtor, debtor._open_items())
+
+    @api.model
+    def _page(self, debtor, items):
+        """Return what `page_of` does.
+
+        :param items: the debtor's open items
+        """
+        facts, sentences = self._facts(debtor, items)
+        wanted = playbook.page_for(debtor.stage_id.objective, debtor.debtor_type)
+        page = wanted and self.search_fetch(
+            [("objective", "=", wanted[0]), ("debtor_type", "=", wanted[1])], TEXTS
+        )
+        return {
+            "facts": sentences,
+            "sections": page._sections(facts) if page else [],
+        }
+
+    def _sections(self, facts):
+        self.ensure_one()
+        sections = [
+            {
+                "name": name,
+                "title": self._fields[name]._description_string(self.env),
+                "lines": playbook.fill(self[name], facts),
+            }
+            for name in TEXTS
+        ]
+        return [section for section in sections if section["lines"]]
+
+    # -- the facts -----------------------------------------------------------------------
+
+    def _facts(self, debtor, items):
+        """Return what the texts may name, and the facts in sentences for who calls."""
+        facts = {
+            "contact": debtor.contact_id.name,
+            "collector": self.env.user.name,
+            "company": debtor.company_id.name,
+            "pay_day": self._day_to_propose(debtor),
+        }
+        sentences = []
+        for found, sentence in (
+            self._debt(debtor, items),
+            self._broken_promise(debtor),
+            self._barriers(debtor),
+        ):
+            facts.update(found)
+            sentences += [sentence] if sentence else []
+        return facts, sentences
+
+    def _day_to_propose(self, debtor):
+        return self._spoken(next(iter(promise_dates.suggest(debtor.company_id._cobranza_today()))))
+
+    @api.model
+    def _spoken(self, day):
+        """Return a date as one says it, with its weekday and without the year."""
+        weekday = format_date(self.env, day, date_format="EEEE")
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return f"{weekday} {format_skeleton('MMMMd', day, locale=locale)}"
+
+    def _debt(self, debtor, items):
+        chased = items.filtered(lambda item: item.amount_chased > 0)
+        if not chased:
+            return {}, False
+        _ = self.env._
+        oldest = chased[0]
+        named = {"invoice": oldest.move_id.name, "due_date": self._written(oldest.due_date)}
+        if oldest.days_overdue <= 0:
+            text = _("Nothing is overdue. %(invoice)s falls due on %(due_date)s.", **named)
+            return {f"next_{name}": value for name, value in named.items()}, text
+        named["overdue"] = format_list(
+            self.env, debtor._asked_texts(chased.filtered("days_overdue"))
+        )
+        named["days"] = str(oldest.days_overdue)
+        text = _(
+            "%(overdue)s overdue. The oldest is %(invoice)s, due on %(due_date)s,"
+            " %(days)s days ago.",
+            **named,
+        )
+        return named, text
+
+    def _broken_promise(self, debtor):
+        promise = debtor._promise_to_show(debtor.promise_ids.sorted("date_promised"))
+        if not promise:
+            return {}, False
+        named = {
+            "promised": promise.currency_id._cobranza_text(promise.amount_due, debtor.partner_id),
+            "promise_date": self._written(promise.date_promised),
+        }
+        paid = promise.currency_id._cobranza_text(promise.amount_paid, debtor.partner_id)
+        _ = self.env._
+        text = {
+            "open": _("Promised: %(promised)s for %(promise_date)s.", **named),
+            "partial": _(
+                "Of %(promised)s promised for %(promise_date)s, %(paid)s came.", **named, paid=paid
+            ),
+            "broken": _("Of %(promised)s promised for %(promise_date)s, nothing came.", **named),
+        }[promise.state]
+        # An open promise has not been broken: the texts speak of those that were.
+        return ({} if promise.state == "open" else named), text
+
+    def _barriers(self, debtor):
+        types = debtor.barrier_ids.filtered(lambda barrier: barrier.state == "open").type_id
+        if not types:
+            return {}, False
+        named = ", ".join(types.mapped("name"))
+        return {"barrier": named}, self.env._("In the way: %s.", named)
+
+    def _written(self, day):
+        return format_date(self.env, day, date_format="long")

@@ -1,0 +1,387 @@
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import SQL, format_datetime
+
+from ...engine import contact_guard as engine
+from ...engine.time_zones import possible_zones
+
+# Channels on which the company contacts people; on the portal they come by themselves.
+OUTGOING = frozenset({"call", "whatsapp", "email", "sms", "letter", "visit"})
+
+
+class Question(NamedTuple):
+    """One intended contact; `moment` is naive UTC as Odoo's, None: now.
+
+    `automatic`: a policy sends it; such a message goes on a day without any other.
+    `patient`: nobody is there to be warned, so that it waits for what would only warn.
+    `address`: where it goes if that is nobody's we know: a third party, and no `contact`.
+    """
+
+    debtor: models.Model
+    contact: models.Model
+    channel: str
+    purpose: str = "collect"
+    moment: object = None
+    automatic: bool = False
+    patient: bool = False
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the guard says to a question, and the facts to show with it."""
+
+    question: Question
+    moment: object
+    case: engine.Case
+    verdict: engine.Verdict
+    zones: tuple
+    country: models.Model
+    rules: models.Model
+    weekly_maximum: int | None
+
+    @property
+    def not_before(self):
+        """The first permitted moment, naive UTC, or False."""
+        return self._naive(self.verdict.not_before)
+
+    @property
+    def clear_from(self):
+        """The first moment at which nothing is to be warned of, either, naive UTC, or False."""
+        return self._naive(self.verdict.clear_from)
+
+    def _naive(self, moment):
+        return moment.replace(tzinfo=None) if moment else False
+
+
+class CobranzaContactGuard(models.AbstractModel):
+    """Gathers what `engine.contact_guard` decides on, for many contacts in few queries."""
+
+    _name = "cobranza.contact.guard"
+    _description = "Contact guard"
+
+    @api.model
+    def _ask_one(self, debtor, contact, channel, purpose="collect", **facts):
+        """Return the `Answer` on one contact; see `Question`."""
+        return self._ask([Question(debtor, contact, channel, purpose, **facts)])[0]
+
+    @api.model
+    def _ask(self, questions):
+        """Return an `Answer` to each of the questions, whoever asks."""
+        questions = [
+            question._replace(
+                debtor=question.debtor.sudo(),
+                contact=(question.contact or question.debtor.partner_id).sudo(),
+                moment=question.moment or fields.Datetime.now(),
+            )
+            for question in questions
+        ]
+        debtors = self.env["cobranza.debtor"].sudo().union(*(one.debtor for one in questions))
+        people = debtors.partner_id.union(*(one.contact for one in questions))
+        preferences = self.env["cobranza.contact.preference"]._of(people, debtors.company_id)
+        rules = {
+            company: self.env["cobranza.contact.rule"]._in_force(company)
+            for company in debtors.company_id
+        }
+        as_engine = {
+            company: found._to_engine(company.cobranza_company_kind)
+            for company, found in rules.items()
+        }
+        return self._decide(questions, preferences, rules, as_engine, self._history(debtors))
+
+    def _decide(self, questions, preferences, rules, as_engine, history):
+        holidays = {}
+        answers = []
+        for question in questions:
+            debtor, contact = question.debtor, question.contact
+            own = self._preferences(question, preferences)
+            places = self._places(debtor, contact)
+            fitting = rules[debtor.company_id]._protecting(self._kind(debtor, own), places)
+            key = (places, question.moment.year)
+            if key not in holidays and any(fitting.window_ids.mapped("not_on_holidays")):
+                years = range(question.moment.year - 1, question.moment.year + 3)
+                holidays[key] = self.env["cobranza.contact.holiday"]._dates(places, years)
+            zones = self._zones(own, places)
+            moment = self._moment(question, zones)
+            case = engine.Case(
+                channel=question.channel,
+                rules=tuple(as_engine[debtor.company_id][rule] for rule in fitting),
+                preferences=own._to_engine(),
+                history=history[debtor.id],
+                zones=zones,
+                holidays=holidays.get(key, frozenset()),
+                purpose=question.purpose,
+                third_party=bool(question.address) or self._is_third_party(debtor, contact, own),
+                is_lawyer=not question.address and contact in own.lawyer_id,
+                automatic=question.automatic,
+                patient=question.patient,
+            )
+            answers.append(
+                Answer(
+                    question=question,
+                    moment=moment,
+                    case=case,
+                    verdict=engine.ask(case, moment.replace(tzinfo=UTC)),
+                    zones=zones,
+                    country=places[0][0],
+                    rules=fitting,
+                    weekly_maximum=engine.weekly_maximum(case.rules, question.channel),
+                )
+            )
+        return answers
+
+    @api.model
+    def _debtors_of(self, model, ids):
+        """Return {record id: its debtor, in `sudo`} of records of one of our models.
+
+        What we write on any of them is about that debtor's debt.
+        """
+        debtors = self.env["cobranza.debtor"].sudo()
+        if not (model or "").startswith("cobranza.") or model not in self.env:
+            return {}
+        records = self.env[model].sudo().browse(set(filter(None, ids))).exists()
+        if model == debtors._name:
+            return {record.id: record for record in records}
+        if "debtor_id" in records._fields:
+            return {record.id: record.debtor_id for record in records if record.debtor_id}
+        if not {"partner_id", "company_id"} <= records._fields.keys():
+            return {}
+        people = records.partner_id.commercial_partner_id
+        found = debtors.search([("partner_id", "in", people.ids)])
+        of = {(debtor.partner_id, debtor.company_id): debtor for debtor in found}
+        keys = {
+            record: (record.partner_id.commercial_partner_id, record.company_id)
+            for record in records
+        }
+        return {record.id: of[key] for record, key in keys.items() if key in of}
+
+    # -- facts ---------------------------------------------------------------------------
+
+    def _preferences(self, question, preferences):
+        """Return what the person and the customer said, the person's first."""
+        company = question.debtor.company_id.id
+        found = self.env["cobranza.contact.preference"].sudo()
+        for partner in (question.contact, question.debtor.partner_id):
+            found |= preferences.get((partner.id, company), found.browse())
+        return found
+
+    def _kind(self, debtor, preferences):
+        """Return the kind of debtor; of a company whose size nobody stated, the protected one."""
+        stated = preferences.filtered("debtor_kind")[-1:].debtor_kind
+        return stated or ("micro" if debtor.partner_id.is_company else "consumer")
+
+    def _places(self, debtor, contact):
+        """Return the (country, state) of the person and of the customer, the customer's first.
+
+        Without a country a customer counts as in the company's.
+        """
+        places = []
+        for partner in (debtor.partner_id, contact):
+            source = partner if partner.country_id else debtor.partner_id
+            country = source.country_id or debtor.company_id.country_id
+            state = source.state_id if source.state_id.country_id == country else None
+            places.append((country, state or self.env["res.country.state"]))
+        return tuple(dict.fromkeys(places))
+
+    def _zones(self, preferences, places):
+        by_hand = preferences.filtered("collection_tz")[:1].collection_tz
+        if by_hand:
+            return possible_zones(None, None, by_hand)
+        return tuple(
+            dict.fromkeys(
+                zone
+                for country, state in places
+                for zone in possible_zones(country.code or None, state.code or None)
+            )
+        )
+
+    def _is_third_party(self, debtor, contact, preferences):
+        own = contact.commercial_partner_id == debtor.partner_id
+        return not own and contact not in preferences.lawyer_id
+
+    def _moment(self, question, zones):
+        """Return the moment to ask about: of a letter the day counts, not the hour it is printed."""
+        if question.channel != "letter":
+            return question.moment
+        day = question.debtor.company_id._cobranza_day(question.moment)
+        noon = datetime.combine(day, time(12), zones[0] if zones else UTC)
+        return noon.astimezone(UTC).replace(tzinfo=None)
+
+    def _history(self, debtors):
+        """Return {debtor id: contacts of the past}, as far back as a limit may look."""
+        history = defaultdict(tuple)
+        if not debtors:
+            return history
+        self.env["cobranza.contact.attempt"].flush_model()
+        self.env["cobranza.interaction"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT debtor_id, date, channel, TRUE, conversation, purpose
+                  FROM cobranza_contact_attempt
+                 WHERE made AND counted AND debtor_id = ANY(%(debtors)s) AND date > %(since)s
+                 UNION ALL
+                SELECT interaction.debtor_id, interaction.date, interaction.channel,
+                       FALSE, TRUE, 'collect'
+                  FROM cobranza_interaction interaction
+                  JOIN cobranza_outcome outcome ON outcome.id = interaction.outcome_id
+                 WHERE interaction.direction = 'in' AND outcome.reached
+                   AND interaction.debtor_id = ANY(%(debtors)s)
+                   AND interaction.date > %(since)s
+                """,
+                debtors=debtors.ids,
+                since=fields.Datetime.subtract(fields.Datetime.now(), days=400),
+            )
+        )
+        for debtor_id, moment, channel, attempt, conversation, purpose in rows:
+            contact = engine.Contact(
+                moment.replace(tzinfo=UTC, microsecond=0), channel, attempt, conversation, purpose
+            )
+            history[debtor_id] += (contact,)
+        return history
+
+    @api.model
+    def _next_channels(self, debtor, contact, without=()):
+        """Return the codes of the channels to try next, in order of preference.
+
+        Those on which the guard permits a contact, if only later, and for which there is a number
+        or an address.
+
+        :param without: codes of channels that were tried in vain
+        """
+        contact = (contact or debtor.partner_id).sudo()
+        known = {
+            "call": contact.phone,
+            "whatsapp": contact.phone,
+            "email": contact.email_normalized,
+            "sms": contact.phone and "sms.sms" in self.env,
+            "letter": contact.street or debtor.sudo().partner_id.street,
+            "visit": contact.street or debtor.sudo().partner_id.street,
+        }
+        channels = self.env["cobranza.contact.channel"].sudo().search([]).mapped("code")
+        codes = [code for code in channels if known.get(code) and code not in without]
+        answers = self._ask([Question(debtor, contact, code) for code in codes])
+        return [
+            code
+            for code, answer in zip(codes, answers, strict=True)
+            if answer.verdict.state != engine.State.NEVER
+        ]
+
+    # -- in words ------------------------------------------------------------------------
+
+    @api.model
+    def _text(self, answer):
+        """Say in one sentence whether the contact may be made, from when, and by which rule."""
+        _ = self.env._
+        why = self._why(answer)
+        if answer.verdict.state == engine.State.ALLOWED:
+            return _("May be contacted now; it is %s there.", self._local(answer, answer.moment))
+        if answer.verdict.state == engine.State.WARNED and answer.clear_from:
+            return _(
+                "May be contacted now, with a warning: %(why)s. Nothing against it from"
+                " %(moment)s there.",
+                why=why,
+                moment=self._local(answer, answer.clear_from),
+            )
+        if answer.verdict.state == engine.State.WARNED:
+            return _("May be contacted now, with a warning: %s.", why)
+        if answer.verdict.state == engine.State.WAITS:
+            return _(
+                "Not before %(moment)s there: %(why)s.",
+                moment=self._local(answer, answer.not_before),
+                why=why,
+            )
+        return _("May not be contacted this way: %s.", why)
+
+    def _why(self, answer):
+        """Name each reason that forbids or warns, with its law, or say that it is no law."""
+        rules = {rule.id: rule for rule in answer.rules}
+        return "; ".join(
+            dict.fromkeys(self._reason(one, rules.get(one.key)) for one in answer.verdict.reasons)
+        )
+
+    def _reason(self, reason, rule):
+        """Say what forbids or warns; a law is cited only for what it says, and whom it binds."""
+        _ = self.env._
+        words = self._reason_words()[reason.code]
+        if reason.own:
+            return words
+        if reason.standing == engine.Standing.LAW:
+            return _("%(reason)s (%(rule)s)", reason=words, rule=rule.name)
+        if reason.standing == engine.Standing.OTHERS:
+            return _(
+                "%(reason)s (%(rule)s, which does not bind your company)",
+                reason=words,
+                rule=rule.name,
+            )
+        words = self._proposal_words().get(reason.code, words)
+        if rule.seed or rule.replaces_id:
+            return _("%(reason)s (a proposal of this program, no law)", reason=words)
+        return _("%(reason)s (%(rule)s, a proposal, no law)", reason=words, rule=rule.name)
+
+    def _reason_words(self):
+        _ = self.env._
+        return {
+            engine.Code.HOURS: _("outside the permitted hours"),
+            engine.Code.HOLIDAY: _("public holiday"),
+            engine.Code.LIMIT: _("as many contacts as are permitted"),
+            engine.Code.CHANNEL: _("this channel is not permitted"),
+            engine.Code.OPT_IN: _("they did not authorize this channel"),
+            engine.Code.THIRD_PARTY: _("third parties may not be contacted"),
+            engine.Code.ZONE: _("their time zone is not known"),
+            engine.Code.OWN_HOURS: _("outside the hours they asked for"),
+            engine.Code.OPT_OUT: _("they objected to this channel"),
+            engine.Code.STOPPED: _("they asked not to be contacted"),
+            engine.Code.LAWYER: _("only their lawyer may be contacted"),
+            engine.Code.ONE_A_DAY: _("they were written to that day already"),
+        }
+
+    def _proposal_words(self):
+        _ = self.env._
+        return {
+            engine.Code.HOURS: _("outside the hours proposed"),
+            engine.Code.LIMIT: _("as many contacts as are proposed"),
+            engine.Code.CHANNEL: _("this channel is advised against"),
+            engine.Code.THIRD_PARTY: _("they are a third party"),
+        }
+
+    def _local(self, answer, moment):
+        zone = self._zone_shown(answer)
+        return format_datetime(self.env, moment, tz=zone, dt_format="EEE d MMM HH:mm")
+
+    def _zone_shown(self, answer):
+        """Return the name of the first zone they may be in; of several, all are kept to."""
+        return answer.zones[0].key if answer.zones else "UTC"
+
+    @api.model
+    def _log_values(self, answer):
+        """Return what the log keeps of an answer."""
+        zone = self._zone_shown(answer)
+        local = answer.moment.replace(tzinfo=UTC).astimezone(
+            answer.zones[0] if answer.zones else UTC
+        )
+        keys = {reason.key for reason in answer.verdict.reasons if not reason.own}
+        question = answer.question
+        return {
+            "debtor_id": question.debtor.id,
+            "company_id": question.debtor.company_id.id,
+            "partner_id": question.debtor.partner_id.id,
+            "contact_id": not question.address and question.contact.id,
+            "address": question.address or False,
+            "country_id": answer.country.id,
+            "date": answer.moment,
+            "local_date": local.date(),
+            "local_time": local.strftime("%Y-%m-%d %H:%M"),
+            "zone": zone if len(answer.zones) < 2 else f"{zone} +{len(answer.zones) - 1}",
+            "channel": question.channel,
+            "purpose": question.purpose,
+            "answer": answer.verdict.state.value,
+            "not_before": False if answer.verdict.permits else answer.not_before,
+            "rule_ids": [fields.Command.set([rule.id for rule in answer.rules if rule.id in keys])],
+            "rule_text": self._why(answer),
+            "weekly_maximum": -1 if answer.weekly_maximum is None else answer.weekly_maximum,
+        }

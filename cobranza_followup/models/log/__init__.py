@@ -1,0 +1,1 @@
+from . import cobranza_barrier, cobranza_barrier_type, cobranza_interaction, cobranza_outcome

@@ -1,0 +1,14 @@
+# A model before what extends it.
+# isort: off
+from . import cobranza_decision
+from . import cobranza_step_execution
+from . import cobranza_step_execution_statement
+from . import cobranza_evaluation
+from . import cobranza_evaluation_hold
+from . import cobranza_evaluation_promise
+from . import cobranza_failure
+from . import cobranza_policy
+from . import cobranza_policy_step
+from . import cobranza_run
+from . import cobranza_stage
+from . import cobranza_stale

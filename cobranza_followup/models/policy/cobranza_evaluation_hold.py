@@ -1,0 +1,102 @@
+from odoo import models
+
+from ...engine.hold import NO_HOLD, lasts
+from ...ledger import grounds, results
+from .cobranza_evaluation import waiting
+
+
+class CobranzaEvaluation(models.AbstractModel):
+    """How an evaluation puts, changes and ends holds, and logs what it decided."""
+
+    _inherit = "cobranza.evaluation"
+
+    def _write_decisions(self, scope, assessed, run):
+        """Write holds, and log what is worth it.
+
+        :return: list of (facts, Assessment, hold change), all debtors
+        """
+        holds = {"apply": [], "end": [], "resume": [], "keep": []}
+        decisions = [
+            (row, assessment, self._hold_change(row, assessment, scope.today, holds))
+            for row, assessment in assessed
+        ]
+        self._write_holds(holds, scope)
+        held = [row["partner_id"] for row, assessment in assessed if assessment.hold]
+        grounds.write_grounds(self.env, scope, held)
+        self.env["cobranza.decision"]._log(
+            [decision for decision in decisions if _is_worth_logging(*decision)], scope, run
+        )
+        return decisions
+
+    def _hold_change(self, row, assessment, today, holds):
+        """Collect what is to be done with the debtor's hold.
+
+        :return: "on", "off", "changed", "waits" (for a manager to agree to its end) or None
+        """
+        debtor, source = row["id"], row["active_hold_source"]
+        if source in ("manual", "carried"):
+            if lasts(row["active_hold_until"], today):
+                return None
+            holds["end"].append((debtor, row["active_hold_id"], "expired"))
+            if not assessment.hold:
+                return "off"
+        if not assessment.hold:
+            if source == "policy":
+                holds["end"].append((debtor, row["active_hold_id"], "stage"))
+                return "off"
+            return None
+        if source != "policy" and row["stood_id"]:
+            # It ended by itself today, and what ended it was undone.
+            holds["resume"].append((debtor, row["stood_id"]))
+        held = frozenset(row["active_hold_kinds"])
+        same = source == "policy" and held == assessment.hold
+        if assessment.cause is None:
+            change = self._collect_kept(row, assessment, same, holds)
+        else:
+            if same and assessment.cause.stage == row["active_hold_stage_id"]:
+                self._collect_kept(row, assessment, same, holds)
+                return None
+            holds["apply"].append((debtor, assessment.hold, assessment.cause))
+            # If nothing else changed, another stage asks for the same hold: its move is logged.
+            change = None if same else "changed"
+        return "on" if change and (held == NO_HOLD or source != "policy") else change
+
+    def _collect_kept(self, row, assessment, same, holds):
+        """Collect what becomes of a hold that stands though the policy asks for less today."""
+        codes = ",".join(assessment.waits_for) or None
+        if not same or codes != row["active_hold_waits_for"]:
+            holds["keep"].append((row["id"], row["stood_id"], assessment.hold, codes))
+        if not same:
+            return "changed"
+        return "waits" if codes and not row["active_hold_waits_for"] else None
+
+    def _write_holds(self, holds, scope):
+        if not any(holds.values()):
+            return
+        reasons = self.env["cobranza.hold"]._automatic_reasons()
+        for why in ("expired", "stage"):
+            ids = [hold for _debtor, hold, reason in holds["end"] if reason == why]
+            results.end_holds(self.env, ids, reasons[why], scope.today)
+        results.resume_holds(self.env, [hold for _debtor, hold in holds["resume"]])
+        results.update_kept_holds(self.env, holds["keep"])
+        language = self.env["res.company"].browse(scope.company_id).partner_id.lang
+        stages = self.env["cobranza.stage"].with_context(lang=language)
+        stages = stages.browse({cause.stage for *_rest, cause in holds["apply"]})
+        texts = {stage.id: stage._hold_reason() for stage in stages}
+        results.apply_holds(
+            self.env,
+            [(debtor, hold, cause, texts[cause.stage]) for debtor, hold, cause in holds["apply"]],
+            scope.today,
+        )
+        touched = [entry[0] for entries in holds.values() for entry in entries]
+        touched += results.follow_carried(self.env, touched, scope.today)
+        results.point_to_holds(self.env, touched)
+        self.env["cobranza.hold"]._changed(touched)
+        self.env["cobranza.hold"]._ask_later(touched)
+
+
+def _is_worth_logging(row, assessment, hold_change):
+    """Whether a decision changed something, or has a new reason to wait."""
+    codes = waiting(assessment)
+    moved = assessment.values.get("stage_id", row["stage_id"]) != row["stage_id"]
+    return moved or hold_change or (codes and codes != row["waiting_reason"])

@@ -1,0 +1,86 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ...engine.promise import Owed, Payment, settle
+from ...ledger import promises
+
+
+class CobranzaEvaluation(models.AbstractModel):
+    """How an evaluation judges the promises of its debtors; `engine.promise` decides."""
+
+    _inherit = "cobranza.evaluation"
+
+    def _settle_promises(self, scope, negligible, only_open):
+        """Judge promises by the money that came and the debt that is left."""
+        by_debtor = promises.read_promises(self.env, scope, only_open, negligible)
+        if not by_debtor:
+            return
+        given = [row for rows in by_debtor.values() for row in rows]
+        received = promises.read_received(
+            self.env,
+            by_debtor,
+            min(row.promise.made_on for row in given),
+            min(row.promise.last_allocation for row in given),
+        )
+        owed = promises.read_owed(self.env, scope, {row.partner_id for row in given})
+        changed = []
+        for debtor_id, rows in by_debtor.items():
+            settled = settle(
+                [row.promise for row in rows],
+                self._payments(rows, received[debtor_id], scope),
+                self._owed(rows, owed[rows[0].partner_id], scope),
+                scope.today,
+                rows[0].tolerance_days,
+            )
+            changed += [
+                (row.promise.id, settled[row.promise.id], scope.today)
+                for row in rows
+                if settled[row.promise.id] != row.stored
+            ]
+        nothing_owed = self.env["cobranza.promise"]._nothing_owed(scope.company_id)
+        promises.write_promises(self.env, changed, nothing_owed)
+        if changed:
+            self.env["cobranza.promise"].invalidate_model(flush=False)
+        self.env["cobranza.promise"]._ask_about_due_dates(scope)
+
+    def _payments(self, rows, received, scope):
+        """Express what was received in the currencies of the promises."""
+        return [
+            Payment(
+                money.date,
+                self._worths(money.worth, rows, scope, money.date),
+                money.invoice,
+                money.allocation,
+            )
+            for money in received
+        ]
+
+    def _owed(self, rows, items, scope):
+        """Express what is still open in the currencies of the promises."""
+        return [
+            Owed(
+                item.invoice,
+                item.date,
+                self._worths(item.left, rows, scope, scope.today),
+                self._worths(item.covered, rows, scope, scope.today),
+            )
+            for item in items
+        ]
+
+    def _worths(self, worth, rows, scope, day):
+        company = self.env["res.company"].browse(scope.company_id)
+        currencies = self.env["res.currency"].browse({row.promise.currency for row in rows})
+        return {currency.id: self._worth(worth, currency, company, day) for currency in currencies}
+
+    def _worth(self, worth, currency, company, day):
+        """What an amount of the ledger is in a currency: as it stands there, if it does.
+
+        :param day: whose rate is taken if it does not
+        """
+        if currency == company.currency_id:
+            return worth.company_amount
+        if currency.id in worth.amounts:
+            return round(worth.amounts[currency.id], currency.decimal_places)
+        amount = float(worth.company_amount)
+        return Decimal(str(company.currency_id._convert(amount, currency, company, day)))

@@ -1,0 +1,376 @@
+from markupsafe import escape
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.apart import surviving
+
+# The kind of task about a step, or what goes with it, that cannot be carried out.
+FAILED = "cobranza_followup.activity_type_failed"
+
+
+class CobranzaStepExecution(models.Model):
+    """What a step did for a debtor: once per debtor, stage and episode.
+
+    The row and what it stands for are written in one transaction, so a run that was killed
+    and started again neither repeats nor forgets a step.
+    """
+
+    _name = "cobranza.step.execution"
+    _description = "Step carried out"
+    _inherit = ["cobranza.log.mixin", "cobranza.message.mixin"]
+    _order = "id DESC"
+    _log_may_change = frozenset(
+        {
+            "told_on",
+            "limit_restored_on",
+            "mail_id",
+            "mail_withdrawn",
+            "mail_withdrawn_because",
+            "bounced_on",
+        }
+    )
+
+    debtor_id = fields.Many2one("cobranza.debtor", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="debtor_id.company_id", store=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    stage_id = fields.Many2one("cobranza.stage", required=True, ondelete="restrict")
+    episode_start = fields.Date(required=True, help="When it began, or was resumed.")
+    date = fields.Date(required=True)
+    mail_withdrawn = fields.Boolean(
+        help="When it could be sent, the debtor had left the stage. It is written again when they"
+        " come back to it.",
+    )
+    told_on = fields.Date(
+        help="When the customer was notified: the mail server accepted the message, or a"
+        " collector reached them."
+    )
+    activity_id = fields.Many2one("mail.activity")
+    salesperson_id = fields.Many2one("res.users", string="Salesperson Notified")
+    limit_before = fields.Monetary(string="Credit Limit Before")
+    limit_after = fields.Monetary(string="Credit Limit After")
+    limit_was_own = fields.Boolean(
+        string="Had a Limit of Its Own", help="As opposed to the company's default."
+    )
+    limit_cut = fields.Boolean(string="Credit Limit Cut")
+    limit_restored_on = fields.Date()
+
+    _once = models.Constraint(
+        "UNIQUE(debtor_id, stage_id, episode_start)",
+        "This step was carried out already in this debt episode.",
+    )
+
+    _cut = models.Index("(company_id) WHERE limit_cut")
+
+    @api.model
+    def _due(self, company, today, since=None):
+        """Return ids of debtors whose step has not been carried out yet.
+
+        Effects begin with what was entered since the company acts, and wait while the bank
+        entries are too old to tell who has paid.
+
+        :param since: the day the company began to act; none: as it is on record
+        """
+        self.flush_model()
+        self.env["cobranza.debtor"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT debtor.id
+                  FROM cobranza_debtor debtor
+                  JOIN cobranza_policy_step step ON step.policy_id = debtor.policy_id
+                                                AND step.stage_id = debtor.stage_id
+                 WHERE debtor.company_id = %s AND debtor.state = 'open'
+                   AND debtor.stage_since >= %s
+                   AND NOT EXISTS (
+                       SELECT FROM cobranza_step_execution effect
+                        WHERE effect.debtor_id = debtor.id
+                          AND effect.stage_id = debtor.stage_id
+                          AND effect.episode_start = COALESCE(
+                              debtor.episode_resumed_on, debtor.episode_start)
+                          AND NOT COALESCE(effect.mail_withdrawn, FALSE))
+                   -- What could not be evaluated may be a payment.
+                   AND NOT EXISTS (
+                       SELECT FROM cobranza_stale stale
+                        WHERE stale.partner_id = debtor.partner_id
+                          AND stale.company_id = debtor.company_id)
+                 ORDER BY debtor.id
+                """,
+                company.id,
+                since or company.cobranza_acting_since or None,
+            )
+        )
+        stale = self.env["cobranza.evaluation"]._policies_with_stale_bank(company, today)
+        debtors = self.env["cobranza.debtor"].browse([row[0] for row in rows])
+        return debtors.filtered(lambda debtor: debtor.policy_id not in stale).ids
+
+    @api.model
+    def _carry_out(self, debtor, today):
+        """Do what the debtor's step asks for: message, activity, word to sales, credit limit."""
+        withdrawn = self.sudo().search(
+            [
+                ("debtor_id", "=", debtor.id),
+                ("stage_id", "=", debtor.stage_id.id),
+                ("episode_start", "=", debtor._told_since()),
+                ("mail_withdrawn", "=", True),
+            ]
+        )
+        if withdrawn:
+            self._replace_waiting(debtor)
+            withdrawn._write_again()
+            return withdrawn
+        step, contact = self._step_of(debtor), debtor._payment_contact("email")
+        self._replace_waiting(debtor)
+        mail = self._send_mail(debtor, step, contact)
+        vals = {
+            "debtor_id": debtor.id,
+            "stage_id": debtor.stage_id.id,
+            "episode_start": debtor._told_since(),
+            "date": today,
+            "mail_id": mail.id,
+            "activity_id": self._plan_activity(debtor, step, contact, today).id,
+            "salesperson_id": self._notify_salesperson(debtor, step).id,
+            **self._cut_limit(debtor, step),
+        }
+        return self.create(vals)
+
+    @api.model
+    def _plan_failed(self, debtor, error):
+        """Give the collector, or else a manager, one task about a step that cannot be done."""
+        with surviving(self.env, "planning a task about a step that failed"):
+            debtor._give_task(
+                lambda env: env._("Step not carried out"),
+                lambda env: escape(
+                    env._(
+                        "%(customer)s: what their stage asks for could not be done: %(reason)s"
+                        " Nothing of it was sent. It is retried with every run. Correct the"
+                        " message or the customer's data, or contact them another way.",
+                        customer=debtor.partner_id.display_name,
+                        reason=error,
+                    )
+                ),
+                kind=FAILED,
+                otherwise=debtor.company_id._cobranza_managers()[:1],
+            )
+
+    @api.model
+    def _settle_failed(self, company, failed_ids):
+        """Remove the tasks about steps that have succeeded, or are no longer due.
+
+        :param failed_ids: ids of debtors whose step failed again
+        """
+        tasks = self.env["mail.activity"].sudo()
+        kind = self.env.ref(FAILED)
+        waiting = tasks.search(
+            [("res_model", "=", "cobranza.debtor"), ("activity_type_id", "=", kind.id)]
+        )
+        debtors = self.env["cobranza.debtor"].sudo().browse(waiting.mapped("res_id")).exists()
+        over = debtors.filtered(lambda debtor: debtor.company_id == company)
+        over -= debtors.browse(failed_ids)
+        waiting.filtered(lambda task: task.res_id in over.ids).unlink()
+
+    @api.model
+    def _step_of(self, debtor):
+        """Return the step of the debtor's policy for the stage it is in."""
+        return debtor.policy_id.step_ids.filtered(lambda step: step.stage_id == debtor.stage_id)[:1]
+
+    def _still_makes_sense(self):
+        """Whether the debtor is still in the stage and the debt the message was written for."""
+        debtor = self.debtor_id
+        return (
+            not debtor.stale_reason
+            and debtor.state == "open"
+            and debtor.stage_id == self.stage_id
+            and debtor._told_since() == self.episode_start
+        )
+
+    @api.model
+    def _replace_waiting(self, debtor):
+        """Cancel what still waits to go to the debtor: a newer message takes its place."""
+        older = self.sudo().search(
+            [("debtor_id", "=", debtor.id), ("mail_id.state", "=", "outgoing")]
+        )
+        for execution in older:
+            execution._cancel_mail("replaced")
+
+    def _why_withdrawn(self):
+        if self.debtor_id.stale_reason:
+            return "stale"
+        return "paid" if self.debtor_id.state == "clear" else "moved"
+
+    def _write_again(self):
+        """Queue the message anew, with the debt as it is now; return it."""
+        old, debtor = self.mail_id, self.debtor_id
+        step, contact = self._step_of(debtor), debtor._payment_contact("email")
+        self.mail_id = self._send_mail(debtor, step, contact)
+        if step.mail_template_id and not self.mail_id:
+            self.env["cobranza.undelivered"]._plan(debtor, contact, "missing")
+        self.write({"mail_withdrawn": False, "mail_withdrawn_because": False, "bounced_on": False})
+        if old.state == "outgoing":
+            old.cancel()
+        return self.mail_id
+
+    @api.model
+    def _plan_other_way(self, answer):
+        """Give the collector a task in place of a message that may not be sent at all."""
+        debtor, contact = answer.question.debtor, answer.question.contact
+        guard, undelivered = self.env["cobranza.contact.guard"], self.env["cobranza.undelivered"]
+        debtor._give_task(
+            lambda env: env._("E-mail not permitted"),
+            lambda env: escape(
+                env._(
+                    "The e-mail to %(contact)s was not sent. %(why)s %(advice)s",
+                    contact=answer.question.address or contact.display_name,
+                    why=guard.with_env(env)._text(answer),
+                    advice=undelivered.with_env(env)._advice(debtor, contact),
+                )
+            ),
+        )
+
+    def _send_mail(self, debtor, step, contact):
+        """Queue one e-mail for the whole debt; nothing if there is no address to send it to."""
+        return self._queue(debtor, step._template_for(debtor.debtor_type), contact)
+
+    def _plan_activity(self, debtor, step, contact, today):
+        activities = self.env["mail.activity"]
+        user = debtor._collector()
+        unreachable = step.mail_template_id and not contact.email_normalized
+        if not user or not (step.activity_type_id or unreachable):
+            return activities
+        if unreachable:
+            task = self.env["cobranza.undelivered"]._plan(debtor, contact, "missing")
+            if not step.activity_type_id:
+                return task
+        # Not one notification per task: the collector's list of activities is the message.
+        return debtor.with_context(mail_activity_quick_update=True).activity_schedule(
+            activity_type_id=step.activity_type_id.id,
+            date_deadline=fields.Date.add(today, days=step.activity_days),
+            summary=debtor.stage_id.with_context(lang=user.lang).name,
+            user_id=user.id,
+        )
+
+    def _notify_salesperson(self, debtor, step):
+        user = debtor.salesperson_id
+        if not step.notify_salesperson or not user.active:
+            return self.env["res.users"]
+        _ = self.with_context(lang=user.lang).env._
+        debtor.partner_id.message_notify(
+            partner_ids=user.partner_id.ids,
+            subject=_("Overdue customer: %s", debtor.partner_id.display_name),
+            body=_(
+                "%(customer)s has moved to collection stage “%(stage)s”. Please agree with the"
+                " collector before you offer new credit.",
+                customer=debtor.partner_id.display_name,
+                stage=debtor.stage_id.with_context(lang=user.lang).name,
+            ),
+        )
+        return user
+
+    def _cut_limit(self, debtor, step):
+        """Cut the customer's credit limit to the step's share; nothing without a limit."""
+        if step.credit_limit_percent >= 100 or not debtor.company_id.account_use_credit_limit:
+            return {}
+        partner = debtor.partner_id.with_company(debtor.company_id)
+        before = partner.credit_limit
+        if not before:
+            return {}
+        vals = {
+            "limit_cut": True,
+            "limit_before": before,
+            "limit_was_own": partner.use_partner_credit_limit,
+            "limit_after": self._limit_left(debtor, before * step.credit_limit_percent / 100),
+        }
+        partner.write({"use_partner_credit_limit": True, "credit_limit": vals["limit_after"]})
+        return vals
+
+    @api.model
+    def _limit_left(self, debtor, amount):
+        """Return a cut limit, in company currency: never 0, which Odoo reads as no limit at all."""
+        currency = debtor.currency_id
+        return max(currency.round(amount), currency.rounding)
+
+    @api.model
+    def _give_limits_back(self):
+        """Give back every credit limit that is still cut, when the add-on leaves."""
+        for execution in self.search(
+            [("limit_cut", "=", True), ("limit_restored_on", "=", False)], order="id DESC"
+        ):
+            execution._restore_limit(execution.company_id._cobranza_today())
+
+    @api.model
+    def _follow_limits(self, scope):
+        """Give credit limits back when the debt is over, and cut again if it is not.
+
+        A limit that somebody changed meanwhile is theirs: it is left as it is.
+        """
+        cuts = Domain("limit_cut", "=", True) & Domain("company_id", "=", scope.company_id)
+        if scope.partner_ids is not None:
+            cuts &= Domain("debtor_id.partner_id", "in", scope.partner_ids)
+        over = Domain("limit_restored_on", "=", False) & Domain("debtor_id.state", "=", "clear")
+        for execution in self.sudo().search(cuts & over, order="id DESC"):
+            execution._restore_limit(scope.today)
+        back = Domain("limit_restored_on", "=", scope.today) & Domain(
+            "debtor_id.state", "=", "open"
+        )
+        for execution in self.sudo().search(cuts & back, order="id"):
+            if execution.debtor_id._told_since() == execution.episode_start:
+                execution._cut_again()
+
+    def _restore_limit(self, today):
+        partner = self.debtor_id.partner_id.with_company(self.company_id)
+        if not self.currency_id.compare_amounts(partner.credit_limit, self.limit_after):
+            partner.write(
+                {
+                    "credit_limit": self.limit_before,
+                    "use_partner_credit_limit": self.limit_was_own,
+                }
+            )
+        self.limit_restored_on = today
+
+    def _cut_again(self):
+        partner = self.debtor_id.partner_id.with_company(self.company_id)
+        if not self.currency_id.compare_amounts(partner.credit_limit, self.limit_before):
+            partner.write({"use_partner_credit_limit": True, "credit_limit": self.limit_after})
+        self.limit_restored_on = False
+
+    def _mail_sent(self):
+        # EXTENDS 'cobranza.message.mixin'
+        result = super()._mail_sent()
+        if not self.told_on:
+            self.told_on = self.company_id._cobranza_today()
+        return result
+
+    def _mail_bounced(self):
+        # EXTENDS 'cobranza.message.mixin': a hold cannot stand on a notice that never arrived
+        result = super()._mail_bounced()
+        self.told_on = self._told_by_collector_on()
+        self.debtor_id._refresh_later()
+        return result
+
+    def _told_by_collector_on(self):
+        """Return the first day a collector reached the debtor on this stage's objective."""
+        reached = self.env["cobranza.interaction"].search(
+            [
+                ("debtor_id", "=", self.debtor_id.id),
+                ("direction", "=", "out"),
+                ("outcome_id.reached", "=", True),
+                ("objective", "=", self.stage_id.objective),
+                ("create_date", ">=", self.create_date),
+            ],
+            order="create_date",
+            limit=1,
+        )
+        return reached and self.company_id._cobranza_day(reached.create_date)
+
+    @api.model
+    def _record_told(self, debtor, stage, date):
+        """Record that the customer was told of the stage, unless it is on record already."""
+        self.sudo().search(
+            [
+                ("debtor_id", "=", debtor.id),
+                ("stage_id", "=", stage.id),
+                ("episode_start", "=", debtor._told_since()),
+                ("told_on", "=", False),
+            ]
+        ).write({"told_on": date})

@@ -1,0 +1,1 @@
+from . import cobranza_promise, cobranza_promise_plan

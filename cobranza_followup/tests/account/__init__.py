@@ -1,0 +1,8 @@
+from . import (
+    test_aging,
+    test_document_search,
+    test_one_definition,
+    test_open_items,
+    test_payments_counted,
+    test_prepared,
+)

@@ -1,0 +1,34 @@
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL
+
+from ...engine import aging
+from ...engine.expectation import EXPECTED_PAYMENT_DATE, expected_payment_date
+from ..common import TODAY, day
+
+
+@tagged("post_install", "-at_install")
+class TestOneDefinition(TransactionCase):
+    """What is decided in Python and searched for in SQL is the same."""
+
+    def _value(self, sql):
+        [(value,)] = self.env.execute_query(SQL("SELECT %s", sql))
+        return value
+
+    def test_the_expected_payment_date(self):
+        for promised in (None, day(3)):
+            for average in (0, 0.5, 1.5, 2.5, 4.4, -0.5, -1.5, -7.6):
+                late = EXPECTED_PAYMENT_DATE.format(
+                    promised="%s::date", due="%s::date", average_days_late="%s::float8"
+                )
+                with self.subTest(promised=promised, average=average):
+                    self.assertEqual(
+                        self._value(SQL(late, promised, TODAY, average)),
+                        expected_payment_date(promised, TODAY, average),
+                    )
+
+    def test_each_age_is_of_one_bucket(self):
+        for days in (0, 1, 30, 31, 60, 61, 90, 91, 120, 121, 4000):
+            key = self._value(SQL(aging.bucket_of(str(days))))
+            own = [b.key for b in aging.BUCKETS if self._value(SQL(aging.is_of(b, str(days))))]
+            with self.subTest(days=days):
+                self.assertEqual([key], own or [aging.NOT_DUE])

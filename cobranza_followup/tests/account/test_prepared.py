@@ -1,0 +1,51 @@
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL
+
+from ...ledger import prepared
+
+
+@tagged("post_install", "-at_install")
+class TestPrepared(TransactionCase):
+    """What a refresh asks of a few debtors is prepared once for each connection."""
+
+    def _ask(self, *values, few=True):
+        query = SQL(
+            """SELECT %s + id, %s - DATE '2026-01-01', %s::int4[], %s::text, id IN %s, %s
+                 FROM res_users WHERE id = ANY(%s)""",
+            *values,
+        )
+        return prepared.run(self.env, few, query)
+
+    def _count(self):
+        self.env.cr.execute("SELECT COUNT(*) FROM pg_prepared_statements")
+        return self.env.cr.fetchone()[0]
+
+    def test_other_values_are_the_same_statement(self):
+        with freeze_time("2026-11-26"):
+            asked = (5, fields.Date.today(), "{7,NULL}", "100 %", (1, 2), None, [1])
+            self.assertEqual(self._ask(*asked), self._ask(*asked, few=False))
+        before = self._count()
+        self.assertEqual(
+            self._ask(6, date(2026, 1, 3), "{}", "it's", (3, 4), None, [1]),
+            [(7, 2, [], "it's", False, None)],
+        )
+        self.assertEqual(self._ask(6, date(2026, 1, 3), "{}", "", (3, 4), None, [])[:1], [])
+        self.assertEqual(self._count(), before)
+
+    def test_many_are_asked_as_ever(self):
+        before = self._count()
+        self._ask(8, date(2026, 1, 1), "{}", "many", (1, 2), True, [1], few=False)
+        self.assertEqual(self._count(), before)
+
+    def test_what_another_connection_prepared_is_prepared_again(self):
+        asked = (5, date(2026, 1, 1), "{}", "anew", (1, 2), False, [1])
+        found = self._ask(*asked)
+        # as a pooler would by giving the next transaction another connection
+        self.env.cr.execute("DEALLOCATE ALL")
+        self.env.cr.precommit.data.pop("cobranza.prepared")
+        self.assertEqual(self._ask(*asked), found)

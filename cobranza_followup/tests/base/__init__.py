@@ -1,0 +1,4 @@
+from . import (
+    test_installation,
+    test_js,
+)

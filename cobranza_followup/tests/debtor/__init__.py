@@ -1,0 +1,6 @@
+from . import (
+    test_activity_report,
+    test_behaviour,
+    test_tour_collector,
+    test_worklist,
+)

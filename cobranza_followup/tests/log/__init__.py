@@ -1,0 +1,3 @@
+from . import (
+    test_interaction_form,
+)

@@ -1,0 +1,11 @@
+from . import (
+    test_amounts_shown,
+    test_letters,
+    test_message_histories,
+    test_message_templates,
+    test_one_message_a_day,
+    test_respect,
+    test_short_message,
+    test_thanks,
+    test_whatsapp,
+)

@@ -1,0 +1,266 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL, float_compare
+
+from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import COLLECTOR
+from odoo.addons.cobranza_followup.tools import authority, inputs
+
+# What a manager gives; the rest is the hold's, or who signs.
+_GIVEN = frozenset({"debtor_id", "hold_id", "order_id", "amount_max", "valid_until", "reason"})
+
+
+class CobranzaException(models.Model):
+    """A signed exception to a credit hold: for one order, up to an amount, until a day.
+
+    The only way past a hold. No context key and no field of an order lifts one.
+    """
+
+    _name = "cobranza.exception"
+    _description = "Exception to a credit hold"
+    _inherit = ["cobranza.log.mixin"]
+    _order = "id DESC"
+    _rec_name = "reason"
+    _log_may_change = frozenset({"last_used_on"})
+
+    debtor_id = fields.Many2one(
+        "cobranza.debtor", required=True, ondelete="cascade", index=True, groups=COLLECTOR
+    )
+    company_id = fields.Many2one(related="debtor_id.company_id", store=True)
+    partner_id = fields.Many2one(related="debtor_id.partner_id", store=True, string="Customer")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    hold_id = fields.Many2one(
+        "cobranza.hold", required=True, ondelete="cascade", index=True, groups=COLLECTOR
+    )
+    order_id = fields.Many2one(
+        "sale.order", index="btree_not_null", help="Empty: any order of the customer."
+    )
+    amount_max = fields.Monetary(
+        string="Up To",
+        help="Including taxes, in company currency. For an order left empty: its total and its"
+        " quantity of goods today; for all orders left empty: no limit.",
+    )
+    # An order in another currency is let through for what it is worth in its own, so that
+    # tomorrow's exchange rate does not stop it.
+    order_currency_id = fields.Many2one("res.currency", readonly=True)
+    order_amount = fields.Monetary(
+        currency_field="order_currency_id", readonly=True, string="Order Total When Granted"
+    )
+    # The same money buys more sacks at a lower price: who left the amount empty meant the order.
+    order_quantity = fields.Float(
+        readonly=True,
+        string="Order Quantity When Granted",
+        help="Units of all goods together, each in its product's unit.",
+    )
+    valid_until = fields.Date(help="Last day of the exception. Empty: as long as this hold lasts.")
+    reason = fields.Char(required=True)
+    user_id = fields.Many2one("res.users", string="Granted By", required=True, readonly=True)
+    use_ids = fields.One2many(
+        "cobranza.exception.use", "exception_id", string="Uses", readonly=True, groups=COLLECTOR
+    )
+    used_order_ids = fields.Many2many(
+        "sale.order",
+        relation="cobranza_exception_sale_order_rel",
+        column1="exception_id",
+        column2="order_id",
+        string="Used For",
+        readonly=True,
+    )
+    last_used_on = fields.Datetime(readonly=True)
+
+    _amount_not_negative = models.Constraint(
+        "CHECK(amount_max >= 0)", "The amount of an exception cannot be negative."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Superuser is no manager: the mail gateway has it, and the sender of a mail is anybody.
+        if self.env.su or not authority.is_manager(self.env):
+            raise AccessError(
+                self.env._("Only a collections manager can make an exception to a credit hold.")
+            )
+        exceptions = super().create([self._prepare(vals) for vals in inputs.rows(self, vals_list)])
+        self.env["cobranza.decision"]._log_event(exceptions.debtor_id, "exception")
+        self.env["res.partner"]._invalidate_collection()
+        self.env["cobranza.exception.request"]._grant(exceptions)
+        return exceptions
+
+    def _prepare(self, vals):
+        """Complete and check the values of one exception; raise one sentence if it cannot be."""
+        inputs.only(self.env, vals, _GIVEN, self)
+        hold = inputs.record(self.env["cobranza.hold"], vals.get("hold_id"), self.env._("Hold"))
+        debtor = inputs.record(
+            self.env["cobranza.debtor"],
+            vals.get("debtor_id") or hold.sudo().debtor_id.id,
+            self.env._("Customer"),
+        )
+        if not debtor:
+            raise UserError(self.env._("Choose the customer the exception is for."))
+        debtor.check_access("read")
+        hold = hold or debtor.hold_id
+        if hold.debtor_id != debtor or hold.state != "active":
+            raise UserError(
+                self.env._("%s is not on hold: no exception is needed.", debtor.display_name)
+            )
+        reason = inputs.text(self.env, vals.get("reason"), self.env._("Reason"))
+        if not reason:
+            raise UserError(self.env._("Say why you make this exception."))
+        until = inputs.date(self.env, vals.get("valid_until"), self.env._("Valid Until"))
+        if until and until < debtor.company_id._cobranza_today():
+            raise UserError(self.env._("The last day of the exception is in the past."))
+        amount = inputs.amount(self.env, vals.get("amount_max"), self.env._("Up To"))
+        if amount < 0:
+            raise UserError(self.env._("The amount of an exception cannot be negative."))
+        order = inputs.record(self.env["sale.order"], vals.get("order_id"), self.env._("Order"))
+        if vals.get("order_id"):
+            self._check_order(order, debtor)
+        own_total = order and not amount
+        return {
+            "hold_id": hold.id,
+            "debtor_id": debtor.id,
+            "company_id": debtor.company_id.id,
+            "partner_id": debtor.partner_id.id,
+            "order_id": order.id,
+            "amount_max": order._counted_in(debtor.currency_id) if own_total else amount,
+            "order_currency_id": order.currency_id.id if own_total else False,
+            "order_amount": order._total_counted() if own_total else 0,
+            "order_quantity": order._quantity_of_goods() if own_total else 0,
+            "valid_until": until,
+            "reason": reason,
+            "user_id": self.env.uid,
+            "used_order_ids": [],
+            "last_used_on": False,
+        }
+
+    def _check_order(self, order, debtor):
+        if not order:
+            raise UserError(self.env._("This order no longer exists."))
+        order.check_access("read")
+        if debtor not in order._cobranza_debtors():
+            raise ValidationError(
+                self.env._(
+                    "Order %(order)s is not one of %(customer)s.",
+                    order=order.name,
+                    customer=debtor.display_name,
+                )
+            )
+
+    # -- what an exception lets through ----------------------------------------------------
+
+    @api.model
+    def _covering(self, hold, order):
+        """Return the exception that lets `order` pass `hold` today, or an empty recordset.
+
+        :param order: a `sale.order`, or an empty recordset for a delivery without one
+        """
+        return self._find_covering([(hold, order)])[hold, order]
+
+    @api.model
+    def _find_covering(self, pairs, use=False):
+        """Return {(hold, order): the exception that lets the order pass the hold today}.
+
+        The number of queries to find them does not depend on that of the pairs.
+
+        :param pairs: of holds and orders; an empty order is a delivery without one
+        :param use: use the exceptions up: nobody else does until this transaction ends, and
+            what one order takes of an amount the next does not get
+        """
+        exceptions = self.sudo()
+        covering = dict.fromkeys(pairs, exceptions)
+        if not covering:
+            return covering
+        holds = self.env["cobranza.hold"].sudo().union(*(hold for hold, _order in covering))
+        orders = self.env["sale.order"].sudo().union(*(order for _hold, order in covering))
+        found = exceptions.search(
+            [("debtor_id", "in", holds.debtor_id.ids), ("order_id", "in", (False, *orders.ids))],
+            order="order_id, id",
+        )
+        if use:
+            found._lock_amounts()
+        for hold, order in covering:
+            covering[hold, order] = found._first_covering(hold.sudo(), order.sudo())
+            if use and order:
+                covering[hold, order]._record_use(order)
+        return covering
+
+    def _first_covering(self, hold, order):
+        for exception in self:
+            if (
+                exception.debtor_id == hold.debtor_id
+                and (not exception.order_id or exception.order_id == order)
+                and exception._is_valid_for(hold)
+                and exception._has_room_for(order)
+            ):
+                return exception
+        return self.browse()
+
+    def _lock_amounts(self):
+        """Wait for whoever uses these exceptions now.
+
+        Whoever uses one writes its row, too: who waited for it fails to serialize, is repeated
+        by Odoo, and finds the amount used.
+        """
+        limited = self.filtered(lambda exception: not exception._is_unlimited())
+        if limited:
+            limited.flush_model()
+            self.env.execute_query(
+                SQL(
+                    "SELECT id FROM cobranza_exception WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
+                    limited.ids,
+                )
+            )
+
+    def _is_valid_for(self, hold):
+        """Whether the exception lasts: until its day or, without one, as long as its hold."""
+        self.ensure_one()
+        if not self.valid_until:
+            return self.hold_id == hold
+        return self.valid_until >= hold.company_id._cobranza_today()
+
+    def _is_unlimited(self):
+        return not self.order_id and not self.amount_max
+
+    def _has_room_for(self, order):
+        """Whether the order fits in the amount, with what was let through before.
+
+        Goods that left count at the price they left at, whatever the order says since.
+        """
+        self.ensure_one()
+        if self._is_unlimited():
+            return True
+        if not order:
+            return False
+        if self.order_currency_id and not self._has_quantity_for(order):
+            return False
+        if self.order_currency_id and self.order_currency_id == order.currency_id:
+            return order.currency_id.compare_amounts(order._total_counted(), self.order_amount) <= 0
+        wanted, others = order._counted_in(self.currency_id), 0.0
+        for use in self.use_ids:
+            if use.order_id == order:
+                wanted = max(wanted, use.amount)
+            elif use.order_id._counts_against_exception():
+                others += use.amount
+        return self.currency_id.compare_amounts(wanted + others, self.amount_max) <= 0
+
+    def _has_quantity_for(self, order):
+        digits = self.env["decimal.precision"].sudo().precision_get("Product Unit")
+        return float_compare(order._quantity_of_goods(), self.order_quantity, digits) <= 0
+
+    def _record_use(self, order):
+        """Record what an exception let through, at the largest amount it had."""
+        for exception in self.sudo():
+            amount = order.sudo()._counted_in(exception.currency_id)
+            self.env["cobranza.exception.use"]._raise_to(exception, order, amount)
+        self._touch()
+
+    def _touch(self):
+        """Write the rows, also when the second is the same: see `_lock_amounts`."""
+        if self:
+            self.flush_recordset()
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE cobranza_exception SET last_used_on = %s WHERE id = ANY(%s)",
+                    fields.Datetime.now(),
+                    self.ids,
+                )
+            )
+            self.invalidate_recordset(["last_used_on"], flush=False)

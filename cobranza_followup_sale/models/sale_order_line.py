@@ -1,0 +1,173 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import COLLECTOR
+from odoo.addons.cobranza_followup.tools import authority, inputs
+
+_WRITTEN_DOWN = "cobranza_written_down"
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    cobranza_written_down = fields.Monetary(
+        string="Written Down After Delivery",
+        readonly=True,
+        copy=False,
+        groups=COLLECTOR,
+        help="What the line was made cheaper by after goods of the order had left. It still counts"
+        " against the amount of an exception.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'sale': a confirmed order of a held customer does not grow
+        self._check_not_written_down(*vals_list)
+        lines = super().create(vals_list)
+        # A discount entered after goods left takes nothing off them.
+        lines._record_written_down(
+            {line: (currency, 0.0, 0.0) for line, (currency, *_c) in lines._counted().items()}
+        )
+        lines._grown_since({}).order_id._check_credit_hold()
+        return lines
+
+    def write(self, vals):
+        # EXTENDS 'sale'
+        if set(vals) == {_WRITTEN_DOWN} and authority.is_ours(self):
+            return super().write(vals)
+        self._check_not_written_down(vals)
+        before, counted = self._ordered(), self._counted()
+        result = super().write(vals)
+        self._record_written_down(counted)
+        self._grown_since(before).order_id._check_credit_hold()
+        return result
+
+    def _ordered(self):
+        """Return {line: (what, quantity in the product's unit, amount)} of confirmed orders.
+
+        The amount is that of price, quantity, discount and taxes as they are: the fields that
+        Odoo computes from them can be written by any caller over RPC.
+        """
+        return {
+            line: (line._what_is_ordered(), line._ordered_quantity(), line._amount_ordered())
+            for line in self
+            if line.order_id.state == "sale" and not line.display_type
+        }
+
+    def _what_is_ordered(self):
+        """Return what quantities and amounts of a line can be compared for.
+
+        Another product, currency or kind of unit is something else, ordered anew.
+        """
+        self.ensure_one()
+        unit = self.product_uom_id.sudo()
+        kind_of_unit = (unit.parent_path or "").split("/")[0]
+        return self.order_id, self.product_id, self.order_id.currency_id, kind_of_unit
+
+    def _ordered_quantity(self):
+        self.ensure_one()
+        return self._in_unit_of_product(self.product_uom_qty)
+
+    def _in_unit_of_product(self, quantity):
+        if self.product_id and self.product_uom_id:
+            return self.product_uom_id._compute_quantity(
+                quantity, self.product_id.uom_id, round=False
+            )
+        return quantity
+
+    def _amount_ordered(self, **values):
+        """Return the amount, taxes included; `values` are for Odoo's base line."""
+        self.ensure_one()
+        line = self.sudo()
+        taxes, company = self.env["account.tax"].sudo(), line.order_id.company_id
+        base = line._prepare_base_line_for_taxes_computation(**values)
+        taxes._add_tax_details_in_base_line(base, company)
+        taxes._round_base_lines_tax_details([base], company)
+        return base["tax_details"]["total_included_currency"]
+
+    def _grown_since(self, before):
+        """Return the lines that made a confirmed order larger: more goods, or more to pay.
+
+        A discount does not: it is a line without goods, of a negative amount.
+        """
+        grown = self.browse()
+        for line, (what, quantity, amount) in self._ordered().items():
+            what_before, quantity_before, amount_before = before.get(line, (None, 0, 0))
+            if what != what_before:
+                quantity_before = amount_before = 0
+            currency = line.order_id.currency_id
+            more_to_pay = currency.compare_amounts(amount, amount_before) > 0
+            more_goods = quantity > quantity_before and (
+                line.product_id.type != "service" or amount >= 0
+            )
+            if more_to_pay or more_goods:
+                grown |= line
+        return grown
+
+    def _is_undelivered(self):
+        self.ensure_one()
+        if not self.product_id or self.is_downpayment or self.display_type:
+            return False
+        return self.qty_delivered < self.product_uom_qty
+
+    # -- what left keeps its worth -----------------------------------------------------------
+
+    def _check_not_written_down(self, *vals_list):
+        if any(inputs.changes(self, vals, {_WRITTEN_DOWN}) for vals in vals_list):
+            raise AccessError(
+                self.env._("What was written down after a delivery is recorded by the program.")
+            )
+
+    def _quantity_left(self):
+        """Return how much of the line has left for the customer, in the product's unit."""
+        self.ensure_one()
+        return self._in_unit_of_product(self.qty_delivered)
+
+    def _counted(self):
+        """Return {line: (currency, quantity that left, amount that counts)} once goods have left.
+
+        The amount is the least the line counts for, with what it was written down by before.
+        """
+        lines = self.sudo()
+        left = {line: line._quantity_left() for line in lines.order_id.order_line}
+        begun = {line.order_id for line, quantity in left.items() if quantity > 0}
+        return {
+            line: (
+                line.order_id.currency_id,
+                left[line],
+                line._least_amount(left[line]) + line.cobranza_written_down,
+            )
+            for line in lines
+            if line.order_id in begun and not line.display_type
+        }
+
+    def _least_amount(self, left):
+        """Return what the line is worth without what has not left, or less if it says less.
+
+        A discount is worth its amount, which is negative, and so is a line below what left of it.
+        """
+        self.ensure_one()
+        in_unit = left
+        if self.product_id and self.product_uom_id:
+            in_unit = self.product_id.uom_id._compute_quantity(
+                left, self.product_uom_id, round=False
+            )
+        worth = self._amount_ordered(quantity=in_unit) if left > 0 else 0.0
+        return min(worth, self._amount_ordered())
+
+    def _record_written_down(self, before):
+        """Record by how much lines count for less than before; what is put back is taken off.
+
+        :param before: as `_counted` returned it
+        """
+        for line in self.sudo():
+            if line not in before:
+                continue
+            currency, left, amount = before[line]
+            order = line.order_id
+            if currency != order.currency_id:
+                today = order.company_id._cobranza_today()
+                amount = currency._convert(amount, order.currency_id, order.company_id, today)
+            lost = max(0.0, order.currency_id.round(amount - line._least_amount(left)))
+            if order.currency_id.compare_amounts(lost, line.cobranza_written_down):
+                authority.ours(line).write({_WRITTEN_DOWN: lost})

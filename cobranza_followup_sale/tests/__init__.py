@@ -1,0 +1,3 @@
+from . import (
+    test_document_search_orders,
+)

@@ -1,0 +1,22 @@
+{
+    "name": "Cobranza: deliveries",
+    "summary": "Deliveries obey credit holds",
+    "version": "19.0.1.2.0",
+    "category": "Accounting/Accounting",
+    "author": "cobranza_followup contributors",
+    "license": "LGPL-3",
+    "depends": ["cobranza_followup_sale", "sale_stock"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/cobranza_rules.xml",
+        "views/cobranza_exception_request_views.xml",
+        "views/stock_picking_views.xml",
+        "views/hold_kind_views.xml",
+        "views/menus.xml",
+    ],
+    "assets": {
+        "web.assets_tests": ["cobranza_followup_stock/static/tests/tours/**/*"],
+    },
+    "auto_install": True,
+    "post_init_hook": "post_init_hook",
+}

@@ -1,0 +1,103 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def write(self, vals):
+        # EXTENDS 'sale': its goods go with a line to the customer of another order
+        if "order_id" not in vals:
+            return super().write(vals)
+        self._check_goods_counted(vals["order_id"])
+        with self.sudo().move_ids._guarded():
+            return super().write(vals)
+
+    def _check_goods_counted(self, order_id):
+        """Raise if goods that left for a held customer would no longer be those of their order.
+
+        What the order used of an exception would be free again.
+        """
+        moves = self.sudo().filtered(lambda line: line.order_id.id != order_id).move_ids
+        gone = moves.filtered(lambda move: move.state == "done" and move._leaves_for_customer())
+        if held := gone._held_parties():
+            move, customer = next(iter(held.items()))
+            raise UserError(
+                self.env._(
+                    "Goods of %(order)s were delivered, and %(customer)s is on credit hold: their"
+                    " line stays in the order.",
+                    order=move.sale_line_id.order_id.name,
+                    customer=customer.display_name,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_goods_left(self):
+        self._check_goods_stay()
+
+    def _check_goods_stay(self):
+        """Raise if lines whose goods left, or wait to leave, are to be deleted for a held customer.
+
+        Odoo deletes the lines of whatever order says it is no longer confirmed; its deliveries
+        would then be nobody's.
+        """
+        moves = self.sudo().move_ids.filtered(
+            lambda move: move.state != "cancel" and move._leaves_for_customer()
+        )
+        if held := moves._held_parties():
+            move, customer = next(iter(held.items()))
+            raise UserError(
+                self.env._(
+                    "%(order)s has deliveries, and %(customer)s is on credit hold: cancel the"
+                    " order instead of deleting it.",
+                    order=move.sale_line_id.order_id.name,
+                    customer=customer.display_name,
+                )
+            )
+
+    def _quantity_left(self):
+        # EXTENDS 'cobranza_followup_sale': anybody may write what a line says was delivered
+        moved = 0.0
+        for move in self.move_ids:
+            if move.state != "done" or move.product_id != self.product_id:
+                continue
+            unit = move.product_id.uom_id
+            quantity = move.product_uom._compute_quantity(move.quantity, unit, round=False)
+            if move._leaves_for_customer():
+                moved += quantity
+            elif move._comes_back():
+                moved -= quantity
+        return max(moved, super()._quantity_left())
+
+    # -- what may be delivered of a line ---------------------------------------------------
+
+    def _is_delivered_by(self, move):
+        """Whether a move brings what the line says: its product, or a component of its kit."""
+        self.ensure_one()
+        return move.product_id == self.product_id or bool(self._kit_quantity(move.product_id))
+
+    def _quantity_to_deliver(self, product):
+        """Return how much of a product the line lets leave, in the product's unit."""
+        self.ensure_one()
+        if product == self.product_id:
+            return self._ordered_quantity()
+        return self._kit_quantity(product)
+
+    def _kit_quantity(self, component):
+        """Return how much of a component the ordered kits have; 0 where kits do not exist."""
+        if "mrp.bom" not in self.env:
+            return 0.0
+        boms = self.env["mrp.bom"].sudo().with_company(self.company_id)
+        kit = boms._bom_find(self.product_id, company_id=self.company_id.id, bom_type="phantom")
+        bom = kit[self.product_id]
+        if not bom:
+            return 0.0
+        quantity = self.product_uom_id._compute_quantity(
+            self.product_uom_qty, bom.product_uom_id, round=False
+        )
+        _boms, lines = bom.explode(self.product_id, quantity / bom.product_qty)
+        return sum(
+            line.product_uom_id._compute_quantity(values["qty"], component.uom_id, round=False)
+            for line, values in lines
+            if line.product_id == component
+        )

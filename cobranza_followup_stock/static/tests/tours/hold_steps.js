@@ -1,0 +1,58 @@
+// What several people click when a credit hold stops them: the same in orders and deliveries.
+
+export const HELD = ".o_form_view .alert[name=cobranza_hold]";
+
+/** Read the one sentence that refuses, and ask for the exception instead. */
+export const askForException = (reason, note) => [
+    {
+        content: "One sentence says why not",
+        trigger: `.o_error_dialog:contains('${reason}')`,
+    },
+    {
+        content: "Understood",
+        trigger: ".o_error_dialog .o-default-button",
+        run: "click",
+    },
+    {
+        content: "Ask for the exception",
+        trigger: `body:not(:has(.o_error_dialog)) ${HELD} button[data-hotkey='shift+r']`,
+        run: "click",
+    },
+    {
+        content: "Say why",
+        trigger: ".modal .o_field_widget[name=note] input",
+        run: `edit ${note}`,
+    },
+    {
+        content: "Send it",
+        trigger: ".modal button[name=action_request]",
+        run: "click",
+    },
+    {
+        content: "The banner says who asked, and why",
+        trigger: `${HELD} div[name=exception_request]:contains('${note}')`,
+    },
+];
+
+/** As a manager, let one document go, from its banner. */
+export const makeException = (reason) => [
+    {
+        content: "Make an exception for this one",
+        trigger: `${HELD} button[name=action_make_credit_exception]`,
+        run: "click",
+    },
+    {
+        content: "Say why",
+        trigger: ".modal .o_field_widget[name=reason] input",
+        run: `edit ${reason}`,
+    },
+    {
+        content: "Sign it",
+        trigger: ".modal footer button.btn-primary",
+        run: "click",
+    },
+    {
+        content: "It may go on",
+        trigger: "body:not(:has(.modal)) .alert[name=cobranza_passes_hold]",
+    },
+];

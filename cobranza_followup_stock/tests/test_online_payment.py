@@ -1,0 +1,341 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, JsonRpcException
+from odoo.tools import mute_logger
+
+from odoo.addons.account_payment.tests.common import AccountPaymentCommon
+from odoo.addons.cobranza_followup.tests.common import day
+
+from .holds_common import HoldsCommon
+
+
+class TestOnlinePayment(HoldsCommon, AccountPaymentCommon):
+    """An order paid online goes on, and a hold never breaks the processing of a payment."""
+
+    def setUp(self):
+        super().setUp()
+        self.provider.support_manual_capture = "full_only"
+        self._hold()
+        self.order = self._sent(1.0)
+
+    def _sent(self, share, **values):
+        """Return a quotation of 500 sent to the customer, who is asked for a share of it."""
+        order = self._quotation(
+            quantity=5,
+            require_payment=True,
+            require_signature=False,
+            prepayment_percent=share,
+            **values,
+        )
+        order.action_quotation_sent()
+        return order
+
+    def _paid(self, amount, state="done", order=None, currency=None, **values):
+        """Have the provider report a payment, and process it as Odoo does afterwards."""
+        order = (order or self.order).sudo()
+        transaction = self._create_transaction(
+            "direct",
+            reference=f"{order.name}-{len(order.transaction_ids)}",
+            amount=amount,
+            currency_id=(currency or order.currency_id).id,
+            partner_id=order.partner_invoice_id.id,
+            **{"sale_order_ids": [Command.set(order.ids)], **values},
+        )
+        if state == "done":
+            transaction._set_done()
+        else:
+            transaction._set_authorized()
+        transaction._post_process()
+        self._commit()
+        return transaction
+
+    def test_a_paid_order_confirms_and_is_delivered(self):
+        transaction = self._paid(500)
+        self.assertTrue(transaction.is_post_processed)
+        self.assertEqual(self.order.state, "sale")
+        delivery = self._delivery(self.order)
+        self.assertFalse(delivery.cobranza_hold)
+        delivery.button_validate()
+        self.assertEqual(delivery.state, "done")
+
+    def test_an_authorised_payment_counts(self):
+        self._paid(500, "authorized")
+        self.assertEqual(self.order.state, "sale")
+        delivery = self._delivery(self.order)
+        delivery.button_validate()
+        self.assertEqual(delivery.state, "done")
+
+    def test_what_the_order_asks_is_enough(self):
+        order = self._sent(0.4)
+        self._paid(200, order=order)
+        self.assertEqual(order.state, "sale")
+
+    def test_a_part_of_it_does_not_confirm_and_does_not_fail(self):
+        transaction = self._paid(100)
+        self.assertTrue(transaction.is_post_processed)
+        self.assertTrue(transaction.payment_id)
+        self.assertWaits(self.order)
+        self._paid(400)
+        self.assertEqual(self.order.state, "sale")
+
+    def test_a_part_paid_on_an_order_that_asks_nothing_waits(self):
+        """Odoo would confirm it with the first cent."""
+        order = self._quotation(quantity=5, require_payment=False, require_signature=False)
+        order.action_quotation_sent()
+        transaction = self._paid(100, order=order)
+        self.assertTrue(transaction.is_post_processed)
+        self.assertWaits(order)
+        self.assertEqual(order.activity_ids.user_id, self.salesperson)
+        self.assertTrue(order._waits_for_credit())
+
+    def test_the_scheduled_processing_does_not_fail(self):
+        order = self._quotation(quantity=5, require_payment=False, require_signature=False)
+        transaction = self._create_transaction(
+            "direct",
+            reference=order.name,
+            amount=100,
+            currency_id=order.currency_id.id,
+            sale_order_ids=[Command.set(order.ids)],
+        )
+        transaction._set_done()
+        transaction.last_state_change -= timedelta(hours=1)
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("payment.cron_post_process_payment_tx").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertTrue(transaction.is_post_processed)
+        self.assertWaits(order)
+
+    def test_a_paid_order_does_not_grow_beyond_its_payment(self):
+        self._paid(500)
+        self.assertRefused(self.order.order_line.write, {"product_uom_qty": 6})
+
+    def test_only_what_was_paid_for_goes_out(self):
+        self._paid(500)
+        delivery = self._delivery(self.order)
+        delivery.move_ids.quantity = 6
+        self.assertRefused(delivery.button_validate)
+
+    def test_a_payment_that_was_refunded_does_not_count(self):
+        transaction = self._paid(500)
+        refund = transaction._create_child_transaction(500, is_refund=True)
+        refund._set_done()
+        self.assertRefused(self._delivery(self.order).button_validate)
+
+    def test_a_cancelled_payment_does_not_count(self):
+        transaction = self._paid(500, "authorized")
+        transaction._set_canceled()
+        self.assertRefused(self._delivery(self.order).button_validate)
+
+    def test_payments_of_other_orders_do_not_count(self):
+        self._paid(500)
+        other = self._quotation()
+        self.assertRefused(other.action_confirm)
+
+    def test_a_prepayment_confirms_and_the_goods_wait_for_the_rest(self):
+        order = self._sent(0.4)
+        self._paid(200, order=order)
+        self.assertEqual(order.state, "sale")
+        delivery = self._delivery(order)
+        self.assertTrue(delivery.cobranza_hold)
+        self.assertRefused(delivery.button_validate)
+        self._paid(299.99, order=order)
+        self.assertRefused(delivery.button_validate)
+        self._paid(0.01, order=order)
+        delivery.button_validate()
+        self.assertEqual(delivery.state, "done")
+
+    def test_a_manager_lets_the_goods_of_a_prepaid_order_go(self):
+        order = self._sent(0.4)
+        self._paid(200, order=order)
+        self._exception(order)
+        delivery = self._delivery(order)
+        delivery.button_validate()
+        self.assertEqual(delivery.state, "done")
+
+    def test_the_share_that_was_sent_counts_not_the_one_lowered_since(self):
+        self._paid(200)
+        self.order.prepayment_percent = 0.4
+        self.assertRefused(self.order.action_confirm)
+        self.order.with_user(self.salesperson).write({"state": "draft"})
+        self.order.action_quotation_sent()
+        self.assertRefused(self.order.action_confirm)
+        self.order.require_payment = False
+        self.assertRefused(self.order.action_confirm)
+
+    def test_an_order_does_not_grow_on_a_lowered_share(self):
+        order = self._sent(0.4)
+        self._paid(200, order=order)
+        order.prepayment_percent = 0.01
+        self.assertRefused(order.order_line.write, {"product_uom_qty": 6})
+        self._paid(40, order=order)
+        order.order_line.product_uom_qty = 6
+        self.assertEqual(order.amount_total, 600)
+
+    def test_the_share_of_a_quotation_that_was_never_sent_is_that_of_the_payment(self):
+        order = self._quotation(quantity=5, require_payment=True, prepayment_percent=1.0)
+        transaction = self._paid(200, order=order)
+        self.assertEqual(transaction.sale_order_ids.cobranza_asked_share, 1)
+        order.prepayment_percent = 0.1
+        self.assertRefused(order.action_confirm)
+
+    def test_a_share_is_not_written(self):
+        for user in (self.salesperson, self.manager, self.env.ref("base.user_admin")):
+            with self.assertRaises(AccessError):
+                self.order.with_user(user).write({"cobranza_asked_share": 0.01})
+        with self.assertRaises(AccessError):
+            self.order.sudo().write({"cobranza_asked_share": 0.01})
+
+    def test_pesos_do_not_pay_an_order_in_dollars(self):
+        dollar = self.setup_other_currency("MXN", rates=[(day(-30), 20.0), (day(1), 10.0)])
+        transaction = self._paid(500, currency=dollar)
+        self.assertRefused(self.order.action_confirm)
+        self.assertEqual(transaction._amount_paid_for(self.order.sudo()), 25)
+
+    def test_a_payment_is_converted_at_its_own_date(self):
+        pesos = self.setup_other_currency("MXN", rates=[(day(-30), 20.0), (day(1), 40.0)])
+        self._paid(10000, currency=pesos)
+        self.assertEqual(self.order.state, "sale")
+        with freeze_time(day(2)):
+            delivery = self._delivery(self.order)
+            delivery.button_validate()
+            self.assertEqual(delivery.state, "done")
+
+    def test_a_part_that_is_paid_back_does_not_count(self):
+        transaction = self._paid(500)
+        refund = transaction._create_child_transaction(100, is_refund=True)
+        self.assertFalse(self._delivery(self.order).cobranza_hold)
+        refund._set_pending()
+        self.env.invalidate_all()
+        self.assertRefused(self._delivery(self.order).button_validate)
+
+    def test_what_was_not_captured_does_not_count(self):
+        transaction = self._paid(500, "authorized")
+        transaction._create_child_transaction(300)._set_done()
+        self.assertFalse(self._delivery(self.order).cobranza_hold)
+        transaction._create_child_transaction(200)._set_canceled()
+        self.env.invalidate_all()
+        self.assertEqual(transaction.state, "done")
+        self.assertRefused(self._delivery(self.order).button_validate)
+
+    def test_a_payment_taken_out_of_the_books_does_not_count(self):
+        transaction = self._paid(500)
+        self._undo(transaction.payment_id)
+        self.assertRefused(self._delivery(self.order).button_validate)
+
+    def test_one_payment_of_two_orders_pays_each_its_share(self):
+        second = self._sent(1.0)
+        orders = (self.order | second).sudo()
+        transaction = self._paid(500, sale_order_ids=[Command.set(orders.ids)])
+        self.assertEqual([transaction._amount_paid_for(order) for order in orders], [250, 250])
+        self.assertRefused(self.order.action_confirm)
+        self.assertRefused(second.action_confirm)
+
+    def test_a_payment_that_no_provider_reported_does_not_count(self):
+        """Billing users enter transactions; a mail may, through the entry it creates."""
+        order = self.order.sudo()
+        biller = self._new_user("biller", "account.group_account_invoice")
+        values = {
+            "provider_id": self.provider.id,
+            "payment_method_id": self.payment_method_id,
+            "reference": "FORGED",
+            "amount": 500,
+            "currency_id": order.currency_id.id,
+            "partner_id": self.customer.id,
+        }
+        linked = {"sale_order_ids": [Command.set(order.ids)]}
+        transactions = self.env["payment.transaction"].with_user(biller).sudo()
+        for forge in (
+            lambda: transactions.create({**values, **linked, "state": "done"}),
+            lambda: transactions.with_context(
+                default_state="done", default_cobranza_unproven=False
+            ).create({**values, **linked}),
+            lambda: (
+                transactions.create({**values, **linked}).with_user(biller).write({"state": "done"})
+            ),
+            lambda: (
+                transactions.create({**values, **linked, "amount": 1})
+                ._set_done()
+                .with_user(biller)
+                .write({"amount": 500, "cobranza_unproven": False})
+            ),
+            lambda: transactions.create(values)._set_done().with_user(biller).write(linked),
+        ):
+            with self.env.cr.savepoint() as savepoint:
+                forge()
+                self.env.flush_all()
+                self.assertRefused(self.order.action_confirm)
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_it_does_not_matter_who_is_not_held(self):
+        order = self._quotation(self.other_customer, require_payment=False)
+        self._paid(1, order=order)
+        self.assertEqual(order.state, "sale")
+
+
+class TestOnlinePaymentPage(HoldsCommon, HttpCase):
+    """Through the very pages the customer sees."""
+
+    def setUp(self):
+        super().setUp()
+        self.provider = self.env["payment.provider"].search(
+            [("code", "=", "demo"), ("company_id", "=", self.company.id)], limit=1
+        ) or self.env.ref("payment.payment_provider_demo").copy({"company_id": self.company.id})
+        self.provider.write({"state": "test", "is_published": True})
+        self.method = self.env.ref("payment_demo.payment_method_demo")
+        self.method.active = True
+        self.provider.payment_method_ids |= self.method
+        self._hold()
+
+    def _pay_online(self, order, amount):
+        """Pay on the order's page with the demo provider, and wait on the status page."""
+        order = order.sudo()
+        result = self.make_jsonrpc_request(
+            f"/my/orders/{order.id}/transaction",
+            {
+                "provider_id": self.provider.id,
+                "payment_method_id": self.method.id,
+                "token_id": None,
+                "amount": amount,
+                "flow": "direct",
+                "tokenization_requested": False,
+                "landing_route": order.get_portal_url(),
+                "access_token": order._portal_ensure_token(),
+            },
+        )
+        self.make_jsonrpc_request(
+            "/payment/demo/simulate_payment",
+            {
+                "reference": result["reference"],
+                "payment_details": "1234",
+                "simulated_state": "done",
+            },
+        )
+        status = self.make_jsonrpc_request("/payment/status/poll", {})
+        self.env.invalidate_all()
+        return status
+
+    def test_a_paid_order_is_confirmed(self):
+        order = self._quotation(require_payment=True, require_signature=False)
+        order.action_quotation_sent()
+        self.assertEqual(self._pay_online(order, order.amount_total)["state"], "done")
+        self.assertEqual(order.state, "sale")
+
+    @mute_logger("odoo.http")
+    def test_a_part_payment_gets_an_answer_and_the_order_waits(self):
+        order = self._quotation(quantity=5, require_payment=False, require_signature=False)
+        order.action_quotation_sent()
+        try:
+            status = self._pay_online(order, 100)
+        except JsonRpcException as error:
+            self.fail(f"The processing of the payment failed: {error}")
+        self.assertEqual(status["state"], "done")
+        self.assertWaits(order)
+        page = self.url_open(order.sudo().get_portal_url())
+        self.assertEqual(page.status_code, 200)
+        self.assertIn('name="cobranza_waits"', page.text)
