@@ -74,9 +74,8 @@ class CobranzaDebtorMixin(models.AbstractModel):
     def _cobranza_ids(self, debtors, same_company=SAME_COMPANY):
         """Return the SQL of the ids of the records that belong to debtors.
 
-        :param SQL same_company: `SAME_COMPANY`, or `SAME_TREE` where a kind of hold stops them
-
         :param SQL debtors: a subselect of debtor ids
+        :param SQL same_company: `SAME_COMPANY`, or `SAME_TREE` where a kind of hold stops them
         """
         raise NotImplementedError
 
