@@ -57,13 +57,13 @@ def without_defaults(records, kept=()):
     given = [name for name in context if name.startswith("default_") and name not in kept]
     if not given:
         return records
-    return records.with_context({name: context[name] for name in context if name not in given})  # pylint: disable=context-overridden
+    return records.with_context({name: context[name] for name in context if name not in given})
 
 
 def plain(records):
     """Return records for work that is nobody's in particular, with no wish of the caller's."""
     context = without_defaults(records).env.context
-    return records.with_context({name: context[name] for name in context if name != _BY_MAIL})  # pylint: disable=context-overridden
+    return records.with_context({name: context[name] for name in context if name != _BY_MAIL})
 
 
 def ours(records):

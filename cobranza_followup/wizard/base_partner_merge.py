@@ -9,7 +9,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         # EXTENDS 'base': customers who become one become one debtor, with all on record of them
         debtors = self.env["cobranza.debtor"].sudo()
-        debtors = debtors.with_context(clean_context(self.env.context))  # pylint: disable=context-overridden
+        debtors = debtors.with_context(clean_context(self.env.context))
         owner = self._owner_after(src_partners, dst_partner)
         left = {
             partner.commercial_partner_id

@@ -1,4 +1,3 @@
-# pylint: disable=translation-required
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -116,7 +115,8 @@ class TestMailQueue(CobranzaCommon):
 
         def render(report, ref, res_ids=None, data=None):
             if res_ids == self.debtor.ids:
-                raise UserError("Wkhtmltopdf failed (error code: 1).")
+                reason = "Wkhtmltopdf failed (error code: 1)."
+                raise UserError(reason)
             return original(report, ref, res_ids, data)
 
         self.patch(reports, "_render_qweb_pdf", render)

@@ -6,7 +6,7 @@ from odoo.tools import SQL, format_date
 from ...engine.expectation import EXPECTED_PAYMENT_DATE
 from ...ledger.open_items import open_items
 from ...tools import authority, inputs
-from ..debtor.cobranza_debtor_mixin import COLLECTOR
+from ..debtor.cobranza_debtor_mixin import COLLECTOR, SAME_COMPANY
 
 # An entry that gets a new value here changes what its customer owes, or what is chased of it.
 _DEBT_FIELDS = frozenset({"state", "payment_state", "partner_id"})
@@ -61,7 +61,7 @@ class AccountMove(models.Model):
         return partner or self.env["res.partner"], self.company_id
 
     @api.model
-    def _cobranza_ids(self, debtors):
+    def _cobranza_ids(self, debtors, same_company=SAME_COMPANY):
         return SQL(
             """SELECT move.id FROM account_move move
                  JOIN cobranza_debtor debtor ON debtor.partner_id = move.commercial_partner_id

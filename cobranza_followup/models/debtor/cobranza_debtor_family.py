@@ -40,7 +40,7 @@ class CobranzaDebtor(models.Model):
         :param before: {partner: the commercial partner it had}
         """
         # The caller's defaults must not get into what is written here.
-        self = self.with_context(clean_context(self.env.context))  # noqa: PLW0642  # pylint: disable=context-overridden
+        self = self.with_context(clean_context(self.env.context))  # noqa: PLW0642
         for partner, old in before.items():
             new = partner.commercial_partner_id
             if new == old:

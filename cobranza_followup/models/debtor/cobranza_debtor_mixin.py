@@ -71,12 +71,11 @@ class CobranzaDebtorMixin(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _cobranza_ids(self, debtors):
+    def _cobranza_ids(self, debtors, same_company=SAME_COMPANY):
         """Return the SQL of the ids of the records that belong to debtors.
 
-        Those that a kind of hold stops take another argument: `SAME_COMPANY`, or `SAME_TREE`.
-
         :param SQL debtors: a subselect of debtor ids
+        :param SQL same_company: `SAME_COMPANY`, or `SAME_TREE` where a kind of hold stops them
         """
         raise NotImplementedError
 

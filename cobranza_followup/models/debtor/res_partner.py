@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .cobranza_debtor_mixin import COLLECTOR
+from .cobranza_debtor_mixin import COLLECTOR, SAME_COMPANY
 
 # Moving a contact to another company moves its invoices to another debtor.
 _FAMILY_FIELDS = frozenset({"parent_id", "is_company", "commercial_partner_id"})
@@ -50,7 +50,7 @@ class ResPartner(models.Model):
         return self.commercial_partner_id, self.env.company
 
     @api.model
-    def _cobranza_ids(self, debtors):
+    def _cobranza_ids(self, debtors, same_company=SAME_COMPANY):
         return SQL(
             """SELECT partner.id FROM res_partner partner
                  JOIN cobranza_debtor debtor ON debtor.partner_id = partner.commercial_partner_id

@@ -214,7 +214,7 @@ class CobranzaHold(models.Model):
     def _carry_to(self, debtor):
         """Hold a contact that left the debtor of this hold for as long as that debtor is held."""
         self.ensure_one()
-        carried = super().create(  # pylint: disable=super-method-mismatch
+        carried = super().create(
             [
                 {
                     "debtor_id": debtor.id,

@@ -10,7 +10,9 @@ class CobranzaHoldGround(models.Model):
     _order = "due_date, id"
     _rec_name = "line_id"
 
-    hold_id = fields.Many2one("cobranza.hold", required=True, readonly=True, ondelete="cascade")
+    hold_id = fields.Many2one(
+        "cobranza.hold", required=True, readonly=True, ondelete="cascade", index=True
+    )
     line_id = fields.Many2one(
         "account.move.line",
         string="Journal Item",

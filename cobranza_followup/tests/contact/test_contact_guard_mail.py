@@ -1,4 +1,3 @@
-# pylint: disable=translation-required
 from datetime import datetime
 
 from freezegun import freeze_time
@@ -155,9 +154,10 @@ class TestGuardOfMessages(GuardCommon):
 
     def _write(self, **values):
         """Post on the debtor as a collector does in the chatter."""
+        text = "About your account"
         with self.mock_mail_gateway():
             self.debtor.with_user(self.collector).message_post(
-                body="About your account",
+                body=text,
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
                 partner_ids=self.customer.ids,
@@ -166,9 +166,10 @@ class TestGuardOfMessages(GuardCommon):
         return [mail for mail in self._mails if self.customer.email in "".join(mail["email_to"])]
 
     def _customer_writes(self):
+        question = "What do I owe?"
         self.debtor.message_post(
             author_id=self.customer.id,
-            body="What do I owe?",
+            body=question,
             message_type="email",
             subtype_xmlid="mail.mt_comment",
         )

@@ -1,4 +1,3 @@
-# pylint: disable=translation-required
 import time
 import unicodedata
 from datetime import datetime
@@ -290,10 +289,9 @@ class TestRespectOfPeople(CobranzaCommon):
             later.action_schedule_message()
 
     def test_a_subject_is_read_too(self):
+        text, subject = "Hello", "COURT ORDER"
         with self.assertRaisesRegex(UserError, "court"):
-            self.debtor.message_post(
-                body="Hello", subject="COURT ORDER", partner_ids=self.customer.ids
-            )
+            self.debtor.message_post(body=text, subject=subject, partner_ids=self.customer.ids)
 
     def test_followers_outside_count(self):
         self.debtor.sudo().message_subscribe(self.customer.ids)

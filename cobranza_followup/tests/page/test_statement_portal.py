@@ -1,4 +1,3 @@
-# pylint: disable=translation-required
 from odoo import http
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -82,9 +81,10 @@ class TestStatementChatter(CobranzaCommon, HttpCase):
         cls._invoice(-10, 1234)
         cls.debtor = cls._debtor()
         token = cls.debtor._portal_ensure_token()
-        cls.note = cls.debtor.with_user(cls.collector).message_post(body="They are hiding")
+        note, letter = "They are hiding", "We wrote to their lawyer"
+        cls.note = cls.debtor.with_user(cls.collector).message_post(body=note)
         cls.letter = cls.debtor.with_user(cls.collector).message_post(
-            body="We wrote to their lawyer",
+            body=letter,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
