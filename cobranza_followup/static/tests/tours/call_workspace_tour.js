@@ -48,7 +48,7 @@ const morning = (choose, log) => [
     {
         content: "They never got the invoice",
         trigger: "#cobranza_calls_type",
-        run: "selectByLabel Nunca recibió la factura",
+        run: "selectByLabel No recibió la factura",
     },
     {
         content: "Somebody removes it",
