@@ -10,5 +10,6 @@
         "wizard/cobranza_short_message_new_views.xml",
         "views/cobranza_debtor_views.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "auto_install": True,
 }

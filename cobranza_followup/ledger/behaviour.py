@@ -18,18 +18,19 @@ WINDOW = relativedelta(months=24)
 PAYMENT_JOURNALS = ("bank", "cash", "credit")
 
 
-# What a customer settles a debt with that is no bank or cash entry: a debt of ours to them, an
-# advance they had paid, money on its way. Income, expense and equity are what we wrote off.
+# What an entry settles a debt with that is no bank or cash entry. Money, and a debt of ours to a
+# supplier, are so whoever's name is on them.
+_MONEY = ("asset_cash", "liability_credit_card", "liability_payable")
+# These only with somebody's name: an advance they had paid, something of theirs that we took. Without
+# it they are an allowance for bad debts, which charts keep on just such accounts. Income, expense
+# and equity are what we wrote off.
 _WORTH_MONEY = (
-    "asset_cash",
     "asset_current",
     "asset_fixed",
     "asset_non_current",
     "asset_prepayments",
-    "liability_credit_card",
     "liability_current",
     "liability_non_current",
-    "liability_payable",
 )
 
 
@@ -40,7 +41,7 @@ def is_payment(line):
 
     - bank, cash and payment entries, of whichever company: a branch is paid at its parent's bank;
     - other entries by what the most of them was settled with: a debt of ours to the customer
-      (netting), an advance, the till's receivable (which is nobody's: it has no partner).
+      (netting), an advance of theirs, the till's receivable (which is nobody's: it has no partner).
 
     For a debit it is true where money was given back. The item's own columns are looked at
     first, its entry only where they do not tell: each table that a statement joins costs
@@ -50,7 +51,10 @@ def is_payment(line):
         """(%(line)s.journal_id = ANY(ARRAY(SELECT id FROM account_journal WHERE type IN %(kinds)s))
             OR %(line)s.payment_id IS NOT NULL OR %(line)s.statement_line_id IS NOT NULL
             OR (%(line)s.display_type IS DISTINCT FROM 'payment_term' AND COALESCE((
-                SELECT account.account_type IN %(worth_money)s AND counterpart.tax_line_id IS NULL
+                SELECT account.account_type IN %(money)s
+                       OR account.account_type IN %(worth_money)s
+                          AND counterpart.partner_id IS NOT NULL
+                          AND counterpart.tax_line_id IS NULL
                        OR account.account_type = 'asset_receivable'
                           AND counterpart.partner_id IS NULL
                   FROM account_move_line counterpart
@@ -60,6 +64,7 @@ def is_payment(line):
                  ORDER BY ABS(counterpart.balance) DESC, counterpart.id LIMIT 1), FALSE)))""",
         line=SQL.identifier(line),
         kinds=PAYMENT_JOURNALS,
+        money=_MONEY,
         worth_money=_WORTH_MONEY,
     )
 
@@ -82,7 +87,8 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
     """Read the payment history of the scope's debtors for whom it may have changed.
 
     One observation per settled part of an invoice: its reconciliation with a payment of today or
-    before (see `is_payment`). Days late = date of the payment - due date of the item. A part that
+    before (see `is_payment`). Whatever else they pay, an opening balance say, is no observation, but
+    it is a payment. Days late = date of the payment - due date of the item. A part that
     the policy calls negligible is no observation, and none that is left makes a payment partial.
 
     :param forget_ids: commercial partners whose history is to be read in any case
@@ -108,7 +114,9 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
                        line.date_maturity, line.balance, line.amount_residual,
                        move.move_type IN ('out_invoice', 'out_receipt') AS is_invoice,
                        line.balance < 0 AND line.reconciled IS NOT TRUE AND %(item_is_payment)s
-                           AS is_open_payment
+                           AS is_open_payment,
+                       line.balance > 0 AND move.move_type NOT IN ('out_invoice', 'out_receipt')
+                           AND %(item_is_payment)s AS gave_back
                   FROM stale
                   JOIN res_partner partner ON partner.commercial_partner_id = stale.partner_id
                   JOIN account_move_line line ON line.partner_id = partner.id
@@ -125,14 +133,15 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
                        part.amount, part.amount > item.negligible AS counts, other.date AS paid_on,
                        other.date - COALESCE(item.date_maturity, item.date) AS days_late,
                        other.move_id, other.journal_id, other.payment_id, other.statement_line_id,
-                       other.display_type, other.balance
+                       other.display_type, other.balance, item.is_invoice
                   FROM item
                   JOIN account_partial_reconcile part ON part.debit_move_id = item.id
                   JOIN account_move_line other ON other.id = part.credit_move_id
-                 WHERE item.is_invoice AND other.date > %(since)s
+                 WHERE item.balance > 0 AND NOT item.gave_back AND other.date > %(since)s
             ),
             part_paid AS (
-                SELECT debtor_id, grace_days, item_id, in_debt, amount, counts, paid_on, days_late
+                SELECT debtor_id, grace_days, item_id, in_debt, amount, counts, paid_on, days_late,
+                       is_invoice
                   FROM set_against WHERE %(is_payment)s
             ),
             dated AS (
@@ -145,7 +154,9 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
                        MIN(paid_on) FILTER (WHERE paid_on > %(today)s) AS next_on
                   FROM dated GROUP BY debtor_id
             ),
-            observation AS (SELECT * FROM part_paid WHERE paid_on <= %(today)s AND counts),
+            observation AS (
+                SELECT * FROM part_paid WHERE paid_on <= %(today)s AND counts AND is_invoice
+            ),
             paid_item AS (
                 SELECT debtor_id, COUNT(DISTINCT paid_on) > 1
                                   OR bool_or(in_debt) AS in_parts

@@ -70,11 +70,14 @@ def _read_credits(env, debtor_ids, today):
              WHERE debtor.id = ANY(%s) AND line.account_id = ANY(%s)
                AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
                AND line.amount_residual < 0 AND line.date <= %s
+               -- as in the ledger of open items: these cover nothing
+               AND line.no_followup IS NOT TRUE AND NOT %s
              ORDER BY COALESCE(line.date_maturity, line.date), line.id
             """,
             debtor_ids,
             trade_receivable_accounts(),
             today,
+            env["cobranza.open.item"]._kept_credits("line"),
         )
     )
     credits = {}

@@ -16,7 +16,8 @@ class CobranzaActivity(models.Model):
     """What collectors did, day by day, and the money that came after it.
 
     - contact: an interaction, on the company's day of its date
-    - promise: a promise taken, unless cancelled as entered by mistake
+    - promise: a promise taken, unless cancelled as entered by mistake: not one that lapsed because
+      nothing was owed any more
     - payment: money set against an invoice, put down to whoever made the last contact with that
       debtor in the days before: one in which the right person was reached, or a message sent.
       A payment nobody was contacted for is no row; none counts twice.
@@ -59,6 +60,7 @@ class CobranzaActivity(models.Model):
             "date_made",
             "debtor_id",
             "interaction_id",
+            "nothing_owed",
             "source",
             "state",
             "user_id",
@@ -145,7 +147,7 @@ class CobranzaActivity(models.Model):
                    contact.reached, 0, 0, 1, promise.amount_company, 0
               FROM cobranza_promise promise
               LEFT JOIN contact ON contact.id = promise.interaction_id
-             WHERE promise.state <> 'cancelled'
+             WHERE promise.state <> 'cancelled' OR promise.nothing_owed
             """
         )
 

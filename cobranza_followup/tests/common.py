@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import date, timedelta
 from unittest.mock import patch
 
@@ -182,6 +183,15 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
         """Do what Odoo does before it commits; tests themselves never commit."""
         cls.env.cr.flush()
 
+    @contextmanager
+    def _undone(self):
+        """Do something, with all that comes before a commit, and undo it."""
+        self.env.flush_all()
+        with self.env.cr.savepoint() as savepoint:
+            yield
+            savepoint.rollback()
+        self.env.invalidate_all()
+
     # -- the desk ------------------------------------------------------------------------
 
     @classmethod
@@ -232,6 +242,15 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
             (self.stages[stage].id, debtor_type, self.debtor.id),
         )
         self.env.invalidate_all()
+
+    def _failure_tasks(self, user=None):
+        """The tasks a manager has because of failures."""
+        user = user or self.manager
+        return (
+            self.env["mail.activity"]
+            .with_user(user)
+            .search([("res_model", "=", "cobranza.failure"), ("user_id", "=", user.id)])
+        )
 
     @classmethod
     def _promise(cls, amount, due, invoices=None, **values):

@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.tools.misc import clean_context
+
+from ..tools import authority
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -8,8 +9,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
         # EXTENDS 'base': customers who become one become one debtor, with all on record of them
-        debtors = self.env["cobranza.debtor"].sudo()
-        debtors = debtors.with_context(clean_context(self.env.context))
+        debtors = authority.plain(self.env["cobranza.debtor"].sudo())
         owner = self._owner_after(src_partners, dst_partner)
         left = {
             partner.commercial_partner_id

@@ -82,14 +82,15 @@ class MailComposeMessage(models.TransientModel):
         return values
 
     def _prepare_mail_values(self, res_ids):
-        # EXTENDS 'mail': what is posted on a debtor now is checked there; the rest, here, while
+        # EXTENDS 'mail': what is posted about a debt now is checked there; the rest, here, while
         # who wrote it can still change it
         values_all = super()._prepare_mail_values(res_ids)
-        if self.model != "cobranza.debtor" or self.subtype_is_log:
+        if not self.cobranza_about_debt:
             return values_all
-        for res_id, values in values_all.items():
+        debtors = self.env["cobranza.contact.guard"]._debtors_of(self.model, values_all)
+        for res_id, debtor in debtors.items():
+            values = values_all[res_id]
             if self.composition_mode == "mass_mail" or values.get("scheduled_date"):
-                debtor = self.env["cobranza.debtor"].browse(res_id)
                 for name in ("subject", "body_html", "body"):
                     self.env["cobranza.respect"]._check(debtor, values.get(name))
         return values_all

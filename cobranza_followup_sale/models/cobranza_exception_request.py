@@ -35,6 +35,9 @@ class CobranzaExceptionRequest(models.Model):
         "cobranza.hold", string="Stopped By", ondelete="cascade", groups=COLLECTOR
     )
     order_id = fields.Many2one("sale.order", ondelete="cascade", index="btree_not_null")
+    document_company_id = fields.Many2one(
+        "res.company", compute="_compute_document_company_id", store=True
+    )
     note = fields.Char(string="Why It Should Go Ahead", required=True)
     user_id = fields.Many2one("res.users", string="Requested By", required=True)
     state = fields.Selection(
@@ -57,6 +60,11 @@ class CobranzaExceptionRequest(models.Model):
         "(order_id) WHERE state = 'open'",
         "An exception for this order is requested already: a collections manager will answer.",
     )
+
+    @api.depends("order_id.company_id")
+    def _compute_document_company_id(self):
+        for request in self:
+            request.document_company_id = request._document().company_id
 
     @api.model_create_multi
     def create(self, vals_list):

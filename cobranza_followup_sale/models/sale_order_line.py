@@ -129,17 +129,15 @@ class SaleOrderLine(models.Model):
         The amount is the least the line counts for, with what it was written down by before.
         """
         lines = self.sudo()
-        left = {line: line._quantity_left() for line in lines.order_id.order_line}
-        begun = {line.order_id for line, quantity in left.items() if quantity > 0}
-        return {
-            line: (
-                line.order_id.currency_id,
-                left[line],
-                line._least_amount(left[line]) + line.cobranza_written_down,
-            )
-            for line in lines
-            if line.order_id in begun and not line.display_type
-        }
+        begun = lines.order_id.filtered(
+            lambda order: any(line.qty_delivered > 0 for line in order.order_line)
+        )
+        counted = {}
+        for line in lines.filtered(lambda line: line.order_id in begun and not line.display_type):
+            left = line._quantity_left()
+            amount = line._least_amount(left) + line.cobranza_written_down
+            counted[line] = (line.order_id.currency_id, left, amount)
+        return counted
 
     def _least_amount(self, left):
         """Return what the line is worth without what has not left, or less if it says less.

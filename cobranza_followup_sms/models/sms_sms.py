@@ -23,7 +23,8 @@ class SmsSms(models.Model):
 
     state = fields.Selection(
         selection_add=[("waiting", "Waits for a Permitted Moment")],
-        ondelete={"waiting": "set default"},
+        # Nobody is left to ask when it may go.
+        ondelete={"waiting": "set canceled"},
     )
     cobranza_debtor_id = fields.Many2one(
         "cobranza.debtor", string="Debtor", readonly=True, index="btree_not_null"

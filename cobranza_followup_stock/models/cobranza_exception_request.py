@@ -31,6 +31,11 @@ class CobranzaExceptionRequest(models.Model):
             values["picking_id"] = document.id
         return values
 
+    @api.depends("picking_id.company_id")
+    def _compute_document_company_id(self):
+        # EXTENDS 'cobranza_followup_sale'
+        return super()._compute_document_company_id()
+
     def _document(self):
         # EXTENDS 'cobranza_followup_sale': the delivery or, asked for as such, the order
         return self.picking_id or super()._document()

@@ -864,7 +864,8 @@ class Account:
         wanted = {
             item.id: max(NOTHING, self.left(item) - cause.asked[item.id][1]) for item in asked
         }
-        self.net(asked, wanted, self.open_credits())
+        credits = [credit for credit in self.open_credits() if credit.followed]
+        self.net(asked, wanted, credits)
         left = [item.id for item in asked if wanted[item.id] > self.rules.negligible]
         total = sum((wanted[id_] for id_ in left), NOTHING)
         oldest = min((cause.asked[id_][0] for id_ in left), default=None)

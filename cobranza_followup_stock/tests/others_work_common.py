@@ -1,5 +1,3 @@
-from contextlib import contextmanager
-
 from .holds_common import HoldsCommon
 
 
@@ -43,15 +41,6 @@ class OthersWorkCommon(HoldsCommon):
         user.group_ids |= cls.env["res.groups"].union(*(cls.env.ref(name) for name in wanted))
         assert not user.has_group("cobranza_followup.group_cobranza_user")
         return user
-
-    @contextmanager
-    def _undone(self):
-        """Do something, with all that comes before a commit, and undo it."""
-        self.env.flush_all()
-        with self.env.cr.savepoint() as savepoint:
-            yield
-            savepoint.rollback()
-        self.env.invalidate_all()
 
     def _each(self, acts, record, *users):
         """Have each person do each act on a record, on its own; check what comes of it.

@@ -247,6 +247,12 @@ class TestSalesAndWarehouseAccess(AccessCommon):
         boss.group_ids -= self.env.ref("cobranza_followup.group_cobranza_manager")
         with self.assertRaises(AccessError):
             self.company.with_user(boss).write({"cobranza_mode": "act"})
+        boss.group_ids |= self.env.ref("base.group_partner_manager")
+        companies = self.env["res.company"].with_user(boss)
+        with self.assertRaises(AccessError), self._undone():
+            companies.create({"name": "New", "cobranza_mode": "act"})
+        new = companies.with_context(default_cobranza_mode="act").create({"name": "New"})
+        self.assertEqual(new.sudo().cobranza_mode, "observe")
 
 
 class TestFieldsToWhatIsClosed(AccessCommon):

@@ -48,15 +48,6 @@ class BooksCommon(CobranzaCommon):
         )
         self.env.invalidate_all()
 
-    def _tasks(self, user=None):
-        """The tasks a manager has because of failures."""
-        user = user or self.manager
-        return (
-            self.env["mail.activity"]
-            .with_user(user)
-            .search([("res_model", "=", "cobranza.failure"), ("user_id", "=", user.id)])
-        )
-
     def _post(self, amount=100.0, partner=None, move_type="out_invoice"):
         """Post a document as the accountant, over the ORM as the form does."""
         move = (
@@ -118,7 +109,7 @@ class TestPostingGoesOn(BooksCommon):
         self.assertEqual(debtor.amount_receivable, 70)
         self.assertTrue(debtor.with_user(self.collector).stale_reason)
         self.assertEqual(self.stale.search([]).partner_id, self.customer)
-        task = self._tasks()
+        task = self._failure_tasks()
         self.assertEqual(len(task), 1)
         self._post(30)
         self.assertEqual(debtor.amount_receivable, 100)
@@ -157,7 +148,7 @@ class TestPostingGoesOn(BooksCommon):
         debtor = self._debtor()
         self.assertEqual((debtor.amount_receivable, debtor.settled_count), (0, 1))
         self.assertFalse(self.stale.search([]))
-        self.assertFalse(self._tasks())
+        self.assertFalse(self._failure_tasks())
 
     def test_the_managers_are_told_once_for_each_cause(self):
         with self._breaks(), mute_logger(FAILURE):
@@ -168,13 +159,13 @@ class TestPostingGoesOn(BooksCommon):
             mute_logger(FAILURE, "odoo.sql_db"),
         ):
             self._post()
-        tasks = self._tasks()
+        tasks = self._failure_tasks()
         self.assertEqual(len(tasks), 2)
         self.assertIn("no such figure", "".join(tasks.mapped("note")))
         self.assertIn("Posting and paying were not affected", tasks[0].note)
         failure = self.failures.browse(tasks[0].res_id).with_user(self.manager)
         self.assertIn("Abarrotes", failure.name)
-        self.assertFalse(self._tasks(self.collector))
+        self.assertFalse(self._failure_tasks(self.collector))
 
     def test_telling_the_managers_may_fail_as_well(self):
         activities = self.env.registry["mail.activity"]
@@ -186,10 +177,10 @@ class TestPostingGoesOn(BooksCommon):
             invoice = self._post()
         self.assertEqual(invoice.state, "posted")
         self.assertEqual(self.stale.search([]).partner_id, self.customer)
-        self.assertFalse(self._tasks())
+        self.assertFalse(self._failure_tasks())
         with self._breaks(), mute_logger(FAILURE):
             self._post()
-        self.assertEqual(len(self._tasks()), 1)
+        self.assertEqual(len(self._failure_tasks()), 1)
 
     def test_marking_may_fail_as_well(self):
         with (
@@ -265,7 +256,7 @@ class TestPostingGoesOn(BooksCommon):
                 getattr(failure.with_user(self.collector), action)()
         failure.action_resolve()
         self.assertEqual(failure.state, "resolved")
-        self.assertFalse(self._tasks())
+        self.assertFalse(self._failure_tasks())
         for user in (self.collector, self.accountant, self.salesperson):
             self.assertFalse(self.env["cobranza.failure"].with_user(user).has_access("read"))
             self.assertFalse(self.env["cobranza.stale"].with_user(user).has_access("read"))
@@ -301,7 +292,7 @@ class TestPolicyThatCannotBeUsed(BooksCommon):
                 self.assertEqual(self._debtor(partner).amount_receivable, 200)
         self.assertEqual(self._debtor(self.vip).policy_id, self.filtered)
         self.assertEqual(self._debtor().policy_id, self.policy)
-        task = self._tasks()
+        task = self._failure_tasks()
         self.assertEqual(len(task), 1)
         self.assertIn("x_gone", task.note)
         self.assertIn("choose its filter again", task.note)
@@ -327,12 +318,12 @@ class TestPolicyThatCannotBeUsed(BooksCommon):
             self.assertIn("x_gone", run.errors)
             self.assertEqual(self._debtor().days_overdue, 16)
             self.assertEqual(self._debtor(self.vip).days_overdue, 16)
-            self.assertEqual(len(self._tasks()), 1)
+            self.assertEqual(len(self._failure_tasks()), 1)
             self._run()
-            self.assertEqual(len(self._tasks()), 1)
+            self.assertEqual(len(self._failure_tasks()), 1)
             self._mend()
             self.assertEqual(self._run().state, "done")
-        self.assertFalse(self._tasks())
+        self.assertFalse(self._failure_tasks())
         self.assertEqual(set(self.failures.search([]).mapped("state")), {"resolved"})
 
     def test_a_filter_that_only_the_database_refuses(self):
@@ -345,7 +336,7 @@ class TestPolicyThatCannotBeUsed(BooksCommon):
         with mute_logger(FAILURE, "odoo.sql_db"):
             self.assertEqual(self._post().state, "posted")
         self.assertEqual(self._debtor().amount_receivable, 200)
-        self.assertEqual(len(self._tasks()), 1)
+        self.assertEqual(len(self._failure_tasks()), 1)
 
     def test_a_preview_is_what_the_night_will_do(self):
         self._break_filter()

@@ -315,8 +315,8 @@ class TestHoldFamily(HoldsCommon):
         self._hold(self.other_customer, hold_delivery=False, date_to=day(3))
         self._exception(partner=self.other_customer)
         strong = self._hold(hold_sale=False)
-        for into, other in ((self.other_customer, self.customer),):
-            self._merge(into, other, user=self.env.ref("base.user_admin"))
+        admin = self.env.ref("base.user_admin")
+        self._merge(self.other_customer, self.customer, user=admin)
         debtor = self._debtor(self.other_customer)
         self.assertRecordValues(
             debtor, [{"hold_id": strong.id, "hold_sale": True, "hold_delivery": True}]

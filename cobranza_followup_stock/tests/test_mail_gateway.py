@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
 from odoo.addons.cobranza_followup.tests.common import day
+from odoo.addons.cobranza_followup.tools import authority
 
 from .holds_common import HoldsCommon
 
@@ -101,6 +102,19 @@ class TestMailGateway(HoldsCommon):
         for name in self._threads():
             with self.assertRaisesRegex(UserError, "not entered by e-mail"):
                 self.env[name].with_user(self.manager).message_new({"subject": "x"}, {})
+
+    def test_what_a_message_does_to_contacts_is_done_to_their_debtors(self):
+        company, other = self.env["res.partner"].create([{"name": "A"}, {"name": "B"}])
+        self._invoice(-20, partner=other)
+        by_mail = authority.by_mail(other)
+        by_mail.parent_id = company
+        self.assertEqual(other.commercial_partner_id, other if other.is_company else company)
+        self.assertFalse(self._debtor(other).amount_overdue)
+        self.assertEqual(self._debtor(company).amount_overdue, 1000)
+        third = self.env["res.partner"].create({"name": "C"})
+        self.env["cobranza.debtor"].create({"partner_id": third.id, "company_id": self.company.id})
+        authority.by_mail(third).unlink()
+        self.assertFalse(third.exists())
 
     def test_a_message_reaches_nothing_of_the_desk_through_another_record(self):
         promise = self._promise(500, 5)

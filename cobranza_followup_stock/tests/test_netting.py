@@ -4,9 +4,11 @@ import random
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 
+from freezegun import freeze_time
+
 from odoo import Command
 
-from odoo.addons.cobranza_followup.tests.common import CobranzaCommon, day
+from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon, day
 
 CENT = Decimal("0.01")
 
@@ -507,6 +509,26 @@ class TestOrderPayments(NettingCommon):
         self.assertRecordValues(
             self._debtor(), [{"amount_receivable": 1000, "amount_overdue": 1000}]
         )
+
+    def test_it_ends_no_hold_on_another_debt(self):
+        self._act()
+        self.policy.step_ids.hold_notice_days = 0
+        old = self._invoice(-100, 600)
+        self._paid_order()
+        with freeze_time(TODAY) as frozen:
+            self._nights(frozen, 20)
+            hold = self._debtor().hold_id
+            self.assertTrue(hold)
+            self.env["cobranza.barrier"].with_user(self.collector).create(
+                {
+                    "debtor_id": self._debtor().id,
+                    "type_id": self.env.ref("cobranza_followup.barrier_type_no_invoice").id,
+                    "invoice_ids": [Command.set(old.ids)],
+                }
+            )
+            self._commit()
+            self.assertNotEqual(self._debtor().stage_id, hold.stage_id)
+            self.assertEqual(self._debtor().hold_id, hold)
 
     def test_what_the_invoice_leaves_of_it_is_a_credit_like_any(self):
         old = self._invoice(-60, 1000)

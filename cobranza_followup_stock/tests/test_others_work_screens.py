@@ -3,7 +3,12 @@ from odoo.tests import TransactionCase, tagged
 
 from .others_work_common import OthersWorkCommon
 
-OURS = {"cobranza_followup", "cobranza_followup_sms"}
+OURS = {
+    "cobranza_followup",
+    "cobranza_followup_sale",
+    "cobranza_followup_sms",
+    "cobranza_followup_stock",
+}
 # The fields we put on models of others that a copy carries along: what a person prefers, what a
 # company decided, and whom a text message is to.
 COPIED = {

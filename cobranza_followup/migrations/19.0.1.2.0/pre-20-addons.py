@@ -5,8 +5,9 @@ marked to be installed where what they join is, and take over what is theirs, wi
 """
 
 SALE, STOCK = "cobranza_followup_sale", "cobranza_followup_stock"
-# {add-on: (what it joins the desk to, models, fields on models of others, other records)}
-JOINED = {SALE: "sale", STOCK: "sale_stock"}
+# {add-on: what it joins the desk to}. The later one first: its names are also like those of the
+# earlier one.
+JOINED = {STOCK: "sale_stock", SALE: "sale"}
 MODELS = {
     SALE: (
         "cobranza.exception",

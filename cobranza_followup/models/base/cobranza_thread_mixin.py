@@ -30,3 +30,24 @@ class CobranzaThreadMixin(models.AbstractModel):
         if authority.is_by_mail(self.env):
             return False
         return super()._message_subscribe(partner_ids, subtype_ids, customer_ids)
+
+    # -- what goes to people outside ---------------------------------------------------------
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        # EXTENDS 'mail': what is about to go to people outside passes the respect check first
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        outside = any(recipient["share"] for recipient in recipients)
+        if outside or kwargs.get("outgoing_email_to"):
+            self._check_respect(message, msg_vals or {})
+        return recipients
+
+    def _check_respect(self, message, msg_vals):
+        """Raise if one of us wrote what may not be written to the debtor."""
+        # What the customer writes is not checked.
+        by_mail = message.message_type == "email" and message.author_id.partner_share
+        if by_mail or self.env.user.share:
+            return
+        for debtor in self.env["cobranza.contact.guard"]._debtors_of(self._name, self.ids).values():
+            for name in ("subject", "body"):
+                text = msg_vals[name] if name in msg_vals else message[name]
+                self.env["cobranza.respect"]._check(debtor, text)

@@ -1,7 +1,7 @@
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import ormcache
 from odoo.tools.sql import table_exists
@@ -78,6 +78,21 @@ class ResCompany(models.Model):
                       AND id IN (SELECT company_id FROM cobranza_run)"""
             )
         return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # What is asked of a change is asked of what a new company begins with.
+        defaults = {f"default_{name}" for name in _GUARDED_FIELDS} & set(self.env.context)
+        context = {name: self.env.context[name] for name in self.env.context.keys() - defaults}
+        rest = [
+            {name: value for name, value in vals.items() if name not in _GUARDED_FIELDS}
+            for vals in vals_list
+        ]
+        companies = super(ResCompany, self.with_context(context)).create(rest)
+        for company, vals in zip(companies, vals_list, strict=True):
+            if guarded := {name: vals[name] for name in _GUARDED_FIELDS & vals.keys()}:
+                company.write(guarded)
+        return companies.with_env(self.env)
 
     def write(self, vals):
         changed = inputs.changes(self, vals, _GUARDED_FIELDS)

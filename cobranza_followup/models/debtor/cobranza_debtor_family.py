@@ -1,7 +1,8 @@
 from datetime import date, timedelta
 
 from odoo import api, models
-from odoo.tools.misc import clean_context
+
+from ...tools import authority
 
 # Where a debtor stands, and since when; see `engine.escalation.Standing`.
 _STANDING = (
@@ -39,8 +40,8 @@ class CobranzaDebtor(models.Model):
 
         :param before: {partner: the commercial partner it had}
         """
-        # The caller's defaults must not get into what is written here.
-        self = self.with_context(clean_context(self.env.context))  # noqa: PLW0642
+        # The desk's own doing, whatever brought the contact here: no default of the caller's.
+        self = authority.plain(self)  # noqa: PLW0642
         for partner, old in before.items():
             new = partner.commercial_partner_id
             if new == old:

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools import authority
 from .cobranza_debtor_mixin import COLLECTOR, SAME_COMPANY
 
 # Moving a contact to another company moves its invoices to another debtor.
@@ -111,7 +112,8 @@ class ResPartner(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_debtors_without_history(self):
         """Delete a customer's debtor with them; refuse if anything about the debt was logged."""
-        debtors = self.env["cobranza.debtor"].sudo().search([("partner_id", "in", self.ids)])
+        debtors = authority.plain(self.env["cobranza.debtor"].sudo())
+        debtors = debtors.search([("partner_id", "in", self.ids)])
         if logged := debtors._with_history():
             raise UserError(
                 self.env._(

@@ -22,7 +22,7 @@ PLACEHOLDERS = (
 
 
 class CobranzaDebtor(models.Model):
-    """What people write to a debtor: checked before it goes, and short messages to send."""
+    """What the messages to a debtor are made of, and short messages to send."""
 
     _name = "cobranza.debtor"
     _inherit = ["cobranza.debtor"]
@@ -67,24 +67,6 @@ class CobranzaDebtor(models.Model):
         # EXTENDS 'mail': managers may word these messages anew without being given the right to
         # put any expression into any template
         return (*super().mail_allowed_qweb_expressions(), *PLACEHOLDERS)
-
-    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        # EXTENDS 'mail': what is about to go to people outside passes the respect check first
-        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
-        outside = any(recipient["share"] for recipient in recipients)
-        if outside or kwargs.get("outgoing_email_to"):
-            self._check_respect(message, msg_vals or {})
-        return recipients
-
-    def _check_respect(self, message, msg_vals):
-        """Raise if one of us wrote what may not be written to the debtor."""
-        # What the customer writes is not checked.
-        by_mail = message.message_type == "email" and message.author_id.partner_share
-        if by_mail or self.env.user.share:
-            return
-        for name in ("subject", "body"):
-            text = msg_vals[name] if name in msg_vals else message[name]
-            self.env["cobranza.respect"]._check(self, text)
 
     def action_whatsapp(self, contact_id=None, override_reason=None):
         """Open the form with the short message to send by WhatsApp.

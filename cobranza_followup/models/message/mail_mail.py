@@ -24,17 +24,19 @@ class MailMail(models.Model):
     def _prepare_outgoing_list(self, *args, **kwargs):
         # EXTENDS 'mail': once the message is out, its step says so. If somebody else is changing
         # the step just now, that has to fail before, or the message would be sent again.
-        self.env.execute_query(
-            SQL(
-                "SELECT FROM cobranza_step_execution WHERE mail_id = ANY(%s) FOR NO KEY UPDATE",
-                self.ids,
+        if self._about_debts():
+            self.env.execute_query(
+                SQL(
+                    "SELECT FROM cobranza_step_execution WHERE mail_id = ANY(%s) FOR NO KEY UPDATE",
+                    self.ids,
+                )
             )
-        )
         return super()._prepare_outgoing_list(*args, **kwargs)
 
     def send(self, *args, **kwargs):
-        # EXTENDS 'mail': everybody else's first, so that nothing about a debt can keep it waiting
-        ours = self._about_debts()
+        # EXTENDS 'mail': everybody else's first, so that nothing about a debt can keep it waiting.
+        # As Odoo does, what is gone meanwhile is passed over.
+        ours = self.exists()._about_debts()
         if ours and ours != self:
             super(MailMail, self - ours).send(*args, **kwargs)
             return super(MailMail, ours).send(*args, **kwargs)
@@ -46,7 +48,8 @@ class MailMail(models.Model):
         ours = self.filtered(lambda mail: mail.state == "outgoing")._about_debts()
         if not ours or self.env["ir.mail_server"]._disable_send():
             return super()._send(*args, **kwargs)
-        result = super(MailMail, self - ours)._send(*args, **kwargs)
+        # Of no mails at all Odoo would say that they may not use a user's own server.
+        result = super(MailMail, self - ours)._send(*args, **kwargs) if self - ours else True
         asked, debtor_of = ours._ask_guard_of_all(), ours._debtors_written_about()
         written = set()
         for mail in ours:
@@ -108,7 +111,7 @@ class MailMail(models.Model):
             self._set_aside(error)
         return self.browse()
 
-    def _check_and_prepare(self, answers):
+    def _check_and_prepare(self, answers, written_again=False):
         guard = self.env["cobranza.contact.guard"]
         if answers is None:
             answers = guard._ask(self._questions_for_guard().get(self.id, []))
@@ -126,11 +129,13 @@ class MailMail(models.Model):
         if stopped and not self.cobranza_override_reason:
             self._stop_at_guard(stopped)
             return self.browse()
-        # A message that waited is written again: the debt may have changed since.
-        going = message._write_again() if message and self.scheduled_date else self
-        if message and not message._attach_statement(going):
+        if message and self.scheduled_date and not written_again:
+            # The debt may have changed since, and with it the text, and whom it is for.
+            again = message._write_again()
+            return again and again._check_and_prepare(None, written_again=True)
+        if message and not message._attach_statement(self):
             return self.browse()
-        return going
+        return self
 
     def _stop_for_respect(self, message, answer):
         """Turn a message that does not respect the debtor into a task; return whether it did."""
@@ -196,7 +201,10 @@ class MailMail(models.Model):
     def _postprocess_sent_message(self, success_pids, success_emails, *args, **kwargs):
         # EXTENDS 'mail': only what the mail server took counts as told to the customer
         # Before Odoo deletes those it does not keep.
-        messages = self._automatic()
+        ours = self._about_debts()
+        if not ours:
+            return super()._postprocess_sent_message(success_pids, success_emails, *args, **kwargs)
+        messages = ours._automatic()
         failure = kwargs.get("failure_type")
         sent = bool(success_pids or success_emails) or (not failure and self._is_only_copies())
         if sent:
@@ -220,7 +228,7 @@ class MailMail(models.Model):
         """
         try:
             with apart(self.env):
-                for some in self._about_debts()._questions_for_guard(partners).values():
+                for some in self._questions_for_guard(partners).values():
                     answers = self.env["cobranza.contact.guard"]._ask(some)
                     attempts = self.env["cobranza.contact.attempt"]
                     reason = self.cobranza_override_reason

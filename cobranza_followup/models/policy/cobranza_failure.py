@@ -26,7 +26,9 @@ class CobranzaFailure(models.Model):
     _rec_name = "name"
 
     name = fields.Char(compute="_compute_name")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
     kind = fields.Selection(
         [
             ("evaluation", "Debtors could not be evaluated"),

@@ -1,6 +1,6 @@
 import logging
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 from odoo import api, fields, models
@@ -22,7 +22,8 @@ BATCH_SIZE = 5000
 EFFECT_BATCH_SIZE = 50
 # How often a batch is repeated because others changed the same rows meanwhile.
 CONFLICTS_ALLOWED = 8
-# Up to this many debtors that fail are found and reported one by one; beyond, together.
+# Up to this many debtors whose step fails are told of one by one; beyond, together. After so many
+# in a row that cannot be evaluated it is no longer a matter of this debtor or that.
 FAILURES_NAMED = 20
 
 
@@ -34,7 +35,9 @@ class CobranzaRun(models.Model):
     _order = "date DESC, id DESC"
     _rec_name = "date"
 
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
     date = fields.Date(required=True, readonly=True)
     state = fields.Selection(
         [("running", "Running"), ("done", "Done"), ("failed", "With errors")],
@@ -272,10 +275,12 @@ class CobranzaRun(models.Model):
         try:
             with apart(self.env):
                 evaluate(partner_ids, unusable)
+            tally.failed_in_a_row = 0
         except REPEATED:
             raise
         except Exception as error:  # noqa: BLE001 (all of them are recorded)
-            if len(partner_ids) == 1 or tally.left_out >= FAILURES_NAMED:
+            if len(partner_ids) == 1 or tally.failed_in_a_row >= FAILURES_NAMED:
+                tally.failed_in_a_row += 1
                 self._leave_out(partner_ids, error, tally)
                 return
             middle = len(partner_ids) // 2
@@ -298,7 +303,6 @@ class CobranzaRun(models.Model):
         names = names_of(self.env["res.partner"].browse(partner_ids))
         _logger.warning("Collections: %s: left out", names, exc_info=error)
         tally.errors.append(f"{names}: {error}")
-        tally.left_out += len(partner_ids)
         self.env["cobranza.stale"]._mark(self.company_id, partner_ids, (), error)
 
     def _carry_out_steps(self, tally):
@@ -400,10 +404,10 @@ class _Tally:
 
     debtors: int = 0
     errors: list = field(default_factory=list)
-    # debtors that could not be evaluated
-    left_out: int = 0
+    # debtors that could not be evaluated since the last that could
+    failed_in_a_row: int = 0
     # ids of debtors whose step could not be carried out
     failed_steps: list = field(default_factory=list)
 
     def snapshot(self):
-        return _Tally(self.debtors, list(self.errors), self.left_out, list(self.failed_steps))
+        return replace(self, errors=[*self.errors], failed_steps=[*self.failed_steps])

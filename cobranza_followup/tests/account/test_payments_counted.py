@@ -21,7 +21,7 @@ class TestPaymentsCounted(CobranzaCommon):
         )
 
     @classmethod
-    def _settle(cls, invoice, *counterparts, on=0, partner=True):
+    def _settle(cls, invoice, *counterparts, on=0):
         """Settle an invoice by an entry of the accountant's.
 
         :param counterparts: (account, amount, partner) that the receivable is set against
@@ -71,6 +71,16 @@ class TestPaymentsCounted(CobranzaCommon):
         self._settle(self._invoice(-100), (advances, 1000, self.customer), on=-99)
         self.assertEqual(self._seen(), (1, day(-99)))
 
+    def test_an_allowance_for_bad_debts_pays_nothing_wherever_the_chart_keeps_it(self):
+        nobody = self.env["res.partner"]
+        for code, kind in (("108099", "asset_current"), ("490099", "liability_current")):
+            with self.subTest(kind):
+                invoice = self._invoice(-100)
+                promise = self._promise(1000, 3, invoices=invoice)
+                self._settle(invoice, (self._account(code, kind), 1000, nobody))
+                self.assertEqual(self._seen(), (0, False))
+                self.assertRecordValues(promise, [{"state": "cancelled", "amount_paid": 0}])
+
     def test_a_write_off_is_none_with_its_tax_or_without(self):
         loss = self.company_data["default_account_expense"]
         self._settle(self._invoice(-100), (loss, 1000, self.customer), on=-90)
@@ -80,6 +90,44 @@ class TestPaymentsCounted(CobranzaCommon):
             self._invoice(-50), (loss, 862, self.customer), (tax, 138, self.customer), on=-40
         )
         self.assertEqual(self._seen(), (0, False))
+
+    def test_who_pays_an_opening_balance_pays(self):
+        opening = self._opening_balance()
+        self.assertFalse(self._debtor().last_payment_date)
+        payment = self._receive(1000, on=-1)
+        self.assertEqual(self._seen(), (0, day(-1)))
+        (opening | payment.move_id).line_ids.filtered(
+            lambda line: line.account_id == self.receivable
+        ).reconcile()
+        self._commit()
+        self.assertEqual(self._seen(), (0, day(-1)))
+
+    def test_money_we_gave_back_is_none_of_theirs(self):
+        paid = self._receive(1000, on=-5)
+        back = self._receive(1000, on=-1, payment_type="outbound")
+        (paid | back).move_id.line_ids.filtered(
+            lambda line: line.account_id == self.receivable
+        ).reconcile()
+        self._commit()
+        self.assertEqual(self._seen(), (0, False))
+
+    def _opening_balance(self):
+        lines = [
+            {"account_id": self.receivable.id, "partner_id": self.customer.id, "debit": 1000},
+            {"account_id": self._account("300099", "equity").id, "credit": 1000},
+        ]
+        opening = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": day(-70),
+                "journal_id": self.company_data["default_journal_misc"].id,
+                "line_ids": [Command.create(line) for line in lines],
+            }
+        )
+        opening.action_post()
+        opening.line_ids.no_followup = False
+        self._commit()
+        return opening
 
     def test_an_entry_is_what_the_most_of_it_is(self):
         loss = self.company_data["default_account_expense"]

@@ -26,10 +26,12 @@ class TestPrepared(TransactionCase):
         return self.env.cr.fetchone()[0]
 
     def test_other_values_are_the_same_statement(self):
+        none = self._count()
         with freeze_time("2026-11-26"):
             asked = (5, fields.Date.today(), "{7,NULL}", "100 %", (1, 2), None, [1])
             self.assertEqual(self._ask(*asked), self._ask(*asked, few=False))
         before = self._count()
+        self.assertEqual(before, none + 1)
         self.assertEqual(
             self._ask(6, date(2026, 1, 3), "{}", "it's", (3, 4), None, [1]),
             [(7, 2, [], "it's", False, None)],

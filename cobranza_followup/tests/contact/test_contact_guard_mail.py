@@ -11,6 +11,16 @@ from .test_contact_guard import GuardCommon
 # Four in the morning of a Wednesday in Mexico City, when the run is done.
 NIGHT = datetime(2026, 3, 11, 10)
 MORNING = datetime(2026, 3, 11, 13)  # seven o'clock there
+ANSWER = """From: {sender}
+To: catchall@company.example
+Subject: Re: Your account
+Message-Id: <answer-{number}@company.example>
+In-Reply-To: {reference}
+References: {reference}
+Content-Type: text/plain; charset=utf-8
+
+On Friday, please.
+"""
 
 
 @freeze_time(NIGHT)
@@ -65,6 +75,39 @@ class TestGuardOfMessages(GuardCommon):
             sent = self._queue()
         self.assertEqual(len(sent), 1)
         self.assertIn(other.name, sent[0]["body"])
+
+    def test_what_goes_after_waiting_is_worded_and_addressed_as_it_may_be_then(self):
+        def threaten():
+            template = self._execution().mail_id and self._template()
+            for lang, _name in self.env["res.lang"].get_installed():
+                template.with_context(lang=lang).body_html = "<p>Pague o lo vamos a demandar.</p>"
+
+        def hand_to_who_wants_no_letters():
+            person = self.env["res.partner"].create(
+                {
+                    "name": "Ana",
+                    "email": "ana@abarrotes.example",
+                    "parent_id": self.customer.id,
+                    "type": "invoice",
+                }
+            )
+            self._prefer(person, stopped=True)
+            self.assertEqual(self.debtor._payment_contact("email"), person)
+
+        for change, answer in (
+            (threaten, "respect"),
+            (hand_to_who_wants_no_letters, "never"),
+        ):
+            with self.subTest(answer), self._undone(), freeze_time(NIGHT) as clock:
+                self._night()
+                change()
+                clock.move_to(MORNING)
+                self.assertFalse(self._queue())
+                last = self._attempts()[-1]
+                self.assertEqual((last.answer, last.made), (answer, False))
+
+    def _template(self):
+        return self._execution()._step_of(self.debtor)._template_for(self.debtor.debtor_type)
 
     def test_a_debtor_who_paid_meanwhile_gets_none(self):
         with freeze_time(NIGHT) as clock:
@@ -291,6 +334,46 @@ class TestWhomAMessageGoesTo(GuardCommon):
         self.assertEqual(len(self._send(mail)), 1)
         self.assertRecordValues(self._logged(), [{"made": True, "answer": "warned"}])
         self.assertIn("does not bind your company", self._logged().rule_text)
+
+    def test_through_a_server_of_the_senders_own_it_goes_as_well(self):
+        self.env["ir.mail_server"].search([]).active = False
+        server = self.env["ir.mail_server"].create(
+            {
+                "name": "The collector's",
+                "smtp_host": "smtp.company.example",
+                "owner_user_id": self.collector.id,
+                "from_filter": self.collector.email,
+            }
+        )
+        self.collector.outgoing_mail_server_id = server
+        mail = self._mail(
+            recipient_ids=self.customer.ids, email_from=self.collector.email_formatted
+        )
+        self.assertEqual(len(self._send(mail)), 1)
+
+    def test_a_mail_that_is_gone_meanwhile_keeps_none_from_going(self):
+        gone, there = self._mail(email_to=self.customer.email), self._mail(self.customer, email_to="a@b.example")
+        mails = (gone | there).browse((gone.id, there.id))
+        gone.unlink()
+        self.assertEqual(len(self._send(mails)), 1)
+
+    def test_a_colleagues_answer_by_mail_is_a_contact_and_waits_for_the_hours(self):
+        self.debtor.message_subscribe(self.customer.ids)
+        first = self.debtor.message_post(
+            body="When?", message_type="email", author_id=self.customer.id
+        )
+        for number, (moment, state) in enumerate(((MORNING, "sent"), (NIGHT, "outgoing"))):
+            with self.subTest(state), freeze_time(moment), self.mock_mail_gateway():
+                before = self._logged()
+                text = ANSWER.format(
+                    sender=self.collector.email, number=number, reference=first.message_id
+                )
+                self.env["mail.thread"].message_process("res.partner", text)
+                self.env.flush_all()
+                self.assertRecordValues(
+                    self._logged() - before, [{"made": state == "sent", "channel": "email"}]
+                )
+                self.assertEqual(len(self._mails), state == "sent")
 
     def test_odoos_own_sending_of_an_invoice_goes_as_ever(self):
         invoice = self.debtor._open_items().move_id

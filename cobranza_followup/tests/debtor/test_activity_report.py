@@ -89,6 +89,17 @@ class TestActivityReport(CobranzaCommon):
         promise.action_cancel("Entered twice")
         self.assertFalse(self._rows("promise"))
 
+    def test_a_promise_of_a_debt_that_was_credited_was_taken_all_the_same(self):
+        invoice = self._invoice(-20, 1000)
+        promise = self._promise(1000, 3, invoices=invoice)
+        refund = self._credit_note(1000)
+        (invoice | refund).line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        ).reconcile()
+        self._commit()
+        self.assertEqual(promise.state, "cancelled")
+        self.assertEqual(self._rows("promise").promise_amount, 1000)
+
     def test_a_payment_is_put_down_to_the_last_contact(self):
         invoice = self._invoice(-40, 1000)
         colleague = self._new_user("colleague", "cobranza_followup.group_cobranza_user")

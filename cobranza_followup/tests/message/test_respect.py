@@ -264,9 +264,8 @@ class TestRespectOfPeople(CobranzaCommon):
 
     def _composer(self, body, **context):
         composers = self.env["mail.compose.message"].with_user(self.collector)
-        return composers.with_context(
-            default_model="cobranza.debtor", default_res_ids=self.debtor.ids, **context
-        ).create({"body": body, "partner_ids": self.customer.ids, "subject": "Your invoice"})
+        about = {"default_model": "cobranza.debtor", "default_res_ids": self.debtor.ids}
+        return composers.with_context(**about | context).create({"body": body, "partner_ids": self.customer.ids, "subject": "Your invoice"})
 
     def test_a_message_to_the_customer_is_refused_with_the_passage_marked(self):
         with self.assertRaisesRegex(UserError, "(?s)“vamos a demandar” threatens.*►vamos"):
@@ -297,6 +296,16 @@ class TestRespectOfPeople(CobranzaCommon):
         self.debtor.sudo().message_subscribe(self.customer.ids)
         with self.assertRaises(UserError):
             self.debtor.message_post(body=THREAT, subtype_xmlid="mail.mt_comment")
+
+    def test_on_another_record_of_the_desk_it_is_about_the_debt_as_well(self):
+        barrier = self._barrier("no_invoice", self.debtor.sudo()._open_items().move_id)
+        barrier = barrier.with_user(self.collector)
+        with self.assertRaisesRegex(UserError, "threatens"):
+            barrier.message_post(body=THREAT, partner_ids=self.customer.ids)
+        later = self._composer(THREAT, default_model=barrier._name, default_res_ids=barrier.ids)
+        later.scheduled_date = "2026-03-12 16:00:00"
+        with self.assertRaisesRegex(UserError, "threatens"):
+            later.action_schedule_message()
 
     def test_a_note_among_ourselves_is_not_read(self):
         note = self.debtor.message_post(body=THREAT)

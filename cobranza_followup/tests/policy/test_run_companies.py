@@ -60,23 +60,16 @@ class TestRunOfCompanies(CobranzaCommon):
             self.assertIn("nowhere", failed.errors)
             self.assertEqual(failed.error_count, 1)
             self.assertEqual(self._trigger(fails=self.second), self.second.ids)
-            self.assertEqual(len(self._tasks()), 1)
+            self.assertEqual(len(self._failure_tasks()), 1)
             self.assertEqual(self._trigger(), self.second.ids)
             self.assertEqual(self._run_of(self.second).state, "done")
-            self.assertFalse(self._tasks())
+            self.assertFalse(self._failure_tasks())
             self.assertFalse(self._trigger())
-
-    def _tasks(self):
-        return (
-            self.env["mail.activity"]
-            .with_user(self.manager)
-            .search([("res_model", "=", "cobranza.failure"), ("user_id", "=", self.manager.id)])
-        )
 
     def test_the_manager_reads_which_company_and_what_to_do(self):
         with freeze_time(day(6)):
             self._trigger(fails=self.second)
-            task = self._tasks()
+            task = self._failure_tasks()
             self.assertIn("Second", task.summary)
             self.assertIn("nowhere", task.note)
             self.assertIn("The other companies were run", task.note)
@@ -164,6 +157,21 @@ class TestFailingDebtors(CobranzaCommon):
 
     def _failures(self):
         return self.env["cobranza.failure"].search([])
+
+    def test_many_that_fail_take_none_of_the_others_along(self):
+        broken = self.partners[0] | self.partners[1] | self.partners[3] | self.partners[8]
+        with freeze_time(day(6)), patch(f"{RUN}.FAILURES_NAMED", 3):
+            self._night(broken)
+            self.assertEqual(self.env["cobranza.stale"].search([]).partner_id, broken)
+            self.assertEqual(self._days(), [2, 2, 8, 2, 8, 8, 8, 8, 2])
+
+    def test_a_company_entered_by_mistake_goes_with_its_runs(self):
+        company = self.env["res.company"].create({"name": "A mistake"})
+        run = self._run(company)
+        failure = self.env["cobranza.failure"]
+        failure._record(company, "run", ValueError("no such figure"), company.name)
+        company.unlink()
+        self.assertFalse(run.exists())
 
     def test_if_all_fail_not_each_is_looked_for(self):
         with freeze_time(day(6)), patch(f"{RUN}.FAILURES_NAMED", 3):

@@ -96,13 +96,6 @@ class TestStepsFail(CobranzaCommon):
         self.assertFalse(self._failure_tasks())
         self.assertFalse(self._tasks())
 
-    def _failure_tasks(self):
-        return (
-            self.env["mail.activity"]
-            .with_user(self.manager)
-            .search([("res_model", "=", "cobranza.failure"), ("user_id", "=", self.manager.id)])
-        )
-
     def test_a_thank_you_that_fails_is_a_task_as_well(self):
         thanks = self.env.registry["cobranza.thanks"]
         self.policy.thanks_template_id = self.env.ref("cobranza_followup.mail_template_thanks")
@@ -136,13 +129,6 @@ class TestStepsFail(CobranzaCommon):
 
 class TestOtherActionsFail(CobranzaCommon):
     """What else runs by itself goes on after one failure, too."""
-
-    def _failure_tasks(self):
-        return (
-            self.env["mail.activity"]
-            .with_user(self.manager)
-            .search([("res_model", "=", "cobranza.failure"), ("user_id", "=", self.manager.id)])
-        )
 
     @freeze_time(TODAY)
     def test_one_digest_that_fails_stops_no_other(self):

@@ -72,15 +72,13 @@ class PromiseDebtCases:
 
     def test_a_credit_note_for_all_of_it_cancels_it(self):
         for invoices in (self.invoice, None):
-            with self.subTest(about=invoices), self.cr.savepoint() as savepoint:
+            with self.subTest(about=invoices), self._undone():
                 promises = self._give(invoices=invoices)
                 self._settle(self.invoice, self._credit_note(1000))
                 self.assertEqual(set(promises.mapped("state")), {"cancelled"})
                 self.assertEqual(set(promises.mapped("cancel_reason")), {"Nothing is owed now."})
                 self.assertEqual(self._debtor().amount_promised, 0)
                 self.assertEqual(self._after(promises), {"cancelled"})
-                savepoint.rollback()
-                self.env.invalidate_all(flush=False)
 
     def test_a_credit_note_that_lies_about_counts_too(self):
         promises = self._give()
@@ -204,15 +202,13 @@ class PromiseDebtCases:
 
     def test_netting_against_what_we_owe_them_keeps_it(self):
         for invoices in (self.invoice, None):
-            with self.subTest(about=invoices), self.cr.savepoint() as savepoint:
+            with self.subTest(about=invoices), self._undone():
                 promises = self._give(invoices=invoices)
                 payable = self.company_data["default_account_payable"]
                 netting = self._entry(payable, partner=self.customer)
                 self._settle(self.invoice, netting)
                 self.assertEqual(set(promises.mapped("state")), {"kept"})
                 self.assertEqual(sum(promises.mapped("amount_paid")), 1000)
-                savepoint.rollback()
-                self.env.invalidate_all(flush=False)
 
     def test_a_payment_at_the_till_keeps_it(self):
         promises = self._give(invoices=self.invoice)
@@ -230,7 +226,7 @@ class PromiseDebtCases:
     def test_what_a_payment_writes_off_is_no_money(self):
         accountant = self._new_user("accountant", "account.group_account_invoice")
         for about in (self.invoice, None):
-            with self.subTest(about=about), self.cr.savepoint() as savepoint:
+            with self.subTest(about=about), self._undone():
                 promises = self._give(800, invoices=about)
                 wizard = (
                     self.env["account.payment.register"]
@@ -251,8 +247,6 @@ class PromiseDebtCases:
                 self._receivable(payment.sudo().move_id).remove_move_reconcile()
                 self._commit()
                 self.assertEqual(sum(promises.mapped("amount_paid")), 600)
-                savepoint.rollback()
-                self.env.invalidate_all(flush=False)
 
     def test_what_the_bank_keeps_of_a_payment_for_its_work_is_paid(self):
         promises = self._give(invoices=self.invoice)
@@ -424,7 +418,7 @@ class PromiseDebtCases:
 
     def test_in_pesos_on_a_dollar_invoice_all_of_it_keeps_it_whatever_the_rate(self):
         for worth in (19, 21):
-            with self.subTest(worth=worth), self.cr.savepoint() as savepoint:
+            with self.subTest(worth=worth), self._undone():
                 dollar, invoice = self._dollar()
                 promises = self._give(2000, invoices=invoice)
                 self._rate(dollar, worth)
@@ -432,8 +426,6 @@ class PromiseDebtCases:
                     self._pay_in(invoice, dollar, 100)
                 self.assertEqual(invoice.payment_state, "paid")
                 self.assertEqual(set(promises.mapped("state")), {"kept"})
-                savepoint.rollback()
-                self.env.invalidate_all(flush=False)
 
     def test_in_pesos_on_a_dollar_invoice_the_pesos_promised_keep_it(self):
         dollar, invoice = self._dollar()
@@ -445,7 +437,7 @@ class PromiseDebtCases:
 
     def test_in_pesos_on_a_dollar_invoice_the_pesos_paid_are_what_counts(self):
         for worth in (16, 25):
-            with self.subTest(worth=worth), self.cr.savepoint() as savepoint:
+            with self.subTest(worth=worth), self._undone():
                 dollar, invoice = self._dollar()
                 promises = self._give(1000, invoices=invoice)
                 self._rate(dollar, worth)
@@ -453,12 +445,10 @@ class PromiseDebtCases:
                     self._pay_in(invoice, self.company.currency_id, 1000)
                 self.assertEqual(sum(promises.mapped("amount_paid")), 1000)
                 self.assertEqual(set(promises.mapped("state")), {"kept"})
-                savepoint.rollback()
-                self.env.invalidate_all(flush=False)
 
     def test_in_pesos_on_a_dollar_invoice_a_part_does_not_keep_it(self):
         for worth in (19, 21):
-            with self.subTest(worth=worth), self.cr.savepoint() as savepoint:
+            with self.subTest(worth=worth), self._undone():
                 dollar, invoice = self._dollar()
                 promises = self._give(2000, invoices=invoice)
                 self._rate(dollar, worth)
@@ -467,20 +457,16 @@ class PromiseDebtCases:
                 self.assertEqual(sum(promises.mapped("amount_paid")), 60 * worth)
                 self.assertLess(self._after(promises), {"kept", "partial", "broken"})
                 self.assertIn(promises[-1:].state, ("partial", "broken"))
-                savepoint.rollback()
-                self.env.invalidate_all(flush=False)
 
     def test_in_dollars_on_a_debt_in_pesos_all_of_it_keeps_it_whatever_the_rate(self):
         for worth in (19, 21):
-            with self.subTest(worth=worth), self.cr.savepoint() as savepoint:
+            with self.subTest(worth=worth), self._undone():
                 dollar, _invoice = self._dollar()
                 promises = self._give(50, invoices=self.invoice, currency_id=dollar.id)
                 self._rate(dollar, worth)
                 with freeze_time(day(3)):
                     self._pay(self.invoice, on=3)
                 self.assertEqual(set(promises.mapped("state")), {"kept"})
-                savepoint.rollback()
-                self.env.invalidate_all(flush=False)
 
     # -- a due date that moves ---------------------------------------------------------------
 
