@@ -155,11 +155,11 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
         return payment
 
     @classmethod
-    def _receive(cls, amount, on=0, partner=None):
-        """Post a payment that is not allocated to anything."""
+    def _receive(cls, amount, on=0, partner=None, payment_type="inbound"):
+        """Post a payment that is not allocated to anything (`outbound`: one given back)."""
         payment = cls.env["account.payment"].create(
             {
-                "payment_type": "inbound",
+                "payment_type": payment_type,
                 "partner_type": "customer",
                 "partner_id": (partner or cls.customer).id,
                 "amount": amount,

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError
 
 from .holds_common import HoldsCommon
 
@@ -121,7 +121,7 @@ class TestBranchHold(HoldsCommon):
         stranger = self._new_user("stranger", "cobranza_followup.group_cobranza_manager")
         company = self._other_company()
         stranger.write({"company_id": company.id, "company_ids": [Command.set(company.ids)]})
-        with self.assertRaises(UserError):
+        with self.assertRaises(AccessError):
             self.env["cobranza.exception"].with_user(stranger).create(
                 {"debtor_id": self._debtor().id, "order_id": order.id, "reason": "Mine"}
             )

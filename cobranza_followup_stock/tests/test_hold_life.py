@@ -148,7 +148,10 @@ class TestHoldLife(CobranzaCommon):
                     Command.create(
                         {"account_id": accounts[f"default_account_{name}"].id, **values, **side}
                     )
-                    for name, side in (("receivable", {"credit": 1000}), ("payable", {"debit": 1000}))
+                    for name, side in (
+                        ("receivable", {"credit": 1000}),
+                        ("payable", {"debit": 1000}),
+                    )
                 ],
             }
         )

@@ -3,6 +3,7 @@
 Both are done as an administrator does them, by Odoo's own command line in processes of their own.
 """
 
+import contextlib
 import json
 import os
 import subprocess
@@ -81,6 +82,32 @@ view = env["ir.ui.view"].search([("name", "=", "edited")])
 favourite = env["ir.filters"].search([("name", "=", "edited")])
 env["cobranza.hold"].get_view(view_type="list")
 print("found", json.dumps({"arch": view.arch, "domain": favourite.domain}))
+"""
+
+REQUESTS = """
+import json
+manager, seller = env["res.users"].create([
+    {"name": login, "login": login, "group_ids": [(4, env.ref(group).id)]}
+    for login, group in (
+        ("m", "cobranza_followup.group_cobranza_manager"),
+        ("s", "sales_team.group_sale_salesman_all_leads"))])
+debtor = env["cobranza.debtor"].search([("hold_id", "=", False)], limit=1)
+env["cobranza.hold"].create({"debtor_id": debtor.id, "reason": "A cheque came back"})
+order = env["sale.order"].create({"partner_id": debtor.partner_id.id})
+order.with_user(seller).action_request_exception("They pay tomorrow")
+seen = env["cobranza.exception.request"].with_user(manager).search([])
+seen.read()
+print("found", json.dumps({"requests": len(seen)}))
+"""
+WAITING = """
+import json
+env["sms.sms"].create({"number": "+525512345678", "body": "You owe", "state": "waiting"})
+env.cr.commit()
+print("found", json.dumps({}))
+"""
+SENT = """
+import json
+print("found", json.dumps({"states": env["sms.sms"].search([]).mapped("state")}))
 """
 
 
@@ -172,15 +199,33 @@ def test_an_update_takes_promises_off_copies_of_invoices(env, earlier, updated):
 
 def test_uninstalling_gives_credit_limits_back_and_logs_no_error(env, updated):
     name, before = updated
+    with _left_by(env, name, paths.ADDON) as left:
+        assert _shell(env, name, LOOK)["limits"] != before
+        assert _shell(env, left, LOOK) == {"limits": before}
+
+
+def test_uninstalling_deliveries_alone_leaves_requests_readable(env, updated):
+    with _left_by(env, updated[0], "cobranza_followup_stock") as left:
+        assert _shell(env, left, REQUESTS) == {"requests": 1}
+
+
+def test_uninstalling_sms_alone_leaves_none_waiting_that_nobody_would_send(env, updated):
+    _shell(env, updated[0], WAITING)
+    with _left_by(env, updated[0], "cobranza_followup_sms") as left:
+        assert _shell(env, left, SENT) == {"states": ["canceled"]}
+
+
+@contextlib.contextmanager
+def _left_by(env, name, module):
+    """Give the name of a copy of the database from which an add-on was uninstalled, in silence."""
     left = f"{name}_left"
     databases.copy(env, name, left)
     try:
-        assert _shell(env, left, LOOK)["limits"] != before
         log = progress.fresh_log(paths.folder("logs"), left)
-        command = env.odoo("module", "uninstall", "-d", left, paths.ADDON)
+        command = env.odoo("module", "uninstall", "-d", left, module)
         progress.run(command, log=log, otherwise="It is not uninstalled.", env=env.variables)
         assert not addon.complaints(log.read_text(encoding="utf-8"))
-        assert _shell(env, left, LOOK) == {"limits": before}
+        yield left
         log.unlink()
     finally:
         databases.drop(env, left)

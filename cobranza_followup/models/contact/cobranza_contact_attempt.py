@@ -86,15 +86,19 @@ class CobranzaContactAttempt(models.Model):
         """
         guard = self.env["cobranza.contact.guard"]
         # The desk's own doing, also where a colleague's answer by mail has a customer written to.
-        return authority.plain(self).sudo().create(
-            [
-                {
-                    "user_id": self.env.uid,
-                    **guard._log_values(answer),
-                    "made": made,
-                    "against_guard": made and not answer.verdict.permits,
-                    **values,
-                }
-                for answer in answers
-            ]
+        return (
+            authority.plain(self)
+            .sudo()
+            .create(
+                [
+                    {
+                        "user_id": self.env.uid,
+                        **guard._log_values(answer),
+                        "made": made,
+                        "against_guard": made and not answer.verdict.permits,
+                        **values,
+                    }
+                    for answer in answers
+                ]
+            )
         )

@@ -34,9 +34,8 @@ class MailMail(models.Model):
         return super()._prepare_outgoing_list(*args, **kwargs)
 
     def send(self, *args, **kwargs):
-        # EXTENDS 'mail': everybody else's first, so that nothing about a debt can keep it waiting.
-        # As Odoo does, what is gone meanwhile is passed over.
-        ours = self.exists()._about_debts()
+        # EXTENDS 'mail': everybody else's first, so that nothing about a debt can keep it waiting
+        ours = self._about_debts()
         if ours and ours != self:
             super(MailMail, self - ours).send(*args, **kwargs)
             return super(MailMail, ours).send(*args, **kwargs)

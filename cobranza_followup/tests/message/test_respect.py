@@ -265,7 +265,9 @@ class TestRespectOfPeople(CobranzaCommon):
     def _composer(self, body, **context):
         composers = self.env["mail.compose.message"].with_user(self.collector)
         about = {"default_model": "cobranza.debtor", "default_res_ids": self.debtor.ids}
-        return composers.with_context(**about | context).create({"body": body, "partner_ids": self.customer.ids, "subject": "Your invoice"})
+        return composers.with_context(**about | context).create(
+            {"body": body, "partner_ids": self.customer.ids, "subject": "Your invoice"}
+        )
 
     def test_a_message_to_the_customer_is_refused_with_the_passage_marked(self):
         with self.assertRaisesRegex(UserError, "(?s)“vamos a demandar” threatens.*►vamos"):

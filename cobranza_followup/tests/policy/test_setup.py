@@ -288,17 +288,24 @@ class TestSetup(SetupCommon):
     def test_no_setup_shows_what_anothers_does(self):
         setup, second = self._open(), self._new_user("second", "base.group_user")
         second.group_ids |= self.env.ref("cobranza_followup.group_cobranza_manager")
-        theirs = self._open(second)
-        for field in ("sample_id", "preview_id"):
-            shown = self.env[setup[field]._name].sudo()
-            values = {"setup_id": setup.id} if field == "sample_id" else {}
-            secret = shown.search([], limit=1) or shown.create(values)
-            names = [n for n, one in setup._fields.items() if one.related and one.related.startswith(field)]
+        theirs, step = self._open(second), self.env["cobranza.policy.step"].search([], limit=1)
+        secrets = {
+            "sample_id": {"setup_id": setup.id, "step_id": step.id},
+            "preview_id": {"company_id": self.company.id, "date": setup.create_date.date()},
+        }
+        for field, values in secrets.items():
+            secret = self.env[setup[field]._name].sudo().create(values)
+            names = [
+                name
+                for name, shows in setup._fields.items()
+                if shows.related and shows.related.startswith(field)
+            ]
             self.assertTrue(names)
-            with self.subTest(field), self.assertRaises(AccessError):
-                theirs.write({field: secret.id})
-                theirs.env.invalidate_all()
-                theirs.read(names)
+            theirs.write({field: secret.id})
+            for name in names:
+                with self.subTest(name), self.assertRaises(AccessError):
+                    theirs.env.invalidate_all()
+                    theirs.read([name])
 
     def test_a_setup_is_of_the_company_one_works_in(self):
         setup = self._open()
