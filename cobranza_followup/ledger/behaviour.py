@@ -69,6 +69,25 @@ def is_payment(line):
     )
 
 
+def money_share(line):
+    """SQL: which share of a credit is money, 0-1: a payment's entry may write something off, too.
+
+    What a bank statement's entry gives to the bank for its work, the customer has paid.
+    """
+    return SQL(
+        """CASE WHEN %(line)s.payment_id IS NULL THEN 1 ELSE COALESCE((
+                SELECT LEAST(1, SUM(beside.balance) FILTER (
+                                    WHERE beside.account_id = entry.outstanding_account_id)
+                                / NULLIF(-SUM(beside.balance) FILTER (
+                                    WHERE beside.account_id = %(line)s.account_id), 0))
+                  FROM account_payment entry
+                  JOIN account_move_line beside ON beside.move_id = entry.move_id
+                 WHERE entry.id = %(line)s.payment_id AND entry.move_id = %(line)s.move_id
+                   AND entry.outstanding_account_id <> %(line)s.account_id), 1) END""",
+        line=SQL.identifier(line),
+    )
+
+
 # Column of `cobranza_debtor` -> SQL type
 BEHAVIOUR = {
     "first_due_date": "date",

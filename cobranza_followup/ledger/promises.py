@@ -8,7 +8,7 @@ from decimal import Decimal
 from odoo.tools import SQL
 
 from ..engine.promise import Outcome, Promise
-from .behaviour import is_payment
+from .behaviour import is_payment, money_share
 from .open_items import (
     open_items,
     read_trade_receivable_accounts,
@@ -155,25 +155,6 @@ _WORTH = SQL(
 )
 
 
-def _came(line):
-    """SQL: which share of a credit is money, 0-1: a payment's entry may write something off, too.
-
-    What a bank statement's entry gives to the bank for its work, the customer has paid.
-    """
-    return SQL(
-        """CASE WHEN %(line)s.payment_id IS NULL THEN 1 ELSE (
-                SELECT LEAST(1, SUM(beside.balance) FILTER (
-                                    WHERE beside.account_id = entry.outstanding_account_id)
-                                / NULLIF(-SUM(beside.balance) FILTER (
-                                    WHERE beside.account_id = %(line)s.account_id), 0))
-                  FROM account_payment entry
-                  JOIN account_move_line beside ON beside.move_id = entry.move_id
-                 WHERE entry.id = %(line)s.payment_id AND entry.move_id = %(line)s.move_id
-                   AND entry.outstanding_account_id <> %(line)s.account_id) END""",
-        line=SQL.identifier(line),
-    )
-
-
 def _of(share, amount, currency):
     """SQL: the share of an amount, as text, to the digits of its currency."""
     return SQL(
@@ -231,8 +212,8 @@ def read_received(env, debtor_ids, since, last_partial):
             last_partial=last_partial,
             is_payment=is_payment("payment"),
             undoes=is_payment("line"),
-            payment_came=_came("payment"),
-            line_came=_came("line"),
+            payment_came=money_share("payment"),
+            line_came=money_share("line"),
             worth=_of(share, _WORTH, SQL("line.company_currency_id")),
             debit=_of(share, SQL("part.debit_amount_currency"), SQL("line.currency_id")),
             credit=_of(share, SQL("part.credit_amount_currency"), SQL("payment.currency_id")),

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..ledger.behaviour import is_payment
+from ..ledger.behaviour import is_payment, money_share
 from ..ledger.open_items import trade_receivable
 from ..models.contact.cobranza_contact_attempt import CHANNELS
 from ..tools import inputs
@@ -18,9 +18,9 @@ class CobranzaActivity(models.Model):
     - contact: an interaction, on the company's day of its date
     - promise: a promise taken, unless cancelled as entered by mistake: not one that lapsed because
       nothing was owed any more
-    - payment: money set against an invoice, put down to whoever made the last contact with that
-      debtor in the days before: one in which the right person was reached, or a message sent.
-      A payment nobody was contacted for is no row; none counts twice.
+    - payment: money set against an invoice (not what its entry writes off), put down to whoever
+      made the last contact with that debtor in the days before: one in which the right person was
+      reached, or a message sent. A payment nobody was contacted for is no row; none counts twice.
 
     Only what people of the company did: customers on the portal collect nothing.
     """
@@ -42,6 +42,7 @@ class CobranzaActivity(models.Model):
             "parent_state",
             "partner_id",
         ],
+        "account.payment": ["move_id", "outstanding_account_id"],
         "account.partial.reconcile": ["amount", "credit_move_id", "debit_move_id"],
         "cobranza.debtor": ["company_id", "partner_id"],
         "cobranza.interaction": [
@@ -157,7 +158,8 @@ class CobranzaActivity(models.Model):
             """
             SELECT 3 * MIN(part.id) + 2, 'payment', payment.date,
                    last.user_id, last.debtor_id, last.channel, last.outcome_id,
-                   last.reached, 0, 0, 0, 0, SUM(part.amount)
+                   last.reached, 0, 0, 0, 0,
+                   ROUND(SUM(part.amount) * %(money_share)s, currency.decimal_places)
               FROM account_move_line payment
               JOIN account_partial_reconcile part ON part.credit_move_id = payment.id
               JOIN account_move_line item ON item.id = part.debit_move_id
@@ -168,13 +170,15 @@ class CobranzaActivity(models.Model):
                                           AND payment.date BETWEEN last.since AND last.until
               JOIN account_account account ON account.id = item.account_id AND %(receivable)s
               JOIN account_move invoice ON invoice.id = item.move_id
+              JOIN res_currency currency ON currency.id = payment.company_currency_id
              WHERE item.parent_state = 'posted' AND %(is_payment)s
                AND invoice.move_type IN ('out_invoice', 'out_receipt')
              GROUP BY payment.id, payment.date, last.id, last.user_id, last.debtor_id,
-                      last.channel, last.outcome_id, last.reached
+                      last.channel, last.outcome_id, last.reached, currency.id
             """,
             receivable=trade_receivable("account"),
             is_payment=is_payment("payment"),
+            money_share=money_share("payment"),
         )
 
     def action_open_debtor(self):

@@ -154,6 +154,24 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
         cls._commit()
         return payment
 
+    def _pay_and_write_off(self, invoice, amount):
+        """Pay so much of an invoice, as an accountant who gives up the rest of it."""
+        wizard = (
+            self.env["account.payment.register"]
+            .with_user(self._new_user("accountant", "account.group_account_invoice"))
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create(
+                {
+                    "amount": amount,
+                    "payment_difference_handling": "reconcile",
+                    "writeoff_account_id": self.company_data["default_account_expense"].id,
+                }
+            )
+        )
+        payment = wizard._create_payments().sudo()
+        self._commit()
+        return payment
+
     @classmethod
     def _receive(cls, amount, on=0, partner=None, payment_type="inbound"):
         """Post a payment that is not allocated to anything (`outbound`: one given back)."""

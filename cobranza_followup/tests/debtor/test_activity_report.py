@@ -118,6 +118,13 @@ class TestActivityReport(CobranzaCommon):
             [(self.collector, 400), (colleague, 600)],
         )
 
+    def test_what_a_payment_writes_off_was_not_collected(self):
+        invoice = self._invoice(-40, 1000)
+        self._contact(-2)
+        with freeze_time(day(-1)):
+            self._pay_and_write_off(invoice, 600)
+        self.assertEqual(self._rows("payment").amount_collected, 600)
+
     def test_an_outgoing_message_counts_as_a_contact_a_call_nobody_took_does_not(self):
         invoice = self._invoice(-40, 1000)
         self._contact(-6, "no_answer")
