@@ -123,6 +123,13 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return self._in_unit_of_product(self.qty_delivered)
 
+    def _maybe_left(self):
+        """Return the lines of which something left, or came back since: told without converting.
+
+        Each line that is written looks at all those of its order.
+        """
+        return self.filtered(lambda line: line.qty_delivered > 0)
+
     def _counted(self):
         """Return {line: (currency, quantity that left, amount that counts)} once goods have left.
 
@@ -130,7 +137,7 @@ class SaleOrderLine(models.Model):
         """
         lines = self.sudo()
         begun = lines.order_id.filtered(
-            lambda order: any(line.qty_delivered > 0 for line in order.order_line)
+            lambda order: any(line._quantity_left() > 0 for line in order.order_line._maybe_left())
         )
         counted = {}
         for line in lines.filtered(lambda line: line.order_id in begun and not line.display_type):

@@ -55,6 +55,11 @@ class SaleOrderLine(models.Model):
                 )
             )
 
+    def _maybe_left(self):
+        # EXTENDS 'cobranza_followup_sale'
+        done = self.move_ids.filtered(lambda move: move.state == "done")
+        return super()._maybe_left() | (self & done.sale_line_id)
+
     def _quantity_left(self):
         # EXTENDS 'cobranza_followup_sale': anybody may write what a line says was delivered
         moved = 0.0
