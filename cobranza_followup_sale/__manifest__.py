@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": ["cobranza_followup", "sale"],
     "data": [
+        "data/mail_activity_type.xml",
         "security/ir.model.access.csv",
         "security/cobranza_rules.xml",
         "wizard/cobranza_exception_request_new_views.xml",

@@ -19,4 +19,5 @@
     },
     "auto_install": True,
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

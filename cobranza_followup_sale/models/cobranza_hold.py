@@ -30,9 +30,15 @@ class CobranzaHold(models.Model):
             )
         )
         for order in orders.filtered(lambda order: order._is_under_way()):
-            if order._cobranza_partners() <= family:
+            if self._loses(order._cobranza_partners() - family):
                 self._refuse_to_leave(order.name, partner)
         return super()._check_nothing_leaves_with(partner)
+
+    def _loses(self, others):
+        """Whether the customer on hold is none of those who stay on a document."""
+        return not others.commercial_partner_id & (
+            self.partner_id | self.carried_from_id.partner_id
+        )
 
     @api.model
     def _family(self, partner):

@@ -4,7 +4,9 @@ from odoo.addons.cobranza_followup.tools import authority
 
 _PAID = ("authorized", "done")
 # What was paid, and for what: written by the provider's answer or before it.
-_WHAT_IS_PAID = frozenset({"amount", "currency_id", "operation", "sale_order_ids", "state"})
+_WHAT_IS_PAID = frozenset(
+    {"amount", "currency_id", "operation", "sale_order_ids", "source_transaction_id", "state"}
+)
 
 
 class PaymentTransaction(models.Model):
@@ -14,8 +16,9 @@ class PaymentTransaction(models.Model):
         string="Not Reported by the Provider",
         readonly=True,
         copy=False,
-        help="This payment, its amount or what it is for was entered by hand: no provider"
-        " reported it, and it does not let an order pass a credit hold.",
+        help="This payment, its amount or what it is for was entered by hand, or a provider"
+        " that is only tested inside the company reported it: it does not let an order pass a"
+        " credit hold.",
     )
 
     @api.model
@@ -36,9 +39,11 @@ class PaymentTransaction(models.Model):
         # EXTENDS 'payment'
         if authority.is_ours(self):
             return super().write(vals)
+        paid = self | self.source_transaction_id
         result = super().write(self._without_proof(vals))
         if _WHAT_IS_PAID & set(vals):
-            self._mark_unreported()
+            # What is taken off a refund is added to the payment it pays back.
+            (paid | self.source_transaction_id)._mark_unreported()
         return result
 
     def _update_state(self, allowed_states, target_state, state_message):
@@ -46,6 +51,10 @@ class PaymentTransaction(models.Model):
         updated = super(PaymentTransaction, authority.ours(self))._update_state(
             allowed_states, target_state, state_message
         )
+        # Nobody but an employee can pay by a test that is not published, and with no money.
+        updated.filtered(
+            lambda tx: tx.provider_id.state == "test" and not tx.provider_id.is_published
+        )._mark_unreported()
         return updated.with_env(self.env)
 
     def _without_proof(self, vals):

@@ -63,17 +63,6 @@ class SaleOrder(models.Model):
         help="An exception or an online payment lets the order pass the credit hold today.",
     )
 
-    def init(self):
-        # For quotations sent before the share was recorded; finds nothing later on.
-        self.env.cr.execute(
-            SQL(
-                """UPDATE sale_order
-                      SET cobranza_asked_share =
-                          CASE WHEN require_payment THEN prepayment_percent ELSE 1 END
-                    WHERE cobranza_asked_share IS NULL AND state IN ('sent', 'sale')"""
-            )
-        )
-
     @api.depends("cobranza_exception_ids")
     def _compute_cobranza_exception_id(self):
         for order in self:
@@ -223,9 +212,9 @@ class SaleOrder(models.Model):
                         )
                     )
 
-    def _credit_refusal(self, use=False):
+    def _credit_refusal(self, use=False, kind="hold_sale"):
         """Return the sentence that refuses these orders, or False."""
-        for order, holds in self._stopping_holds("hold_sale", use).items():
+        for order, holds in self._stopping_holds(kind, use).items():
             return self.env._(
                 "%(order)s cannot go ahead: %(customer)s is on credit hold (%(reason)s)."
                 " %(advice)s",

@@ -5,6 +5,21 @@ from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import CO
 from odoo.addons.cobranza_followup.tools import authority, inputs
 
 _WRITTEN_DOWN = "cobranza_written_down"
+# Writing any of these may change what a line is worth, or how much of it has left.
+_WORTH_FIELDS = frozenset(
+    {"display_type", "discount", "extra_tax_data", "is_downpayment", "order_id", "price_unit"}
+    | {"product_id", "product_uom_id", "product_uom_qty", "qty_delivered", "tax_ids"}
+)
+
+
+def credible(currency, said, computed, line_count):
+    """Return the amount that lines say, as far as it differs by roundings; else the larger one.
+
+    :param said: with the amounts that Odoo fixes on lines, and that anybody may write
+    :param computed: without
+    """
+    slack = (currency.rounding or 0.01) * (2 * line_count + 1)
+    return said if abs(said - computed) <= slack else max(said, computed)
 
 
 class SaleOrderLine(models.Model):
@@ -36,6 +51,8 @@ class SaleOrderLine(models.Model):
         if set(vals) == {_WRITTEN_DOWN} and authority.is_ours(self):
             return super().write(vals)
         self._check_not_written_down(vals)
+        if not _WORTH_FIELDS & set(vals):
+            return super().write(vals)
         before, counted = self._ordered(), self._counted()
         result = super().write(vals)
         self._record_written_down(counted)
@@ -75,9 +92,25 @@ class SaleOrderLine(models.Model):
             )
         return quantity
 
+    def _is_to_be_invoiced(self):
+        """Whether what the line says will be invoiced: less than nothing only if it is as ordered.
+
+        What is taken off for a product that is invoiced as delivered may never be delivered.
+        """
+        self.ensure_one()
+        taken_off = self.price_unit * self.product_uom_qty < 0
+        return not taken_off or self.is_downpayment or self.product_id.invoice_policy == "order"
+
     def _amount_ordered(self, **values):
         """Return the amount, taxes included; `values` are for Odoo's base line."""
         self.ensure_one()
+        said = self._compute_amount_ordered(**values)
+        if not self.extra_tax_data:
+            return said
+        computed = self._compute_amount_ordered(extra_tax_data={}, **values)
+        return credible(self.order_id.currency_id, said, computed, 1)
+
+    def _compute_amount_ordered(self, **values):
         line = self.sudo()
         taxes, company = self.env["account.tax"].sudo(), line.order_id.company_id
         base = line._prepare_base_line_for_taxes_computation(**values)

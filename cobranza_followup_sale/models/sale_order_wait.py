@@ -2,6 +2,8 @@ from markupsafe import escape
 
 from odoo import models
 
+_WAITS = "cobranza_followup_sale.activity_type_order_waits"
+
 
 class SaleOrder(models.Model):
     """Orders that a customer has accepted or paid for, and that wait for a hold to end."""
@@ -26,15 +28,20 @@ class SaleOrder(models.Model):
         return bool(self._stopping_holds("hold_sale"))
 
     def _wait_for_credit(self):
-        """Tell the salesperson and the customer that the order waits for the hold to end."""
+        """Tell the salesperson and the customer that the order waits for the hold to end, once.
+
+        Each part of a payment, and each report of a provider about it, comes here.
+        """
         self.ensure_one()
         order = self.sudo()
+        if order.activity_search([_WAITS]):
+            return
         people = order.user_id | order.company_id.cobranza_collector_id
         salesperson = people.filtered("active")[:1]
         if salesperson:
             theirs = self.with_context(lang=salesperson.lang).env
             order.activity_schedule(
-                "mail.mail_activity_data_todo",
+                _WAITS,
                 summary=theirs._("Accepted, but the customer is on credit hold"),
                 note=escape(
                     theirs._(

@@ -2,6 +2,8 @@ from odoo import models
 
 from odoo.addons.cobranza_followup.tools import authority
 
+from .sale_order_line import credible
+
 
 class SaleOrder(models.Model):
     """What an order is worth, and how much of it is paid."""
@@ -13,22 +15,33 @@ class SaleOrder(models.Model):
     def _total_of_lines(self):
         """Return the total, taxes included, in the order's currency.
 
-        As `amount_total`, which any caller over RPC can write, but from what the lines say now.
+        As `amount_total`, which any caller over RPC can write, but from prices, quantities,
+        discounts and taxes. What lines say beside these (`extra_tax_data`, for the cents of Odoo's
+        own discounts; subtotals, for that of an early payment) is believed for roundings only.
         """
         self.ensure_one()
         order = self.sudo()
-        taxes = self.env["account.tax"].sudo()
-        company = order.company_id
-        lines = [
-            line._prepare_base_line_for_taxes_computation() for line in order._get_priced_lines()
-        ]
-        lines += order._add_base_lines_for_early_payment_discount()
-        taxes._add_tax_details_in_base_lines(lines, company)
-        taxes._round_base_lines_tax_details(lines, company)
+        lines = order._get_priced_lines().filtered(lambda line: line._is_to_be_invoiced())
+        early = order._add_base_lines_for_early_payment_discount()
+        said, _tax = order._sum_up(lines, early)
+        if not early and not any(lines.mapped("extra_tax_data")):
+            return said
+        computed, tax = order._sum_up(lines, extra_tax_data={})
+        if early:
+            computed -= tax * order.payment_term_id.discount_percentage / 100
+        return credible(order.currency_id, said, computed, len(lines))
+
+    def _sum_up(self, lines, others=(), **values):
+        """Return total and taxes of lines and of Odoo's other base lines; `values` are for lines."""
+        taxes, company = self.env["account.tax"], self.company_id
+        bases = [line._prepare_base_line_for_taxes_computation(**values) for line in lines]
+        bases += others
+        taxes._add_tax_details_in_base_lines(bases, company)
+        taxes._round_base_lines_tax_details(bases, company)
         totals = taxes._get_tax_totals_summary(
-            base_lines=lines, currency=order.currency_id or company.currency_id, company=company
+            base_lines=bases, currency=self.currency_id or company.currency_id, company=company
         )
-        return totals["total_amount_currency"]
+        return totals["total_amount_currency"], totals["tax_amount_currency"]
 
     def _read_lines_at_once(self):
         """Read what totals need for all the orders together, not for each of them."""

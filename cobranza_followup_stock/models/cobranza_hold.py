@@ -21,6 +21,6 @@ class CobranzaHold(models.Model):
             )
         )
         for move in moves.filtered(lambda move: move._leaves_for_customer()):
-            if move._cobranza_parties() <= family:
+            if self._loses(move._cobranza_parties() - family):
                 self._refuse_to_leave(move.picking_id.name or move.display_name, partner)
         return super()._check_nothing_leaves_with(partner)

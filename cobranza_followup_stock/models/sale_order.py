@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.cobranza_followup_sale.models.sale_order import READS_EXCEPTIONS
 
@@ -29,9 +30,12 @@ class SaleOrder(models.Model):
 
     def _counts_against_exception(self):
         # EXTENDS 'cobranza_followup_sale': goods that left count whatever the line says
-        return super()._counts_against_exception() or any(
+        return super()._counts_against_exception() or self._have_goods_left()
+
+    def _have_goods_left(self):
+        return any(
             move.state == "done" and move._leaves_for_customer()
-            for move in self.order_line.move_ids
+            for move in self.sudo().order_line.move_ids
         )
 
     def _is_under_way(self):
@@ -40,6 +44,19 @@ class SaleOrder(models.Model):
             lambda move: move.state not in ("done", "cancel")
         )
         return bool(waiting) or super()._is_under_way()
+
+    def _check_credit_hold(self):
+        # EXTENDS 'cobranza_followup_sale': goods left for what was agreed or paid; made dearer
+        # since, the order counts for more of it
+        super()._check_credit_hold()
+        let_go = self.filtered(
+            lambda order: (
+                (order.sudo().cobranza_exception_ids or order.sudo().transaction_ids)
+                and order._have_goods_left()
+            )
+        )
+        if let_go and (refusal := let_go._credit_refusal(use=True, kind="hold_delivery")):
+            raise UserError(refusal)
 
     def _holds_to_pass(self):
         # EXTENDS 'cobranza_followup_sale': and what stops what is still to be delivered of it

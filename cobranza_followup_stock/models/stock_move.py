@@ -64,8 +64,13 @@ class StockMove(models.Model):
             raise UserError(refusal)
 
     def _leaves_for_customer(self):
-        """Whether any goods of the move leave for a customer, its own way or its lines'."""
+        """Whether any goods of the move leave for a customer, its own way or its lines'.
+
+        A move of less than nothing is a return that Odoo is about to turn round.
+        """
         self.ensure_one()
+        if self.product_uom_qty < 0 and not self.quantity:
+            return False
         return (
             leaves(self.location_id, self.location_dest_id)
             or any(
@@ -108,12 +113,13 @@ class StockMove(models.Model):
         """Return whose hold stops the move: who gets the goods, who ordered, who is invoiced.
 
         A dropship of an order names the supplier as its contact: the supplier is no party.
+        It is the kind of transfer that says so, not the place, which may have been written.
         """
         self.ensure_one()
         move = self.sudo()
         orders = move._cobranza_orders()
         recipients = move.partner_id | move.picking_id.partner_id
-        if orders and move.location_id.usage == "supplier":
+        if orders and move.picking_type_id.code == "dropship":
             recipients -= move.picking_id.partner_id
         return recipients | orders._cobranza_partners()
 
@@ -264,7 +270,12 @@ class StockMove(models.Model):
         """Return the moves not done whose customer, order or place these values would change."""
         changed = self.browse()
         for name in PARTY_FIELDS & set(vals) & set(self._fields):
-            changed |= self.filtered(lambda move, name=name: move[name])
+            # An order that none was named yet takes the place of the contact.
+            changed |= self.filtered(
+                lambda move, name=name: move[name] or name in ("sale_line_id", "reference_ids")
+            )
+        if vals.get("product_uom_qty", 0) < 0:
+            changed = self
         return changed.filtered(lambda move: move.state not in ("done", "cancel"))
 
     def _with_their_transfers(self):
@@ -281,10 +292,13 @@ class StockMove(models.Model):
         live = self.filtered(lambda move: move.state not in ("done", "cancel"))
         stopped = self.browse([move.id for move in live._stopping_holds()])
         gone = self.filtered(lambda move: move.state == "done" and move._leaves_for_customer())
-        before = {move: (move._what_left(), move._cobranza_parties()) for move in gone}
+        before = {move: (move._what_left(), move._parties_and_companies()) for move in gone}
         yield
         stopped._check_still_stopped()
         gone._check_same_customer(before)
+
+    def _parties_and_companies(self):
+        return self._cobranza_parties(), self.company_id | self._cobranza_orders().company_id
 
     def _what_left(self):
         self.ensure_one()
@@ -295,7 +309,7 @@ class StockMove(models.Model):
         """Raise if goods that left now belong to a held customer, or are not what was sent."""
         changed = self.browse()
         for move in self.exists():
-            (*what_before, line_before), parties_before = before[move]
+            (*what_before, line_before), (parties_before, _companies) = before[move]
             *what, line = move._what_left()
             parties = move._cobranza_parties().commercial_partner_id
             gained = parties - parties_before.commercial_partner_id
@@ -305,8 +319,7 @@ class StockMove(models.Model):
         held = changed._held_parties()
         holds = self.env["cobranza.hold"].sudo()
         for move in changed - self.browse([move.id for move in held]):
-            parties = before[move][1]
-            for found in holds._find_in_force("hold_delivery", parties, move.company_id).values():
+            for found in holds._find_in_force("hold_delivery", *before[move][1]).values():
                 held[move] = found[0].partner_id
         for move, customer in held.items():
             raise UserError(
