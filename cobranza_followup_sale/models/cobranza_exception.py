@@ -120,7 +120,8 @@ class CobranzaException(models.Model):
             "company_id": debtor.company_id.id,
             "partner_id": debtor.partner_id.id,
             "order_id": order.id,
-            "amount_max": order._counted_in(debtor.currency_id) if own_total else amount,
+            # A return has a total below nothing.
+            "amount_max": max(0, order._counted_in(debtor.currency_id)) if own_total else amount,
             "order_currency_id": order.currency_id.id if own_total else False,
             "order_amount": order._total_counted() if own_total else 0,
             "order_quantity": order._quantity_of_goods() if own_total else 0,

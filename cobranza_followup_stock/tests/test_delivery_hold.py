@@ -1,3 +1,5 @@
+import contextlib
+
 from odoo import Command
 from odoo.exceptions import UserError
 
@@ -261,6 +263,18 @@ class TestDeliveryHold(HoldsCommon):
             self.env.invalidate_all()
             self.assertRefused(delivery.button_validate)
 
+    def test_a_place_that_is_written_makes_no_dropship(self):
+        bare = self._transfer(self.stock, self.customers, partner_id=self.customer.id)
+        self._hold()
+        line = self.free_delivery.sale_id.order_line
+        supplier, order = {"location_id": self.suppliers.id}, {"sale_line_id": line.id}
+        for writes in ((supplier, order), (order, supplier)):
+            with self.subTest(writes), self._undone():
+                for values in writes:
+                    with contextlib.suppress(UserError), self.env.cr.savepoint():
+                        bare.move_ids.write(values)
+                self.assertRefused(bare.button_validate)
+
     def test_its_address_may_be_corrected(self):
         self._hold()
         self.delivery.partner_id = self.buyer
@@ -335,6 +349,26 @@ class TestWhatADeliveryHoldLeavesAlone(HoldsCommon):
         self._hold()
         receipt.button_validate()
         self.assertEqual(receipt.state, "done")
+
+    def test_a_return_that_is_ordered(self):
+        """Odoo enters it as a delivery of less than nothing, and turns it round."""
+        hold = self._hold()
+        order = self._quotation(order_line=[self._line(-2)])
+        self._exception(order, hold_id=hold.id)
+        order.action_confirm()
+        self.assertEqual(order.sudo().picking_ids.picking_type_code, "incoming")
+
+    def test_less_of_what_is_packed_already(self):
+        order = self._order(quantity=5)
+        delivery = self._delivery(order)
+        delivery.printed = True
+        self._hold()
+        order.order_line.product_uom_qty = 3
+        order.order_line = [self._line(-1)]
+        back = order.sudo().picking_ids - delivery
+        self.assertEqual(set(back.mapped("picking_type_code")), {"incoming"})
+        self.assertRefused(delivery.move_ids.write, {"product_uom_qty": -1})
+        self.assertRefused(delivery.button_validate)
 
     def test_a_return_of_the_customer(self):
         order = self._order()

@@ -27,6 +27,85 @@ class TestExceptionAmounts(HoldsCommon):
         self.order.order_line.write({"price_total": 1, "price_subtotal": 1})
         self.assertRefused(self.order.action_confirm)
 
+    def _fix_amounts(self, line, total, quantity):
+        """Write amounts of Odoo's own kind on a line, which take the place of computed ones."""
+        line.write(
+            {
+                "product_uom_qty": quantity,
+                "extra_tax_data": {
+                    "currency_id": self.order.currency_id.id,
+                    "price_unit": 100,
+                    "discount": 0,
+                    "quantity": quantity,
+                    "rate": 1,
+                    "manual_total_excluded_currency": total,
+                    "manual_total_excluded": total,
+                    "manual_tax_amounts": {"0": {}},
+                },
+            }
+        )
+
+    def test_amounts_fixed_on_a_line_do_not_make_room(self):
+        self._exception(amount_max=400)
+        self._fix_amounts(self.order.order_line, 1, quantity=5)
+        self.assertEqual(self.order.amount_total, 1)
+        self.assertRefused(self.order.action_confirm)
+        self.order.order_line.write({"extra_tax_data": False, "product_uom_qty": 4})
+        self.order.action_confirm()
+        line = self.order.order_line
+        self.assertRefused(self._fix_amounts, line, 1, 400)
+
+    def test_subtotals_do_not_make_room_through_an_early_payment(self):
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "2 % within 7 days",
+                "early_discount": True,
+                "discount_percentage": 2,
+                "discount_days": 7,
+                "early_pay_discount_computation": "mixed",
+            }
+        )
+        self.order.payment_term_id = terms
+        self.order.order_line.tax_ids = self.company_data["default_tax_sale"]
+        self._exception(amount_max=self.order.amount_total - 10)
+        self.order.order_line.price_subtotal = 1000000
+        self.assertRefused(self.order.action_confirm)
+        self._exception(amount_max=573.5)  # 500, and 15 % of 490
+        self.order.action_confirm()
+
+    def test_odoos_own_discount_takes_off_what_it_says_to_the_cent(self):
+        self.order.write({"order_line": [self._line(3, 33.33, discount=7), self._line(1, 0.07)]})
+        self.order.order_line.tax_ids = self.company_data["default_tax_sale"]
+        self.env["sale.order.discount"].create(
+            {
+                "sale_order_id": self.order.id,
+                "discount_type": "so_discount",
+                "discount_percentage": 0.1,
+            }
+        ).action_apply_discount()
+        self.assertTrue(any(self.order.order_line.mapped("extra_tax_data")))
+        self._exception(amount_max=self.order.amount_total)
+        self.order.action_confirm()
+        self.assertEqual(self.order.state, "sale")
+
+    def test_what_may_never_be_taken_off_the_invoice_makes_no_room(self):
+        self._exception(amount_max=400)
+        never = self._new_product("Bonus", type="service", invoice_policy="delivery")
+        self.order.order_line = [self._line(1, -450, never)]
+        self.assertEqual(self.order.amount_total, 50)
+        self.assertRefused(self.order.action_confirm)
+        self.order.order_line = [self._line(1, -100, self.service)]
+        self.order.action_confirm()
+        self.assertEqual(self.order.state, "sale")
+
+    def test_goods_that_left_at_a_low_price_are_not_made_dear_afterwards(self):
+        self.env["cobranza.hold"].search([]).sudo().write({"hold_sale": False})
+        self._exception(amount_max=500)
+        self.order.action_confirm()
+        self._deliver(self.order)
+        self.assertRefused(self.order.order_line.write, {"price_unit": 1000})
+        self.order.order_line.price_unit = 99
+
     def test_an_exception_for_an_order_is_worth_its_lines(self):
         self.order.write({"amount_total": 9999})
         self.env.flush_all()

@@ -125,6 +125,28 @@ class TestHoldFamily(HoldsCommon):
         self.assertRefused(self._as, self.salesperson, self.buyer, "write", to_another)
         self._write(self.buyer, parent_id=self.customer.id)
 
+    def test_nor_with_two_contacts_one_after_the_other(self):
+        payer = self.env["res.partner"].create(
+            {"name": "Pagos", "parent_id": self.customer.id, "type": "invoice"}
+        )
+        order = self._order(self.buyer, partner_invoice_id=payer.id)
+        order.sudo().partner_shipping_id = self.buyer
+        self._hold()
+        to_another = {"parent_id": self.other_customer.id}
+        both = self.buyer | payer
+        self.assertRefused(self._as, self.salesperson, both, "write", to_another)
+        self._write(self.buyer, **to_another)  # the order is still the held customer's
+        self.assertRefused(self._as, self.salesperson, payer, "write", to_another)
+        self.assertRefused(self._delivery(order).button_validate)
+
+    def test_nor_where_another_customer_is_invoiced(self):
+        order = self._order(self.buyer, partner_invoice_id=self.other_customer.id)
+        order.sudo().partner_shipping_id = self.buyer
+        self._hold()
+        to_another = {"parent_id": self.other_customer.id}
+        self.assertRefused(self._as, self.salesperson, self.buyer, "write", to_another)
+        self.assertRefused(self._delivery(order).button_validate)
+
     def test_a_service_that_was_ordered_does_not_go_either(self):
         self._order(
             self.buyer,

@@ -272,6 +272,38 @@ class TestOnlinePayment(HoldsCommon, AccountPaymentCommon):
                 savepoint.rollback()
             self.env.invalidate_all()
 
+    def test_a_refund_is_not_undone_by_hand(self):
+        biller = self._new_user("biller", "account.group_account_invoice")
+        self._paid(500)
+        refund = self.order.sudo().transaction_ids._create_child_transaction(500, is_refund=True)
+        refund._set_done()
+        self.assertRefused(self._delivery(self.order).button_validate)
+        for values in ({"state": "cancel"}, {"amount": 0}, {"source_transaction_id": False}):
+            with self.subTest(values), self._undone():
+                refund.with_user(biller).write(values)
+                self.env.invalidate_all()
+                self.assertRefused(self._delivery(self.order).button_validate)
+
+    def test_a_test_that_only_employees_can_pay_by_is_no_money(self):
+        self.provider.write({"state": "test", "is_published": False})
+        self._paid(500)
+        self.assertRefused(self.order.action_confirm)
+        self.provider.write({"state": "enabled", "is_published": True})
+        self.assertRefused(self.order.action_confirm)
+
+    def test_it_is_said_once_that_an_order_waits(self):
+        order = self._quotation(quantity=5, require_payment=False, require_signature=False)
+        order.action_quotation_sent()
+        transaction = self._paid(200, "authorized", order=order)
+        transaction._set_done()
+        transaction._post_process()
+        self._paid(100, order=order)
+        told = [message for message in order.sudo().message_ids if "acceptance" in message.body]
+        self.assertEqual(len(told), 1)
+        waits = self.env.ref("cobranza_followup_sale.activity_type_order_waits")
+        self.assertEqual(order.sudo().activity_ids.activity_type_id, waits)
+        self.assertEqual(len(order.sudo().activity_ids), 1)
+
     def test_it_does_not_matter_who_is_not_held(self):
         order = self._quotation(self.other_customer, require_payment=False)
         self._paid(1, order=order)

@@ -84,6 +84,23 @@ env["cobranza.hold"].get_view(view_type="list")
 print("found", json.dumps({"arch": view.arch, "domain": favourite.domain}))
 """
 
+BARE = """
+storekeeper = env["res.users"].create(
+    {"name": "k", "login": "k", "group_ids": [(4, env.ref("stock.group_stock_user").id)]})
+debtor = env["cobranza.debtor"].search([("hold_id", "=", False)], limit=1)
+env["cobranza.hold"].create({"debtor_id": debtor.id, "reason": "Bare"})
+kind = env["stock.picking.type"].search([("code", "=", "outgoing")], limit=1)
+product = env["product.product"].create({"name": "Rice", "type": "consu"})
+places = {"location_id": kind.default_location_src_id.id,
+          "location_dest_id": env.ref("stock.stock_location_customers").id}
+delivery = env["stock.picking"].create({
+    "partner_id": debtor.partner_id.id, "picking_type_id": kind.id, **places,
+    "move_ids": [(0, 0, {"product_id": product.id, "product_uom_qty": 1, **places})]})
+delivery.action_confirm()
+delivery.with_user(storekeeper).action_request_exception("They pay tomorrow")
+env.cr.commit()
+print("found {}")
+"""
 REQUESTS = """
 import json
 manager, seller = env["res.users"].create([
@@ -91,19 +108,19 @@ manager, seller = env["res.users"].create([
     for login, group in (
         ("m", "cobranza_followup.group_cobranza_manager"),
         ("s", "sales_team.group_sale_salesman_all_leads"))])
-debtor = env["cobranza.debtor"].search([("hold_id", "=", False)], limit=1)
-env["cobranza.hold"].create({"debtor_id": debtor.id, "reason": "A cheque came back"})
+debtor = env["cobranza.hold"].search([("reason", "=", "Bare")]).debtor_id
 order = env["sale.order"].create({"partner_id": debtor.partner_id.id})
 order.with_user(seller).action_request_exception("They pay tomorrow")
-seen = env["cobranza.exception.request"].with_user(manager).search([])
-seen.read()
-print("found", json.dumps({"requests": len(seen)}))
+requests = env["cobranza.exception.request"].with_user(manager).search([], order="id")
+requests.read()
+env["cobranza.exception"].with_user(manager).create({"debtor_id": debtor.id, "reason": "Agreed"})
+print("found", json.dumps({"requests": requests.mapped("state")}))
 """
 WAITING = """
 import json
 env["sms.sms"].create({"number": "+525512345678", "body": "You owe", "state": "waiting"})
 env.cr.commit()
-print("found", json.dumps({}))
+print("found {}")
 """
 SENT = """
 import json
@@ -204,23 +221,27 @@ def test_uninstalling_gives_credit_limits_back_and_logs_no_error(env, updated):
         assert _shell(env, left, LOOK) == {"limits": before}
 
 
-def test_uninstalling_deliveries_alone_leaves_requests_readable(env, updated):
-    with _left_by(env, updated[0], "cobranza_followup_stock") as left:
-        assert _shell(env, left, REQUESTS) == {"requests": 1}
+def test_uninstalling_deliveries_alone_leaves_requests_that_are_read_and_answered(env, updated):
+    with _left_by(env, updated[0], "cobranza_followup_stock", BARE) as left:
+        assert _shell(env, left, REQUESTS) == {"requests": ["obsolete", "granted"]}
 
 
 def test_uninstalling_sms_alone_leaves_none_waiting_that_nobody_would_send(env, updated):
-    _shell(env, updated[0], WAITING)
-    with _left_by(env, updated[0], "cobranza_followup_sms") as left:
+    with _left_by(env, updated[0], "cobranza_followup_sms", WAITING) as left:
         assert _shell(env, left, SENT) == {"states": ["canceled"]}
 
 
 @contextlib.contextmanager
-def _left_by(env, name, module):
-    """Give the name of a copy of the database from which an add-on was uninstalled, in silence."""
+def _left_by(env, name, module, before=None):
+    """Give the name of a copy of the database from which an add-on was uninstalled, in silence.
+
+    :param before: a script that works in the copy before
+    """
     left = f"{name}_left"
     databases.copy(env, name, left)
     try:
+        if before:
+            _shell(env, left, before)
         log = progress.fresh_log(paths.folder("logs"), left)
         command = env.odoo("module", "uninstall", "-d", left, module)
         progress.run(command, log=log, otherwise="It is not uninstalled.", env=env.variables)
