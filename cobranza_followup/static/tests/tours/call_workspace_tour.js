@@ -26,6 +26,10 @@ const morning = (choose, log) => [
         content: "The amount is that of the item",
         trigger: "#cobranza_calls_amount:value(900)",
     },
+    {
+        content: "The date is what is needed",
+        trigger: ".o_cobranza_calls_promise .btn-sm:first:focus",
+    },
     click("A suggested date", ".o_cobranza_calls_promise .btn-sm:first"),
     {
         content: "is taken",
@@ -45,11 +49,7 @@ const morning = (choose, log) => [
     log,
     customer("Tienda Obstruida"),
     click("Something keeps them from paying", "[data-code=barrier]"),
-    {
-        content: "They never got the invoice",
-        trigger: "#cobranza_calls_type",
-        run: "selectByLabel No recibió la factura",
-    },
+    click("They never got the invoice", ".o_cobranza_calls_types button:contains(No recibió la factura)"),
     {
         content: "Somebody removes it",
         trigger: ".o_cobranza_calls_barrier_form input.o-autocomplete--input:value(Salesperson)",
@@ -66,6 +66,7 @@ const morning = (choose, log) => [
     click("can be sent", ".modal .o_mail_composer_form, .modal .o_form_view ~ footer .btn-secondary, .modal .btn-close"),
     click("but not now", ".modal .btn-close, .modal .oi-arrow-left"),
     click("They pay", `${noDialog} .o_cobranza_calls header button[data-hotkey=y]`),
+    click("what is overdue", ".modal button[name=action_continue]"),
     click("all of it", ".modal button[name=action_create_payments]"),
     {
         content: "Nothing is left to collect",
