@@ -1,6 +1,6 @@
 import { expect, test } from "@odoo/hoot";
 import { Component, useState, xml } from "@odoo/owl";
-import { press, queryAllTexts } from "@odoo/hoot-dom";
+import { manuallyDispatchProgrammaticEvent, press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { contains, defineModels, models, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
@@ -188,7 +188,7 @@ test("who disputes is asked what and which invoices, in the same place", async (
     await pressKey("1");
     const invoices = ".o_cobranza_calls_disputed_invoices input";
     expect(`${invoices}:first`).toBeFocused();
-    await pressKey("Enter");
+    await contains(".o_cobranza_calls_log").click();
     expect("[role=alert]").toHaveText("Check the invoices that are disputed.");
     expect(`${invoices}:first`).toBeFocused();
     onRpc("cobranza.call.workspace", "log", ({ args }) => {
@@ -196,9 +196,11 @@ test("who disputes is asked what and which invoices, in the same place", async (
         expect.step({ barrier_type_id, invoice_ids });
         return { said: "Noted." };
     });
-    await contains(`${invoices}:first`).click();
-    await contains(`${invoices}:eq(1)`).click();
     await pressKey("Enter");
+    expect(`${invoices}:first`).toBeChecked();
+    expect(`${invoices}:first`).toBeFocused();
+    await contains(`${invoices}:eq(1)`).click();
+    await contains(".o_cobranza_calls_log").click();
     expect.verifySteps([{ barrier_type_id: 6, invoice_ids: [31, 32] }, "Noted."]);
 });
 
@@ -225,9 +227,10 @@ test("what they say they paid is asked for and logged", async () => {
     await contains("[data-code=paid]").click();
     expect("#cobranza_calls_paid_date").toBeFocused();
     await contains("#cobranza_calls_paid_date").edit("03/10/2026", { confirm: "enter" });
-    await contains("#cobranza_calls_paid_amount").edit("250.5", { confirm: false });
-    await contains("#cobranza_calls_paid_reference").edit("SPEI 8812", { confirm: false });
-    await contains(".o_cobranza_calls_log").click();
+    expect("#cobranza_calls_paid_amount").toBeFocused();
+    await contains("#cobranza_calls_paid_amount").edit("250.5", { confirm: "enter" });
+    expect("#cobranza_calls_paid_reference").toBeFocused();
+    await contains("#cobranza_calls_paid_reference").edit("SPEI 8812", { confirm: "enter" });
     expect.verifySteps([
         {
             paid_date: "2026-03-10",
@@ -248,7 +251,10 @@ test("who asks for another call is asked the hour, and Enter logs it there", asy
     });
     await contains("[data-code=callback]").click();
     expect("#cobranza_calls_hour").toBeFocused();
-    await contains("#cobranza_calls_hour").edit("16:30", { confirm: "enter" });
+    // Hoot reads what the field holds as a date, and nothing is none.
+    queryOne("#cobranza_calls_hour").value = "16:30";
+    await manuallyDispatchProgrammaticEvent(queryOne("#cobranza_calls_hour"), "input");
+    await pressKey("Enter");
     expect.verifySteps([{ next_contact_date: "2026-03-12", next_contact_hour: 16.5 }, "Noted."]);
 });
 

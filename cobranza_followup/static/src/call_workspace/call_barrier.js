@@ -40,9 +40,13 @@ export class CallBarrier extends Component {
                           .map(({ id }, index) => [String(index + 1), () => this.chooseType(id)]),
             () => this.props.keysOn
         );
-        // Odoo's selector has no way to name its input, and a label needs one.
+        // Odoo's selector has no way to name its input, and a label needs one; the picture beside
+        // it says nothing that the name does not.
         useEffect(
-            (input) => input?.setAttribute("id", "cobranza_calls_owner"),
+            (input) => {
+                input?.setAttribute("id", "cobranza_calls_owner");
+                this.owner.el?.querySelector("img")?.setAttribute("alt", "");
+            },
             () => [this.owner.el?.querySelector("input")]
         );
     }

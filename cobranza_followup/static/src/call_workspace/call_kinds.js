@@ -16,6 +16,8 @@ export const OF_KIND = {
 };
 // What an outcome asks for beyond what it suggests, by its code.
 export const KINDS = { no_answer: "none", paid: "paid" };
+// What is asked first where an answer helps, but may be missing.
+export const WELCOME = { paid: "paid", callback: "hour" };
 export const OF_ALL = ["note", "satisfaction", "direction", "override_reason"];
 
 /** What is known of an outcome before anybody says anything. */

@@ -6,7 +6,7 @@ import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
 import { CallBarrier } from "./call_barrier";
-import { KINDS, newValues, OF_ALL, OF_KIND } from "./call_kinds";
+import { KINDS, newValues, OF_ALL, OF_KIND, WELCOME } from "./call_kinds";
 import { CallPaid } from "./call_paid";
 import { CallPromise } from "./call_promise";
 import { secondsSince } from "./call_timer";
@@ -55,9 +55,11 @@ export class CallOutcome extends Component {
         let before = "";
         useEffect(
             (outcome, asked) => {
-                // Several invoices may be checked, one after the other.
-                if (outcome && !(before === "invoices" && !asked)) {
-                    this.focusAsked();
+                // Several invoices may be checked, one after the other, by Enter too.
+                const several = this.props.customer.invoices?.length > 1;
+                if (outcome && !(before === "invoices" && !asked && several)) {
+                    // After all that is being drawn, the children too.
+                    queueMicrotask(() => this.focusAsked());
                 }
                 before = asked;
             },
@@ -107,10 +109,11 @@ export class CallOutcome extends Component {
     }
 
     focusAsked() {
-        const asked = this.panel.el?.querySelector("[data-asked]");
+        const { el } = this.panel;
+        const asked = this.asked || WELCOME[this.state.outcome?.code];
         const target =
-            asked?.querySelector("button, input") ||
-            this.panel.el?.querySelector(".o_cobranza_calls_log");
+            (asked && el?.querySelector(`[data-asked=${asked}] :is(button, input)`)) ||
+            el?.querySelector(".o_cobranza_calls_log");
         target?.focus();
     }
 

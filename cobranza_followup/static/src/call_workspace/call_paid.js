@@ -1,4 +1,4 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, useRef, useState } from "@odoo/owl";
 import { getCurrency } from "@web/core/currency";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { deserializeDate, serializeDate, today } from "@web/core/l10n/dates";
@@ -14,6 +14,17 @@ export class CallPaid extends Component {
         this.values = useState(this.props.values);
         this.state = useState({ wrong: false });
         this.latest = today();
+        this.fields = useRef("fields");
+    }
+
+    /** Enter goes on to the next question; on the last it logs, as in any form. */
+    onKey(ev) {
+        const inputs = [...this.fields.el.querySelectorAll("input")];
+        const next = inputs[inputs.indexOf(ev.target) + 1];
+        if (ev.key === "Enter" && next) {
+            ev.preventDefault();
+            next.focus();
+        }
     }
 
     get date() {
