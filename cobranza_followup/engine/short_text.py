@@ -71,9 +71,7 @@ def _plain_letter(letter):
     if letter in _ALPHABET or letter in _EXTENSION:
         return letter
     base = "".join(
-        part
-        for part in unicodedata.normalize("NFKD", letter)
-        if not unicodedata.combining(part)
+        part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part)
     )
     return base if base and all(part in _ALPHABET for part in base) else letter
 

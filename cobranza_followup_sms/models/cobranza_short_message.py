@@ -16,7 +16,9 @@ class CobranzaShortMessage(models.Model):
         lines, facts = self._lines_for(debtor, contact)
         if not lines:
             return ""
-        forms = ["\n".join(lines[:count]) for count in range(len(lines), min(1, len(lines) - 1), -1)]
+        forms = [
+            "\n".join(lines[:count]) for count in range(len(lines), min(1, len(lines) - 1), -1)
+        ]
         return short_text.fitting([*forms, self._shortest(debtor, contact, facts)])
 
     def _shortest(self, debtor, contact, facts):

@@ -41,7 +41,9 @@ class TestSuggestedSms(CobranzaCommon):
     def setUp(self):
         super().setUp()
         self.company.name = "Distribuidora y Comercializadora de Abarrotes del Bajío, S.A. de C.V."
-        self.customer.name = "Súper Tiendas y Autoservicios Económicos de la Península, S.A. de C.V."
+        self.customer.name = (
+            "Súper Tiendas y Autoservicios Económicos de la Península, S.A. de C.V."
+        )
         self.invoice = self._invoice(-40, 1234567)
         self.debtor = self._debtor()
 

@@ -6,4 +6,5 @@ from . import (
     test_payment_choice,
     test_payments_counted,
     test_prepared,
+    test_tour_payment,
 )

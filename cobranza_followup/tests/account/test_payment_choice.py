@@ -131,9 +131,9 @@ class TestPaymentChoice(CobranzaCommon):
         self.assertEqual(picker.item_ids.move_id, invoice)
         wizard = Form.from_action(picker.env, picker.action_continue())
         self.assertEqual(wizard.amount, 300)
-        self.env["account.journal"].search([("type", "in", ("bank", "cash", "credit"))]).type = (
-            "general"
-        )
+        self.env["account.journal"].search(
+            [("type", "in", ("bank", "cash", "credit"))]
+        ).type = "general"
         with self.assertRaisesRegex(UserError, "no bank or cash journal"):
             picker.action_continue()
 
