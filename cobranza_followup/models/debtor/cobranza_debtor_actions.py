@@ -78,7 +78,11 @@ class CobranzaDebtor(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "cobranza_followup.account_move_action_documents"
         )
-        action["name"] = self.env._("Open Documents")
+        action["name"] = action["display_name"] = self.env._("Open Documents")
         action["domain"] = [("id", "in", self._open_items().move_id.ids)]
-        action["context"] = {"default_move_type": "out_invoice", "create": False}
+        action["context"] = {
+            "default_move_type": "out_invoice",
+            "create": False,
+            "cobranza_of_debtor": True,
+        }
         return action

@@ -51,6 +51,7 @@ class CobranzaBarrier(models.Model):
     amount_in_dispute = fields.Monetary(
         compute="_compute_amount_in_dispute",
         groups=COLLECTOR,
+        string="In Dispute",
         help="What of the invoices is still open and not chased because of this dispute, as the"
         " debtor's figures count it. In company currency.",
     )

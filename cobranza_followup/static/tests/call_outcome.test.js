@@ -217,6 +217,17 @@ test("the selector of who removes it has a label", async () => {
     expect("#cobranza_calls_owner").toHaveValue("");
 });
 
+test("what is discarded is not there when another outcome is chosen", async () => {
+    await mountOutcome();
+    await contains("textarea").edit("They sound cross", { confirm: false });
+    await contains("[data-code=dispute]").click();
+    await contains("[data-type='6']").click();
+    await contains("button:contains(Discard)").click();
+    await contains("[data-code=barrier]").click();
+    expect(".o_cobranza_calls_types button[aria-pressed=true]").toHaveCount(0);
+    expect("textarea").toHaveValue("They sound cross");
+});
+
 test("what they say they paid is asked for and logged", async () => {
     await mountOutcome();
     onRpc("cobranza.call.workspace", "log", ({ args }) => {

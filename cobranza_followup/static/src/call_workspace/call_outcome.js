@@ -165,8 +165,15 @@ export class CallOutcome extends Component {
         }
     }
 
+    /** Take the choice back, and with it what was completed; what is said of all stays. */
     cancel() {
         this.seconds = undefined;
+        const { note, satisfaction, direction } = this.values;
+        Object.assign(this.values, newValues(this.props.customer), {
+            note,
+            satisfaction,
+            direction,
+        });
         Object.assign(this.state, { outcome: null, error: "" });
     }
 
