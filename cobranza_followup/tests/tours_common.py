@@ -36,7 +36,7 @@ class ToursCommon(CobranzaCommon, HttpCase):
     def _serve_axe(cls):
         """Have axe-core where `static/tests/tours/accessible.js` looks for it."""
         if not AXE:
-            _logger.warning("COBRANZA_AXE names no axe-core: the tours do not look at access.")
+            _logger.info("COBRANZA_AXE names no axe-core: the tours do not look at access.")
         cls.env["ir.attachment"].create(
             {
                 "name": "axe.js",
