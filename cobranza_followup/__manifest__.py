@@ -37,6 +37,7 @@
         "wizard/cobranza_hold_end_views.xml",
         "wizard/cobranza_interaction_new_views.xml",
         "wizard/cobranza_letter_batch_views.xml",
+        "wizard/cobranza_payment_new_views.xml",
         "wizard/cobranza_policy_change_views.xml",
         "wizard/cobranza_preview_views.xml",
         "wizard/cobranza_promise_cancel_views.xml",

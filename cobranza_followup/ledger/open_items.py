@@ -116,20 +116,7 @@ def open_items(
     return SQL(
         """
         WITH item AS (%(item)s),
-        disputed_part AS (
-            SELECT item.id,
-                   CASE WHEN barrier.amount_disputed > 0
-                        THEN GREATEST(0, LEAST(item.residual, barrier.amount_disputed
-                             - (SUM(item.residual) OVER (
-                                    PARTITION BY barrier.id ORDER BY item.due_date, item.id)
-                                - item.residual)))
-                        ELSE item.residual END AS amount
-              FROM cobranza_barrier barrier
-              JOIN cobranza_barrier_type barrier_type ON barrier_type.id = barrier.type_id
-              JOIN cobranza_barrier_account_move_rel rel ON rel.barrier_id = barrier.id
-              JOIN item ON item.move_id = rel.move_id AND item.residual > 0
-             WHERE barrier.state = 'open' AND barrier_type.is_dispute
-        ),
+        disputed_part AS (%(disputed)s),
         disputed AS (SELECT id, SUM(amount) AS amount FROM disputed_part GROUP BY id),
         chaseable AS (
             SELECT *,
@@ -212,11 +199,52 @@ def open_items(
                 AND limits.company_id = netted.company_id
         """,
         item=_items(env, as_of, company_id, partner_ids, historical, account_ids),
+        disputed=_disputed_parts(),
         debit_left=_worth("amount", "debit"),
         credit_left=_worth("credit", "credit"),
         limits=negligible_amounts(as_of, company_id, negligible),
         chased=SQL("still_open > COALESCE(limits.negligible, 0)"),
         as_of=as_of,
+    )
+
+
+def disputed_by_barrier(env, as_of, barrier_ids, partner_ids):
+    """SQL for `barrier_id` and `amount`: what each open dispute says is not owed, still open.
+
+    In company currency, and counted as `open_items` counts it.
+
+    :param as_of: date
+    :param partner_ids: commercial partners of the barriers
+    """
+    return SQL(
+        """
+        WITH item AS (%s)
+        SELECT barrier_id, SUM(amount) AS amount FROM (%s) part
+         WHERE barrier_id = ANY(%s) GROUP BY barrier_id
+        """,
+        _items(env, as_of, None, partner_ids, False, None),
+        _disputed_parts(),
+        list(barrier_ids),
+    )
+
+
+def _disputed_parts():
+    """SQL: what each open dispute takes of each row of `item`, the oldest due date first."""
+    return SQL(
+        """
+        SELECT item.id, barrier.id AS barrier_id,
+               CASE WHEN barrier.amount_disputed > 0
+                    THEN GREATEST(0, LEAST(item.residual, barrier.amount_disputed
+                         - (SUM(item.residual) OVER (
+                                PARTITION BY barrier.id ORDER BY item.due_date, item.id)
+                            - item.residual)))
+                    ELSE item.residual END AS amount
+          FROM cobranza_barrier barrier
+          JOIN cobranza_barrier_type barrier_type ON barrier_type.id = barrier.type_id
+          JOIN cobranza_barrier_account_move_rel rel ON rel.barrier_id = barrier.id
+          JOIN item ON item.move_id = rel.move_id AND item.residual > 0
+         WHERE barrier.state = 'open' AND barrier_type.is_dispute
+        """
     )
 
 

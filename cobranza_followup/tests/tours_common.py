@@ -1,9 +1,18 @@
+import logging
+import os
+from pathlib import Path
+
 from freezegun import freeze_time
 from freezegun.api import real_datetime
 
 from odoo.tests import HttpCase
 
 from .common import CobranzaCommon
+
+_logger = logging.getLogger(__name__)
+# The file with axe-core, which dev/test fetches; the tours load it from this address.
+AXE = os.environ.get("COBRANZA_AXE")
+AXE_URL = "/cobranza_followup/tests/axe.js"
 
 
 class ToursCommon(CobranzaCommon, HttpCase):
@@ -21,6 +30,23 @@ class ToursCommon(CobranzaCommon, HttpCase):
         # What the company writes down by itself, in a hold's reason say, is in its language.
         cls.company.partner_id.lang = "es_419"
         cls._act()
+        cls._serve_axe()
+
+    @classmethod
+    def _serve_axe(cls):
+        """Have axe-core where `static/tests/tours/accessible.js` looks for it."""
+        if not AXE:
+            _logger.info("COBRANZA_AXE names no axe-core: the tours do not look at access.")
+        cls.env["ir.attachment"].create(
+            {
+                "name": "axe.js",
+                "type": "binary",
+                "url": AXE_URL,
+                "public": True,
+                "mimetype": "text/javascript",
+                "raw": Path(AXE).read_bytes() if AXE else b"",
+            }
+        )
 
     @classmethod
     def _start_clock(cls):

@@ -287,6 +287,7 @@ class CobranzaInteractionNew(models.TransientModel):
             "satisfaction": self.satisfaction,
             "duration": self.duration,
             "next_contact_date": self.next_contact_date,
+            **self._said_values(),
         }
         promises = self._take_promise()
         barrier = self._report_barrier()

@@ -40,14 +40,17 @@ class CobranzaShortMessageNew(models.TransientModel):
         for wizard in self:
             wizard.number_text = not wizard._normalized_number() and wizard._bad_number()
 
-    @api.depends("debtor_id", "contact_id")
+    @api.depends("debtor_id", "contact_id", "channel")
     def _compute_text(self):
         for wizard in self:
             debtor = wizard.debtor_id._origin
             debtor.check_access("read")
-            wizard.text = debtor and self.env["cobranza.short.message"]._text_for(
+            wizard.text = debtor and wizard._suggested_text(
                 debtor, wizard.contact_id._origin or debtor._payment_contact()
             )
+
+    def _suggested_text(self, debtor, contact):
+        return self.env["cobranza.short.message"]._text_for(debtor, contact)
 
     # -- the number ----------------------------------------------------------------------
 

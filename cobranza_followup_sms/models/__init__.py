@@ -1,1 +1,1 @@
-from . import cobranza_debtor, sms_sms
+from . import cobranza_debtor, cobranza_short_message, sms_sms

@@ -6,6 +6,11 @@ from odoo.addons.cobranza_followup.tools import inputs
 class CobranzaShortMessageNew(models.TransientModel):
     _inherit = "cobranza.short.message.new"
 
+    def _suggested_text(self, debtor, contact):
+        if self.channel != "sms":
+            return super()._suggested_text(debtor, contact)
+        return self.env["cobranza.short.message"]._sms_for(debtor, contact)
+
     def action_send_sms(self):
         """Send the message now; against the guard, a reason is asked for first."""
         inputs.one(self)

@@ -203,7 +203,8 @@ class TestDesk(DeskCommon):
         )
 
     def test_register_a_payment(self):
-        form = self._press(self.collector, "Register Payment")
+        picker = self._press(self.collector, "Register Payment").save()
+        form = Form.from_action(picker.env, picker.action_continue())
         self.assertEqual(form.amount, 1000)
         form.save().action_create_payments()
         self._commit()

@@ -8,7 +8,7 @@ pytest-xdist; what the developer chose runs in one.
 import os
 import subprocess
 
-from . import addon, databases, environment, paths
+from . import addon, axe, databases, environment, paths
 from .progress import say
 
 # Those with the longest files first: a process that began one of them last would work alone.
@@ -75,7 +75,7 @@ def _pytest(
 ) -> int:
     command = [str(env.python), "-m", "pytest", f"--odoo-database={database}", "--odoo-http"]
     command += ["--doctest-modules", *arguments]
-    variables = env.variables | (more or {})
+    variables = env.variables | {axe.VARIABLE: str(axe.ensure())} | (more or {})
     return subprocess.run(command, cwd=paths.CHECKOUT, env=variables, check=False).returncode
 
 

@@ -103,17 +103,20 @@ class CobranzaOpenItem(models.Model):
         return self.move_id.with_context(cobranza_as_of=False).get_formview_action()
 
     def action_register_payment(self):
-        """Open Odoo's own payment wizard for the invoices of these items."""
+        """Open Odoo's own payment wizard for these items: one payment for each customer."""
         inputs.several(self)
-        invoices = self.move_id.filtered(
-            lambda move: move.is_sale_document(True) and move.amount_residual
-        )
-        if not invoices:
+        items = self._to_pay()
+        if not items:
             raise UserError(self.env._("Choose open invoices to register a payment for."))
-        action = invoices.action_register_payment()
+        lines = self.env["account.move.line"].browse(items.ids)
         # Back to the customer, where the stage and the hold follow at once.
-        action["context"] = {**action["context"], "dont_redirect_to_payments": True}
-        return action
+        return lines.action_register_payment(
+            {"dont_redirect_to_payments": True, "default_group_payment": True}
+        )
+
+    def _to_pay(self):
+        """Return the items a customer's payment can be for."""
+        return self.filtered(lambda item: item.residual > 0 and item.move_id.is_sale_document(True))
 
     def _search_cobranza_search(self, operator, value):
         return Domain("move_id.cobranza_search", operator, value)

@@ -100,6 +100,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
             "hold": debtor.hold_reason if debtor.hold_id else False,
             "salesperson": debtor.salesperson_id.name,
             "in_list": debtor.in_worklist,
+            "may_pay": debtor._may_pay(),
         }
 
     @api.model
@@ -209,7 +210,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
                 "moment": one.date,
                 "when": format_datetime(self.env, one.date, tz=zone, dt_format="d MMM HH:mm"),
                 "title": one.display_name,
-                "text": " · ".join(filter(None, (one.user_id.name, one.note))),
+                "text": " · ".join(filter(None, (one.user_id.name, one.said_text, one.note))),
             }
 
     @api.model

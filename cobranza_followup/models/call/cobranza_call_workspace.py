@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_time
 
-from ...engine import next_attempt
+from ...engine import clock_hour, next_attempt
 from ...tools import inputs
 
 # What the screen may say of a contact; the form it goes through checks the rest.
@@ -16,10 +16,11 @@ _RECORDS = {
     "currency_id": "res.currency",
     "barrier_type_id": "cobranza.barrier.type",
     "owner_id": "res.users",
+    "paid_currency_id": "res.currency",
 }
-_DATES = ("next_contact_date", "date_promised", "deadline")
-_AMOUNTS = ("amount", "amount_disputed")
-_TEXTS = ("note", "override_reason")
+_DATES = ("next_contact_date", "date_promised", "deadline", "paid_date")
+_AMOUNTS = ("amount", "amount_disputed", "paid_amount", "next_contact_hour")
+_TEXTS = ("note", "override_reason", "paid_reference")
 _CHOICES = ("channel", "direction", "purpose", "satisfaction", "instalment_every")
 _NUMBERS = ("duration", "instalment_count")
 # Of seconds of a call, or instalments; the form says where less is the most.
@@ -46,12 +47,13 @@ class CobranzaCallWorkspace(models.AbstractModel):
         """
         self._check_collector()
         skipped = inputs.ids(self.env, skipped, self.env._("Passed Over"))
-        again = self._contacted_again()
+        agreed = self._agreed_hours()
+        again = self._contacted_again() | agreed
         mine = self._interactions_today() & Domain("user_id", "=", self.env.uid)
         met = self._debtors_of(mine)
         return {
             "day": self.env.company._cobranza_today(),
-            "debtor_id": self._whom_to_call(skipped, again),
+            "debtor_id": self._whom_to_call(skipped, again, agreed),
             "done": len([debtor for debtor in met if debtor not in again]),
             "left": self.env["cobranza.debtor"].search_count(self._todo()),
             "waiting": self._waiting(again),
@@ -82,14 +84,14 @@ class CobranzaCallWorkspace(models.AbstractModel):
 
     @api.model
     def register_payment(self, debtor_id, invoice_ids=None):
-        """Open Odoo's payment wizard for some of a debtor's open invoices; none given: all."""
+        """Open Odoo's payment wizard for some of a debtor's open invoices; none given: choose."""
         self._check_collector()
         debtor = self._debtor(debtor_id)
         chosen = inputs.ids(self.env, invoice_ids, self.env._("Invoices"))
         if not chosen:
             return debtor.action_register_payment()
         items = debtor._open_items().filtered(lambda item: item.move_id.id in chosen)
-        return items.action_register_payment()
+        return debtor._register_payment(items)
 
     @api.model
     @api.readonly
@@ -145,58 +147,6 @@ class CobranzaCallWorkspace(models.AbstractModel):
     def _todo(self):
         debtors = self.env["cobranza.debtor"]
         return debtors._worklist_domain() & debtors._mine_domain()
-
-    @api.model
-    def _interactions_today(self):
-        company = self.env.company
-        return Domain("date", ">=", company._cobranza_day_start(company._cobranza_today()))
-
-    @api.model
-    def _debtors_of(self, interactions):
-        return [
-            debtor.id
-            for (debtor,) in self.env["cobranza.interaction"]._read_group(
-                interactions, ["debtor_id"]
-            )
-        ]
-
-    @api.model
-    def _contacted_again(self):
-        """Return {id: from when} of the debtors contacted today who are to be once more."""
-        contacts = self.env["cobranza.interaction"]._read_group(
-            self._interactions_today() & Domain("debtor_id", "any", self._todo()),
-            ["debtor_id"],
-            ["date:max"],
-            order="date:max",
-        )
-        return {debtor.id: next_attempt.back_from(last) for debtor, last in contacts}
-
-    @api.model
-    def _whom_to_call(self, skipped, again):
-        """Return the id of the next customer: one not seen yet, one put off, one who is back."""
-        debtors = self.env["cobranza.debtor"]
-        fresh = self._todo() & Domain("id", "not in", [*skipped, *again])
-        if found := debtors.search(fresh, limit=1):
-            return found.id
-        put_off = debtors.search(self._todo() & Domain("id", "in", skipped)).ids
-        now = fields.Datetime.now()
-        back = [id_ for id_, moment in again.items() if moment <= now]
-        order = [id_ for id_ in skipped if id_ in put_off and id_ not in again] + back
-        return next(iter(order), False)
-
-    @api.model
-    def _waiting(self, again):
-        now = fields.Datetime.now()
-        debtors = self.env["cobranza.debtor"].browse(again)
-        return [
-            {
-                "id": debtor.id,
-                "name": debtor.display_name,
-                "time": self._clock(again[debtor.id]),
-                "is_due": again[debtor.id] <= now,
-            }
-            for debtor in debtors
-        ]
 
     @api.model
     def _clock(self, moment):
@@ -304,5 +254,13 @@ class CobranzaCallWorkspace(models.AbstractModel):
             )
         said = _("%(customer)s: %(outcome)s.", customer=customer, outcome=form.outcome_id.name)
         if form.next_contact_date:
-            said += " " + _("Next contact: %s.", self._spoken(form.next_contact_date))
+            said += " " + _("Next contact: %s.", self._next_contact_text(form))
         return said
+
+    @api.model
+    def _next_contact_text(self, form):
+        day = self._spoken(form.next_contact_date)
+        if not form.next_contact_hour:
+            return day
+        hour = clock_hour.written(form.next_contact_hour)
+        return self.env._("%(day)s at %(hour)s", day=day, hour=hour)

@@ -5,6 +5,7 @@ from . import cobranza_debtor
 from . import cobranza_debtor_actions
 from . import cobranza_debtor_desk
 from . import cobranza_debtor_family
+from . import cobranza_debtor_payment
 from . import cobranza_debtor_refresh
 from . import cobranza_debtor_text
 from . import cobranza_tag

@@ -52,16 +52,6 @@ class CobranzaDebtor(models.Model):
             raise UserError(self.env._("This customer is not on hold."))
         return self.hold_id.action_agree_to_end()
 
-    def action_register_payment(self):
-        """Open Odoo's own payment wizard for what the debtor has open."""
-        inputs.one(self)
-        items = self._open_items()
-        if not items.move_id.filtered(lambda move: move.is_sale_document(True)):
-            raise UserError(
-                self.env._("%s has no open invoice to register a payment for.", self.display_name)
-            )
-        return items.action_register_payment()
-
     def action_set_type(self):
         """Open the form on which a manager sets the type by hand."""
         inputs.one(self)
@@ -83,11 +73,16 @@ class CobranzaDebtor(models.Model):
         return self.partner_id.get_formview_action()
 
     def action_open_invoices(self):
-        """Open the documents behind the debtor's open items."""
+        """Open the documents behind the debtor's open items, with what is left of each."""
         inputs.one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "account.action_move_out_invoice_type"
+            "cobranza_followup.account_move_action_documents"
         )
+        action["name"] = action["display_name"] = self.env._("Open Documents")
         action["domain"] = [("id", "in", self._open_items().move_id.ids)]
-        action["context"] = {"default_move_type": "out_invoice", "create": False}
+        action["context"] = {
+            "default_move_type": "out_invoice",
+            "create": False,
+            "cobranza_of_debtor": True,
+        }
         return action

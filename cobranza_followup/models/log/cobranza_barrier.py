@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from ...ledger import open_items
 from ...tools import authority, inputs
 from ..debtor.cobranza_debtor_mixin import COLLECTOR
 
@@ -47,6 +48,13 @@ class CobranzaBarrier(models.Model):
     amount_disputed = fields.Monetary(
         groups=COLLECTOR, help="In company currency. 0 with a dispute: the invoices as a whole."
     )
+    amount_in_dispute = fields.Monetary(
+        compute="_compute_amount_in_dispute",
+        groups=COLLECTOR,
+        string="In Dispute",
+        help="What of the invoices is still open and not chased because of this dispute, as the"
+        " debtor's figures count it. In company currency.",
+    )
     owner_id = fields.Many2one("res.users", tracking=True, help="Who removes the barrier.")
     deadline = fields.Date(tracking=True)
     state = fields.Selection(
@@ -89,6 +97,18 @@ class CobranzaBarrier(models.Model):
                 if known.amount_disputed
                 else self.env._("The invoices as a whole")
             )
+
+    @api.depends("invoice_ids.amount_residual", "amount_disputed", "is_dispute", "state")
+    def _compute_amount_in_dispute(self):
+        amounts = {}
+        self.env["cobranza.open.item"]._flush_reads()
+        for company, barriers in self.filtered("is_dispute").grouped("company_id").items():
+            query = open_items.disputed_by_barrier(
+                self.env, company._cobranza_today(), barriers._origin.ids, barriers.partner_id.ids
+            )
+            amounts.update(self.env.execute_query(query))
+        for barrier in self:
+            barrier.amount_in_dispute = amounts.get(barrier._origin.id, 0)
 
     @api.model_create_multi
     def create(self, vals_list):

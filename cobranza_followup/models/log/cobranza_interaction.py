@@ -94,6 +94,7 @@ class CobranzaInteraction(models.Model):
         vals["override_reason"] = inputs.text(
             self.env, vals.get("override_reason"), self.env._("Reason to Contact Anyway")
         )
+        vals.update(self._checked_said(vals, debtor))
         vals.update(company_id=debtor.company_id.id, partner_id=debtor.partner_id.id)
         return vals
 

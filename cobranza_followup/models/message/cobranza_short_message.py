@@ -41,21 +41,28 @@ class CobranzaShortMessage(models.Model):
     @api.model
     def _text_for(self, debtor, contact):
         """Return what to write to a person about the debt, in their language; "" if nothing."""
+        lines, _facts = self._lines_for(debtor, contact)
+        return "\n".join(lines)
+
+    @api.model
+    def _lines_for(self, debtor, contact):
+        """Return the lines to write, in the person's language, and the facts they may name."""
         lang = contact.lang or debtor.partner_id.lang or self.env.lang
         messages, debtor = self.with_context(lang=lang), debtor.with_context(lang=lang)
         wanted = playbook.page_for(debtor.stage_id.objective, debtor.debtor_type)
         if not wanted:
-            return ""
+            return [], {}
         of_type = {
             message.debtor_type: message
             for message in messages.search([("objective", "=", wanted[0])])
         }
         message = of_type.get(wanted[1]) or of_type.get("occasional")
         if not message:
-            return ""
+            return [], {}
         facts, _sentences = (
             self.env["cobranza.playbook"]
             .with_context(lang=lang)
             ._facts(debtor, debtor._open_items())
         )
-        return "\n".join(playbook.fill(message.text, {**facts, "contact": contact.name}))
+        facts["contact"] = contact.name
+        return playbook.fill(message.text, facts), facts

@@ -1,5 +1,6 @@
 import { expect, test } from "@odoo/hoot";
-import { press, queryAllTexts } from "@odoo/hoot-dom";
+import { Component, useState, xml } from "@odoo/owl";
+import { manuallyDispatchProgrammaticEvent, press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { contains, defineModels, models, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
@@ -18,6 +19,9 @@ const OUTCOMES = [
     { id: 2, code: "no_answer", name: "No answer", reached: false, suggests: "callback", key: "n" },
     { id: 3, code: "barrier", name: "Barrier", reached: true, suggests: "barrier", key: "b" },
     { id: 4, code: "informed", name: "Informed", reached: true, suggests: "callback", key: "i" },
+    { id: 5, code: "dispute", name: "Disputes", reached: true, suggests: "barrier", key: "d" },
+    { id: 6, code: "paid", name: "Paid already", reached: true, suggests: "callback", key: "a" },
+    { id: 7, code: "callback", name: "Call later", reached: true, suggests: "callback", key: "c" },
 ];
 const MAY = { permits: true, state: "allowed", text: "May be contacted now.", from: false };
 const MAY_NOT = { permits: false, state: "waits", text: "Not before Monday: hours.", from: "Mon" };
@@ -40,6 +44,10 @@ function customer(values = {}) {
             ],
             deadline: "2026-03-16",
         },
+        invoices: [
+            { id: 31, name: "INV/1", due: "01/02/2026", days: 20, text: "$ 600.00" },
+            { id: 32, name: "INV/2", due: "01/03/2026", days: 9, text: "$ 400.00" },
+        ],
         next_contact_date: "2026-03-12",
         again: "Next attempt: today from 10:00.",
         ...values,
@@ -68,12 +76,26 @@ async function mountOutcome(props = {}) {
         expect.step({ debtor: args[0], outcome_id, date_promised, amount, override_reason, duration });
         return { said: "Noted." };
     });
-    await mountWithCleanup(CallOutcome, {
+    /** The screen that holds the checked invoices. */
+    class Screen extends Component {
+        static components = { CallOutcome };
+        static props = ["*"];
+        static template = xml`<CallOutcome t-props="props" chosen="state.chosen" toggle.bind="toggle"/>`;
+
+        setup() {
+            this.state = useState({ chosen: props.chosen || [] });
+        }
+
+        toggle(id, checked) {
+            const others = this.state.chosen.filter((one) => one !== id);
+            this.state.chosen = checked ? [...others, id] : others;
+        }
+    }
+    await mountWithCleanup(Screen, {
         props: {
             customer: customer(),
             outcomes: OUTCOMES,
             person: { id: 3, guard: { call: MAY } },
-            chosen: [],
             call: null,
             keysOn: true,
             reason: "",
@@ -105,10 +127,11 @@ test.tags("desktop");
 test("a promise is two keys and Enter", async () => {
     await mountOutcome();
     await pressKey("p");
-    expect(".o_cobranza_calls_panel").toBeFocused();
+    expect(".o_cobranza_calls_promise .btn-sm:first").toBeFocused();
     await pressKey("2");
     expect("button.btn-sm[aria-pressed=true]:contains(end of month)").toHaveCount(1);
     expect.verifySteps(["promise of"]);
+    expect(".o_cobranza_calls_log").toBeFocused();
     await pressKey("Enter");
     expect.verifySteps([
         logged({ outcome_id: 1, date_promised: "2026-03-31", amount: 1000 }),
@@ -124,12 +147,126 @@ test("one key alone logs nothing, and Escape takes the choice back", async () =>
     expect(".o_cobranza_calls_outcomes button").toHaveCount(1);
     await pressKey("Escape");
     expect(".o_cobranza_calls_panel").toHaveCount(0);
-    expect(".o_cobranza_calls_outcomes button").toHaveCount(4);
+    expect(".o_cobranza_calls_outcomes button").toHaveCount(OUTCOMES.length);
     await pressKey("Enter");
     expect.verifySteps([]);
     await pressKey("n");
     await pressKey("Enter");
     expect.verifySteps([logged({ outcome_id: 2 }), "Noted."]);
+});
+
+test.tags("desktop");
+test("Enter on the date that is asked for chooses it, and then logs", async () => {
+    await mountOutcome();
+    await pressKey("p");
+    await pressKey("Enter");
+    expect.verifySteps(["promise of"]);
+    expect("button.btn-sm[aria-pressed=true]:contains(pay day)").toHaveCount(1);
+    await pressKey("Enter");
+    expect.verifySteps([
+        logged({ outcome_id: 1, date_promised: "2026-03-13", amount: 1000 }),
+        "Noted.",
+    ]);
+});
+
+test.tags("desktop");
+test("a barrier is three keys", async () => {
+    await mountOutcome();
+    await pressKey("b");
+    expect("[data-type='5']").toBeFocused();
+    await pressKey("1");
+    expect(".o_cobranza_calls_log").toBeFocused();
+    await pressKey("Enter");
+    expect.verifySteps([logged({ outcome_id: 3 }), "Noted."]);
+});
+
+test.tags("desktop");
+test("who disputes is asked what and which invoices, in the same place", async () => {
+    await mountOutcome();
+    await pressKey("d");
+    expect(".o_cobranza_calls_types button").toHaveCount(1);
+    await pressKey("1");
+    const invoices = ".o_cobranza_calls_disputed_invoices input";
+    expect(`${invoices}:first`).toBeFocused();
+    await contains(".o_cobranza_calls_log").click();
+    expect("[role=alert]").toHaveText("Check the invoices that are disputed.");
+    expect(`${invoices}:first`).toBeFocused();
+    onRpc("cobranza.call.workspace", "log", ({ args }) => {
+        const { barrier_type_id, invoice_ids } = args[1];
+        expect.step({ barrier_type_id, invoice_ids });
+        return { said: "Noted." };
+    });
+    await pressKey("Enter");
+    expect(`${invoices}:first`).toBeChecked();
+    expect(`${invoices}:first`).toBeFocused();
+    await contains(`${invoices}:eq(1)`).click();
+    await contains(".o_cobranza_calls_log").click();
+    expect.verifySteps([{ barrier_type_id: 6, invoice_ids: [31, 32] }, "Noted."]);
+});
+
+test("the selector of who removes it has a label", async () => {
+    await mountOutcome();
+    await contains("[data-code=barrier]").click();
+    await contains("[data-type='5']").click();
+    await animationFrame();
+    expect("label[for=cobranza_calls_owner]").toHaveText("Who removes it");
+    expect("#cobranza_calls_owner").toHaveValue("Pedro");
+    await contains("[data-type='5']").click();
+    await contains("[data-type='6']").click();
+    await animationFrame();
+    expect("#cobranza_calls_owner").toHaveValue("");
+});
+
+test("what is discarded is not there when another outcome is chosen", async () => {
+    await mountOutcome();
+    await contains("textarea").edit("They sound cross", { confirm: false });
+    await contains("[data-code=dispute]").click();
+    await contains("[data-type='6']").click();
+    await contains("button:contains(Discard)").click();
+    await contains("[data-code=barrier]").click();
+    expect(".o_cobranza_calls_types button[aria-pressed=true]").toHaveCount(0);
+    expect("textarea").toHaveValue("They sound cross");
+});
+
+test("what they say they paid is asked for and logged", async () => {
+    await mountOutcome();
+    onRpc("cobranza.call.workspace", "log", ({ args }) => {
+        const { paid_date, paid_amount, paid_currency_id, paid_reference } = args[1];
+        expect.step({ paid_date, paid_amount, paid_currency_id, paid_reference });
+        return { said: "Noted." };
+    });
+    await contains("[data-code=paid]").click();
+    expect("#cobranza_calls_paid_date").toBeFocused();
+    await contains("#cobranza_calls_paid_date").edit("03/10/2026", { confirm: "enter" });
+    expect("#cobranza_calls_paid_amount").toBeFocused();
+    await contains("#cobranza_calls_paid_amount").edit("250.5", { confirm: "enter" });
+    expect("#cobranza_calls_paid_reference").toBeFocused();
+    await contains("#cobranza_calls_paid_reference").edit("SPEI 8812", { confirm: "enter" });
+    expect.verifySteps([
+        {
+            paid_date: "2026-03-10",
+            paid_amount: 250.5,
+            paid_currency_id: 1,
+            paid_reference: "SPEI 8812",
+        },
+        "Noted.",
+    ]);
+});
+
+test("who asks for another call is asked the hour, and Enter logs it there", async () => {
+    await mountOutcome();
+    onRpc("cobranza.call.workspace", "log", ({ args }) => {
+        const { next_contact_date, next_contact_hour } = args[1];
+        expect.step({ next_contact_date, next_contact_hour });
+        return { said: "Noted." };
+    });
+    await contains("[data-code=callback]").click();
+    expect("#cobranza_calls_hour").toBeFocused();
+    // Hoot reads what the field holds as a date, and nothing is none.
+    queryOne("#cobranza_calls_hour").value = "16:30";
+    await manuallyDispatchProgrammaticEvent(queryOne("#cobranza_calls_hour"), "input");
+    await pressKey("Enter");
+    expect.verifySteps([{ next_contact_date: "2026-03-12", next_contact_hour: 16.5 }, "Noted."]);
 });
 
 test.tags("desktop");
@@ -194,7 +331,7 @@ test("a barrier proposes who removes it", async () => {
     await contains("[data-code=barrier]").click();
     await contains(".o_cobranza_calls_log").click();
     expect("[role=alert]").toHaveText("Choose what keeps them from paying.");
-    await contains("#cobranza_calls_type").select("5");
+    await contains("[data-type='5']").click();
     await animationFrame();
     expect("#cobranza_calls_disputed").toHaveCount(0);
     await contains(".o_cobranza_calls_log").click();
@@ -212,6 +349,7 @@ test("against the guard a contact is logged with a reason only, the refusal alwa
     await contains(".o_cobranza_calls_log").click();
     await animationFrame();
     expect(".text-danger[role=alert]").toHaveCount(1);
+    expect("#cobranza_calls_reason").toBeFocused();
     expect.verifySteps(["refused"]);
 });
 

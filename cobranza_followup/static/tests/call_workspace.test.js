@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
-import { press, queryAllTexts } from "@odoo/hoot-dom";
+import { press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
@@ -44,6 +44,7 @@ const customer = (id) => ({
     next_contact_date: false,
     again: "",
     in_list: true,
+    may_pay: true,
 });
 
 let todo, done;
@@ -112,6 +113,18 @@ test("one customer follows the other, with the focus on the new name, until the 
     expect(".o_cobranza_calls_summary h1").toBeFocused();
     expect("dd[data-name=contacts]").toHaveText("3");
     expect(queryAllTexts("dd[data-name=promised] div")).toEqual(["$ 600.00", "€ 70.00"]);
+});
+
+test("the next customer begins at the top, name and amount in sight", async () => {
+    await openCalls();
+    const content = queryOne(".o_content");
+    Object.assign(content.style, { height: "120px", overflow: "auto", flex: "none" });
+    for (const follow of [logNoAnswer, logNoAnswer, logNoAnswer]) {
+        content.scrollTop = 60;
+        expect(content.scrollTop).toBe(60);
+        await follow();
+        expect(content.scrollTop).toBe(0);
+    }
 });
 
 test.tags("desktop");

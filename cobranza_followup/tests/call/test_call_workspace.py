@@ -401,9 +401,11 @@ class TestCallScreen(CallsCommon):
         second = self._invoice(-5, 150)
         action = self._desk().register_payment(self.debtor.id, second.ids)
         self.assertEqual(action["res_model"], "account.payment.register")
-        self.assertEqual(action["context"]["active_ids"], second.line_ids.ids)
-        everything = self._desk().register_payment(self.debtor.id)
-        self.assertTrue({*second.line_ids.ids} < {*everything["context"]["active_ids"]})
+        owed = second.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        self.assertEqual(action["context"]["active_ids"], owed.ids)
+        picker = self._desk().register_payment(self.debtor.id)
+        self.assertEqual(picker["res_model"], "cobranza.payment.new")
+        self.assertEqual(picker["context"], {"default_debtor_id": self.debtor.id})
 
     def test_others_are_refused(self):
         for user in (self.salesperson, self.storekeeper):

@@ -6,26 +6,11 @@ import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
 import { CallBarrier } from "./call_barrier";
+import { KINDS, newValues, OF_ALL, OF_KIND, WELCOME } from "./call_kinds";
+import { CallPaid } from "./call_paid";
 import { CallPromise } from "./call_promise";
 import { secondsSince } from "./call_timer";
 import { usePlainKeys } from "./keys";
-
-/** What is said of each kind of outcome; the rest stays out of what is logged. */
-const OF_KIND = {
-    promise: [
-        "amount",
-        "currency_id",
-        "date_promised",
-        "invoice_ids",
-        "in_instalments",
-        "instalment_count",
-        "instalment_every",
-    ],
-    barrier: ["barrier_type_id", "invoice_ids", "amount_disputed", "owner_id", "deadline"],
-    callback: ["next_contact_date"],
-    none: [],
-};
-const OF_ALL = ["note", "satisfaction", "direction", "override_reason"];
 
 /**
  * What came of the call: choose an outcome, complete what it asks for, log it.
@@ -35,12 +20,13 @@ const OF_ALL = ["note", "satisfaction", "direction", "override_reason"];
  */
 export class CallOutcome extends Component {
     static template = "cobranza_followup.CallOutcome";
-    static components = { CallBarrier, CallPromise, CheckBox, DateTimeInput };
+    static components = { CallBarrier, CallPaid, CallPromise, CheckBox, DateTimeInput };
     static props = {
         customer: Object,
         outcomes: Array,
         person: { type: Object, optional: true },
         chosen: { type: Array, element: Number },
+        toggle: Function,
         call: { type: [Object, { value: null }], optional: true },
         keysOn: Boolean,
         reason: String,
@@ -52,24 +38,9 @@ export class CallOutcome extends Component {
     setup() {
         this.orm = useService("orm");
         this.panel = useRef("panel");
+        this.reason = useRef("reason");
         this.state = useState({ outcome: null, error: "", refused: "", busy: false });
-        const { promise, barrier, next_contact_date } = this.props.customer;
-        this.values = useState({
-            note: "",
-            satisfaction: false,
-            direction: "out",
-            next_contact_date,
-            amount: promise.amount,
-            currency_id: promise.currency_id,
-            date_promised: false,
-            in_instalments: false,
-            instalment_count: 3,
-            instalment_every: "month",
-            barrier_type_id: false,
-            amount_disputed: 0,
-            owner_id: false,
-            deadline: barrier.deadline,
-        });
+        this.values = useState(newValues(this.props.customer));
         usePlainKeys(
             () =>
                 this.state.outcome
@@ -80,9 +51,19 @@ export class CallOutcome extends Component {
                     : this.props.outcomes.map((one) => [one.key, () => this.choose(one)]),
             () => this.props.keysOn
         );
+        // The focus is where an answer is needed, and at the end on the button that logs it.
+        let before = "";
         useEffect(
-            (outcome) => outcome && this.panel.el.focus(),
-            () => [this.state.outcome]
+            (outcome, asked) => {
+                // Several invoices may be checked, one after the other, by Enter too.
+                const several = this.props.customer.invoices?.length > 1;
+                if (outcome && !(before === "invoices" && !asked && several)) {
+                    // After all that is being drawn, the children too.
+                    queueMicrotask(() => this.focusAsked());
+                }
+                before = asked;
+            },
+            () => [this.state.outcome, this.asked]
         );
         this.satisfactions = [
             ["good", _t("Good")],
@@ -98,7 +79,48 @@ export class CallOutcome extends Component {
 
     get kind() {
         const { outcome } = this.state;
-        return outcome.code === "no_answer" ? "none" : outcome.suggests;
+        return KINDS[outcome.code] || outcome.suggests;
+    }
+
+    /** Whoever disputes an invoice has a dispute; where no type is one, any will do. */
+    get barrierTypes() {
+        const { types } = this.props.customer.barrier;
+        const disputes = types.filter((one) => one.is_dispute);
+        return this.state.outcome.code === "dispute" && disputes.length ? disputes : types;
+    }
+
+    /** What cannot be missing and is: "date", "type" or "invoices"; else "". */
+    get asked() {
+        const { outcome } = this.state;
+        if (!outcome) {
+            return "";
+        }
+        if (this.kind === "promise") {
+            return this.values.date_promised ? "" : "date";
+        }
+        if (this.kind !== "barrier") {
+            return "";
+        }
+        const type = this.barrierTypes.find(({ id }) => id === this.values.barrier_type_id);
+        if (!type) {
+            return outcome.reached ? "type" : "";
+        }
+        return type.is_dispute && !this.props.chosen.length ? "invoices" : "";
+    }
+
+    focusAsked() {
+        const { el } = this.panel;
+        const asked = this.asked || WELCOME[this.state.outcome?.code];
+        const target =
+            (asked && el?.querySelector(`[data-asked=${asked}] :is(button, input)`)) ||
+            el?.querySelector(".o_cobranza_calls_log");
+        target?.focus();
+    }
+
+    /** The hour as a number of hours: 16.5 is half past four. */
+    planHour(text) {
+        const [hours, minutes] = text.split(":").map(Number);
+        this.values.next_contact_hour = text ? hours + minutes / 60 : 0;
     }
 
     get planned() {
@@ -137,22 +159,32 @@ export class CallOutcome extends Component {
         // The call is over when one knows what came of it; writing it down is not talking.
         this.seconds ??= this.props.call ? secondsSince(this.props.call.since) : 0;
         Object.assign(this.state, { outcome, error: "" });
+        const { barrier_type_id: type } = this.values;
+        if (type && !this.barrierTypes.some(({ id }) => id === type)) {
+            this.values.barrier_type_id = false;
+        }
     }
 
+    /** Take the choice back, and with it what was completed; what is said of all stays. */
     cancel() {
         this.seconds = undefined;
+        const { note, satisfaction, direction } = this.values;
+        Object.assign(this.values, newValues(this.props.customer), {
+            note,
+            satisfaction,
+            direction,
+        });
         Object.assign(this.state, { outcome: null, error: "" });
     }
 
     /** Return what is missing, in a sentence, or "". */
     missing() {
-        if (this.kind === "promise" && !this.values.date_promised) {
-            return _t("Choose the date they promised.");
-        }
-        if (this.kind === "barrier" && this.state.outcome.reached && !this.values.barrier_type_id) {
-            return _t("Choose what keeps them from paying.");
-        }
-        return "";
+        return {
+            "": "",
+            date: _t("Choose the date they promised."),
+            type: _t("Choose what keeps them from paying."),
+            invoices: _t("Check the invoices that are disputed."),
+        }[this.asked];
     }
 
     get toLog() {
@@ -171,8 +203,19 @@ export class CallOutcome extends Component {
         };
     }
 
+    /** Enter where the reason is typed logs, as it does in the panel. */
+    onReasonKey(ev) {
+        if (ev.key === "Enter" && this.state.outcome) {
+            ev.preventDefault();
+            this.log();
+        }
+    }
+
     async log() {
         this.state.error = this.missing().toString();
+        if (this.state.error) {
+            this.focusAsked();
+        }
         if (this.state.error || this.state.busy) {
             return;
         }
@@ -188,6 +231,7 @@ export class CallOutcome extends Component {
                 this.state.error = _t(
                     "Say why you contact them anyway, or skip the customer."
                 ).toString();
+                this.reason.el?.focus();
             } else {
                 await this.props.logged(answer.said);
             }

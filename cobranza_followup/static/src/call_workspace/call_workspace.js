@@ -45,6 +45,7 @@ export class CallWorkspace extends Component {
         this.action = useService("action");
         this.display = { controlPanel: {} };
         this.heading = useRef("heading");
+        this.page = useRef("page");
         this.state = useState({
             day: null,
             customer: null,
@@ -60,8 +61,14 @@ export class CallWorkspace extends Component {
             () => this.state.keysOn
         );
         // Whoever reads with the ears, or the keyboard, begins with the new customer.
+        // What was scrolled to of the last one would hide the name and the amount of this one.
         useEffect(
-            () => this.heading.el?.focus({ preventScroll: true }),
+            () => {
+                this.heading.el?.focus({ preventScroll: true });
+                for (let part = this.page.el; part; part = part.parentElement) {
+                    part.scrollTop = 0;
+                }
+            },
             () => [this.state.version]
         );
     }

@@ -37,11 +37,15 @@ function plain(label) {
  */
 export function usePlainKeys(getKeys, isOn = () => true) {
     const hotkey = useService("hotkey");
-    const isAvailable = (target) => isOn() && !target.closest?.("select, .o_popover, .dropdown-menu");
+    const elsewhere = "select, .o_popover, .dropdown-menu";
+    // Enter on a button or a link is for that.
+    const pressed = `${elsewhere}, button, a[href]`;
+    const isAvailable = (key) => (target) =>
+        isOn() && !target.closest?.(key === "enter" ? pressed : elsewhere);
     useEffect(
         () => {
             const remove = getKeys().map(([key, callback]) =>
-                hotkey.add(key, callback, { isAvailable })
+                hotkey.add(key, callback, { isAvailable: isAvailable(key) })
             );
             return () => remove.forEach((forget) => forget());
         },

@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
 
+import { accessible } from "./accessible";
+
 const customer = (name) => ({
     content: `${name} is next`,
     trigger: `.o_cobranza_calls h1:contains(${name})`,
@@ -20,12 +22,18 @@ const morning = (choose, log) => [
         content: "The script has the facts filled in",
         trigger: ".o_cobranza_playbook section[data-name=opening]:contains(Collector)",
     },
+    accessible("Calls", ".o_cobranza_calls"),
     click("The item they mean", ".o_cobranza_invoice_picker input:first"),
     choose("p", "promised"),
     {
         content: "The amount is that of the item",
         trigger: "#cobranza_calls_amount:value(900)",
     },
+    {
+        content: "The date is what is needed",
+        trigger: ".o_cobranza_calls_promise .btn-sm:first:focus",
+    },
+    accessible("A promise", ".o_cobranza_calls"),
     click("A suggested date", ".o_cobranza_calls_promise .btn-sm:first"),
     {
         content: "is taken",
@@ -45,33 +53,33 @@ const morning = (choose, log) => [
     log,
     customer("Tienda Obstruida"),
     click("Something keeps them from paying", "[data-code=barrier]"),
-    {
-        content: "They never got the invoice",
-        trigger: "#cobranza_calls_type",
-        run: "selectByLabel No recibió la factura",
-    },
+    click("They never got the invoice", ".o_cobranza_calls_types button:contains(No recibió la factura)"),
     {
         content: "Somebody removes it",
         trigger: ".o_cobranza_calls_barrier_form input.o-autocomplete--input:value(Salesperson)",
     },
+    accessible("A barrier", ".o_cobranza_calls"),
     logIt,
     customer("Tienda Protegida"),
     {
         content: "The guard says from when, and the number is no link",
         trigger: ".o_cobranza_calls_person:not(:has(a)) .disabled:contains(Desde)",
     },
+    accessible("Who may not be called", ".o_cobranza_calls"),
     click("So they wait", ".o_cobranza_calls_skip"),
     customer("Tienda Pagadora"),
     click("Their statement", ".o_cobranza_calls header button[data-hotkey=e]"),
     click("can be sent", ".modal .o_mail_composer_form, .modal .o_form_view ~ footer .btn-secondary, .modal .btn-close"),
     click("but not now", ".modal .btn-close, .modal .oi-arrow-left"),
     click("They pay", `${noDialog} .o_cobranza_calls header button[data-hotkey=y]`),
+    click("what is overdue", ".modal button[name=action_continue]"),
     click("all of it", ".modal button[name=action_create_payments]"),
     {
         content: "Nothing is left to collect",
         trigger: `${noDialog} .o_cobranza_invoice_picker p`,
     },
     click("They said so", "[data-code=paid]"),
+    accessible("What they paid", ".o_cobranza_calls"),
     logIt,
     customer("Tienda Protegida"),
     {
@@ -85,6 +93,7 @@ const morning = (choose, log) => [
     },
     click("They know now", "[data-code=informed]"),
     logIt,
+    accessible("The summary", ".o_cobranza_calls"),
     {
         content: "Five contacts, four people reached, one promise",
         trigger:

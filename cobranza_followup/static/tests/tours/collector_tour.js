@@ -1,6 +1,8 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
+import { accessible } from "./accessible";
+
 // The words on the screen are the user's language: everything is found by its name.
 const menu = (xmlid) => `[data-menu-xmlid='cobranza_followup.${xmlid}']`;
 const opened = (name) => `.o_form_view .oe_title:contains(${name})`;
@@ -25,6 +27,7 @@ registry.category("web_tour.tours").add("cobranza_collector_tour", {
             content: "The most urgent is on top, and the points say why",
             trigger: ".o_data_row:first:contains(Tienda Morosa) [name=priority_reason]:contains(+)",
         },
+        accessible("My day", ".o_content"),
         {
             content: "Open the most urgent",
             trigger: ".o_data_row:first .o_data_cell[name=partner_id]",
@@ -38,6 +41,7 @@ registry.category("web_tour.tours").add("cobranza_collector_tour", {
             content: "is in one bar",
             trigger: ".o_cobranza_aging_bar li",
         },
+        accessible("A debtor", ".o_content"),
         {
             content: "They promise to pay: one button",
             trigger: ".o_form_statusbar button[data-hotkey=o]",
@@ -57,6 +61,7 @@ registry.category("web_tour.tours").add("cobranza_collector_tour", {
             content: "is taken",
             trigger: ".modal .o_cobranza_promise_date button[aria-pressed=true]",
         },
+        accessible("The form of a contact", ".modal .o_form_view"),
         {
             content: "Log it",
             trigger: ".modal footer button[name=action_log]",

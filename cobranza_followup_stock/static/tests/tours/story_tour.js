@@ -123,6 +123,11 @@ tell("pays", [
     },
     ...press("Register the payment", "button[name=action_register_payment]"),
     {
+        content: "What is overdue is chosen",
+        trigger: ".modal button[name=action_continue]",
+        run: "click",
+    },
+    {
         content: "Odoo's own form",
         trigger: ".modal button[name=action_create_payments]",
         run: "click",

@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+
+from ...engine import clock_hour
+from ...tools import inputs
+
+
+class CobranzaInteraction(models.Model):
+    """What the customer said in a contact: what they paid already, at what hour to call them."""
+
+    _inherit = "cobranza.interaction"
+
+    next_contact_hour = fields.Float(
+        string="At", help="Hour of the next contact, by the company's clock. 0: at any hour."
+    )
+    # What they say they paid; it is not money until the bank shows it.
+    paid_amount = fields.Monetary(string="Amount They Paid", currency_field="paid_currency_id")
+    paid_currency_id = fields.Many2one("res.currency", string="Currency They Paid")
+    paid_date = fields.Date(string="Paid On")
+    paid_reference = fields.Char(
+        string="Their Reference", help="Of the transfer or deposit, to find it in the bank."
+    )
+    said_text = fields.Char(compute="_compute_said_text", string="What They Said")
+
+    @api.depends(
+        "next_contact_date", "next_contact_hour", "paid_amount", "paid_date", "paid_reference"
+    )
+    @api.depends_context("lang")
+    def _compute_said_text(self):
+        for interaction in self:
+            interaction.said_text = " · ".join(interaction._said())
+
+    def _said(self):
+        _ = self.env._
+        if self.paid_amount:
+            yield _("Paid: %s", self.paid_currency_id.format(self.paid_amount))
+        if self.paid_date:
+            yield _("on %s", format_date(self.env, self.paid_date))
+        if self.paid_reference:
+            yield _("reference %s", self.paid_reference)
+        if self.next_contact_hour:
+            yield _(
+                "To be called on %(date)s at %(hour)s",
+                date=format_date(self.env, self.next_contact_date),
+                hour=clock_hour.written(self.next_contact_hour),
+            )
+
+    @api.model
+    def _checked_said(self, vals, debtor):
+        """Return the checked values of what they said of a payment, and of the hour to call."""
+        said = {}
+        labels = {name: field._description_string(self.env) for name, field in self._fields.items()}
+        for name, check in (
+            ("paid_date", inputs.date),
+            ("paid_amount", inputs.amount),
+            ("paid_reference", inputs.text),
+            ("next_contact_hour", inputs.amount),
+        ):
+            said[name] = check(self.env, vals.get(name), labels[name])
+        currency = inputs.record(
+            self.env["res.currency"], vals.get("paid_currency_id"), labels["paid_currency_id"]
+        )
+        said["paid_reference"] = said["paid_reference"] or False
+        said["paid_currency_id"] = bool(said["paid_amount"]) and (currency or debtor.currency_id).id
+        return said
+
+    @api.constrains("paid_date", "paid_amount", "next_contact_date", "next_contact_hour")
+    def _check_said(self):
+        _ = self.env._
+        for interaction in self:
+            company = interaction.company_id
+            day, hour = interaction.next_contact_date, interaction.next_contact_hour
+            if interaction.paid_amount < 0:
+                raise ValidationError(_("What they paid cannot be negative: correct the amount."))
+            if interaction.paid_date and interaction.paid_date > company._cobranza_today():
+                raise ValidationError(
+                    _(
+                        "%(date)s has not come yet: give the day on which they paid, or log a"
+                        " promise for it.",
+                        date=format_date(self.env, interaction.paid_date),
+                    )
+                )
+            if not 0 <= hour < clock_hour.HOURS:
+                raise ValidationError(_("Give the hour between 0:00 and 23:59."))
+            if hour and not day:
+                raise ValidationError(_("Give the day on which to call at that hour."))
+            if hour and company._cobranza_moment(day, hour) <= interaction.date:
+                raise ValidationError(
+                    _(
+                        "%(hour)s of %(date)s is past already: give a later hour, or another day.",
+                        hour=clock_hour.written(hour),
+                        date=format_date(self.env, day),
+                    )
+                )

@@ -1,0 +1,61 @@
+import { loadJS } from "@web/core/assets";
+
+const AXE = "/cobranza_followup/tests/axe.js";
+// What the law asks for nearly everywhere, and what axe's authors add to it.
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
+
+// What Odoo's own lists, forms and fields lack on any screen: by rule of axe, whose it is.
+const ODOOS = {
+    "aria-allowed-attr": ".o_field_selection",
+    "aria-required-parent": ".o_notebook_headers",
+    "autocomplete-valid": ".o_select_menu_toggler",
+    "button-name": ".o_list_actions_header",
+    "empty-table-header": ".o_list_table thead",
+    "image-alt": ".o_avatar, .o-mail-Avatar",
+    label: ".o_list_record_selector",
+    // Each of its views is a <main>, a list in a form too.
+    "landmark-main-is-top-level": ".o_cobranza_debtor_tab, .modal",
+    "landmark-no-duplicate-main": ".o_form_view_container",
+    "landmark-unique": ".o_form_view_container",
+    "role-img-alt": ".o-mail-Chatter",
+};
+
+/**
+ * A step of a tour: axe-core looks at a part of the page and finds nothing of ours.
+ *
+ * @param {string} name of the screen, for the report
+ * @param {string} part selector of what is looked at
+ */
+export const accessible = (name, part) => ({
+    content: `${name} is accessible`,
+    trigger: part,
+    timeout: 60000,
+    async run() {
+        await loadJS(AXE);
+        if (!window.axe) {
+            console.warn("There is no axe-core to look with.");
+            return;
+        }
+        // Half way from one color to another, none is as it will be.
+        const moving = document.getAnimations().map(({ finished }) => finished);
+        await Promise.race([Promise.allSettled(moving), new Promise((done) => setTimeout(done, 2000))]);
+        const { violations } = await window.axe.run(document.querySelector(part), {
+            runOnly: RULES,
+            resultTypes: ["violations"],
+        });
+        const found = violations.flatMap(({ id, help, nodes }) =>
+            nodes
+                .filter(({ element, target }) => {
+                    const node = element || document.querySelector(target[0]);
+                    return !(ODOOS[id] && node?.closest(ODOOS[id]));
+                })
+                .map(({ target, html, any, all }) => {
+                    const why = [...any, ...all].map(({ message }) => message).join("; ");
+                    return `${id}: ${help}\n  ${target.join(" ")}\n  ${html.slice(0, 300)}\n  ${why}`;
+                })
+        );
+        if (found.length) {
+            throw new Error(`${name}: axe-core found\n${found.join("\n")}`);
+        }
+    },
+});

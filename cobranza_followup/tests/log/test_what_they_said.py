@@ -1,0 +1,145 @@
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form
+
+from ..common import CobranzaCommon, day
+
+MORNING = datetime(2026, 3, 11, 16)  # ten o'clock in Mexico City
+
+
+class TestWhatTheySaid(CobranzaCommon):
+    """Who says that they paid is asked when, how much and how; who asks for a call, at what hour."""
+
+    def setUp(self):
+        super().setUp()
+        freezer = freeze_time(MORNING)
+        self.clock = freezer.start()
+        self.addCleanup(freezer.stop)
+        self.company.partner_id.tz = "America/Mexico_City"
+        self.invoice = self._invoice(-40, 600)
+        self.debtor = self._debtor()
+        self._act()
+
+    def _form(self, outcome):
+        model = self.env["cobranza.interaction.new"].with_user(self.collector)
+        form = Form(model.with_context(default_debtor_id=self.debtor.id, lang="en_US"))
+        form.outcome_id = self.env.ref(f"cobranza_followup.outcome_{outcome}")
+        return form
+
+    def _desk(self):
+        desk = self.env["cobranza.call.workspace"].with_user(self.collector)
+        return desk.with_context(lang="en_US")
+
+    def _log(self, outcome, **values):
+        outcome = self.env.ref(f"cobranza_followup.outcome_{outcome}").id
+        return self._desk().log(self.debtor.id, {"outcome_id": outcome, **values})
+
+    def _last(self):
+        return self.debtor.interaction_ids.sorted("id")[-1:].with_context(lang="en_US")
+
+    def test_what_they_paid_is_kept_and_in_the_log(self):
+        form = self._form("paid")
+        form.paid_date = day(-2)
+        form.paid_amount = 250.5
+        form.paid_reference = "SPEI 8812"
+        form.save().action_log()
+        self.assertRecordValues(
+            self._last(),
+            [
+                {
+                    "paid_date": day(-2),
+                    "paid_amount": 250.5,
+                    "paid_currency_id": self.company.currency_id.id,
+                    "paid_reference": "SPEI 8812",
+                }
+            ],
+        )
+        line = self._desk().customer(self.debtor.id)["history"][0]
+        self.assertIn(self.company.currency_id.format(250.5), line["text"])
+        self.assertRegex(line["text"], "on (03/09|09/03)/2026")
+        self.assertIn("SPEI 8812", line["text"])
+
+    def test_the_screen_for_calls_keeps_it_too(self):
+        euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 2.0)])
+        self._log("paid", paid_date="2026-03-10", paid_amount=99, paid_currency_id=euro.id)
+        self.assertRecordValues(
+            self._last(),
+            [{"paid_date": day(-1), "paid_amount": 99, "paid_currency_id": euro.id}],
+        )
+
+    def test_it_is_not_money(self):
+        self._log("paid", paid_date="2026-03-10", paid_amount=600)
+        self._commit()
+        self.assertEqual(self.debtor.amount_overdue, 600)
+
+    def test_of_another_outcome_nothing_paid_is_kept(self):
+        self._log("informed", paid_date="2026-03-10", paid_amount=600, paid_reference="x")
+        self.assertRecordValues(
+            self._last(),
+            [{"paid_date": False, "paid_amount": 0, "paid_reference": False}],
+        )
+
+    def test_the_hour_to_call_is_kept_and_said(self):
+        said = self._log("callback", next_contact_date="2026-03-11", next_contact_hour=16.5)["said"]
+        self.assertIn("16:30", said)
+        self.assertEqual(self._last().next_contact_hour, 16.5)
+        self.assertIn("16:30", self._last().said_text)
+
+    def test_the_form_asks_the_hour(self):
+        form = self._form("callback")
+        form.next_contact_date = day(1)
+        form.next_contact_hour = 9
+        form.save().action_log()
+        self.assertEqual(self._last().next_contact_hour, 9)
+
+    def test_they_are_called_at_that_hour_before_all_others(self):
+        self.env["res.partner"].create({"name": "Larger"})
+        larger = self.env["res.partner"].create({"name": "Larger", "phone": "55 0000 1111"})
+        self._log("callback", next_contact_date="2026-03-11", next_contact_hour=11.5)
+        self._invoice(-90, 9000, larger)
+        stands = self._desk().open_day()
+        self.assertEqual(stands["debtor_id"], self._debtor(larger).id)
+        self.assertEqual([one["is_due"] for one in stands["waiting"]], [False])
+        self.clock.tick(timedelta(minutes=89))
+        self.assertEqual(self._desk().open_day()["debtor_id"], self._debtor(larger).id)
+        self.clock.tick(timedelta(minutes=1))
+        self.assertEqual(self._desk().open_day()["debtor_id"], self.debtor.id)
+        self.assertNotEqual(self._desk().open_day(self.debtor.ids)["debtor_id"], self.debtor.id)
+
+    def test_an_hour_agreed_yesterday_counts_today(self):
+        self._log("callback", next_contact_date="2026-03-12", next_contact_hour=11.5)
+        self.clock.tick(timedelta(days=1))
+        self.assertFalse(self._desk().open_day()["debtor_id"])
+        self.clock.tick(timedelta(minutes=90))
+        self.assertEqual(self._desk().open_day()["debtor_id"], self.debtor.id)
+
+    def test_a_later_contact_takes_its_place(self):
+        self._log("callback", next_contact_date="2026-03-11", next_contact_hour=16)
+        self.clock.tick(timedelta(minutes=5))
+        self._log("message", next_contact_date="2026-03-11")
+        self.clock.tick(timedelta(minutes=65))
+        self.assertEqual(self._desk().open_day()["debtor_id"], self.debtor.id)
+
+    def test_what_makes_no_sense_is_refused_in_a_sentence(self):
+        for outcome, values, sentence in (
+            ("paid", {"paid_date": "2026-03-12"}, "has not come yet"),
+            ("paid", {"paid_amount": -5}, "cannot be negative"),
+            ("paid", {"paid_amount": 1e99}, "too large"),
+            ("paid", {"paid_date": "yesterday"}, "give a date"),
+            ("paid", {"paid_reference": 7}, "give a text"),
+            ("callback", {"next_contact_hour": 9.9}, "past already"),
+            ("callback", {"next_contact_hour": 24}, "between 0:00 and 23:59"),
+            ("callback", {"next_contact_hour": -1}, "between 0:00 and 23:59"),
+            ("callback", {"next_contact_date": "2026-03-10"}, "before this one"),
+        ):
+            values = {"next_contact_date": "2026-03-11", **values}
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex((UserError, ValidationError), sentence),
+                self.cr.savepoint(),
+            ):
+                self._log(outcome, **values)
+        self.assertFalse(self._last())
