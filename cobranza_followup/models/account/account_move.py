@@ -116,6 +116,7 @@ class AccountMove(models.Model):
     @api.model
     def _due_facts(self, partner_ids=None):
         """SQL: move_id, days_overdue, expected_payment_date of all with something to collect."""
+        today = self.env.company._cobranza_today()
         return SQL(
             """
             SELECT item.move_id,
@@ -132,9 +133,11 @@ class AccountMove(models.Model):
                     promised=_PROMISED,
                     due="MIN(item.due_date)",
                     average_days_late="debtor.average_days_late",
-                )
+                    today="%s::date",
+                ),
+                today,
             ),
-            items=open_items(self.env, self.env.company._cobranza_today(), partner_ids=partner_ids),
+            items=open_items(self.env, today, partner_ids=partner_ids),
         )
 
     def _search_cobranza_days_overdue(self, operator, value):

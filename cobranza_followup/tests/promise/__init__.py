@@ -1,5 +1,6 @@
 from . import (
     test_promise_debt,
+    test_promise_owed,
     test_promise_plan,
     test_promise_properties,
     test_promises,
