@@ -6,6 +6,7 @@ from odoo import SUPERUSER_ID, api
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     _ask_what_is_owed(env)
+    env["res.users"]._cobranza_with_role()._cobranza_land_on_desk()
 
 
 def _ask_what_is_owed(env):

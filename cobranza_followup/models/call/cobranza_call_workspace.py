@@ -176,7 +176,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
         """Return the id of the next customer: one not seen yet, one put off, one who is back."""
         debtors = self.env["cobranza.debtor"]
         fresh = self._todo() & Domain("id", "not in", [*skipped, *again])
-        if found := debtors.search(fresh, limit=1):
+        if found := debtors.search(fresh, order=debtors._worklist_order(), limit=1):
             return found.id
         put_off = debtors.search(self._todo() & Domain("id", "in", skipped)).ids
         now = fields.Datetime.now()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...engine.score import contradicts
+
 
 class CobranzaDebtor(models.Model):
     """What the figures, the rules and the promises say of a debtor, in sentences."""
@@ -8,6 +10,10 @@ class CobranzaDebtor(models.Model):
     _inherit = "cobranza.debtor"
 
     debtor_type_reason = fields.Char(compute="_compute_debtor_type_reason")
+
+    score_text = fields.Char(
+        compute="_compute_score_text", help="Why the score does not say the same as the type."
+    )
 
     behaviour_text = fields.Char(compute="_compute_behaviour_text", string="How They Pay")
 
@@ -28,6 +34,24 @@ class CobranzaDebtor(models.Model):
     def _compute_debtor_type_reason(self):
         for debtor in self:
             debtor.debtor_type_reason = debtor._type_sentence()
+
+    @api.depends(
+        "payment_score", "debtor_type", "debtor_type_reason", "settled_count", "overdue_count"
+    )
+    @api.depends_context("lang")
+    def _compute_score_text(self):
+        types = dict(self._fields["debtor_type"]._description_selection(self.env))
+        for debtor in self:
+            debtor.score_text = False
+            known = debtor.settled_count + debtor.overdue_count
+            if known and contradicts(debtor.payment_score, debtor.debtor_type):
+                debtor.score_text = self.env._(
+                    "The score (%(score)s) is an average over all their invoices, by amount; why"
+                    " the type is “%(type)s” does not show in it: %(reason)s",
+                    score=debtor.payment_score,
+                    type=types[debtor.debtor_type],
+                    reason=debtor.debtor_type_reason,
+                )
 
     @api.depends("settled_count", "average_days_late", "on_time_ratio", "partial_ratio")
     @api.depends_context("lang")
