@@ -74,7 +74,7 @@ class TestPromiseScreen(CobranzaCommon):
         with freeze_time(day(8)):
             self._run()
             self.assertEqual(self._found("broken"), [100, 200, 300])
-            self.assertEqual(self._found("broken", "this_week"), [])
+            self.assertEqual(self._found("broken", "this_week"), [100])
             self.assertEqual(self._found("broken", "owed"), [100, 200, 300])
             self.assertEqual(self._found("open", "due"), [])
             self.assertEqual(self._found("open", "this_week"), [])
