@@ -53,7 +53,8 @@ class AccountMove(models.Model):
         compute="_compute_due_facts",
         search="_search_cobranza_expected_payment_date",
         groups=COLLECTOR,
-        help="The date of an open promise, else the due date plus the customer's average delay.",
+        help="The date of an open promise, else the due date plus the customer's average delay;"
+        " tomorrow at the earliest.",
     )
 
     def _cobranza_key(self):

@@ -24,7 +24,7 @@ class CobranzaDebtor(models.Model):
     )
     call_text = fields.Char(
         compute="_compute_call",
-        string="Call",
+        string="May Be Called",
         help="Whether they may be called now, else from when, by the clock of the company.",
     )
 

@@ -12,7 +12,9 @@ class CobranzaDebtor(models.Model):
     debtor_type_reason = fields.Char(compute="_compute_debtor_type_reason")
 
     score_text = fields.Char(
-        compute="_compute_score_text", help="Why the score does not say the same as the type."
+        compute="_compute_score_text",
+        string="Score and Type",
+        help="Why the score does not say the same as the type.",
     )
 
     behaviour_text = fields.Char(compute="_compute_behaviour_text", string="How They Pay")
