@@ -6,7 +6,7 @@ from ..contact.cobranza_contact_guard import Question
 
 # Of so many of a list, those with the most points, the guard is asked; whoever is further down
 # is not called before them anyway.
-MOST_ASKED = 500
+MOST_ASKED = 200
 # In this order customers stand in the day's list, each group by points.
 RANKS = {State.ALLOWED: 0, State.WARNED: 1, State.WAITS: 2, State.NEVER: 3}
 

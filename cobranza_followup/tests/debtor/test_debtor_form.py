@@ -55,7 +55,9 @@ class TestDebtorForm(DeskCommon):
         self.assertEqual(set(bars), {"stage_id", "state"})
         self.assertEqual(bars["stage_id"].get("invisible"), "not stage_id")
         self.assertEqual(bars["state"].get("statusbar_visible"), "clear")
-        self.assertEqual(bars["state"].get("invisible"), "stage_id or state != 'clear' or amount_overdue > 0")
+        self.assertEqual(
+            bars["state"].get("invisible"), "stage_id or state != 'clear' or amount_overdue > 0"
+        )
         self._pay(self.invoice)
         self.env.invalidate_all()
         with Form(self.debtor.with_user(self.collector)) as form:
