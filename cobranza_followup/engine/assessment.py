@@ -100,6 +100,7 @@ def assess(row, policy, setting, told=None):
             row["promise_open_date"],
             row["oldest_due_date"] or row["next_due_date"],
             values["average_days_late"],
+            setting.today,
         ),
     }
     on_hold = hold != NO_HOLD or _held_by_hand(row, setting.today)
@@ -320,7 +321,9 @@ def _urgency(row, policy, values, today, on_hold):
         days_overdue=row["days_overdue"],
         has_stage=bool(stage_id),
         stage_since=values.get("stage_since", row["stage_since"]),
-        promise_broken=any(day >= (episode_start or today) for day in row["broken_dates"] or ()),
+        promise_broken=any(
+            day >= (episode_start or today) for day in row["broken_owed_dates"] or ()
+        ),
         promise_failed_on=_promise_failed_on(row, policy, episode_start or today),
         promise_date=row["promise_open_date"],
         promise_until=_promise_until(row, policy),

@@ -29,9 +29,10 @@ class Work:
     days_overdue: int = 0
     has_stage: bool = False
     stage_since: date | None = None
-    # since the debt episode began
+    # since the debt episode began, and something of it is still owed
     promise_broken: bool = False
-    # the first day after the time of the last promise of the episode that was not kept in full
+    # the first day after the time of the last promise of the episode that was not kept in full,
+    # of which something is still owed
     promise_failed_on: date | None = None
     # of the earliest promise still open: its date, and the last day it may be kept on
     promise_date: date | None = None

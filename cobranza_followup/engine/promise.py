@@ -5,10 +5,13 @@ its date, on its invoices. *What was there to pay?* Money, in time or late, and 
 open: whatever else made the debt smaller was our doing (a credit note, a cancellation, a
 write-off, a difference of rates) and is asked of nobody. So a customer who paid all that was
 left has kept the promise, and one from whom nothing is left to ask has broken none.
+
+One that failed is spoken of as long as something of it is owed: not once its debt is paid, nor
+once a later promise about the same debt was kept.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -75,6 +78,10 @@ class Outcome:
     paid: Decimal
     # what there is to pay of it; once its time is past, what there was
     due: Decimal
+    # what came of it after its time
+    late: Decimal = Decimal(0)
+    # what of it is still to be asked for
+    owed: Decimal | None = Decimal(0)
 
 
 def settle(promises, payments, owed, today, tolerance_days=2):
@@ -104,6 +111,14 @@ def settle(promises, payments, owed, today, tolerance_days=2):
     >>> judge(5, paid=[(5, 30)]), judge(5), judge(20, paid=[(15, 100)])
     (('kept', 30, 30), ('cancelled', 0, 0), ('broken', 0, 100))
 
+    What came late is no longer owed of it:
+
+    >>> money = [Payment(date(2026, 3, 15), {None: Decimal(60)}, 7)]
+    >>> still = [Owed(7, date(2026, 2, 1), {None: Decimal(40)}, {None: Decimal(0)})]
+    >>> late = settle([promise], money, still, date(2026, 3, 20))[1]
+    >>> late.state, int(late.late), int(late.owed)
+    ('broken', 60, 40)
+
     A credit note that we take back when the time is past breaks nothing:
 
     >>> from dataclasses import replace
@@ -129,9 +144,22 @@ def settle(promises, payments, owed, today, tolerance_days=2):
         still, covered = _Pool(owed), _Pool(owed, "covered")
         for promise in group:
             last_day = promise.date_promised + timedelta(days=tolerance_days)
-            early, asked = _there_was(promise, paid[promise.id], received, still, covered)
-            result[promise.id] = _judge(promise, paid[promise.id] + early, asked, today > last_day)
+            there = _there_was(promise, paid[promise.id], received, still, covered, today)
+            result[promise.id] = _judge(promise, there, today > last_day)
+    kept = [promise for promise in promises if result[promise.id].state == KEPT]
+    for promise in promises:
+        if any(_renews(later, promise) for later in kept):
+            result[promise.id] = replace(result[promise.id], owed=Decimal(0))
     return result
+
+
+def _renews(later, promise):
+    """Whether a promise was given after another one, about the same debt."""
+    if later.made_on <= promise.made_on:
+        return False
+    if later.invoices is None or promise.invoices is None:
+        return True
+    return not later.invoices.isdisjoint(promise.invoices)
 
 
 class _Pool:
@@ -198,12 +226,19 @@ def _received_for(promise, payment):
     return promise.invoices is None or payment.invoice in promise.invoices
 
 
-def _there_was(promise, paid, received, still, covered):
-    """What there was to pay beside what was paid in time.
+@dataclass(slots=True)
+class _There:
+    """What there was to pay of a promise, and how much of it is what."""
 
-    :return: (what had been paid before the promise and was set against its debt only
-        afterwards, all that there was to pay of it)
-    """
+    asked: Decimal
+    # in time, and before the promise but set against its debt only afterwards
+    paid: Decimal
+    late: Decimal
+    still: Decimal
+
+
+def _there_was(promise, paid, received, still, covered, today):
+    """Return what there was to pay: what was paid in time, and what besides."""
     asked = paid
 
     def more(pool, fits, most=None):
@@ -215,19 +250,26 @@ def _there_was(promise, paid, received, still, covered):
             return item.date <= promise.made_on
         return item.invoice in promise.invoices
 
-    asked += more(received, lambda m: m.date >= promise.made_on and _received_for(promise, m))
-    asked += more(still, about)
+    def since(payment):
+        return payment.date >= promise.made_on and _received_for(promise, payment)
+
+    asked += (late := more(received, lambda m: m.date <= today and since(m)))
+    asked += more(received, since)  # post-dated
+    asked += (left := more(still, about))
     early = more(received, lambda m: m.date < promise.made_on and _received_for(promise, m))
     asked += early
     # What unallocated credits cover is asked for as far as they are money.
     cover = more(covered, about)
-    late = more(received, lambda m: m.date >= promise.made_on and m.invoice is None, cover)
-    asked += late
-    advance = more(received, lambda m: m.date < promise.made_on and m.invoice is None, cover - late)
-    return early + advance, asked + advance
+    loose = more(received, lambda m: m.date >= promise.made_on and m.invoice is None, cover)
+    asked += loose
+    advance = more(
+        received, lambda m: m.date < promise.made_on and m.invoice is None, cover - loose
+    )
+    return _There(asked + advance, paid + early + advance, late + loose, left)
 
 
-def _judge(promise, paid, asked, past):
+def _judge(promise, there, past):
+    paid, asked = there.paid, there.asked
     before = promise.amount if promise.due is None else promise.due
     due = min(before, asked) if past else asked
     if paid and due - paid <= promise.negligible:
@@ -238,4 +280,7 @@ def _judge(promise, paid, asked, past):
         state = OPEN
     else:
         state = PARTIAL if paid else BROKEN
-    return Outcome(state, paid, before if past else due)
+    owed = min(there.still, due - paid - there.late)
+    if owed <= promise.negligible or state in (KEPT, CANCELLED):
+        owed = Decimal(0)
+    return Outcome(state, paid, before if past else due, there.late if past else Decimal(0), owed)

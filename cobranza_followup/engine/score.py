@@ -18,6 +18,24 @@ SCALE = (
 _DAYS = [days for days, _score in SCALE]
 
 
+# What pays no later than this on average pays well.
+GOOD = 70
+_SAYS_WELL = {"punctual": True, "occasional": True, "irregular": False, "unwilling": False}
+
+
+def contradicts(score, debtor_type):
+    """Whether score and type seem to say opposite things of a debtor.
+
+    An average does not show what the type goes by: an old debt among many invoices paid on time.
+
+    >>> contradicts(78, "unwilling"), contradicts(78, "punctual"), contradicts(40, "new")
+    (True, False, False)
+    >>> contradicts(40, "occasional"), contradicts(40, "irregular")
+    (True, False)
+    """
+    return debtor_type in _SAYS_WELL and _SAYS_WELL[debtor_type] != (score >= GOOD)
+
+
 def payment_score(average_days_late):
     """Score a payer from 0 (worst) to 100 (pays a month early).
 

@@ -7,6 +7,7 @@ from .figures import FIGURES
 from .hold_kinds import kinds_of
 from .open_items import open_items
 from .prepared import run
+from .promises import STILL_OWED
 from .results import DECIDED
 
 # What people set on a debtor.
@@ -53,7 +54,10 @@ def read_facts(env, scope):
                            FILTER (WHERE promise.state = 'open') AS amount_promised,
                        array_agg(date_promised) FILTER (WHERE promise.state = 'broken')
                            AS broken_dates,
-                       MAX(date_promised) FILTER (WHERE promise.state IN ('broken', 'partial'))
+                       array_agg(date_promised) FILTER (
+                           WHERE promise.state = 'broken' AND %(is_owed)s) AS broken_owed_dates,
+                       MAX(date_promised) FILTER (
+                           WHERE promise.state IN ('broken', 'partial') AND %(is_owed)s)
                            AS failed_date,
                        COUNT(*) FILTER (WHERE promise.state = 'broken'
                            AND date_promised > %(today)s - %(promise_days)s) AS broken_recently,
@@ -104,7 +108,8 @@ def read_facts(env, scope):
             SELECT %(stored)s,
                    promised.open_date AS promise_open_date,
                    COALESCE(promised.amount_promised, 0)::float8 AS new_amount_promised,
-                   promised.broken_dates, promised.failed_date AS promise_failed_date,
+                   promised.broken_dates, promised.broken_owed_dates,
+                   promised.failed_date AS promise_failed_date,
                    COALESCE(promised.broken_recently, 0) AS broken_recently,
                    COALESCE(promised.kept_recently, 0) AS kept_recently,
                    COALESCE(promised.kept_ratio, 0) AS kept_ratio,
@@ -135,6 +140,7 @@ def read_facts(env, scope):
              ORDER BY debtor.id
             """,
             of_scope=scope.of_debtor(),
+            is_owed=STILL_OWED,
             stored=_STORED,
             active_kinds=kinds_of(env, "hold"),
             stood_kinds=kinds_of(env, "stood"),

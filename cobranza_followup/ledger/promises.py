@@ -18,6 +18,8 @@ from .prepared import run
 
 # A promise older than this is history: late corrections of the ledger leave it alone.
 LIVE_MONTHS = 24
+# SQL: whether something of a promise is still to be asked for.
+STILL_OWED = SQL("COALESCE(promise.amount_owed, promise.amount) > 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,15 @@ class PromiseRow:
     tolerance_days: int
     state: str
     amount_paid: Decimal
+    amount_late: Decimal
+    # None: not known yet, of a promise from before this was asked
+    amount_owed: Decimal | None
 
     @property
     def stored(self):
         """What `engine.promise.settle` found the last time."""
         due = self.promise.amount if self.promise.due is None else self.promise.due
-        return Outcome(self.state, self.amount_paid, due)
+        return Outcome(self.state, self.amount_paid, due, self.amount_late, self.amount_owed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,8 @@ class Open:
 def read_promises(env, scope, only_open, negligible):
     """Return {debtor id: [PromiseRow]} for the scope's debtors that have promises.
 
-    :param only_open: pass over debtors none of whose promises is open; without a change
-        in the ledger the others cannot change
+    :param only_open: pass over debtors none of whose promises is open, or has never been looked
+        at for what is still owed of it; without a change in the ledger the others cannot change
     :param negligible: {policy id: amount in company currency nobody would call about}
     """
     rows = run(
@@ -81,6 +86,7 @@ def read_promises(env, scope, only_open, negligible):
             SELECT promise.debtor_id, debtor.partner_id, debtor.policy_id,
                    COALESCE(policy.promise_tolerance_days, 0), promise.state,
                    COALESCE(promise.amount_paid, 0)::text,
+                   COALESCE(promise.amount_late, 0)::text, promise.amount_owed::text,
                    promise.id, promise.amount::text, promise.date_made, promise.date_promised,
                    CASE WHEN promise.scope = 'invoices' THEN
                         ARRAY(SELECT move_id FROM cobranza_promise_account_move_rel rel
@@ -97,16 +103,23 @@ def read_promises(env, scope, only_open, negligible):
                AND promise.date_promised > %s::date - make_interval(months => %s)
                AND (NOT %s OR EXISTS (
                     SELECT FROM cobranza_promise still
-                     WHERE still.debtor_id = debtor.id AND still.state = 'open'))
+                     WHERE still.debtor_id = debtor.id
+                       AND (still.state = 'open'
+                            OR still.amount_owed IS NULL
+                               AND still.state IN ('kept', 'partial', 'broken')
+                               AND still.date_promised
+                                   > %s::date - make_interval(months => %s))))
             """,
             scope.of_debtor(),
             scope.today,
             LIVE_MONTHS,
             only_open,
+            scope.today,
+            LIVE_MONTHS,
         ),
     )
     promises = defaultdict(list)
-    for debtor, partner, policy, tolerance, state, paid, *values in rows:
+    for debtor, partner, policy, tolerance, state, paid, late, owed, *values in rows:
         id_, amount, made, promised, on, currency, digits, due, last_partial, rate = values
         promise = Promise(
             id_,
@@ -121,7 +134,16 @@ def read_promises(env, scope, only_open, negligible):
             Decimal(str(round(negligible.get(policy, 0.0) * float(rate or 1), digits))),
         )
         promises[debtor].append(
-            PromiseRow(promise, debtor, partner, tolerance, state, Decimal(paid))
+            PromiseRow(
+                promise,
+                debtor,
+                partner,
+                tolerance,
+                state,
+                Decimal(paid),
+                Decimal(late),
+                None if owed is None else Decimal(owed),
+            )
         )
     return promises
 
@@ -281,13 +303,15 @@ def write_promises(env, results, nothing_owed):
             """
             UPDATE cobranza_promise promise
                SET state = result.state, amount_paid = result.paid, amount_due = result.due,
+                   amount_late = result.late, amount_owed = result.owed,
                    nothing_owed = result.state = 'cancelled',
                    cancel_reason = CASE WHEN result.state = 'cancelled' THEN %s END,
                    date_settled = CASE WHEN result.state = 'open' THEN NULL
                                        WHEN result.state = promise.state THEN date_settled
                                        ELSE result.day END
-              FROM unnest(%s::int[], %s::text[], %s::numeric[], %s::numeric[], %s::date[])
-                   AS result(id, state, paid, due, day)
+              FROM unnest(%s::int[], %s::text[], %s::numeric[], %s::numeric[],
+                           %s::numeric[], %s::numeric[], %s::date[])
+                   AS result(id, state, paid, due, late, owed, day)
              WHERE promise.id = result.id
             """,
             nothing_owed,
@@ -295,6 +319,8 @@ def write_promises(env, results, nothing_owed):
             [outcome.state for _id, outcome, _day in results],
             [outcome.paid for _id, outcome, _day in results],
             [outcome.due for _id, outcome, _day in results],
+            [outcome.late for _id, outcome, _day in results],
+            [outcome.owed for _id, outcome, _day in results],
             [day for _id, _outcome, day in results],
         )
     )

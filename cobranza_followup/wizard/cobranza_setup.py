@@ -252,8 +252,10 @@ class CobranzaSetup(models.TransientModel):
 
     @api.model
     def _desk(self):
+        """Return the day's list: of a collector theirs, of a manager everyone's."""
+        everyones = "_all" if authority.is_manager(self.env) else ""
         return self.env["ir.actions.act_window"]._for_xml_id(
-            "cobranza_followup.cobranza_debtor_action_worklist"
+            f"cobranza_followup.cobranza_debtor_action_worklist{everyones}"
         )
 
     @api.model

@@ -53,7 +53,8 @@ class AccountMove(models.Model):
         compute="_compute_due_facts",
         search="_search_cobranza_expected_payment_date",
         groups=COLLECTOR,
-        help="The date of an open promise, else the due date plus the customer's average delay.",
+        help="The date of an open promise, else the due date plus the customer's average delay;"
+        " tomorrow at the earliest.",
     )
 
     def _cobranza_key(self):
@@ -116,6 +117,7 @@ class AccountMove(models.Model):
     @api.model
     def _due_facts(self, partner_ids=None):
         """SQL: move_id, days_overdue, expected_payment_date of all with something to collect."""
+        today = self.env.company._cobranza_today()
         return SQL(
             """
             SELECT item.move_id,
@@ -132,9 +134,11 @@ class AccountMove(models.Model):
                     promised=_PROMISED,
                     due="MIN(item.due_date)",
                     average_days_late="debtor.average_days_late",
-                )
+                    today="%s::date",
+                ),
+                today,
             ),
-            items=open_items(self.env, self.env.company._cobranza_today(), partner_ids=partner_ids),
+            items=open_items(self.env, today, partner_ids=partner_ids),
         )
 
     def _search_cobranza_days_overdue(self, operator, value):

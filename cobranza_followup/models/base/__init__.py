@@ -7,4 +7,6 @@ from . import cobranza_message_mixin
 from . import res_company
 from . import res_currency
 from . import res_config_settings
+from . import res_groups
 from . import res_users
+from . import res_users_home

@@ -70,7 +70,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
                 return id_
         debtors = self.env["cobranza.debtor"]
         fresh = self._todo() & Domain("id", "not in", [*skipped, *again])
-        if found := debtors.search(fresh, limit=1):
+        if found := debtors.search(fresh, order=debtors._worklist_order(), limit=1):
             return found.id
         put_off = debtors.search(self._todo() & Domain("id", "in", skipped)).ids
         back = [id_ for id_, moment in again.items() if moment <= now]

@@ -105,10 +105,12 @@ class CobranzaPlaybook(models.Model):
         page = wanted and self.search_fetch(
             [("objective", "=", wanted[0]), ("debtor_type", "=", wanted[1])], TEXTS
         )
-        return {
-            "facts": sentences,
-            "sections": page._sections(facts) if page else [],
-        }
+        sections = page._sections(facts) if page else []
+        thanks = self._thanks(debtor)
+        for section in sections:
+            if thanks and section["name"] == "opening":
+                section["lines"].append(thanks)
+        return {"facts": sentences, "sections": sections}
 
     def _sections(self, facts):
         self.ensure_one()
@@ -177,21 +179,49 @@ class CobranzaPlaybook(models.Model):
         promise = debtor._promise_to_show(debtor.promise_ids.sorted("date_promised"))
         if not promise:
             return {}, False
-        named = {
-            "promised": promise.currency_id._cobranza_text(promise.amount_due, debtor.partner_id),
-            "promise_date": self._written(promise.date_promised),
-        }
-        paid = promise.currency_id._cobranza_text(promise.amount_paid, debtor.partner_id)
+        named = self._named(promise)
+        said = {name: named[name] for name in ("promised", "promise_date")}
         _ = self.env._
-        text = {
-            "open": _("Promised: %(promised)s for %(promise_date)s.", **named),
-            "partial": _(
-                "Of %(promised)s promised for %(promise_date)s, %(paid)s came.", **named, paid=paid
-            ),
-            "broken": _("Of %(promised)s promised for %(promise_date)s, nothing came.", **named),
-        }[promise.state]
-        # An open promise has not been broken: the texts speak of those that were.
-        return ({} if promise.state == "open" else named), text
+        if promise.state == "open":
+            # It has not been broken: the texts speak of those that were.
+            return {}, _("Promised: %(promised)s for %(promise_date)s.", **said)
+        if not promise._came():
+            return said, _("Of %(promised)s promised for %(promise_date)s, nothing came.", **said)
+        return said, _(
+            "Of %(promised)s promised for %(promise_date)s, %(paid)s came; %(owed)s is still owed.",
+            **named,
+        )
+
+    def _named(self, promise):
+        def written(amount):
+            return promise.currency_id._cobranza_text(amount, promise.partner_id)
+
+        return {
+            "promised": written(promise.amount_due),
+            "promise_date": self._written(promise.date_promised),
+            "paid": written(promise._came()),
+            "owed": written(promise.amount_owed),
+        }
+
+    def _thanks(self, debtor):
+        """Acknowledge, as said to the customer, what came of a promise that was not kept."""
+        failed = debtor._failed_promises(debtor.promise_ids.sorted("date_promised"))
+        promise = failed.filtered("amount_owed")[-1:] or failed[-1:]
+        if not promise._came():
+            return False
+        _ = self.env._
+        if promise.amount_owed:
+            return _(
+                "Of the %(promised)s for %(promise_date)s, %(paid)s has reached us, thank you;"
+                " %(owed)s is still missing.",
+                **self._named(promise),
+            )
+        if promise.currency_id.compare_amounts(promise._came(), promise.amount_due) < 0:
+            return False
+        return _(
+            "The %(promised)s for %(promise_date)s has reached us since then: thank you.",
+            **self._named(promise),
+        )
 
     def _barriers(self, debtor):
         types = debtor.barrier_ids.filtered(lambda barrier: barrier.state == "open").type_id

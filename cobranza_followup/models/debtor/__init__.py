@@ -4,6 +4,7 @@ from . import cobranza_debtor_mixin
 from . import cobranza_debtor
 from . import cobranza_debtor_actions
 from . import cobranza_debtor_desk
+from . import cobranza_debtor_call
 from . import cobranza_debtor_family
 from . import cobranza_debtor_payment
 from . import cobranza_debtor_refresh

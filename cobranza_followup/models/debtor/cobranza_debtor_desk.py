@@ -58,7 +58,7 @@ class CobranzaDebtor(models.Model):
         return Domain.OR(answers[bool(wanted)] for wanted in value)
 
     def action_next_customer(self):
-        """Open the most urgent customer of the user's worklist that was not passed over.
+        """Open the next customer of the user's worklist that was not passed over.
 
         The context key `cobranza_passed` carries the ids seen in this round; it decides
         nothing but what is shown.
@@ -69,7 +69,9 @@ class CobranzaDebtor(models.Model):
         )
         passed = list({*seen, *self.ids})
         todo = self._worklist_domain() & self._mine_domain()
-        following = self.search(todo & Domain("id", "not in", passed), limit=1)
+        following = self.search(
+            todo & Domain("id", "not in", passed), order=self._worklist_order(), limit=1
+        )
         if not following:
             return self._worklist_done(self.search_count(todo))
         action = self.env["ir.actions.act_window"]._for_xml_id(

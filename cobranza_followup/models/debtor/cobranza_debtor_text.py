@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...engine.score import contradicts
+
 
 class CobranzaDebtor(models.Model):
     """What the figures, the rules and the promises say of a debtor, in sentences."""
@@ -8,6 +10,12 @@ class CobranzaDebtor(models.Model):
     _inherit = "cobranza.debtor"
 
     debtor_type_reason = fields.Char(compute="_compute_debtor_type_reason")
+
+    score_text = fields.Char(
+        compute="_compute_score_text",
+        string="Score and Type",
+        help="Why the score does not say the same as the type.",
+    )
 
     behaviour_text = fields.Char(compute="_compute_behaviour_text", string="How They Pay")
 
@@ -20,7 +28,7 @@ class CobranzaDebtor(models.Model):
     promise_text = fields.Text(
         compute="_compute_promise_text",
         string="Next Promise",
-        help="The next open promise, else the last one that was not kept.",
+        help="The next open promise, else the last one that was not kept and is still owed.",
     )
 
     @api.depends("debtor_type_rule", "debtor_type_override_reason")
@@ -28,6 +36,24 @@ class CobranzaDebtor(models.Model):
     def _compute_debtor_type_reason(self):
         for debtor in self:
             debtor.debtor_type_reason = debtor._type_sentence()
+
+    @api.depends(
+        "payment_score", "debtor_type", "debtor_type_reason", "settled_count", "overdue_count"
+    )
+    @api.depends_context("lang")
+    def _compute_score_text(self):
+        types = dict(self._fields["debtor_type"]._description_selection(self.env))
+        for debtor in self:
+            debtor.score_text = False
+            known = debtor.settled_count + debtor.overdue_count
+            if known and contradicts(debtor.payment_score, debtor.debtor_type):
+                debtor.score_text = self.env._(
+                    "The score (%(score)s) is an average over all their invoices, by amount; why"
+                    " the type is “%(type)s” does not show in it: %(reason)s",
+                    score=debtor.payment_score,
+                    type=types[debtor.debtor_type],
+                    reason=debtor.debtor_type_reason,
+                )
 
     @api.depends("settled_count", "average_days_late", "on_time_ratio", "partial_ratio")
     @api.depends_context("lang")
@@ -45,12 +71,12 @@ class CobranzaDebtor(models.Model):
                 f"+{points} {sentences[rule]}" for rule, _colon, points in given if rule
             )
 
-    @api.depends("promise_ids.state", "promise_ids.amount_due", "promise_ids.date_promised")
+    @api.depends("promise_ids.state", "promise_ids.amount_owed", "promise_ids.date_promised")
     @api.depends_context("lang")
     def _compute_promise_text(self):
         promises = self.env["cobranza.promise"].search_fetch(
             [("debtor_id", "in", self.ids), ("state", "in", ("open", "partial", "broken"))],
-            ["debtor_id", "state", "amount_due", "currency_id", "date_promised"],
+            ["debtor_id", "state", "amount_due", "amount_owed", "currency_id", "date_promised"],
             order="date_promised, id",
         )
         states = dict(promises._fields["state"]._description_selection(self.env))
@@ -58,24 +84,23 @@ class CobranzaDebtor(models.Model):
         for debtor in self:
             debtor.promise_text = False
             if promise := debtor._promise_to_show(of_debtor.get(debtor, promises.browse())):
-                debtor.promise_text = self.env._(
-                    "%(state)s: %(amount)s for %(date)s",
-                    state=states[promise.state],
-                    amount=promise.currency_id.format(promise.amount_due),
-                    date=format_date(self.env, promise.date_promised),
-                )
+                debtor.promise_text = promise._in_words(states[promise.state])
 
     def _promise_to_show(self, promises):
-        """Return the next open promise, else the last of this debt that was not kept."""
+        """Return the next open promise, else the last of this debt that is owed still."""
+        failed = self._failed_promises(promises).filtered("amount_owed")
+        return promises.filtered(lambda promise: promise.state == "open")[:1] or failed[-1:]
+
+    def _failed_promises(self, promises):
+        """Return the promises of this debt that were not kept."""
         # A promise of an earlier debt is history: it is on its tab.
-        failed = promises.filtered(
+        return promises.filtered(
             lambda promise: (
                 promise.state in ("partial", "broken")
                 and self.episode_start
                 and promise.date_promised >= self.episode_start
             )
         )
-        return promises.filtered(lambda promise: promise.state == "open")[:1] or failed[-1:]
 
     @api.depends("waiting_reason", "stage_id")
     @api.depends_context("lang")

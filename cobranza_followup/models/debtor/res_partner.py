@@ -44,7 +44,7 @@ class ResPartner(models.Model):
         search="_search_cobranza_expected_payment_date",
         groups=COLLECTOR,
         help="The date of the next open promise, else the oldest due date plus the customer's"
-        " average delay.",
+        " average delay; tomorrow at the earliest.",
     )
 
     def _cobranza_key(self):

@@ -34,6 +34,7 @@ _GIVEN = frozenset(
 _AT_FIRST = {
     "state": "open",
     "amount_paid": 0,
+    "amount_late": 0,
     "nothing_owed": False,
     "asked_on": False,
     "date_settled": False,
@@ -91,6 +92,15 @@ class CobranzaPromise(models.Model):
         string="To Pay of It",
         help="The promised amount as far as its debt was not taken off by us (credit note,"
         " cancellation, write-off) before its time was past.",
+    )
+    amount_late = fields.Monetary(
+        readonly=True, string="Paid Late", help="What came of it after its time was past."
+    )
+    amount_owed = fields.Monetary(
+        readonly=True,
+        string="Still Owed",
+        help="What is still to be asked for of it: less what came late, and nothing once a later"
+        " promise about the same debt was kept.",
     )
     date_settled = fields.Date(readonly=True, help="Since when the promise is kept or broken.")
     level = fields.Integer(readonly=True, help="How often it was renewed without being kept.")
@@ -195,6 +205,7 @@ class CobranzaPromise(models.Model):
             "scope": "invoices" if self._chosen_invoices(vals) else "debt",
             "user_id": vals.get("user_id") or self.env.uid,
             "amount_due": amount,
+            "amount_owed": amount,
             **_AT_FIRST,
         }
 
@@ -241,6 +252,28 @@ class CobranzaPromise(models.Model):
         """Say, in the company's language, why a promise about a debt that is gone is cancelled."""
         language = self.env["res.company"].browse(company_id).partner_id.lang
         return self.with_context(lang=language).env._("Nothing is owed now.")
+
+    def _came(self):
+        """Return the money that came of the promise, in time or late; of no promise, none."""
+        return self.amount_paid + self.amount_late
+
+    def _in_words(self, state):
+        """Say how the promise stands: what was promised and, of one that failed, what is owed.
+
+        :param str state: the name of its state
+        """
+        named = {
+            "state": state,
+            "amount": self.currency_id.format(self.amount_due),
+            "date": format_date(self.env, self.date_promised),
+        }
+        if self.state != "open" and self.amount_owed < self.amount_due:
+            return self.env._(
+                "%(state)s: %(amount)s for %(date)s, %(owed)s still owed",
+                **named,
+                owed=self.currency_id.format(self.amount_owed),
+            )
+        return self.env._("%(state)s: %(amount)s for %(date)s", **named)
 
     def _is_about(self, move):
         """Whether the promise is about an invoice."""

@@ -1,3 +1,5 @@
+from itertools import product
+
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
@@ -15,16 +17,19 @@ class TestOneDefinition(TransactionCase):
         return value
 
     def test_the_expected_payment_date(self):
-        for promised in (None, day(3)):
-            for average in (0, 0.5, 1.5, 2.5, 4.4, -0.5, -1.5, -7.6):
-                late = EXPECTED_PAYMENT_DATE.format(
-                    promised="%s::date", due="%s::date", average_days_late="%s::float8"
-                )
-                with self.subTest(promised=promised, average=average):
-                    self.assertEqual(
-                        self._value(SQL(late, promised, TODAY, average)),
-                        expected_payment_date(promised, TODAY, average),
-                    )
+        sql = EXPECTED_PAYMENT_DATE.format(
+            promised="%s::date",
+            due="%s::date",
+            average_days_late="%s::float8",
+            today="%s::date",
+        )
+        averages = (0, 0.5, 1.5, 2.5, 4.4, -0.5, -1.5, -7.6, 400)
+        dates = product((None, day(3), day(-9)), averages, (day(-5), TODAY, day(40)))
+        for promised, average, today in dates:
+            with self.subTest(promised=promised, average=average, today=today):
+                expected = expected_payment_date(promised, TODAY, average, today)
+                self.assertEqual(self._value(SQL(sql, promised, TODAY, average, today)), expected)
+                self.assertGreater(expected, today)
 
     def test_each_age_is_of_one_bucket(self):
         for days in (0, 1, 30, 31, 60, 61, 90, 91, 120, 121, 4000):

@@ -1,4 +1,6 @@
 from . import (
     test_installation,
     test_js,
+    test_landing,
+    test_tour_landing,
 )

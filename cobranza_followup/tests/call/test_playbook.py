@@ -78,10 +78,11 @@ class TestPlaybook(CobranzaCommon):
         facts, page = self._page()
         self.assertIn("Promised", facts[1])
         self.assertEqual(len(page["opening"]), 2)
-        promise.sudo().write({"state": "partial", "amount_paid": 100})
+        promise.sudo().write({"state": "partial", "amount_paid": 100, "amount_owed": 300})
         self.debtor.invalidate_recordset()
         facts, page = self._page()
         self.assertIn(self._format(100), facts[1])
+        self.assertIn(self._format(300), facts[1])
         self.assertIn(self._format(400), page["opening"][2])
 
     def test_a_barrier_is_asked_about(self):

@@ -1,6 +1,9 @@
 from . import (
     test_activity_report,
     test_behaviour,
+    test_call_order,
+    test_debtor_form,
+    test_score_and_type,
     test_tour_collector,
     test_worklist,
 )

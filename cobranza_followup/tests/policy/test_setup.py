@@ -341,11 +341,14 @@ class TestHome(SetupCommon):
         self.manager.name = "<b>Boss</b>"
         self.assertNotIn("<b>", self._home(self.collector)["help"])
 
-    def test_after_the_setup_both_get_the_desk(self):
+    def test_after_the_setup_each_gets_the_days_list(self):
         self._walk(self._open()).action_confirm()
-        for user in (self.manager, self.collector):
-            action = self._home(user)
-            self.assertEqual(action["path"], "cobranza-my-day")
+        mine, everyones = (self._home(user) for user in (self.collector, self.manager))
+        self.assertEqual(mine["path"], "cobranza-my-day")
+        self.assertIn("mine_or_free", mine["context"])
+        self.assertEqual(everyones["path"], "cobranza-day-of-all")
+        self.assertNotIn("mine_or_free", everyones["context"])
+        self.assertEqual(mine["domain"], everyones["domain"])
 
     def test_a_company_that_acts_counts_as_set_up(self):
         self._act()

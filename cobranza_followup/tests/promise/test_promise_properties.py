@@ -234,6 +234,39 @@ class TestPromiseProperties(BaseCase):
             self.assertLessEqual(then[id_].due, outcome.due)
 
     @given(promises(), payments, debts, st.integers(-2, 20))
+    @examples(1000)
+    def test_of_a_promise_is_owed_what_is_open_and_neither_paid_nor_promised_anew(
+        self, promises, payments, owed, after
+    ):
+        found = settle(promises, payments, owed, day(after))
+        for promise in promises:
+            one = found[promise.id]
+            worth = 2 if promise.currency else 1
+            of_it = [
+                int(item.amounts[None]) * worth
+                for item in owed
+                if (promise.invoices is None and item.date <= promise.made_on)
+                or (promise.invoices is not None and item.invoice in promise.invoices)
+            ]
+            self.assertLessEqual(one.owed, sum(of_it))
+            self.assertLessEqual(one.paid + one.late, promise.amount)
+            self.assertLessEqual(one.owed, promise.amount - one.paid - one.late)
+            if one.state in (KEPT, CANCELLED):
+                self.assertEqual(one.owed, 0)
+            anew = [
+                later
+                for later in promises
+                if later.made_on > promise.made_on
+                and found[later.id].state == KEPT
+                and (
+                    not later.invoices or not promise.invoices or later.invoices & promise.invoices
+                )
+                and later.invoices != frozenset() != promise.invoices
+            ]
+            if anew:
+                self.assertEqual(one.owed, 0)
+
+    @given(promises(), payments, debts, st.integers(-2, 20))
     @examples(500)
     def test_asking_again_with_what_was_found_changes_nothing(
         self, promises, payments, owed, after

@@ -182,14 +182,28 @@ class TestPromises(CobranzaCommon):
 
     def test_the_expected_payment_date_is_the_promised_one(self):
         invoice = self._invoice(-10, 1000)
-        average = round(self._debtor().average_days_late)
-        self.assertEqual(invoice.cobranza_expected_payment_date, day(-10 + average))
         self._promise(1000, 5, invoice)
         invoice.invalidate_recordset()
         self.assertEqual(invoice.cobranza_expected_payment_date, day(5))
         self.assertEqual(self._debtor().expected_payment_date, day(5))
         found = self.env["account.move"].search([("cobranza_expected_payment_date", "=", day(5))])
         self.assertEqual(found, invoice)
+
+    def test_money_that_has_not_come_is_expected_tomorrow_at_the_earliest(self):
+        invoice = self._invoice(-40, 1000)
+        self._pay(self._invoice(-100, 1000), on=-100)
+        promise = self._promise(1000, 0, invoice)
+        for today in (0, 1, 30):
+            with self.subTest(today), freeze_time(day(today)):
+                self._run()
+                self.env.invalidate_all()
+                expected = [
+                    self._debtor().expected_payment_date,
+                    self.customer.cobranza_expected_payment_date,
+                    invoice.with_user(self.collector).cobranza_expected_payment_date,
+                ]
+                self.assertEqual(expected, [day(today + 1)] * 3)
+        self.assertEqual(promise.state, "broken")
 
     def test_the_share_of_kept_promises_is_known(self):
         self._invoice(-10, 1000)

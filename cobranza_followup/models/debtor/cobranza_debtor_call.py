@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+from odoo.tools import SQL, format_datetime, format_time
+
+from ...engine.contact_guard import State
+from ..contact.cobranza_contact_guard import Question
+
+# Of so many of a list, those with the most points, the guard is asked; whoever is further down
+# is not called before them anyway.
+MOST_ASKED = 200
+# In this order customers stand in the day's list, each group by points.
+RANKS = {State.ALLOWED: 0, State.WARNED: 1, State.WAITS: 2, State.NEVER: 3}
+
+
+class CobranzaDebtor(models.Model):
+    """Who of the day's list may be called now, and from when the others may."""
+
+    _inherit = "cobranza.debtor"
+
+    call_rank = fields.Integer(
+        compute="_compute_call",
+        string="Order of Calls",
+        aggregator=None,
+        help="0: may be called now; 1: now, with a warning; 2: later; 3: not by phone.",
+    )
+    call_text = fields.Char(
+        compute="_compute_call",
+        string="May Be Called",
+        help="Whether they may be called now, else from when, by the clock of the company.",
+    )
+
+    @api.depends("partner_id", "company_id", "contact_id")
+    @api.depends_context("lang")
+    def _compute_call(self):
+        questions = [Question(debtor, debtor.contact_id, "call") for debtor in self]
+        answers = self.env["cobranza.contact.guard"]._ask(questions) if questions else []
+        for debtor, answer in zip(self, answers, strict=True):
+            debtor.call_rank = RANKS[answer.verdict.state]
+            debtor.call_text = debtor._call_sentence(answer)
+
+    def _call_sentence(self, answer):
+        """Say in few words whether the customer may be called now, else from when.
+
+        :param answer: the contact guard's
+        """
+        _ = self.env._
+        state = answer.verdict.state
+        if state == State.ALLOWED:
+            return _("Now")
+        if state == State.WARNED and not answer.clear_from:
+            return _("Now, with a warning")
+        if state == State.WARNED:
+            return _("Better from %s", self._moment_text(answer.clear_from))
+        if state == State.WAITS:
+            return _("From %s", self._moment_text(answer.not_before))
+        return _("Not by phone")
+
+    def _moment_text(self, moment):
+        """Write a moment by the clock of the company, its day only if that is not today."""
+        company = self.company_id.sudo()
+        zone = company._cobranza_timezone()
+        if company._cobranza_day(moment) == company._cobranza_today():
+            return format_time(self.env, moment, tz=zone, time_format="HH:mm")
+        return format_datetime(self.env, moment, tz=zone, dt_format="EEE d MMM HH:mm")
+
+    @api.model
+    def _worklist_order(self):
+        """Return the order of the day's list: who may be called now, within that by points."""
+        return f"call_rank, {self._order}"
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        # OVERRIDE: what the guard says holds for a moment and is stored nowhere
+        if field_name != "call_rank":
+            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+        waiting = self._called_later()
+        if not waiting:
+            return SQL()
+        return SQL(
+            "COALESCE((%s::int[])[array_position(%s::int[], %s)], 0) %s %s",
+            waiting.mapped("call_rank"),
+            waiting.ids,
+            SQL.identifier(alias, "id"),
+            direction,
+            nulls,
+        )
+
+    @api.model
+    def _called_later(self):
+        """Return who of the most urgent on the user's list, and on everyone's, is not called now."""
+        debtors = self.env["cobranza.debtor"]
+        todo = self._worklist_domain()
+        asked = debtors.search(todo & self._mine_domain(), limit=MOST_ASKED)
+        asked |= debtors.search(todo, limit=MOST_ASKED)
+        return asked.filtered("call_rank")
