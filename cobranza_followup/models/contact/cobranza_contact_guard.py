@@ -2,6 +2,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
@@ -198,6 +199,17 @@ class CobranzaContactGuard(models.AbstractModel):
                 for zone in possible_zones(country.code or None, state.code or None)
             )
         )
+
+    @api.model
+    def _local_now(self, debtor, contact):
+        """Return the date and time it is where a person is; not known: at the company's."""
+        debtor = debtor.sudo()
+        people = debtor.partner_id | contact.sudo()
+        preferences = self.env["cobranza.contact.preference"]._of(people, debtor.company_id)
+        own = self._preferences(Question(debtor, contact.sudo(), "call"), preferences)
+        zones = self._zones(own, self._places(debtor, contact.sudo()))
+        zone = zones[0] if zones else ZoneInfo(debtor.company_id._cobranza_timezone())
+        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(zone)
 
     def _is_third_party(self, debtor, contact, preferences):
         own = contact.commercial_partner_id == debtor.partner_id
