@@ -38,7 +38,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
         answers = self._ask_guard(debtor)
         return {
             **self._card(debtor),
-            "page": self.env["cobranza.playbook"]._page(debtor, items),
+            "page": self.env["cobranza.playbook"]._page(debtor, items, answers[0].zones),
             "invoices": invoices,
             "people": self._people(answers),
             "barriers": self._open_barriers(debtor),

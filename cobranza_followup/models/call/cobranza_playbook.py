@@ -98,12 +98,13 @@ class CobranzaPlaybook(models.Model):
         return self._page(debtor, debtor._open_items())
 
     @api.model
-    def _page(self, debtor, items):
+    def _page(self, debtor, items, zones=None):
         """Return what `page_of` does.
 
         :param items: the debtor's open items
+        :param zones: where the person to call may be, if the contact guard has said it already
         """
-        facts, sentences = self._facts(debtor, items)
+        facts, sentences = self._facts(debtor, items, zones)
         wanted = playbook.page_for(debtor.stage_id.objective, debtor.debtor_type)
         page = wanted and self.search_fetch(
             [("objective", "=", wanted[0]), ("debtor_type", "=", wanted[1])], TEXTS
@@ -127,10 +128,10 @@ class CobranzaPlaybook(models.Model):
 
     # -- the facts -----------------------------------------------------------------------
 
-    def _facts(self, debtor, items):
+    def _facts(self, debtor, items, zones=None):
         """Return what the texts may name, and the facts in sentences for who calls."""
         facts = {
-            "greeting": self._greeting(debtor),
+            "greeting": self._greeting(debtor, zones),
             "contact": debtor.contact_id.name,
             "collector": self.env.user.name,
             "company": debtor.company_id.name,
@@ -146,9 +147,9 @@ class CobranzaPlaybook(models.Model):
             sentences += [sentence] if sentence else []
         return facts, sentences
 
-    def _greeting(self, debtor):
+    def _greeting(self, debtor, zones):
         """Return the greeting of the hour it is where the customer is."""
-        now = self.env["cobranza.contact.guard"]._local_now(debtor, debtor.contact_id)
+        now = self.env["cobranza.contact.guard"]._local_now(debtor, debtor.contact_id, zones)
         _ = self.env._
         return {
             "morning": _("Good morning"),

@@ -201,13 +201,17 @@ class CobranzaContactGuard(models.AbstractModel):
         )
 
     @api.model
-    def _local_now(self, debtor, contact):
-        """Return the date and time it is where a person is; not known: at the company's."""
-        debtor = debtor.sudo()
-        people = debtor.partner_id | contact.sudo()
-        preferences = self.env["cobranza.contact.preference"]._of(people, debtor.company_id)
-        own = self._preferences(Question(debtor, contact.sudo(), "call"), preferences)
-        zones = self._zones(own, self._places(debtor, contact.sudo()))
+    def _local_now(self, debtor, contact, zones=None):
+        """Return the date and time it is where a person is; not known: at the company's.
+
+        :param zones: of an `Answer` on that person; None: they are looked up
+        """
+        debtor, contact = debtor.sudo(), contact.sudo()
+        if zones is None:
+            people = debtor.partner_id | contact
+            preferences = self.env["cobranza.contact.preference"]._of(people, debtor.company_id)
+            own = self._preferences(Question(debtor, contact, "call"), preferences)
+            zones = self._zones(own, self._places(debtor, contact))
         zone = zones[0] if zones else ZoneInfo(debtor.company_id._cobranza_timezone())
         return fields.Datetime.now().replace(tzinfo=UTC).astimezone(zone)
 
