@@ -126,6 +126,12 @@ class TestStatementPaper(CobranzaCommon):
 
     # -- on paper ------------------------------------------------------------------------
 
+    def test_the_font_is_one_of_the_machine(self):
+        # wkhtmltopdf without a patched Qt draws letters of a web font: none can be copied.
+        self._owe()
+        (article,) = self._page().find_class("article")
+        self.assertIn("font-family: Arial", article.get("style"))
+
     @skipUnless(which("pdftotext"), "pdftotext is not installed")
     def test_what_one_needs_to_pay_can_be_copied_from_the_pdf(self):
         debtor = self._owe()
