@@ -17,7 +17,7 @@ class StatementPortal(CustomerPortal):
             debtor = self._document_check_access("cobranza.debtor", debtor_id, access_token)
         except (AccessError, MissingError):
             return request.redirect("/my")
-        lang = debtor.contact_id.lang or debtor.company_id.partner_id.lang
+        lang = debtor._statement_lang()
         request.update_context(lang=lang)
         debtor = debtor.with_context(lang=lang)
         if report_type in ("html", "pdf"):

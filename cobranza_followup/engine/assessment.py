@@ -62,6 +62,8 @@ class Assessment:
     cause: Cause | None = None
     # what lowered the stage under a hold that stands; a manager may agree to its end
     waits_for: tuple = ()
+    # age of the debt as the policy sees it, see `chased_days`; None: nothing is chased
+    days: int | None = None
 
 
 def assess(row, policy, setting, told=None):
@@ -106,7 +108,8 @@ def assess(row, policy, setting, told=None):
     on_hold = hold != NO_HOLD or _held_by_hand(row, setting.today)
     values |= _urgency(row, policy, values, setting.today, on_hold)
     cause = None if kept or not hold else _cause(policy, step, standing)
-    return Assessment(values, reasons, hold, None if kept else hold_reason, cause, waits_for)
+    hold_reason = None if kept else hold_reason
+    return Assessment(values, reasons, hold, hold_reason, cause, waits_for, case.days)
 
 
 def _standing_hold(row, policy, setting, step, stage, wanted, reason):

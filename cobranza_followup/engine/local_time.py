@@ -77,3 +77,14 @@ def _next_on_the_wall(windows, closed_days, since, until):
             return min(openings)
         day += DAY
     return None
+
+
+def part_of_day(hour):
+    """Return what one wishes somebody at an hour of their day, 0 to 23.
+
+    >>> part_of_day(9), part_of_day(12), part_of_day(18), part_of_day(19), part_of_day(3)
+    ('morning', 'afternoon', 'afternoon', 'evening', 'evening')
+    """
+    if 5 <= hour < 12:
+        return "morning"
+    return "afternoon" if 12 <= hour < 19 else "evening"

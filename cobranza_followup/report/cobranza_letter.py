@@ -9,10 +9,13 @@ class CobranzaLetterReport(models.AbstractModel):
 
     def _get_report_values(self, docids, data=None):
         letters = self.env["cobranza.letter"].browse(docids).exists()
+        statements = self.env["report.cobranza_followup.report_statement"]
         return {
             "doc_ids": docids,
             "doc_model": "cobranza.letter",
             # A letter is on paper only if it is in the log.
             "docs": letters.filtered("interaction_id"),
-            "statement_of": self.env["report.cobranza_followup.report_statement"]._statement,
+            "statement_of": statements._statement,
+            "qr_of": statements._qr,
+            "language": letters[:1]._lang() or self.env.lang,
         }

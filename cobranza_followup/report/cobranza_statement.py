@@ -1,7 +1,13 @@
+import base64
 from functools import partial
 
+from reportlab.graphics import renderSVG
+from reportlab.graphics.barcode import createBarcodeDrawing
+
 from odoo import models
-from odoo.tools import groupby, is_html_empty
+from odoo.tools import groupby, html2plaintext, is_html_empty
+
+from ..engine import bank_account, phone_number
 
 
 class CobranzaStatement(models.AbstractModel):
@@ -14,17 +20,20 @@ class CobranzaStatement(models.AbstractModel):
     _description = "Statement of account"
 
     def _get_report_values(self, docids, data=None):
+        debtors = self.env["cobranza.debtor"].browse(docids).exists()
         return {
             "doc_ids": docids,
             "doc_model": "cobranza.debtor",
-            "docs": self.env["cobranza.debtor"].browse(docids).exists(),
+            "docs": debtors,
             "statement_of": self._statement,
+            # Of the page as a whole; each statement on it says its own.
+            "language": debtors[:1]._statement_lang() or self.env.lang,
         }
 
     def _statement(self, debtor):
         """Return what one debtor's statement says, for the template, in the customer's language."""
         contact = debtor._payment_contact()
-        debtor = debtor.with_context(lang=contact.lang or debtor.company_id.partner_id.lang)
+        debtor = debtor.with_context(lang=debtor._statement_lang())
         company = debtor.company_id
         items = debtor.with_company(debtor.company_id)._open_items()
         sections = [
@@ -39,8 +48,13 @@ class CobranzaStatement(models.AbstractModel):
             )
         )
         owed = [section["currency"] for section in sections if section["total"] > 0]
+        accounts = self._bank_accounts(debtor, owed)
+        instructions = company.cobranza_payment_instructions
         return {
             "company": company,
+            "lang": debtor.env.lang,
+            "letterhead": self._letterhead(debtor),
+            "tax_id_label": self._tax_id_label(debtor.partner_id, company),
             "contact": contact,
             "date": company._cobranza_today(),
             "sections": sections,
@@ -51,14 +65,52 @@ class CobranzaStatement(models.AbstractModel):
                 "date_promised"
             ),
             "to_pay": bool(owed),
-            "accounts": self._bank_accounts(company, owed),
+            "accounts": accounts,
+            "no_account_in": [
+                currency.name
+                for currency in owed
+                if currency not in [account["currency"] for account in accounts]
+            ],
             "reference": self._reference(debtor, sections),
-            "instructions": (
-                not is_html_empty(company.cobranza_payment_instructions)
-                and company.cobranza_payment_instructions
-            ),
+            "instructions": not is_html_empty(instructions) and instructions,
             "caller": self._caller(debtor),
         }
+
+    def _letterhead(self, debtor):
+        """Return whose paper it is: address as on other documents, tax id, ways to reach them."""
+        company = debtor.company_id
+        details = not company.is_company_details_empty and company.company_details
+        written = html2plaintext(details or "")
+        return {
+            "details": details,
+            "tax_id": company.vat if company.vat and company.vat not in written else False,
+            "tax_id_label": self._tax_id_label(company.partner_id, company),
+            "phone": not details and self._phone(company.phone, company.partner_id, debtor),
+            "email": not details and company.email,
+        }
+
+    def _tax_id_label(self, partner, company):
+        country = partner.country_id or company.account_fiscal_country_id
+        return country.vat_label or partner.env._("Tax ID")
+
+    def _phone(self, number, owner, debtor):
+        """Return a number as the customer dials it: {"text", "dial"}; False if there is none."""
+        region = (owner.country_id or debtor.company_id.country_id).code
+        reader = (debtor.partner_id.country_id or debtor.company_id.country_id).code
+        return number and {
+            "text": phone_number.shown(number, region, reader),
+            "dial": phone_number.normalized(number, region) or number,
+        }
+
+    def _qr(self, url):
+        """Return the source of an image that a camera reads the address from.
+
+        As lines: `ir.actions.report.barcode` makes a PNG, which needs a part of reportlab that
+        servers often lack, and a letter must be printed all the same.
+        """
+        drawing = createBarcodeDrawing("QR", value=url, width=220, height=220)
+        image = renderSVG.drawToString(drawing).encode()
+        return f"data:image/svg+xml;base64,{base64.b64encode(image).decode()}"
 
     def _section(self, debtor, currency, items):
         """Return the part of the statement in one currency: lines, aging and total."""
@@ -115,25 +167,38 @@ class CobranzaStatement(models.AbstractModel):
             return "invoice"
         return "payment" if item.is_payment else "credit"
 
-    def _bank_accounts(self, company, currencies):
-        """Return the accounts the company is paid on, those in the currencies owed first."""
-        journals = self.env["account.journal"].search(
+    def _bank_accounts(self, debtor, currencies):
+        """Return the accounts on which the company is paid in these currencies, in their order."""
+        company = debtor.company_id
+        journals = debtor.env["account.journal"].search(
             [
-                *self.env["account.journal"]._check_company_domain(company),
+                *debtor.env["account.journal"]._check_company_domain(company),
                 ("type", "=", "bank"),
                 ("bank_account_id", "!=", False),
             ]
         )
-        accounts = [
-            {
-                "account": journal.bank_account_id,
-                "currency": journal.currency_id
-                or journal.bank_account_id.currency_id
-                or company.currency_id,
-            }
-            for journal in journals
-        ]
-        return sorted(accounts, key=lambda account: account["currency"] not in currencies)
+        found = {}
+        for journal in journals:
+            account = journal.bank_account_id
+            currency = journal.currency_id or account.currency_id or company.currency_id
+            if currency in currencies:
+                found[account, currency] = {
+                    "account": account,
+                    "currency": currency,
+                    "numbers": self._numbers(account),
+                }
+        return sorted(found.values(), key=lambda entry: currencies.index(entry["currency"]))
+
+    def _numbers(self, account):
+        """Return [(what it is, number)] of a bank account, the one for transfers first."""
+        _ = account.env._
+        labels = {"iban": _("IBAN"), "clabe": _("CLABE"), None: _("Account")}
+        numbers = [(labels[bank_account.kind(account.acc_number)], account.acc_number)]
+        # Of Odoo's localization for Mexico, where it is installed: beside the account's own number.
+        clabe = "l10n_mx_edi_clabe" in account._fields and account.l10n_mx_edi_clabe
+        if clabe and clabe != account.acc_number:
+            numbers.insert(0, (labels["clabe"], clabe))
+        return numbers
 
     def _reference(self, debtor, sections):
         """Return what the customer quotes when paying, or False: the numbers of the documents."""
@@ -149,8 +214,9 @@ class CobranzaStatement(models.AbstractModel):
         # Names and numbers meant for customers; the collector may be a user of another company.
         user = debtor._collector().sudo()
         company = debtor.company_id
+        owner = user.partner_id if user.phone else company.partner_id
         return {
             "name": user.name or company.name,
-            "phone": user.phone or company.phone,
+            "phone": self._phone(user.phone or company.phone, owner, debtor),
             "email": user.email or company.email,
         }

@@ -147,6 +147,14 @@ class CobranzaLetter(models.TransientModel):
             self.env["cobranza.respect"]._check(debtor, text)
         return subject, body
 
+    def _lang(self):
+        """Return the code of the language it is written in; False of no letter."""
+        return self.contact_id.lang or self.company_id.partner_id.lang
+
+    def _paper(self):
+        """Return the language and the title of the letter as a document."""
+        return self._lang() or self.env.lang, self.subject
+
     def _log(self):
         """Write the letters down as interactions; each asks the guard once more."""
         outcome = self.env.ref("cobranza_followup.outcome_sent")

@@ -29,10 +29,10 @@ class CobranzaShortMessageNew(models.TransientModel):
         compute="_compute_text", compute_sudo=False, store=True, readonly=False, string="Message"
     )
 
-    @api.depends("contact_id")
+    @api.depends("contact_id", "debtor_id")
     def _compute_number(self):
         for wizard in self:
-            wizard.number = wizard.contact_id.phone
+            wizard.number = wizard.debtor_id._phone_text(wizard.contact_id)
 
     @api.depends("contact_id", "number")
     @api.depends_context("lang")

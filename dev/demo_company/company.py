@@ -4,6 +4,8 @@ import math
 
 from odoo import Command
 
+from odoo.addons.cobranza_followup.engine.bank_account import kind
+
 from .clock import TIME_ZONE
 from .habits import INSTALMENTS
 
@@ -58,7 +60,8 @@ def _write_payment_instructions(company):
     journal = company.env["account.journal"].search(
         [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1
     )
-    journal.set_bank_account(f"0123200045678901{company.id:02}")
+    numbers = (f"012320004567890{company.id:02}{digit}" for digit in range(10))
+    journal.set_bank_account(next(number for number in numbers if kind(number) == "clabe"))
     company.cobranza_payment_instructions = (
         "<p>Transferencia SPEI a la cuenta indicada. Envíe el comprobante por correo y el mismo"
         " día registramos su pago.</p>"

@@ -1,11 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ...engine.expectation import EXPECTED_PAYMENT_DATE
 from ...ledger.open_items import open_items
 from ...tools import authority, inputs
+from ...tools.day_text import day_text
 from ..debtor.cobranza_debtor_mixin import COLLECTOR, SAME_COMPANY
 
 # An entry that gets a new value here changes what its customer owes, or what is chased of it.
@@ -111,7 +112,7 @@ class AccountMove(models.Model):
                 move.cobranza_promise_summary = self.env._(
                     "%(amount)s by %(date)s",
                     amount=of_move[0].currency_id.format(of_move[0].amount_due),
-                    date=format_date(self.env, of_move[0].date_promised),
+                    date=day_text(self.env, of_move[0].date_promised),
                 )
 
     @api.model

@@ -1,7 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_datetime
+
+from ...tools.day_text import day_text
 
 # How long a message waits when the mail server could not be reached.
 TRY_AGAIN_AFTER = timedelta(hours=1)
@@ -84,9 +86,12 @@ class CobranzaMessageMixin(models.AbstractModel):
         _, mail = self.env._, self.mail_id
         state = dict(self._fields["mail_state"]._description_selection(self.env))
         if self.mail_state == "waiting":
-            return _("Waiting until %s", format_datetime(self.env, mail.scheduled_date))
+            return _(
+                "Waiting until %s",
+                format_datetime(self.env, mail.scheduled_date, dt_format="d MMM HH:mm"),
+            )
         if self.mail_state == "bounced":
-            return _("Returned on %s", format_date(self.env, self.bounced_on))
+            return _("Returned on %s", day_text(self.env, self.bounced_on))
         why = False
         if self.mail_state == "cancelled" and self.mail_withdrawn_because:
             reasons = self._fields["mail_withdrawn_because"]._description_selection(self.env)

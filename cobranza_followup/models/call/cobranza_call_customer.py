@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime
 
 from ...engine import aging
+from ...tools.day_text import day_text
 from ..contact.cobranza_contact_guard import Question
 
 # People shown; the customer's form has them all.
@@ -37,7 +38,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
         answers = self._ask_guard(debtor)
         return {
             **self._card(debtor),
-            "page": self.env["cobranza.playbook"]._page(debtor, items),
+            "page": self.env["cobranza.playbook"]._page(debtor, items, answers[0].zones),
             "invoices": invoices,
             "people": self._people(answers),
             "barriers": self._open_barriers(debtor),
@@ -134,6 +135,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
                     "name": person.name or person.display_name,
                     "role": person.function or roles.get(person.type, ""),
                     "phone": person.phone,
+                    "phone_text": answer.question.debtor._phone_text(person),
                     "guard": {},
                 },
             )
@@ -182,7 +184,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
                 "id": barrier.id,
                 "name": barrier.type_id.name,
                 "owner": barrier.owner_id.name,
-                "deadline": format_date(self.env, barrier.deadline),
+                "deadline": day_text(self.env, barrier.deadline),
                 "note": barrier.note,
             }
             for barrier in barriers
@@ -222,12 +224,12 @@ class CobranzaCallWorkspace(models.AbstractModel):
                 "key": f"promise-{one.id}",
                 "kind": "promise",
                 "moment": fields.Datetime.to_datetime(one.date_made),
-                "when": format_date(self.env, one.date_made, date_format="d MMM"),
+                "when": day_text(self.env, one.date_made),
                 "title": self.env._("Promise: %s", states[one.state]),
                 "text": self.env._(
                     "%(amount)s for %(date)s",
                     amount=one.currency_id.format(one.amount),
-                    date=format_date(self.env, one.date_promised),
+                    date=day_text(self.env, one.date_promised),
                 ),
             }
 
@@ -250,7 +252,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
                 "key": f"payment-{one.id}",
                 "kind": "payment",
                 "moment": fields.Datetime.to_datetime(one.date),
-                "when": format_date(self.env, one.date, date_format="d MMM"),
+                "when": day_text(self.env, one.date),
                 "title": self.env._("Payment"),
                 "text": one.currency_id._cobranza_text(-one.amount_currency),
             }

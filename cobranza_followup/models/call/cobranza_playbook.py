@@ -6,6 +6,7 @@ from odoo.tools import format_date, format_list
 from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ...engine import playbook, promise_dates
+from ...engine.local_time import part_of_day
 from ...tools import inputs
 from ..policy.cobranza_stage import OBJECTIVES
 
@@ -14,7 +15,9 @@ FACTS = {
     "contact",
     "collector",
     "company",
+    "greeting",
     "overdue",
+    "late",
     "days",
     "invoice",
     "due_date",
@@ -95,12 +98,13 @@ class CobranzaPlaybook(models.Model):
         return self._page(debtor, debtor._open_items())
 
     @api.model
-    def _page(self, debtor, items):
+    def _page(self, debtor, items, zones=None):
         """Return what `page_of` does.
 
         :param items: the debtor's open items
+        :param zones: where the person to call may be, if the contact guard has said it already
         """
-        facts, sentences = self._facts(debtor, items)
+        facts, sentences = self._facts(debtor, items, zones)
         wanted = playbook.page_for(debtor.stage_id.objective, debtor.debtor_type)
         page = wanted and self.search_fetch(
             [("objective", "=", wanted[0]), ("debtor_type", "=", wanted[1])], TEXTS
@@ -126,9 +130,10 @@ class CobranzaPlaybook(models.Model):
 
     # -- the facts -----------------------------------------------------------------------
 
-    def _facts(self, debtor, items):
+    def _facts(self, debtor, items, zones=None):
         """Return what the texts may name, and the facts in sentences for who calls."""
         facts = {
+            "greeting": self._greeting(debtor, zones),
             "contact": debtor.contact_id.name,
             "collector": self.env.user.name,
             "company": debtor.company_id.name,
@@ -143,6 +148,24 @@ class CobranzaPlaybook(models.Model):
             facts.update(found)
             sentences += [sentence] if sentence else []
         return facts, sentences
+
+    def _greeting(self, debtor, zones):
+        """Return the greeting of the hour it is where the customer is."""
+        now = self.env["cobranza.contact.guard"]._local_now(debtor, debtor.contact_id, zones)
+        _ = self.env._
+        return {
+            "morning": _("Good morning"),
+            "afternoon": _("Good afternoon"),
+            "evening": _("Good evening"),
+        }[part_of_day(now.hour)]
+
+    def _late(self, days):
+        """Say within a sentence how late invoices are that are so many days overdue each."""
+        _ = self.env._
+        most = max(days)
+        if most != min(days):
+            return _("up to %s days late", most)
+        return _("1 day late") if most == 1 else _("%s days late", most)
 
     def _day_to_propose(self, debtor):
         return self._spoken(next(iter(promise_dates.suggest(debtor.company_id._cobranza_today()))))
@@ -164,16 +187,16 @@ class CobranzaPlaybook(models.Model):
         if oldest.days_overdue <= 0:
             text = _("Nothing is overdue. %(invoice)s falls due on %(due_date)s.", **named)
             return {f"next_{name}": value for name, value in named.items()}, text
-        named["overdue"] = format_list(
-            self.env, debtor._asked_texts(chased.filtered("days_overdue"))
-        )
+        overdue = chased.filtered("days_overdue")
+        named["overdue"] = format_list(self.env, debtor._asked_texts(overdue))
+        late = self._late(overdue.mapped("days_overdue"))
         named["days"] = str(oldest.days_overdue)
         text = _(
             "%(overdue)s overdue. The oldest is %(invoice)s, due on %(due_date)s,"
             " %(days)s days ago.",
             **named,
         )
-        return named, text
+        return {**named, "late": late}, text
 
     def _broken_promise(self, debtor):
         promise = debtor._promise_to_show(debtor.promise_ids.sorted("date_promised"))

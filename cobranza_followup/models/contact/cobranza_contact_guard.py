@@ -2,6 +2,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
@@ -198,6 +199,21 @@ class CobranzaContactGuard(models.AbstractModel):
                 for zone in possible_zones(country.code or None, state.code or None)
             )
         )
+
+    @api.model
+    def _local_now(self, debtor, contact, zones=None):
+        """Return the date and time it is where a person is; not known: at the company's.
+
+        :param zones: of an `Answer` on that person; None: they are looked up
+        """
+        debtor, contact = debtor.sudo(), contact.sudo()
+        if zones is None:
+            people = debtor.partner_id | contact
+            preferences = self.env["cobranza.contact.preference"]._of(people, debtor.company_id)
+            own = self._preferences(Question(debtor, contact, "call"), preferences)
+            zones = self._zones(own, self._places(debtor, contact))
+        zone = zones[0] if zones else ZoneInfo(debtor.company_id._cobranza_timezone())
+        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(zone)
 
     def _is_third_party(self, debtor, contact, preferences):
         own = contact.commercial_partner_id == debtor.partner_id

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
+from ...engine import phone_number
 from ...tools import inputs
+from ...tools.day_text import day_text
 
 
 class CobranzaDebtor(models.Model):
@@ -110,8 +111,20 @@ class CobranzaDebtor(models.Model):
             own = people[debtor]
             reachable = own.filtered(lambda contact: contact.email_normalized or contact.phone)
             debtor.contact_id = (reachable or own)[0]
-            debtor.contact_phone = _first_with(own, "phone").phone
+            debtor.contact_phone = debtor._phone_text(_first_with(own, "phone"))
             debtor.contact_email = _first_with(own, "email_normalized").email
+
+    def _phone_text(self, person):
+        """Return the phone number of a person, grouped as it is dialled from the company.
+
+        With the code of its country, unless it is one of the person's and of the company's: who
+        reads it back, as Odoo's own forms do, must find the same number.
+        """
+        if not person.phone:
+            return False
+        home = self.company_id.country_id.code
+        region = (person.country_id or self.partner_id.country_id).code or home
+        return phone_number.shown(person.phone, region, home if home == region else None)
 
     def _people(self):
         """Return {debtor: who may be contacted about payments, the first choice first}.
@@ -133,6 +146,7 @@ class CobranzaDebtor(models.Model):
             [
                 "commercial_partner_id",
                 "company_id",
+                "country_id",
                 "cobranza_handles_payments",
                 "type",
                 "phone",
@@ -190,7 +204,7 @@ class CobranzaDebtor(models.Model):
                 {
                     "id": item.move_id.id,
                     "name": item.move_id.name,
-                    "due": format_date(self.env, item.due_date),
+                    "due": day_text(self.env, item.due_date),
                     "days": item.days_overdue,
                     "currency_id": item.currency_id.id,
                     "amount": 0.0,

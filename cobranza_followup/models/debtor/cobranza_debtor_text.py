@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ...engine.score import contradicts
+from ...tools.day_text import day_text
 
 
 class CobranzaDebtor(models.Model):
@@ -139,7 +140,11 @@ class CobranzaDebtor(models.Model):
                 "%s %% or more of the debt is over 90 days late.",
                 round(policy.threshold_old_debt * 100),
             ),
-            "late_often": lambda: _("Only %s %% paid on time.", round(self.on_time_ratio * 100)),
+            "late_often": lambda: (
+                _("Only %s %% paid on time.", self._on_time_percent())
+                if self.on_time_ratio
+                else _("Has paid no invoice on time.")
+            ),
             "pays_in_parts": lambda: _(
                 "%s %% of the invoices were paid in parts.", round(self.partial_ratio * 100)
             ),
@@ -147,11 +152,11 @@ class CobranzaDebtor(models.Model):
                 "Pays %s days late on average.", round(self.average_days_late)
             ),
             "nothing_overdue": lambda: _(
-                "Nothing overdue, %s %% paid on time.", round(self.on_time_ratio * 100)
+                "Nothing overdue, %s %% paid on time.", self._on_time_percent()
             ),
             "slipped": lambda: _(
                 "Pays well (%(on_time)s %% on time), %(days)s days overdue now.",
-                on_time=round(self.on_time_ratio * 100),
+                on_time=self._on_time_percent(),
                 days=self.days_overdue,
             ),
         }.get(self.debtor_type_rule, lambda: False)()
@@ -169,15 +174,24 @@ class CobranzaDebtor(models.Model):
             else _("Pays %s days early on average.", -days)
             if days < 0
             else _("Pays on the day on average."),
-            _("%s %% on time.", round(self.on_time_ratio * 100)),
+            _("%s %% on time.", self._on_time_percent())
+            if self.on_time_ratio
+            else _("Has paid no invoice on time."),
         ]
         if self.partial_ratio:
             sentences.append(_("%s %% in parts.", round(self.partial_ratio * 100)))
         if self.promise_kept_ratio:
             sentences.append(_("Keeps %s %% of promises.", round(self.promise_kept_ratio * 100)))
         if self.last_payment_date:
-            sentences.append(_("Last payment: %s.", format_date(self.env, self.last_payment_date)))
+            sentences.append(_("Last payment: %s.", day_text(self.env, self.last_payment_date)))
         return sentences
+
+    def _on_time_percent(self):
+        """Return the share paid on time in whole percent: 0 and 100 only if it is none and all."""
+        percent = round(self.on_time_ratio * 100)
+        if 0 < self.on_time_ratio < 1:
+            return min(max(percent, 1), 99)
+        return percent
 
     @api.model
     def _priority_sentences(self):

@@ -2,10 +2,10 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
 
 from ...tools import authority, inputs
 from ...tools.apart import surviving
+from ...tools.day_text import day_text
 
 
 class CobranzaHold(models.Model):
@@ -63,7 +63,7 @@ class CobranzaHold(models.Model):
                 "“%(barrier)s” is open, reported by %(user)s on %(date)s.",
                 barrier=barrier.type_id.name,
                 user=barrier.create_uid.name,
-                date=format_date(self.env, self.company_id._cobranza_day(barrier.create_date)),
+                date=day_text(self.env, self.company_id._cobranza_day(barrier.create_date)),
             )
             for barrier in barriers
         ]
@@ -87,7 +87,7 @@ class CobranzaHold(models.Model):
             "%(user)s changed the policy “%(policy)s” on %(date)s.",
             user=changed.write_uid.name,
             policy=policy.name,
-            date=format_date(self.env, self.company_id._cobranza_day(changed.write_date)),
+            date=day_text(self.env, self.company_id._cobranza_day(changed.write_date)),
         )
 
     def _notice_sentence(self):
@@ -103,8 +103,8 @@ class CobranzaHold(models.Model):
             return self.env._("The customer was not notified of it, or only now.")
         return self.env._(
             "The notice of %(sent)s came back on %(returned)s.",
-            sent=format_date(self.env, returned.date),
-            returned=format_date(self.env, returned.bounced_on),
+            sent=day_text(self.env, returned.date),
+            returned=day_text(self.env, returned.bounced_on),
         )
 
     def action_agree_to_end(self):

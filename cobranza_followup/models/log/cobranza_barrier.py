@@ -2,10 +2,10 @@ from markupsafe import escape
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
 
 from ...ledger import open_items
 from ...tools import authority, inputs
+from ...tools.day_text import day_text
 from ..debtor.cobranza_debtor_mixin import COLLECTOR
 
 
@@ -88,7 +88,7 @@ class CobranzaBarrier(models.Model):
                 self.env._(
                     "%(number)s of %(date)s",
                     number=invoice.name,
-                    date=format_date(self.env, invoice.invoice_date),
+                    date=day_text(self.env, invoice.invoice_date),
                 )
                 for invoice in known.invoice_ids.sorted(lambda move: (move.invoice_date, move.id))
             )

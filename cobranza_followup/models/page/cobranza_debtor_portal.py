@@ -38,6 +38,15 @@ class CobranzaDebtor(models.Model):
         self.ensure_one()
         return url_join(self.get_base_url(), self.sudo().get_portal_url())
 
+    def _statement_lang(self):
+        """Return the code of the language the customer reads; False of no debtor."""
+        return self.contact_id.lang or self.company_id.partner_id.lang
+
     def _get_report_base_filename(self):
         self.ensure_one()
         return self.env._("Statement of Account - %s", self.partner_id.name)
+
+    def _paper(self):
+        """Return the language and the title of the statement as a document."""
+        lang = self._statement_lang() or self.env.lang
+        return lang, self.with_context(lang=lang)._get_report_base_filename()

@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount
 
 from ...ledger.results import write_decisions
+from ...tools.day_text import day_text
 
 # Decisions are kept this long; older ones have no bearing on anything.
 KEPT_DAYS = 365
@@ -37,7 +38,9 @@ class CobranzaDecision(models.Model):
     from_stage_id = fields.Many2one("cobranza.stage", string="From")
     to_stage_id = fields.Many2one("cobranza.stage", string="To")
     hold_change = fields.Selection(HOLD_CHANGES)
-    days = fields.Integer(string="Days Overdue")
+    days = fields.Integer(
+        string="Days Overdue", help="Negative: that many days before the due date."
+    )
     reason_codes = fields.Char()
     # Of what a person did to an invoice so that less of the debt is chased.
     user_id = fields.Many2one("res.users", string="By")
@@ -68,8 +71,8 @@ class CobranzaDecision(models.Model):
             "user": line.user_id.name,
             "document": line.move_id.name,
             "amount": format_amount(self.env, line.amount, line.currency_id),
-            "before": format_date(self.env, line.from_date),
-            "now": format_date(self.env, line.to_date),
+            "before": day_text(self.env, line.from_date),
+            "now": day_text(self.env, line.to_date),
         }
 
     @api.model
@@ -83,15 +86,13 @@ class CobranzaDecision(models.Model):
         _ = self.env._
         stage = to_stage or from_stage or _("no stage")
         sentences = {
-            "raised": lambda: _(
-                "Moves up to “%(stage)s”: %(days)s days overdue.", stage=stage, days=days
+            "raised": lambda: (
+                _("Moves up to “%(stage)s”: %(age)s.", stage=stage, age=self._age(days))
+                if from_stage
+                else _("Enters “%(stage)s”: %(age)s.", stage=stage, age=self._age(days))
             ),
             "resumed": lambda: _("Goes on in “%s”, as before a payment that was undone.", stage),
-            "lowered": lambda: (
-                _("Moves down to “%(stage)s”: %(days)s days overdue now.", stage=stage, days=days)
-                if to_stage
-                else _("Leaves “%(stage)s”: %(days)s days overdue now.", stage=stage, days=days)
-            ),
+            "lowered": lambda: self._why_lower(stage, to_stage, days, "barrier_ours" in codes),
             "restored": lambda: _("Is back in “%s”: a payment of today was undone.", stage),
             "exception": lambda: _("A manager made an exception to the hold."),
             "held_by_hand": lambda: _("A manager put the customer on hold."),
@@ -136,11 +137,50 @@ class CobranzaDecision(models.Model):
             "step_due": lambda: _("What “%s” asks for has not been done yet.", stage),
             "no_address": lambda: _("No e-mail can be sent: there is no e-mail address."),
         }
-        parts = [sentences[code]() for code in codes if code in sentences]
+        said = set(codes)
+        if "lowered" in said:
+            said.discard("barrier_ours")  # named as what lowered it
+        parts = [sentences[code]() for code in codes if code in said and code in sentences]
         if hold_change:
             changes = dict(self._fields["hold_change"]._description_selection(self.env))
             parts.append(changes[hold_change] + ".")
         return " ".join(parts)
+
+    @api.model
+    def _age(self, days):
+        """Say how old a debt is, within a sentence.
+
+        :param days: days overdue; negative: to the next due date
+        """
+        _ = self.env._
+        if days > 0:
+            return _("1 day overdue") if days == 1 else _("%s days overdue", days)
+        if days == 0:
+            return _("their invoice is due today")
+        return (
+            _("their invoice is due tomorrow")
+            if days == -1
+            else _("their invoice is due in %s days", -days)
+        )
+
+    @api.model
+    def _why_lower(self, stage, to_stage, days, barrier_ours):
+        """Say what took a debtor down: the cause, where it is known, and not the age."""
+        _ = self.env._
+        if barrier_ours and to_stage:
+            return _("Moves down to “%s” because of a barrier of ours.", stage)
+        if days <= 0:
+            return (
+                _("Moves down to “%s”: nothing is overdue now.", stage)
+                if to_stage
+                else _("Leaves “%s”: nothing is overdue now.", stage)
+            )
+        age = self._age(days)
+        return (
+            _("Moves down to “%(stage)s”: now %(age)s.", stage=stage, age=age)
+            if to_stage
+            else _("Leaves “%(stage)s”: now %(age)s.", stage=stage, age=age)
+        )
 
     @api.model
     def _log(self, decisions, scope, run):
@@ -232,7 +272,7 @@ class CobranzaDecision(models.Model):
             "from_stage_id": row["stage_id"],
             "to_stage_id": assessment.values.get("stage_id", row["stage_id"]),
             "hold_change": hold_change,
-            "days": row["days_overdue"],
+            "days": row["days_overdue"] if assessment.days is None else assessment.days,
             "reason_codes": ",".join(code for code in codes if code),
         }
 

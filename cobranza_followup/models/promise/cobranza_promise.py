@@ -3,10 +3,10 @@ from markupsafe import escape
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ...ledger.promises import newest_partial
 from ...tools import authority, inputs
+from ...tools.day_text import day_text
 
 STATES = [
     ("open", "Open"),
@@ -385,8 +385,8 @@ class CobranzaPromise(models.Model):
                     " %(amount)s was promised. Ask the customer: take a new promise, which"
                     " replaces this one, or leave it as it is.",
                     document=line.move_id.display_name,
-                    due=format_date(env, line.date_maturity),
-                    date=format_date(env, promise.date_promised),
+                    due=day_text(env, line.date_maturity),
+                    date=day_text(env, promise.date_promised),
                     amount=promise.currency_id.format(promise.amount),
                 )
             ),

@@ -48,7 +48,6 @@ class TestPlaybook(CobranzaCommon):
         self._put_in("press", "unwilling")
         _facts, page = self._page("es_419")
         self.assertIn("No amenace", page["avoid"][0])
-        self.assertIn("días de vencidos", page["opening"][1])
 
     def test_the_facts_are_filled_in(self):
         self._put_in("remind", "irregular")
@@ -58,10 +57,49 @@ class TestPlaybook(CobranzaCommon):
         self.assertIn("40 days", facts[0])
         self.assertEqual(
             page["opening"][0],
-            f"Good morning, {self.customer.name}. This is Collector from {self.company.name}.",
+            f"Good evening, {self.customer.name}. This is Collector from {self.company.name}.",
         )
         self.assertIn(self._format(600), page["opening"][1])
         self.assertEqual(len(page["opening"]), 2)
+
+    def test_the_greeting_is_that_of_the_hour_where_the_customer_is(self):
+        self._put_in("remind", "irregular")
+        self.customer.country_id = self.env.ref("base.co")
+        for utc, greeting in (
+            ("2026-03-11 15:00", "Good morning"),
+            ("2026-03-11 17:00", "Good afternoon"),
+            ("2026-03-12 00:30", "Good evening"),
+        ):
+            with freeze_time(utc):
+                _facts, page = self._page()
+                self.assertTrue(page["opening"][0].startswith(f"{greeting}, "), page["opening"])
+
+    def test_who_says_their_time_zone_is_greeted_by_it(self):
+        self._put_in("remind", "irregular")
+        self.customer.country_id = self.env.ref("base.co")
+        self.env["cobranza.contact.preference"].create(
+            {"partner_id": self.customer.id, "collection_tz": "Europe/Madrid"}
+        )
+        with freeze_time("2026-03-11 15:00"):
+            _facts, page = self._page()
+        self.assertTrue(page["opening"][0].startswith("Good afternoon, "), page["opening"])
+
+    def test_no_more_is_called_late_than_is_so_late(self):
+        self._put_in("press", "unwilling")
+        _facts, page = self._page()
+        self.assertIn("is overdue, 40 days late.", page["opening"][1])
+        self._invoice(-6, 500)
+        self._invoice(20, 500)
+        self._put_in("press", "unwilling")
+        _facts, page = self._page()
+        self.assertIn("is overdue, up to 40 days late.", page["opening"][1])
+
+    def test_one_day_is_not_days(self):
+        self._pay(self.invoice)
+        self._invoice(-1, 100)
+        self._put_in("press", "unwilling")
+        _facts, page = self._page()
+        self.assertIn("is overdue, 1 day late.", page["opening"][1])
 
     def test_only_what_is_overdue_and_not_covered_is_named(self):
         self._invoice(20, 5000)

@@ -88,11 +88,31 @@ class TestPaymentContact(CobranzaCommon):
         buyer = self._person("buyer", email=False, phone="55 1234 5678")
         self.env.invalidate_all()
         debtor = self.debtor.with_user(self.collector)
-        self.assertEqual((debtor.contact_id, debtor.contact_phone), (invoices, "55 1234 5678"))
+        self.assertEqual((debtor.contact_id, debtor.contact_phone), (invoices, "(551) 234-5678"))
         self.assertEqual(debtor._payment_contact("email"), invoices)
         self.assertEqual(debtor._payment_contact("phone"), buyer)
         form = self.env["cobranza.short.message.new"].browse(debtor.action_whatsapp()["res_id"])
         self.assertEqual(form.contact_id, buyer)
+
+    def test_a_number_is_shown_grouped_and_kept_as_it_was_written(self):
+        self._invoice(-5)
+        debtor = self._debtor()
+        self.company.partner_id.country_id = self.env.ref("base.mx")
+        for written, country, shown in (
+            ("5555513003", "base.mx", "55 5551 3003"),
+            ("+52 (55) 5551-3003", False, "55 5551 3003"),
+            ("+34912345678", "base.mx", "+34 912 34 56 78"),
+            # Of another country than the company's: with its code, or it is taken for one of ours.
+            ("3001234567", "base.co", "+57 300 1234567"),
+            ("ask for Ana", "base.mx", "ask for Ana"),
+        ):
+            self.customer.write(
+                {"phone": written, "country_id": country and self.env.ref(country).id}
+            )
+            debtor.invalidate_recordset()
+            with self.subTest(written):
+                self.assertEqual(debtor.contact_phone, shown)
+                self.assertEqual(self.customer.phone, written)
 
     def test_a_message_goes_to_the_other_contact_if_nobody_else_has_an_address(self):
         self._act()

@@ -5,5 +5,6 @@ from . import (
     test_debtor_form,
     test_score_and_type,
     test_tour_collector,
+    test_words,
     test_worklist,
 )

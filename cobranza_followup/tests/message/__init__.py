@@ -6,6 +6,7 @@ from . import (
     test_one_message_a_day,
     test_respect,
     test_short_message,
+    test_texts_brought_along,
     test_thanks,
     test_whatsapp,
 )

@@ -66,7 +66,7 @@ class TestLetters(GuardCommon):
         batch = self._batch(self.debtor)
         batch.action_print()
         text = self._pages(batch).text_content()
-        self.assertIn("past their due date", text)
+        self.assertIn("past its due date", text)
         self.assertIn("Statement of Account", text)
 
     @freeze_time(SUNDAY)

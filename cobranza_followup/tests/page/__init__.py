@@ -1,5 +1,6 @@
 from . import (
     test_statement,
+    test_statement_paper,
     test_statement_portal,
     test_tour_statement,
 )

@@ -163,11 +163,18 @@ class TestStatement(CobranzaCommon):
         self.collector.phone = "+52 33 1234 5678"
         self._euro_invoice(-5, 1000)
         found = [entry["account"] for entry in self._statement()["accounts"]]
-        self.assertEqual(found, list(accounts[::-1]), "The account in euros comes first.")
+        self.assertEqual(found, list(accounts[1]), "Only euros are owed.")
         text = self._text()
-        for part in ("Banco del Valle 02", "Send us the receipt.", "+52 33 1234 5678"):
+        for part in (
+            "To pay in EUR: Banco del Valle Account: 02",
+            "Send us the receipt.",
+            "+52 33 1234 5678",
+        ):
             self.assertIn(part, text)
         self.assertIn(self.collector.email, text)
+        source = self._html()
+        self.assertIn('href="tel:+523312345678"', source)
+        self.assertIn(f'href="mailto:{self.collector.email}"', source)
 
     def test_the_reference_to_quote(self):
         self.customer.ref = "C-0042"

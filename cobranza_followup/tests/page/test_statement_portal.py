@@ -1,3 +1,5 @@
+from lxml import html
+
 from odoo import http
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -35,7 +37,16 @@ class TestStatementPortal(CobranzaCommon, HttpCase):
 
     def test_it_is_in_the_customers_language(self):
         self.customer.lang = "es_419"
-        self.assertIn("Estado de cuenta", self._get(self.url).text)
+        page = self._get(self.url).text
+        self.assertIn("Estado de cuenta", page)
+        self.assertEqual(html.fromstring(page).getroottree().getroot().get("lang"), "es-419")
+
+    def test_phone_and_mail_are_links(self):
+        self.collector.write({"phone": "+52 33 1234 5678", "email": "cobros@company.example"})
+        page = html.fromstring(self._get(self.url).text)
+        links = {link.get("href"): link.text for link in page.iter("a")}
+        self.assertEqual(links["tel:+523312345678"], "+52 33 1234 5678")
+        self.assertEqual(links["mailto:cobros@company.example"], "cobros@company.example")
 
     def test_it_can_be_had_as_pdf(self):
         answer = self._get(f"{self.url}&report_type=pdf&download=true")
@@ -70,6 +81,44 @@ class TestStatementPortal(CobranzaCommon, HttpCase):
         self.debtor.sudo().access_token = False
         self.assertTrue(self.debtor._portal_ensure_token())
         self.assertFalse(self.env.cr.precommit.data.get("cobranza.stale"))
+
+
+# On a phone nothing is beside anything, and what is owed comes before what it is made of.
+ON_A_PHONE = """
+    const page = document.querySelector(".cobranza-statement");
+    const shown = [...page.querySelectorAll("*")].filter((node) => node.offsetParent);
+    const wide = shown.filter((node) => node.getBoundingClientRect().right > window.innerWidth);
+    const text = page.innerText;
+    if (document.documentElement.scrollWidth > window.innerWidth || wide.length) {
+        console.error(`too wide: ${wide.map((node) => node.outerHTML.slice(0, 80))}`);
+    } else if (text.indexOf("Total owed") > text.indexOf("INV/")) {
+        console.error("the total is not on top");
+    } else if (shown.some((node) => node.matches("table"))) {
+        console.error("a table is shown");
+    } else {
+        console.log("test successful");
+    }
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestStatementOnPhone(CobranzaCommon, HttpCase):
+    browser_size = "390x844"
+
+    def test_in_two_currencies_nothing_scrolls_sideways(self):
+        euro = self.setup_other_currency("EUR")
+        iban = self.env["res.partner.bank"].create(
+            {
+                "acc_number": "ES91 2100 0418 4502 0005 1332",
+                "partner_id": self.company.partner_id.id,
+            }
+        )
+        self.bank.copy({"currency_id": euro.id, "bank_account_id": iban.id})
+        self._invoice(-40, 1234567.89, payment_reference="RF18 " + "5390 0754 7034 " * 3)
+        self._invoice(-5, 7654321.98, currency_id=euro.id, ref="PO-" + "0" * 60)
+        self._receive(99)
+        url = self._debtor().get_portal_url()
+        self.browser_js(url, ON_A_PHONE, ready="document.readyState === 'complete'")
 
 
 class TestStatementChatter(CobranzaCommon, HttpCase):

@@ -228,7 +228,7 @@ class TestStages(CobranzaCommon):
         with freeze_time(TODAY) as frozen:
             self._nights(frozen, 6)
         texts = self._debtor().with_context(lang="en_US").decision_ids.mapped("text")
-        self.assertIn("Moves up to “Remind”: 100 days overdue.", texts)
+        self.assertIn("Enters “Remind”: 100 days overdue.", texts)
         self.assertIn("Stays in “Remind” for its minimum time.", texts)
         self.assertIn("Moves up to “Find the barrier”: 105 days overdue.", texts)
 
@@ -258,7 +258,30 @@ class TestStages(CobranzaCommon):
             self._pay(soon, on=1)
         self.assertFalse(self._stage_of())
         why = self._debtor().with_context(lang="en_US").decision_ids[0].text
-        self.assertEqual(why, "Leaves “Courtesy”: 0 days overdue now.")
+        self.assertEqual(why, "Leaves “Courtesy”: nothing is overdue now.")
+
+    def test_who_enters_before_the_due_date_reads_when_it_is(self):
+        self._invoice(3)
+        why = self._debtor().with_context(lang="en_US").decision_ids[0]
+        self.assertEqual(why.text, "Enters “Courtesy”: their invoice is due in 3 days.")
+        self.assertEqual(why.days, -3)
+        for days, said in (
+            (-1, "their invoice is due tomorrow"),
+            (0, "their invoice is due today"),
+            (1, "1 day overdue"),
+        ):
+            self.assertEqual(why._age(days), said)
+
+    def test_a_barrier_of_ours_is_told_as_the_cause_of_a_fall_and_not_the_days(self):
+        invoice = self._invoice(-100)
+        with freeze_time(TODAY) as frozen:
+            self._nights(frozen, 11)
+            self.assertEqual(self._stage_of(), self.stages["commit"])
+            self._barrier("no_invoice", invoice)
+            self._nights(frozen, 1)
+            self.assertEqual(self._stage_of(), self.stages["barriers"])
+        texts = self._debtor().with_context(lang="en_US").decision_ids.mapped("text")
+        self.assertIn("Moves down to “Find the barrier” because of a barrier of ours.", texts)
 
     def test_a_rise_of_today_that_is_taken_back_is_told_as_a_fall(self):
         self._invoice(-5)
@@ -269,4 +292,4 @@ class TestStages(CobranzaCommon):
             self._receive(500, on=1)
             self.assertEqual(self._stage_of(), self.stages["remind"])
         why = self._debtor().with_context(lang="en_US").decision_ids[0].text
-        self.assertIn("Moves down to “Remind”: 9 days overdue now.", why)
+        self.assertIn("Moves down to “Remind”: now 9 days overdue.", why)
