@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from ...engine.score import contradicts
 from ...tools.day_text import day_text

@@ -265,7 +265,7 @@ class CobranzaPromise(models.Model):
         named = {
             "state": state,
             "amount": self.currency_id.format(self.amount_due),
-            "date": format_date(self.env, self.date_promised),
+            "date": day_text(self.env, self.date_promised),
         }
         if self.state != "open" and self.amount_owed < self.amount_due:
             return self.env._(

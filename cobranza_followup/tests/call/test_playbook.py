@@ -48,6 +48,7 @@ class TestPlaybook(CobranzaCommon):
         self._put_in("press", "unwilling")
         _facts, page = self._page("es_419")
         self.assertIn("No amenace", page["avoid"][0])
+        self.assertIn("días de atraso", page["opening"][1])
 
     def test_the_facts_are_filled_in(self):
         self._put_in("remind", "irregular")
