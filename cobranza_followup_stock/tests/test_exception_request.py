@@ -43,7 +43,7 @@ class RequestCommon(HoldsCommon):
                 [
                     ("message_type", "=", "user_notification"),
                     ("partner_ids", "in", user.partner_id.ids),
-                    ("model", "in", ("sale.order", "stock.picking")),
+                    ("model", "in", ("sale.order", "stock.picking", "res.partner")),
                 ],
                 order="id desc",
             )
@@ -465,7 +465,7 @@ class TestNeedless(RequestCommon):
     def test_holds_without_requests_cost_one_query(self):
         self._commit()
         with self.assertQueryCount(1):
-            self.requests._look_again(range(1, 500))
+            self.env["cobranza.hold"]._look_again(range(1, 500))
             self.env.cr.precommit.run()
 
 
