@@ -43,7 +43,7 @@ class CobranzaException(models.Model):
     )
     # Of the form: an amount of 0 there would read as if nothing passed.
     is_limited = fields.Boolean(string="Only Up to an Amount", store=False)
-    amount_text = fields.Char(string="Up To", compute="_compute_amount_text")
+    amount_text = fields.Char(string="Lets Pass", compute="_compute_amount_text")
     # An order in another currency is let through for what it is worth in its own, so that
     # tomorrow's exchange rate does not stop it.
     order_currency_id = fields.Many2one("res.currency", readonly=True)

@@ -7,14 +7,18 @@ from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import CO
 class CobranzaExceptionFactsMixin(models.AbstractModel):
     """What a manager looks at before letting an order pass: the debt, the order, the promise.
 
-    What inherits it has `debtor_id` and `order_id`. Only collectors read it: sales and the
-    warehouse see their own requests, and no figure of the debt.
+    Only collectors read it: sales and the warehouse see their own requests, and no figure of the
+    debt.
     """
 
     _name = "cobranza.exception.facts.mixin"
     _description = "What an exception is decided by"
 
-    debt_currency_id = fields.Many2one(related="debtor_id.currency_id", groups=COLLECTOR)
+    debtor_id = fields.Many2one("cobranza.debtor", groups=COLLECTOR)
+    order_id = fields.Many2one("sale.order")
+    debt_currency_id = fields.Many2one(
+        related="debtor_id.currency_id", string="Currency of the Debt", groups=COLLECTOR
+    )
     amount_receivable = fields.Monetary(
         related="debtor_id.amount_receivable",
         currency_field="debt_currency_id",
@@ -30,7 +34,9 @@ class CobranzaExceptionFactsMixin(models.AbstractModel):
     days_overdue = fields.Integer(
         related="debtor_id.days_overdue", string="Days Overdue", groups=COLLECTOR
     )
-    order_total_currency_id = fields.Many2one(related="order_id.currency_id", groups=COLLECTOR)
+    order_total_currency_id = fields.Many2one(
+        related="order_id.currency_id", string="Currency of the Order", groups=COLLECTOR
+    )
     order_total = fields.Monetary(
         related="order_id.amount_total",
         currency_field="order_total_currency_id",

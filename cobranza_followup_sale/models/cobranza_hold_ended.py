@@ -38,20 +38,18 @@ class CobranzaHold(models.Model):
         The payment that ended the hold must not fail because of a notice.
         """
         debtor_ids = self.env.cr.precommit.data.pop("cobranza.changed_holds", None)
-        if not debtor_ids:
+        requested, ended, resumed = self._changes_of(debtor_ids) if debtor_ids else (False,) * 3
+        if not (requested or ended or resumed):
             return
         with surviving(self.env, "telling of holds that ended"):
-            requested, ended, resumed = self._changes_of(list(debtor_ids))
             self.browse(resumed or ()).end_told = False
-            debtors, requests = self.env["cobranza.debtor"], self.env["cobranza.exception.request"]
-            closed = requests.sudo()
+            closed = self.env["cobranza.exception.request"].sudo()
             if requested:
-                debtors = debtors.sudo().browse(debtor_ids)
+                debtors = self.env["cobranza.debtor"].sudo().browse(debtor_ids)
                 closed = closed.union(*(one._close_or_record() for one in closed._open_of(debtors)))
             over = self.browse(ended or ())
             over.end_told = True
-            free = over.debtor_id.filtered(lambda debtor: not debtor.hold_id)
-            self._tell_who_waited(free, closed)
+            self._tell_who_waited(over.debtor_id.filtered(lambda one: not one.hold_id), closed)
 
     @api.model
     def _changes_of(self, debtor_ids):
@@ -67,7 +65,7 @@ class CobranzaHold(models.Model):
                     WHERE debtor_id = ANY(%s)
                       AND (state = 'ended' AND end_told IS NOT TRUE AND ended_on > %s
                            OR state = 'active' AND end_told)""",
-                debtor_ids,
+                list(debtor_ids),
                 fields.Datetime.now() - NEWS,
             )
         )[0]

@@ -103,16 +103,31 @@ class CobranzaMessageMixin(models.AbstractModel):
         mails = self.env["mail.mail"]
         if not template or not contact.email_normalized:
             return mails
+        sender = debtor._collector().partner_id or debtor.company_id.partner_id
         mail_id = template.with_context(lang=contact.lang).send_mail(
             debtor.id,
             email_values={
+                # Whom the customer sees as the sender, the chatter names, too.
+                "author_id": sender.id,
                 "recipient_ids": [fields.Command.set(contact.ids)],
                 "email_to": False,
                 # Kept: a hold needs proof that the customer was told.
                 "auto_delete": False,
             },
         )
-        return mails.browse(mail_id)
+        mail = mails.browse(mail_id)
+        mail._show_state()
+        return mail
+
+    def _take_place_of(self, old):
+        """Remove the message this one was written anew for, unless it went: they are one line.
+
+        :param old: a `mail.mail`, or none
+        """
+        if self.mail_id and old.state in ("outgoing", "cancel"):
+            old.sudo().unlink()
+        elif old.state == "outgoing":
+            old.cancel()
 
     # -- for the mail queue --------------------------------------------------------------
 
