@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
 from ..models.policy.cobranza_decision import HOLD_CHANGES
-from ..tools import inputs
+from ..tools import authority, inputs
 
 _LINE = (
     "partner_id",
@@ -137,6 +137,30 @@ class CobranzaPreviewLine(models.TransientModel):
     mail = fields.Boolean(readonly=True, string="Gets an E-mail")
     no_address = fields.Boolean(readonly=True, string="No E-mail Address")
     text = fields.Char(readonly=True, string="Why")
+    contact_id = fields.Many2one("res.partner", string="To", readonly=True, ondelete="set null")
+    email = fields.Char(readonly=True, string="E-mail Address")
+    subject = fields.Char(readonly=True)
+    body = fields.Html(readonly=True, string="Message")
+
+    def action_open(self):
+        """Open what the run would do with this customer; whom it would write to, and what."""
+        inputs.one(self)
+        self.check_access("read")
+        if not authority.is_manager(self.env):
+            raise AccessError(self.env._("Only a collections manager can see a preview."))
+        if self.mail and not self.body:
+            preview, evaluation = self.preview_id, self.env["cobranza.evaluation"].sudo()
+            message = evaluation._preview_message(preview.company_id, preview.date, self.partner_id)
+            self.sudo().write(message)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.partner_id.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+        }
 
     def action_open_customer(self):
         """Open the debtor, or the customer who is none yet."""

@@ -84,7 +84,7 @@ class CobranzaMessageMixin(models.AbstractModel):
         _, mail = self.env._, self.mail_id
         state = dict(self._fields["mail_state"]._description_selection(self.env))
         if self.mail_state == "waiting":
-            return _("Waiting until %s", format_datetime(self.env, mail.scheduled_date))
+            return _("Waiting until %s", self._moment_text(mail.scheduled_date))
         if self.mail_state == "bounced":
             return _("Returned on %s", format_date(self.env, self.bounced_on))
         why = False
@@ -96,6 +96,9 @@ class CobranzaMessageMixin(models.AbstractModel):
         if why:
             return _("%(state)s: %(why)s", state=state[self.mail_state], why=why)
         return state.get(self.mail_state, False)
+
+    def _moment_text(self, moment):
+        return format_datetime(self.env, moment, dt_format="short")
 
     @api.model
     def _queue(self, debtor, template, contact):
@@ -124,10 +127,10 @@ class CobranzaMessageMixin(models.AbstractModel):
 
         :param old: a `mail.mail`, or none
         """
-        if self.mail_id and old.state in ("outgoing", "cancel"):
-            old.sudo().unlink()
-        elif old.state == "outgoing":
+        if old.state == "outgoing":
             old.cancel()
+        if self.mail_id and old.state == "cancel":
+            old.sudo().unlink()
 
     # -- for the mail queue --------------------------------------------------------------
 
