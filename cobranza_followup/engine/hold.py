@@ -5,7 +5,7 @@ off. Whatever else lowered the stage meanwhile (an obstacle of ours, a dispute, 
 another policy…) leaves the hold in force: it waits for a manager to agree.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 # What is stopped: the kinds of hold that the add-ons know ("hold_sale", "hold_delivery"…).
 NO_HOLD = frozenset()
@@ -21,6 +21,7 @@ def lasts(last_day, today):
 
     :param last_day: None or False: until it is ended
 
+    >>> from datetime import date
     >>> lasts(None, date(2026, 3, 11)), lasts(date(2026, 3, 11), date(2026, 3, 11))
     (True, True)
     >>> lasts(date(2026, 3, 10), date(2026, 3, 11))

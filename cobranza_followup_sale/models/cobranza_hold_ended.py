@@ -135,7 +135,9 @@ class CobranzaHold(models.Model):
         if not documents:
             said = _("%s is no longer on hold: orders and deliveries can go ahead.", customer)
         elif all(one._name == "sale.order" and one.state != "sale" for one in documents):
-            said = _("%(customer)s is no longer on hold: you can confirm %(documents)s now.", **values)
+            said = _(
+                "%(customer)s is no longer on hold: you can confirm %(documents)s now.", **values
+            )
         else:
             said = _(
                 "%(customer)s is no longer on hold: you can go ahead with %(documents)s now.",

@@ -15,7 +15,11 @@ class ResCurrency(models.Model):
         """
         self.ensure_one()
         # The sign first: "$ -34" is no way to write an amount.
-        text = f"-{self.format(-amount)}" if self.compare_amounts(amount, 0) < 0 else self.format(amount)
+        text = (
+            f"-{self.format(-amount)}"
+            if self.compare_amounts(amount, 0) < 0
+            else self.format(amount)
+        )
         country = reader.sudo().commercial_partner_id.country_id if reader else False
         if self.name in text or not self._cobranza_is_mistakable(
             self.id, country.currency_id.id if country else False
