@@ -137,7 +137,7 @@ class CobranzaPreviewLine(models.TransientModel):
     mail = fields.Boolean(readonly=True, string="Gets an E-mail")
     no_address = fields.Boolean(readonly=True, string="No E-mail Address")
     text = fields.Char(readonly=True, string="Why")
-    contact_id = fields.Many2one("res.partner", string="To", readonly=True, ondelete="set null")
+    contact_id = fields.Many2one("res.partner", string="Recipient", readonly=True, ondelete="set null")
     email = fields.Char(readonly=True, string="E-mail Address")
     subject = fields.Char(readonly=True)
     body = fields.Html(readonly=True, string="Message")
