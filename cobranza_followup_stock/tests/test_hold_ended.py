@@ -94,8 +94,6 @@ class TestHoldEnded(HoldsCommon):
         elsewhere = self.setup_other_company(name="Elsewhere")["company"]
         self._quotation()
         self.salesperson.active = False
-        self.storekeeper.write(
-            {"company_ids": [(6, 0, elsewhere.ids)], "company_id": elsewhere.id}
-        )
+        self.storekeeper.write({"company_ids": [(6, 0, elsewhere.ids)], "company_id": elsewhere.id})
         self._end()
         self.assertFalse(self._told(self.salesperson) | self._told(self.storekeeper))

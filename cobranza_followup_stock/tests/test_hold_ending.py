@@ -61,9 +61,9 @@ class TestHoldEnding(HoldsCommon):
         self.assertEndsIt(hold, 750)
 
     def test_a_milder_step_that_stops_the_same_counts(self):
-        self.policy.step_ids.filtered(
-            lambda step: step.stage_id == self.stages["press"]
-        ).write({"hold_sale": True, "hold_delivery": True})
+        self.policy.step_ids.filtered(lambda step: step.stage_id == self.stages["press"]).write(
+            {"hold_sale": True, "hold_delivery": True}
+        )
         hold = self._reach_hold((-100, 700), (-35, 250), (10, 60))
         self.assertEqual(sum(self._to_pay(hold).values()), 950)
         self._receive(950, on=20)

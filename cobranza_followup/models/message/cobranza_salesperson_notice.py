@@ -8,7 +8,8 @@ class CobranzaSalespersonNotice(models.AbstractModel):
     """What a salesperson is told at once of a customer's debt: one notice per customer.
 
     A newer notice takes the place of the one before that was not read yet. Amounts are told to
-    those who may read what the customer owes anyway, as in the weekly digest.
+    those who may read what the customer owes anyway, as in the weekly digest; what ends a hold,
+    to all.
     """
 
     _name = "cobranza.salesperson.notice"
@@ -33,6 +34,13 @@ class CobranzaSalespersonNotice(models.AbstractModel):
                 amount=format_amount(self.env, amount, debtor.currency_id, lang_code=user.lang),
                 days=debtor.days_overdue,
             )
+        # What ends a hold is told to everybody whom it stops.
+        said = " ".join(
+            [
+                said,
+                debtor.hold_id.with_context(lang=user.lang).with_user(user).sudo()._ending_text(),
+            ]
+        ).strip()
         self._settle_unread(debtor.partner_id, user)
         debtor.partner_id.message_notify(
             partner_ids=user.partner_id.ids,

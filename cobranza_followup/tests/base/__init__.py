@@ -1,4 +1,5 @@
 from . import (
     test_installation,
     test_js,
+    test_words_shown,
 )
