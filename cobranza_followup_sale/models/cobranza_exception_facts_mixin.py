@@ -46,7 +46,7 @@ class CobranzaExceptionFactsMixin(models.AbstractModel):
         string="What Ends the Hold", compute="_compute_decided_by", groups=COLLECTOR
     )
     promise_text = fields.Char(string="Promise", compute="_compute_decided_by", groups=COLLECTOR)
-    asked_text = fields.Char(string="Requested", compute="_compute_decided_by", groups=COLLECTOR)
+    asked_text = fields.Char(string="Asked For By", compute="_compute_decided_by", groups=COLLECTOR)
 
     @api.depends("debtor_id", "order_id")
     @api.depends_context("lang", "uid")
