@@ -17,6 +17,7 @@
         "data/mail_template_tone.xml",
         "data/mail_template_thanks.xml",
         "data/mail_activity_type.xml",
+        "data/mail_message_subtype.xml",
         "report/paper_templates.xml",
         "report/cobranza_statement_templates.xml",
         "report/cobranza_letter_templates.xml",

@@ -10,7 +10,8 @@ from .aging import OLD_COLUMNS
 from .classification import UNWILLING, Behaviour, Thresholds, classify
 from .escalation import CLEAR, Case, Left, Standing, chased_days, decide, leave
 from .expectation import expected_payment_date
-from .hold import NO_HOLD, Cause, hold_in_force, is_still_owed, lasts, lowered_by, policy_hold
+from .hold import NO_HOLD, hold_in_force, lasts, lowered_by, policy_hold
+from .hold_debt import Cause, is_still_owed, left_to_pay
 from .priority import Work, next_contact, priority
 from .score import payment_score
 
@@ -117,8 +118,7 @@ def _standing_hold(row, policy, setting, step, stage, wanted, reason):
     stood = row["stood"]
     if stood is None:
         return wanted, False, ()
-    broken = [day for day in row["broken_dates"] or () if day >= stood.cause.since]
-    owed = is_still_owed(stood, setting.today, len(broken), policy.negligible_amount)
+    owed = is_still_owed(stood, setting.today, _broken_for(row), policy.negligible_amount)
     asks = step.holds if step else NO_HOLD
     pinned = _is_pinned(row, setting.today) and not stood.hold <= asks
     agreed = pinned or row["state"] == "exempt" or not setting.acting
@@ -127,6 +127,20 @@ def _standing_hold(row, policy, setting, step, stage, wanted, reason):
         return hold, False, ()
     minimum, ours = policy.minimum_amount, row["barrier_ours"]
     return hold, True, lowered_by(stood, policy.steps, stage, reason, policy.id, minimum, ours)
+
+
+def payment_that_ends(row, policy, today):
+    """Return {currency id: amount} that ends the policy's hold on a debtor, as `left_to_pay`.
+
+    :param row: as for `assess`, with the hold in force under "stood"
+    """
+    steps, negligible = policy.steps, policy.negligible_amount
+    return left_to_pay(row["stood"], today, _broken_for(row), negligible, steps)
+
+
+def _broken_for(row):
+    """Return how many promises were broken since the debt of the hold began."""
+    return sum(day >= row["stood"].cause.since for day in row["broken_dates"] or ())
 
 
 def _cause(policy, step, standing):

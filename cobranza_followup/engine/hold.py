@@ -5,8 +5,7 @@ off. Whatever else lowered the stage meanwhile (an obstacle of ours, a dispute, 
 another policy…) leaves the hold in force: it waits for a manager to agree.
 """
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 # What is stopped: the kinds of hold that the add-ons know ("hold_sale", "hold_delivery"…).
 NO_HOLD = frozenset()
@@ -17,133 +16,18 @@ WAITS_CODES = ("hold_barrier", *GROUND_CODES, "hold_policy", "hold_notice")
 _NOTICE = ("hold_not_told", "hold_notice_runs")
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Why a hold was put: the step as it was then, and whose it was."""
-
-    stage: int | None
-    policy: int | None
-    from_days: int
-    from_broken_promises: int = 0
-    # the policy's minimum: a debt not above it is not chased
-    above: float = 0.0
-    # start of the episode: promises broken before do not count
-    since: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """A part of the debt that was chased while the hold stood, as it is today."""
-
-    # when it was due: the earliest day of which the hold knows
-    due: date
-    # what is left to pay of what was chased, unallocated credits not deducted
-    left: float
-    # those of `GROUND_CODES` that keep it from being chased as it was
-    lowered_by: tuple = ()
-    # its currency, and how many of that one of the company's is worth in it
-    currency: int | None = None
-    rate: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """What lies about unallocated: its worth in company currency, and at its face value."""
-
-    left: float
-    currency: int | None = None
-    face: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """A hold of the policy that stood at the start of the day, or stands now."""
-
-    # the kinds of hold
-    hold: frozenset
-    cause: Cause
-    grounds: tuple = ()
-    # of the debtor, the oldest first
-    credits: tuple = ()
-
-
 def lasts(last_day, today):
     """Whether a hold that is active is in force today; one past its last day ends with the next run.
 
     :param last_day: None or False: until it is ended
 
+    >>> from datetime import date
     >>> lasts(None, date(2026, 3, 11)), lasts(date(2026, 3, 11), date(2026, 3, 11))
     (True, True)
     >>> lasts(date(2026, 3, 10), date(2026, 3, 11))
     False
     """
     return not last_day or last_day >= today
-
-
-def is_still_owed(in_force, today, broken_promises=0, negligible=0.0):
-    """Whether the debt that asked for a hold is still of the age that asked for it.
-
-    Unallocated credit is set against the oldest part first: at face value where both are in one
-    currency, then what is left of it in company currency.
-
-    :param in_force: the `InForce`
-    :param broken_promises: since the start of the cause's episode
-    :param negligible: a part of which no more than this is left does not count
-
-    >>> from datetime import date
-    >>> today, terms = date(2026, 3, 11), Cause(5, 1, from_days=61)
-    >>> debt = (Ground(date(2025, 12, 1), 700), Ground(date(2026, 3, 1), 300, ("hold_disputed",)))
-    >>> is_still_owed(InForce({"hold_sale"}, terms, debt), today)
-    True
-    >>> is_still_owed(InForce({"hold_sale"}, terms, debt, (Credit(700),)), today)
-    False
-    >>> is_still_owed(InForce({"hold_sale"}, terms, debt, (Credit(699.99),)), today, negligible=1)
-    False
-
-    Who owes 100 dollars and sent 100 dollars owes nothing, whatever they were worth on each day:
-
-    >>> dollars = (Ground(date(2025, 12, 1), 2000, currency=2, rate=1 / 20),)
-    >>> is_still_owed(InForce({"hold_sale"}, terms, dollars, (Credit(1600, 2, 100),)), today)
-    False
-    >>> is_still_owed(InForce({"hold_sale"}, terms, dollars, (Credit(1600, 3, 100),)), today)
-    True
-    """
-    cause, oldest, total = in_force.cause, None, 0.0
-    grounds = sorted(
-        (one for one in in_force.grounds if (today - one.due).days >= min(cause.from_days, 1)),
-        key=lambda ground: ground.due,
-    )
-    uncovered, credit = _at_face_value(grounds, in_force.credits)
-    for ground, uncovered_left in zip(grounds, uncovered, strict=True):
-        covered = min(uncovered_left, credit)
-        credit -= covered
-        left = round(uncovered_left - covered, 6)
-        if left <= negligible:
-            continue
-        total += left
-        if oldest is None:
-            oldest = ground.due
-    if oldest is None or total <= cause.above:
-        return False
-    by_promises = 0 < cause.from_broken_promises <= broken_promises
-    return by_promises or (today - oldest).days >= cause.from_days
-
-
-def _at_face_value(grounds, credits):
-    """Set credits against grounds of their own currency.
-
-    :return: (what is left of each ground, what is left of all credits), in company currency
-    """
-    left, free = [ground.left for ground in grounds], 0.0
-    for credit in credits:
-        face = credit.face if credit.currency else 0.0
-        for number, ground in enumerate(grounds):
-            if face > 0 and ground.currency == credit.currency:
-                met = min(face, left[number] * ground.rate)
-                face -= met
-                left[number] -= met / ground.rate
-        free += credit.left * face / credit.face if credit.face else credit.left
-    return left, round(free, 6)
 
 
 def lowered_by(in_force, steps, stage, reason, policy, minimum_amount, barrier_ours):
@@ -229,6 +113,7 @@ def hold_in_force(in_force, wanted, owed, agreed=False):
     :param agreed: a manager decided on it: exempted the debtor, pinned another stage, or has
         the company only observe
 
+    >>> from .hold_debt import Cause, InForce
     >>> terms = InForce(frozenset({"hold_sale"}), Cause(5, 1, 61))
     >>> hold_in_force(terms, NO_HOLD, owed=True)
     (frozenset({'hold_sale'}), True)

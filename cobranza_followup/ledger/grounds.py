@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from ..engine.hold import Cause, Credit, Ground, InForce
+from ..engine.hold_debt import Cause, Credit, Ground, InForce
 from .open_items import open_items, trade_receivable_accounts
 
 _LOWERED_BY = {

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import inputs
@@ -39,9 +39,11 @@ class CobranzaContactWeek(models.Model):
     weekly_maximum = fields.Integer(
         readonly=True,
         string="Permitted",
-        aggregator="min",
+        # Of several weeks there is no sum, and in a pivot it would stand as -1.
+        aggregator=None,
         help="The strictest number for the channels used that week; -1: any number.",
     )
+    permitted_text = fields.Char(compute="_compute_permitted_text", string="Permitted in the Week")
 
     @property
     def _table_query(self):
@@ -59,6 +61,13 @@ class CobranzaContactWeek(models.Model):
                       partner_id
             """
         )
+
+    @api.depends("weekly_maximum")
+    @api.depends_context("lang")
+    def _compute_permitted_text(self):
+        for row in self:
+            limited = row.weekly_maximum >= 0
+            row.permitted_text = str(row.weekly_maximum) if limited else self.env._("Any number")
 
     def action_open_attempts(self):
         """Open the attempts behind one row."""

@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
 from ..models.policy.cobranza_decision import HOLD_CHANGES
-from ..tools import inputs
+from ..tools import authority, inputs
 
 _LINE = (
     "partner_id",
@@ -137,6 +137,42 @@ class CobranzaPreviewLine(models.TransientModel):
     mail = fields.Boolean(readonly=True, string="Gets an E-mail")
     no_address = fields.Boolean(readonly=True, string="No E-mail Address")
     text = fields.Char(readonly=True, string="Why")
+    # Written when a row is opened: of all rows at once it would take as long as the run.
+    contact_id = fields.Many2one("res.partner", string="Recipient", compute="_compute_message")
+    email = fields.Char(compute="_compute_message", string="E-mail Address")
+    subject = fields.Char(compute="_compute_message")
+    body = fields.Html(compute="_compute_message", string="Message")
+
+    @api.depends("partner_id", "mail")
+    def _compute_message(self):
+        evaluation = self.env["cobranza.evaluation"].sudo()
+        manager = authority.is_manager(self.env)
+        messages = {
+            line.id: evaluation._preview_message(
+                line.preview_id.company_id, line.preview_id.date, line.partner_id
+            )
+            for line in self
+            if line.mail and manager
+        }
+        # After all of them: writing one is undone, and with it what was read before.
+        for line in self:
+            message = messages.get(line.id, {})
+            for name in ("contact_id", "email", "subject", "body"):
+                line[name] = message.get(name, False)
+
+    def action_open(self):
+        """Open what the run would do with this customer; whom it would write to, and what."""
+        inputs.one(self)
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.partner_id.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+        }
 
     def action_open_customer(self):
         """Open the debtor, or the customer who is none yet."""

@@ -1,5 +1,6 @@
 # The mixins before the models that inherit from them.
 # isort: off
+from . import cobranza_exception_facts_mixin
 from . import cobranza_exception_request_mixin
 from . import cobranza_hold_kinds_mixin
 from . import cobranza_open_item_order
@@ -14,4 +15,5 @@ from . import sale_order_wait
 from . import sale_order_worth
 from . import sale_order_line
 from . import cobranza_hold
+from . import cobranza_hold_ended
 from . import account_move

@@ -6,7 +6,9 @@ from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import CO
 from odoo.addons.cobranza_followup.tools import authority, inputs
 
 # What a manager gives; the rest is the hold's, or who signs.
-_GIVEN = frozenset({"debtor_id", "hold_id", "order_id", "amount_max", "valid_until", "reason"})
+_GIVEN = frozenset(
+    {"debtor_id", "hold_id", "order_id", "is_limited", "amount_max", "valid_until", "reason"}
+)
 
 
 class CobranzaException(models.Model):
@@ -17,7 +19,7 @@ class CobranzaException(models.Model):
 
     _name = "cobranza.exception"
     _description = "Exception to a credit hold"
-    _inherit = ["cobranza.log.mixin"]
+    _inherit = ["cobranza.log.mixin", "cobranza.exception.facts.mixin"]
     _order = "id DESC"
     _rec_name = "reason"
     _log_may_change = frozenset({"last_used_on"})
@@ -39,6 +41,9 @@ class CobranzaException(models.Model):
         help="Including taxes, in company currency. For an order left empty: its total and its"
         " quantity of goods today; for all orders left empty: no limit.",
     )
+    # Of the form: an amount of 0 there would read as if nothing passed.
+    is_limited = fields.Boolean(string="Only Up to an Amount", store=False)
+    amount_text = fields.Char(string="Lets Pass", compute="_compute_amount_text")
     # An order in another currency is let through for what it is worth in its own, so that
     # tomorrow's exchange rate does not stop it.
     order_currency_id = fields.Many2one("res.currency", readonly=True)
@@ -110,6 +115,12 @@ class CobranzaException(models.Model):
         amount = inputs.amount(self.env, vals.get("amount_max"), self.env._("Up To"))
         if amount < 0:
             raise UserError(self.env._("The amount of an exception cannot be negative."))
+        if "is_limited" in vals and not vals["is_limited"]:
+            amount = 0.0
+        elif vals.get("is_limited") and not amount:
+            raise UserError(
+                self.env._("Give the amount up to which orders may pass, or clear the limit.")
+            )
         order = inputs.record(self.env["sale.order"], vals.get("order_id"), self.env._("Order"))
         if vals.get("order_id"):
             self._check_order(order, debtor)
@@ -131,6 +142,23 @@ class CobranzaException(models.Model):
             "used_order_ids": [],
             "last_used_on": False,
         }
+
+    @api.depends("amount_max", "order_id", "order_amount", "order_currency_id", "currency_id")
+    @api.depends_context("lang")
+    def _compute_amount_text(self):
+        for exception in self:
+            amount, currency = exception._amount_and_currency()
+            exception.amount_text = (
+                self.env._("Without limit")
+                if exception._is_unlimited()
+                else currency.format(amount)
+            )
+
+    def _amount_and_currency(self):
+        """Return the amount up to which it lets pass, in the currency that counts."""
+        if self.order_currency_id:
+            return self.order_amount, self.order_currency_id
+        return self.amount_max, self.currency_id
 
     def _check_order(self, order, debtor):
         if not order:

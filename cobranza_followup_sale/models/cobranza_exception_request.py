@@ -19,7 +19,7 @@ class CobranzaExceptionRequest(models.Model):
 
     _name = "cobranza.exception.request"
     _description = "Request for an exception for an order or a delivery"
-    _inherit = ["cobranza.log.mixin"]
+    _inherit = ["cobranza.log.mixin", "cobranza.exception.facts.mixin"]
     _order = "id DESC"
     _rec_name = "note"
     _log_may_change = frozenset(
@@ -138,8 +138,12 @@ class CobranzaExceptionRequest(models.Model):
         return ASKERS
 
     @api.model
+    def _may_ask(self):
+        return any(self.env.user.has_group(group) for group in self._askers())
+
+    @api.model
     def _check_may_ask(self):
-        if not any(self.env.user.has_group(group) for group in self._askers()):
+        if not self._may_ask():
             raise AccessError(
                 self.env._("Only sales, warehouse and collections staff can request an exception.")
             )
@@ -228,9 +232,7 @@ class CobranzaExceptionRequest(models.Model):
             until = format_date(self.env, exception.valid_until, lang_code=lang)
             limits += _(", until %s", until)
         if exception.amount_max:
-            amount, currency = exception.amount_max, exception.currency_id
-            if exception.order_currency_id:
-                amount, currency = exception.order_amount, exception.order_currency_id
+            amount, currency = exception._amount_and_currency()
             limits += _(", up to %s", format_amount(self.env, amount, currency, lang_code=lang))
         values = {
             "manager": exception.user_id.name,

@@ -1,10 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import ANYBODY
-from odoo.addons.cobranza_followup.tools import inputs
+from odoo.addons.cobranza_followup.tools import authority, clicked, inputs
 
 
 class CobranzaExceptionRequestMixin(models.AbstractModel):
@@ -19,6 +19,10 @@ class CobranzaExceptionRequestMixin(models.AbstractModel):
         "cobranza_exception_requested_on",
         "cobranza_exception_request_note",
         "cobranza_exception_request_text",
+    )
+
+    cobranza_hold_ending = fields.Char(
+        string="What Ends the Hold", compute="_compute_cobranza_hold_ending", groups=ANYBODY
     )
 
     cobranza_exception_requested = fields.Boolean(
@@ -44,6 +48,12 @@ class CobranzaExceptionRequestMixin(models.AbstractModel):
     cobranza_exception_request_text = fields.Char(
         string="Request", compute="_compute_cobranza_exception_request", groups=ANYBODY
     )
+
+    @api.depends_context("lang", "uid")
+    def _compute_cobranza_hold_ending(self):
+        for record in self:
+            holds = record._holds_to_pass() if record._origin else False
+            record.cobranza_hold_ending = holds and holds._ending_text()
 
     @api.depends_context("lang", "tz")
     def _compute_cobranza_exception_request(self):
@@ -140,18 +150,41 @@ class CobranzaExceptionRequestMixin(models.AbstractModel):
         given = {"debtor_id": hold.debtor_id.id, "hold_id": hold.id, **defaults}
         return {**action, "context": {f"default_{name}": value for name, value in given.items()}}
 
-    def _exception_advice(self):
-        """Say what the user who is refused can do about it."""
+    def _exception_advice(self, holds):
+        """Say what ends the holds, and what the user who is refused can do about it."""
         request = self._latest_request() if self else self.env["cobranza.exception.request"]
         if request.state == "open":
-            return self.env._(
-                "An exception was requested by %(user)s: wait for a collections manager's answer,"
-                " or"
-                " register the customer's payment.",
-                user=request.user_id.name,
+            advice = self.env._(
+                "An exception was requested by %s: wait for a collections manager's answer.",
+                request.user_id.name,
             )
-        return self.env._(
-            "Ask a collections manager for an exception with the button Request Exception, or"
-            " register"
-            " the customer's payment."
-        )
+        else:
+            advice = self.env._(
+                "Ask a collections manager for an exception with the button Request Exception."
+            )
+        return " ".join(filter(None, (holds._ending_text(), advice)))
+
+    def _refuse(self, sentence):
+        """Raise a refusal; to who clicked a button it offers what can be done about it.
+
+        :param self: the document that is refused; empty: there is none
+        :raise RedirectWarning: the user may request an exception, or make one
+        :raise UserError: nothing leads on, or nobody clicked
+        """
+        if self and clicked.is_button() and (way_out := self._way_out()):
+            raise RedirectWarning(sentence, *way_out)
+        raise UserError(sentence)
+
+    def _way_out(self):
+        """Return (id of an action, text of its button, its context), or None."""
+        self.ensure_one()
+        document = self.sudo(False)
+        if authority.is_manager(self.env):
+            form = document.action_make_credit_exception()
+            return form["id"], self.env._("Make Exception"), form["context"]
+        requests = self.env["cobranza.exception.request"]
+        if not requests._may_ask() or self._latest_request().state == "open":
+            return None
+        form = self.env.ref("cobranza_followup_sale.cobranza_exception_request_new_action")
+        asked = {f"default_{requests._documents()[self._name]}": self.id}
+        return form.id, self.env._("Request Exception"), asked

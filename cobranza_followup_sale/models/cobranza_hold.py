@@ -10,8 +10,8 @@ class CobranzaHold(models.Model):
 
     @api.model
     def _changed(self, debtor_ids):
-        # EXTENDS 'cobranza_followup': a request may have become needless
-        self.env["cobranza.exception.request"]._look_again(debtor_ids)
+        # EXTENDS 'cobranza_followup': somebody may have waited for it
+        self._look_again(debtor_ids)
         return super()._changed(debtor_ids)
 
     def _check_nothing_leaves_with(self, partner):

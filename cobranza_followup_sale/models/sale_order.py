@@ -7,7 +7,7 @@ from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import (
     COLLECTOR,
     SAME_COMPANY,
 )
-from odoo.addons.cobranza_followup.tools import authority, inputs
+from odoo.addons.cobranza_followup.tools import authority, clicked, inputs
 
 # Written only by the add-on and the payment provider: nobody puts an exception, or the payment of
 # another order, onto an order by hand.
@@ -212,29 +212,34 @@ class SaleOrder(models.Model):
                         )
                     )
 
-    def _credit_refusal(self, use=False, kind="hold_sale"):
-        """Return the sentence that refuses these orders, or False."""
-        for order, holds in self._stopping_holds(kind, use).items():
-            return self.env._(
-                "%(order)s cannot go ahead: %(customer)s is on credit hold (%(reason)s)."
-                " %(advice)s",
-                order=order.name,
-                customer=holds[0].partner_id.display_name,
-                reason=holds[0].reason,
-                advice=order._exception_advice(),
-            )
-        return False
+    def _check_credit_hold(self, kind="hold_sale"):
+        """Raise if one of these orders may not go on.
 
-    def _check_credit_hold(self):
-        if self and (refusal := self._credit_refusal(use=True)):
-            raise UserError(refusal)
+        :param kind: of hold; "hold_delivery": its goods would be stopped
+        """
+        for order, holds in self._stopping_holds(kind, use=True).items() if self else ():
+            order._refuse(order._credit_refusal(holds))
+
+    def _credit_refusal(self, holds):
+        """Return the sentence that refuses the order because of these holds."""
+        return self.env._(
+            "%(order)s cannot go ahead: %(customer)s is on credit hold (%(reason)s). %(advice)s",
+            order=self.name,
+            customer=holds[0].partner_id.display_name,
+            reason=holds[0].reason,
+            advice=self._exception_advice(holds),
+        )
 
     def _confirmation_error_message(self):
         # EXTENDS 'sale': one query for all the orders of a call; `write` asks again, afresh
         message = super()._confirmation_error_message()
         if message or not self.sudo().cobranza_hold:
             return message
-        return self._credit_refusal()
+        for holds in self._stopping_holds("hold_sale").values():
+            message = self._credit_refusal(holds)
+            if clicked.is_button():
+                self._refuse(message)
+        return message
 
     @api.model
     def default_get(self, fields):

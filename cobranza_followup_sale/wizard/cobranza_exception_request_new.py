@@ -29,4 +29,5 @@ class CobranzaExceptionRequestNew(models.TransientModel):
         if not self._document():
             raise UserError(self.env._("Open the order or the delivery that is stopped first."))
         self._document().action_request_exception(self.note)
-        return {"type": "ir.actions.act_window_close"}
+        # The document says who asked, also where the refusal led here and nothing is read again.
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

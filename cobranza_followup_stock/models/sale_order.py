@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from odoo.addons.cobranza_followup_sale.models.sale_order import READS_EXCEPTIONS
 
@@ -45,18 +44,17 @@ class SaleOrder(models.Model):
         )
         return bool(waiting) or super()._is_under_way()
 
-    def _check_credit_hold(self):
+    def _check_credit_hold(self, kind="hold_sale"):
         # EXTENDS 'cobranza_followup_sale': goods left for what was agreed or paid; made dearer
         # since, the order counts for more of it
-        super()._check_credit_hold()
+        super()._check_credit_hold(kind)
         let_go = self.filtered(
             lambda order: (
                 (order.sudo().cobranza_exception_ids or order.sudo().transaction_ids)
                 and order._have_goods_left()
             )
         )
-        if let_go and (refusal := let_go._credit_refusal(use=True, kind="hold_delivery")):
-            raise UserError(refusal)
+        super(SaleOrder, let_go)._check_credit_hold("hold_delivery")
 
     def _holds_to_pass(self):
         # EXTENDS 'cobranza_followup_sale': and what stops what is still to be delivered of it

@@ -60,8 +60,8 @@ class StockMove(models.Model):
 
     def _check_credit_hold(self):
         """Raise if goods would leave for a customer whose deliveries are stopped."""
-        if self and (refusal := self._delivery_refusal(use=True)):
-            raise UserError(refusal)
+        for move, holds in self._stopping_holds(use=True).items() if self else ():
+            move.picking_id._refuse(move._delivery_refusal(holds))
 
     def _leaves_for_customer(self):
         """Whether any goods of the move leave for a customer, its own way or its lines'.
@@ -239,30 +239,28 @@ class StockMove(models.Model):
         usages = ("internal", "transit", "supplier")
         return self.location_id.usage == "customer" and self.location_dest_id.usage in usages
 
-    def _delivery_refusal(self, use=False):
-        """Return the sentence that refuses these moves, or False."""
-        for move, holds in self._stopping_holds(use).items():
-            hold = holds[0]
-            values = {
-                "delivery": move.picking_id.name or move.reference or move.display_name,
-                "customer": hold.partner_id.display_name,
-                "reason": hold.reason,
-            }
-            if move._passes(hold, self._find_covering_of({move: hold})):
-                return self.env._(
-                    "%(delivery)s cannot go out: it has more %(product)s than was ordered, and"
-                    " %(customer)s is on credit hold (%(reason)s). Deliver what was ordered, or"
-                    " ask a collections manager for an exception for the rest.",
-                    product=move.product_id.display_name,
-                    **values,
-                )
+    def _delivery_refusal(self, holds):
+        """Return the sentence that refuses the move because of these holds."""
+        hold = holds[0]
+        values = {
+            "delivery": self.picking_id.name or self.reference or self.display_name,
+            "customer": hold.partner_id.display_name,
+            "reason": hold.reason,
+        }
+        if self._passes(hold, self._find_covering_of({self: hold})):
             return self.env._(
-                "%(delivery)s cannot go out: deliveries to %(customer)s are stopped"
-                " (%(reason)s). %(advice)s",
-                advice=move.picking_id._exception_advice(),
+                "%(delivery)s cannot go out: it has more %(product)s than was ordered, and"
+                " %(customer)s is on credit hold (%(reason)s). Deliver what was ordered, or"
+                " ask a collections manager for an exception for the rest.",
+                product=self.product_id.display_name,
                 **values,
             )
-        return False
+        return self.env._(
+            "%(delivery)s cannot go out: deliveries to %(customer)s are stopped"
+            " (%(reason)s). %(advice)s",
+            advice=self.picking_id._exception_advice(holds),
+            **values,
+        )
 
     # -- whose goods stay whose ------------------------------------------------------------
 

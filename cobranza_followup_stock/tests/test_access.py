@@ -21,6 +21,8 @@ KNOWN_OF_REQUESTS = {
     "cobranza_exception_requested_on",
     "cobranza_exception_request_note",
     "cobranza_exception_request_text",
+    # The one figure sales is told: what has to be paid.
+    "cobranza_hold_ending",
 }
 # Models of the add-on that hold figures or judgements.
 SECRET = (

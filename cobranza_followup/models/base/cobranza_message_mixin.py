@@ -86,10 +86,7 @@ class CobranzaMessageMixin(models.AbstractModel):
         _, mail = self.env._, self.mail_id
         state = dict(self._fields["mail_state"]._description_selection(self.env))
         if self.mail_state == "waiting":
-            return _(
-                "Waiting until %s",
-                format_datetime(self.env, mail.scheduled_date, dt_format="d MMM HH:mm"),
-            )
+            return _("Waiting until %s", self._moment_text(mail.scheduled_date))
         if self.mail_state == "bounced":
             return _("Returned on %s", day_text(self.env, self.bounced_on))
         why = False
@@ -102,22 +99,40 @@ class CobranzaMessageMixin(models.AbstractModel):
             return _("%(state)s: %(why)s", state=state[self.mail_state], why=why)
         return state.get(self.mail_state, False)
 
+    def _moment_text(self, moment):
+        return format_datetime(self.env, moment, dt_format="short")
+
     @api.model
     def _queue(self, debtor, template, contact):
         """Return a new e-mail to a person of a debtor, in the queue; none without an address."""
         mails = self.env["mail.mail"]
         if not template or not contact.email_normalized:
             return mails
+        sender = debtor._collector().partner_id or debtor.company_id.partner_id
         mail_id = template.with_context(lang=contact.lang).send_mail(
             debtor.id,
             email_values={
+                # Whom the customer sees as the sender, the chatter names, too.
+                "author_id": sender.id,
                 "recipient_ids": [fields.Command.set(contact.ids)],
                 "email_to": False,
                 # Kept: a hold needs proof that the customer was told.
                 "auto_delete": False,
             },
         )
-        return mails.browse(mail_id)
+        mail = mails.browse(mail_id)
+        mail._show_state()
+        return mail
+
+    def _take_place_of(self, old):
+        """Remove the message this one was written anew for, unless it went: they are one line.
+
+        :param old: a `mail.mail`, or none
+        """
+        if old.state == "outgoing":
+            old.cancel()
+        if self.mail_id and old.state == "cancel":
+            old.sudo().unlink()
 
     # -- for the mail queue --------------------------------------------------------------
 

@@ -14,7 +14,9 @@ class ResCurrency(models.Model):
         :param reader: the `res.partner` who reads it, if it is known
         """
         self.ensure_one()
-        text = self.format(amount)
+        # The sign first: "$ -34" is no way to write an amount.
+        amount = self.round(amount)
+        text = f"-{self.format(-amount)}" if amount < 0 else self.format(amount or 0.0)
         country = reader.sudo().commercial_partner_id.country_id if reader else False
         if self.name in text or not self._cobranza_is_mistakable(
             self.id, country.currency_id.id if country else False

@@ -1,7 +1,12 @@
+from datetime import datetime
+
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 from ...tools import authority
 
+# How the time there is kept: sorted as text it is in order.
+LOCAL_TIME = "%Y-%m-%d %H:%M"
 CHANNELS = [
     ("call", "Call"),
     ("whatsapp", "WhatsApp"),
@@ -33,7 +38,8 @@ class CobranzaContactAttempt(models.Model):
     _description = "Contact attempt"
     _inherit = ["cobranza.log.mixin"]
     _order = "date DESC, id DESC"
-    _rec_name = "local_time"
+    _rec_name = "local_text"
+    _rec_names_search = ["local_time"]
 
     debtor_id = fields.Many2one(
         "cobranza.debtor", required=True, readonly=True, ondelete="restrict"
@@ -47,6 +53,7 @@ class CobranzaContactAttempt(models.Model):
     date = fields.Datetime(required=True, readonly=True)
     local_date = fields.Date(readonly=True, string="Date There")
     local_time = fields.Char(readonly=True, string="Time There")
+    local_text = fields.Char(compute="_compute_local_text", string="When, There")
     zone = fields.Char(readonly=True, string="Time Zone")
     channel = fields.Selection(CHANNELS, required=True, readonly=True)
     purpose = fields.Selection(PURPOSES, required=True, readonly=True, default="collect")
@@ -76,6 +83,15 @@ class CobranzaContactAttempt(models.Model):
 
     _history = models.Index("(debtor_id, date) WHERE made")
     _against = models.Index("(company_id, date) WHERE against_guard")
+
+    @api.depends("local_time")
+    @api.depends_context("lang")
+    def _compute_local_text(self):
+        for attempt in self:
+            there = attempt.local_time and datetime.strptime(attempt.local_time, LOCAL_TIME)
+            attempt.local_text = there and format_datetime(
+                self.env, there, tz="UTC", dt_format="short"
+            )
 
     @api.model
     def _log(self, answers, made, **values):

@@ -9,6 +9,7 @@ from odoo.tools import SQL, format_datetime
 
 from ...engine import contact_guard as engine
 from ...engine.time_zones import possible_zones
+from .cobranza_contact_attempt import LOCAL_TIME
 
 # Channels on which the company contacts people; on the portal they come by themselves.
 OUTGOING = frozenset({"call", "whatsapp", "email", "sms", "letter", "visit"})
@@ -391,7 +392,7 @@ class CobranzaContactGuard(models.AbstractModel):
             "country_id": answer.country.id,
             "date": answer.moment,
             "local_date": local.date(),
-            "local_time": local.strftime("%Y-%m-%d %H:%M"),
+            "local_time": local.strftime(LOCAL_TIME),
             "zone": zone if len(answer.zones) < 2 else f"{zone} +{len(answer.zones) - 1}",
             "channel": question.channel,
             "purpose": question.purpose,

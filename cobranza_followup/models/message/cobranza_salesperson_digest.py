@@ -14,6 +14,11 @@ DAYS_APART = 6
 MAY_READ_FIGURES = ("cobranza_followup.group_cobranza_user", "account.group_account_readonly")
 
 
+def may_read_figures(user):
+    """Whether a user may be told what a customer owes."""
+    return any(user.has_group(group) for group in MAY_READ_FIGURES)
+
+
 class CobranzaSalespersonDigest(models.AbstractModel):
     """The weekly e-mail to salespeople: who of their customers owes, has promised, is on hold.
 
@@ -83,7 +88,7 @@ class CobranzaSalespersonDigest(models.AbstractModel):
             return
         here = self.with_context(lang=user.lang)
         company = debtors.company_id[:1]
-        figures = any(user.has_group(group) for group in MAY_READ_FIGURES)
+        figures = may_read_figures(user)
         if not figures:
             # Their order, too, would say who owes more.
             debtors = debtors.sorted(lambda debtor: (debtor.partner_id.display_name, debtor.id))

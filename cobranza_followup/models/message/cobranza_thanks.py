@@ -80,8 +80,7 @@ class CobranzaThanks(models.Model):
                 "bounced_on": False,
             }
         )
-        if old.state == "outgoing":
-            old.cancel()
+        self._take_place_of(old)
         return self.mail_id
 
     def _still_makes_sense(self):

@@ -5,6 +5,7 @@ from . import cobranza_step_execution
 from . import cobranza_step_execution_statement
 from . import cobranza_evaluation
 from . import cobranza_evaluation_hold
+from . import cobranza_evaluation_message
 from . import cobranza_evaluation_promise
 from . import cobranza_failure
 from . import cobranza_policy

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 from odoo.tools.gc import disabling_gc
 
 from ...engine.assessment import Policy, Setting, assess, bank_is_stale
@@ -300,7 +301,7 @@ class CobranzaEvaluation(models.AbstractModel):
         return self.env._(
             "The newest bank or cash entry is of %(date)s: nobody was moved up or written to"
             " under %(policies)s. Import the bank statements and run again.",
-            date=facts.read_company(self.env, company.id, today)[0],
+            date=format_date(self.env, facts.read_company(self.env, company.id, today)[0]),
             policies=", ".join(stale.mapped("name")),
         )
 

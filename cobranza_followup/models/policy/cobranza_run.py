@@ -5,7 +5,7 @@ from operator import itemgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import split_every
+from odoo.tools import format_date, split_every
 
 from ...ledger.results import count_decisions, replace_collectors
 from ...tools import authority, inputs
@@ -69,6 +69,12 @@ class CobranzaRun(models.Model):
     _company_date_unique = models.Constraint(
         "UNIQUE(company_id, date)", "A company has one run per day."
     )
+
+    @api.depends("date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = format_date(self.env, run.date)
 
     @api.model
     def _cron_run(self):
@@ -221,7 +227,7 @@ class CobranzaRun(models.Model):
                     "%(company)s was already evaluated for %(latest)s: an earlier day cannot be"
                     " run.",
                     company=company.name,
-                    latest=latest.date,
+                    latest=format_date(self.env, latest.date),
                 )
             )
         run = (

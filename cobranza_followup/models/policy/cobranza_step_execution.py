@@ -207,8 +207,7 @@ class CobranzaStepExecution(models.Model):
         if step.mail_template_id and not self.mail_id:
             self.env["cobranza.undelivered"]._plan(debtor, contact, "missing")
         self.write({"mail_withdrawn": False, "mail_withdrawn_because": False, "bounced_on": False})
-        if old.state == "outgoing":
-            old.cancel()
+        self._take_place_of(old)
         return self.mail_id
 
     @api.model
@@ -254,17 +253,7 @@ class CobranzaStepExecution(models.Model):
         user = debtor.salesperson_id
         if not step.notify_salesperson or not user.active:
             return self.env["res.users"]
-        _ = self.with_context(lang=user.lang).env._
-        debtor.partner_id.message_notify(
-            partner_ids=user.partner_id.ids,
-            subject=_("Overdue customer: %s", debtor.partner_id.display_name),
-            body=_(
-                "%(customer)s has moved to collection stage “%(stage)s”. Please agree with the"
-                " collector before you offer new credit.",
-                customer=debtor.partner_id.display_name,
-                stage=debtor.stage_id.with_context(lang=user.lang).name,
-            ),
-        )
+        self.env["cobranza.salesperson.notice"]._tell_of_stage(debtor, user)
         return user
 
     def _cut_limit(self, debtor, step):

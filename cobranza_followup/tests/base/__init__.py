@@ -3,4 +3,5 @@ from . import (
     test_js,
     test_landing,
     test_tour_landing,
+    test_words_shown,
 )

@@ -1,5 +1,6 @@
 from . import (
     test_engine_properties,
+    test_preview_message,
     test_resume,
     test_run,
     test_run_companies,

@@ -9,13 +9,8 @@ export const askForException = (reason, note) => [
         trigger: `.o_error_dialog:contains('${reason}')`,
     },
     {
-        content: "Understood",
-        trigger: ".o_error_dialog .o-default-button",
-        run: "click",
-    },
-    {
-        content: "Ask for the exception",
-        trigger: `body:not(:has(.o_error_dialog)) ${HELD} button[data-hotkey='shift+r']`,
+        content: "It has the button to ask for the exception",
+        trigger: ".o_error_dialog footer .btn-primary",
         run: "click",
     },
     {
