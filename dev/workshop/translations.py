@@ -15,6 +15,8 @@ from .environment import Environment
 from .progress import fresh_log, output, run, say, step
 
 LANGUAGES = ["es"]
+# What a country says otherwise than its language does: these files have nothing else.
+COUNTRIES = ["es_MX"]
 DATES = re.compile(r'^"(POT-Creation-Date|PO-Revision-Date): .*\\n"\n', re.MULTILINE)
 FIRST = r"""msgid ""
 msgstr ""
@@ -85,6 +87,9 @@ def _collect(env: Environment, database: str, addons: Path) -> None:
     run(
         [*makepot, "-m", ",".join(paths.ADDONS), *options], log=log, otherwise=failed, env=variables
     )
+
+    for file in (file for name in COUNTRIES for file in addons.glob(f"*/i18n/{name}.po")):
+        run(["msgattrib", "--translated", "-o", file, file], log=log, otherwise=failed)
 
 
 def _text(file: Path) -> str:
