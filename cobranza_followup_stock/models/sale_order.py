@@ -54,7 +54,7 @@ class SaleOrder(models.Model):
                 and order._have_goods_left()
             )
         )
-        super(SaleOrder, let_go)._check_credit_hold("hold_delivery")
+        return super(SaleOrder, let_go)._check_credit_hold("hold_delivery")
 
     def _holds_to_pass(self):
         # EXTENDS 'cobranza_followup_sale': and what stops what is still to be delivered of it
