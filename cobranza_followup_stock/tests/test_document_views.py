@@ -36,6 +36,7 @@ class TestDocumentViews(DeskCommon):
 
         form = self._press(self.manager, "Make Exception")
         form.order_id = order
+        form.is_limited = True
         form.amount_max = 500
         form.reason = "Paid for in advance"
         exception = form.save()

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, tagged
-from odoo.tools import format_date
 
 from ...engine import promise_dates
 from ...engine.priority import Work, next_contact, priority
+from ...tools.day_text import day_text
 from ..common import TODAY, CobranzaCommon, day
 from ..properties import examples
 
@@ -89,7 +89,7 @@ class TestWorklist(CobranzaCommon):
         self._promise(400, due=3)
         debtor = self._debtor().with_context(lang="en_US")
         amount = debtor.currency_id.with_env(debtor.env).format(400)
-        day_shown = format_date(debtor.env, day(3))
+        day_shown = day_text(debtor.env, day(3))
         self.assertEqual(debtor.promise_text, f"Open: {amount} for {day_shown}")
 
     def test_next_goes_by_priority_and_passes_over_whom_one_has_seen(self):

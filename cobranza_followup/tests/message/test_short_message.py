@@ -41,7 +41,7 @@ class TestShortMessages(CobranzaCommon):
         self.env.ref("base.module_cobranza_followup")._update_translations(["es_419"])
         self.customer.lang = "es_419"
         self._put_in("press", "unwilling")
-        self.assertIn("días de vencidos", self._text())
+        self.assertIn("días de atraso", self._text())
 
     def test_a_type_without_a_text_of_its_own_gets_the_common_one(self):
         self._put_in("terms", "unwilling")

@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from ..common import TODAY, CobranzaCommon, day
 
@@ -217,7 +218,7 @@ class TestStages(CobranzaCommon):
         self.assertFalse(self._stage_of())
         self.assertEqual(self._debtor().waiting_reason, "bank_stale")
         self.assertIn("too", self._debtor().decision_ids[0].text)
-        self.assertIn(str(day(-30)), run.message)
+        self.assertIn(format_date(self.env, day(-30)), run.message)
         self._receive(5, on=-1)
         self._run()
         self.assertEqual(self._stage_of(), self.stages["remind"])

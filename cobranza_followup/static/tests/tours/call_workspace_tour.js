@@ -60,6 +60,8 @@ const morning = (choose, log) => [
     },
     accessible("A barrier", ".o_cobranza_calls"),
     logIt,
+    customer("Tienda Pagadora"),
+    click("The line is busy: she waits", ".o_cobranza_calls_skip"),
     customer("Tienda Protegida"),
     {
         content: "The guard says from when, and the number is no link",
