@@ -35,6 +35,7 @@ from . import (
     test_portal_signature,
     test_refresh,
     test_refusal_button,
+    test_resume_hold,
     test_rpc,
     test_salesperson_digest,
     test_screens,

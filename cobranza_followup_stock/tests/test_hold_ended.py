@@ -97,3 +97,12 @@ class TestHoldEnded(HoldsCommon):
         self.storekeeper.write({"company_ids": [(6, 0, elsewhere.ids)], "company_id": elsewhere.id})
         self._end()
         self.assertFalse(self._told(self.salesperson) | self._told(self.storekeeper))
+
+    def test_what_ends_it_is_told_with_a_stage(self):
+        self._invoice(-40, 1234)
+        debtor = self._debtor().sudo()
+        self.env["cobranza.salesperson.notice"]._tell_of_stage(debtor, self.salesperson)
+        message = self.env["mail.message"].search(
+            [("partner_ids", "in", self.salesperson.partner_id.ids)], order="id desc", limit=1
+        )
+        self.assertIn("a collections manager ends it", message.sudo().body)

@@ -32,6 +32,17 @@ class TestPolicyHold(CobranzaCommon):
         )
         self.assertEqual((day(25) - told_on).days, 5)
 
+    def test_a_preview_of_an_observing_company_shows_what_acting_would_do(self):
+        self.company.cobranza_mode = "observe"
+        self.policy.step_ids.hold_notice_days = 0
+        with freeze_time(TODAY) as frozen:
+            self._invoice(-100)
+            self._nights(frozen, 21)
+            lines = self.env["cobranza.run"].with_user(self.manager).preview()
+        held = [line["customer"] for line in lines if line["hold_change"] == "on"]
+        self.assertEqual(held, [self.customer.display_name])
+        self.assertFalse(self._debtor().hold_id)
+
     def test_once_the_customer_is_told_the_same_rise_is_not_told_again(self):
         with freeze_time(TODAY) as frozen:
             self._reach_terms(frozen)

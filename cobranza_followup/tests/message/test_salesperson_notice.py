@@ -43,13 +43,6 @@ class TestSalespersonNotice(CobranzaCommon):
         self._tell()
         self.assertEqual(len(self._unread()), 3)
 
-    def test_what_ends_a_hold_is_told_to_all(self):
-        if not self.env["cobranza.hold"]._hold_kinds():
-            self.skipTest("Nothing here can be held")
-        self._hold()
-        self._tell()
-        self.assertIn("a collections manager ends it", self._unread().body)
-
     def test_amounts_are_told_to_those_who_may_read_them(self):
         self._tell()
         self.assertNotRegex(self._unread().body, r"1\D{0,8}234")

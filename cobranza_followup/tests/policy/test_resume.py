@@ -7,9 +7,9 @@ from odoo.tests import tagged
 from ..common import TODAY, CobranzaCommon, day
 
 
-@tagged("post_install", "-at_install")
-@freeze_time(TODAY)
-class TestResume(CobranzaCommon):
+class ResumeCommon(CobranzaCommon):
+    """A debtor who climbs, pays, and whose payment is undone."""
+
     def setUp(self):
         super().setUp()
         self._act()
@@ -41,6 +41,10 @@ class TestResume(CobranzaCommon):
             ],
         )
 
+
+@tagged("post_install", "-at_install")
+@freeze_time(TODAY)
+class TestResume(ResumeCommon):
     def test_a_cheque_that_bounces_days_later_resumes_stage_and_episode(self):
         with freeze_time(TODAY) as frozen:
             invoice = self._climb(frozen, 16)
@@ -102,24 +106,6 @@ class TestResume(CobranzaCommon):
                 self.env["cobranza.step.execution"].search([("debtor_id", "=", self._debtor().id)]),
                 executions,
             )
-
-    def test_the_hold_waits_for_the_new_notice(self):
-        terms = self.policy.step_ids.filtered(lambda step: step.stage_id == self.stages["terms"])
-        terms.write({"hold_sale": True, "hold_notice_days": 5})
-        with freeze_time(TODAY) as frozen:
-            payment = self._pay(self._climb(frozen, 28), on=28)
-            self.assertFalse(self._debtor().hold_sale)
-            self._nights(frozen, 12)
-            self._undo(payment)
-            self._stands("terms", 40, 0)
-            self.assertFalse(self._debtor().hold_sale)
-            self.assertIn("hold_not_told", self._debtor().waiting_reason)
-            self._nights(frozen, 1)
-            self.assertFalse(self._debtor().hold_sale)
-            self._nights(frozen, 4)
-            self.assertFalse(self._debtor().hold_sale)
-            self._nights(frozen, 1)
-            self.assertTrue(self._debtor().hold_sale)
 
     def test_later_than_sixty_days_it_is_an_old_story(self):
         for wait, stage in ((60, "press"), (61, "remind")):

@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 
 from ...models.policy import cobranza_run
 from ...tools.company_lock import CompanyLock
-from ..common import TODAY, CobranzaCommon, day
+from ..common import CobranzaCommon, day
 
 
 class Killed(BaseException):
@@ -184,17 +184,6 @@ class TestRun(CobranzaCommon):
             self._run()
         moved = self.env["cobranza.decision"].search([("date", "=", day(6))])
         self.assertEqual(len(moved), 5)
-
-    def test_a_preview_of_an_observing_company_shows_what_acting_would_do(self):
-        self.company.cobranza_mode = "observe"
-        self.policy.step_ids.hold_notice_days = 0
-        with freeze_time(TODAY) as frozen:
-            self._invoice(-100)
-            self._nights(frozen, 21)
-            lines = self.env["cobranza.run"].with_user(self.manager).preview()
-        held = [line["customer"] for line in lines if line["hold_change"] == "on"]
-        self.assertEqual(held, [self.customer.display_name])
-        self.assertFalse(self._debtor().hold_id)
 
     def test_runs_and_previews_are_the_managers(self):
         runs = self.env["cobranza.run"].with_user(self.collector)
