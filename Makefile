@@ -41,6 +41,7 @@ hostile: ## calls nobody should make, as every role, counted: make hostile ARGS=
 	@dev/hostile $(ARGS)
 
 reliability: ## the three of them for long, then the tables of docs/reliability.md
+	@rm -f docs/reliability/soak*.json
 	@dev/soak --steps 50000 --json docs/reliability/soak.json
 	@dev/faults --json docs/reliability/faults.json
 	@dev/hostile --calls 20000 --json docs/reliability/hostile.json
