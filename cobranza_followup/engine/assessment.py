@@ -132,9 +132,15 @@ def _standing_hold(row, policy, setting, step, stage, wanted, reason):
 def payment_that_ends(row, policy, today):
     """Return {currency id: amount} that ends the policy's hold on a debtor, as `left_to_pay`.
 
+    None ends that of somebody who was handed over, or pinned to a stage that asks for it.
+
     :param row: as for `assess`, with the hold in force under "stood"
     """
     steps, negligible = policy.steps, policy.negligible_amount
+    step = next((one for one in steps if one.stage == row["stage_id"]), None)
+    stays = row["state"] == "legal" or _is_pinned(row, today)
+    if stays and step and step.holds & row["stood"].hold:
+        return {}
     return left_to_pay(row["stood"], today, _broken_for(row), negligible, steps)
 
 

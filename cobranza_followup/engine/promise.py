@@ -154,12 +154,12 @@ def settle(promises, payments, owed, today, tolerance_days=2):
 
 
 def _renews(later, promise):
-    """Whether a promise was given after another one, about the same debt."""
+    """Whether a promise was given after another one, about all of its debt."""
     if later.made_on <= promise.made_on:
         return False
-    if later.invoices is None or promise.invoices is None:
+    if later.invoices is None:
         return True
-    return not later.invoices.isdisjoint(promise.invoices)
+    return promise.invoices is not None and promise.invoices <= later.invoices
 
 
 class _Pool:

@@ -7,7 +7,7 @@ from .figures import FIGURES
 from .hold_kinds import kinds_of
 from .open_items import open_items
 from .prepared import run
-from .promises import STILL_OWED
+from .promises import is_still_owed
 from .results import DECIDED
 
 # What people set on a debtor.
@@ -140,7 +140,7 @@ def read_facts(env, scope):
              ORDER BY debtor.id
             """,
             of_scope=scope.of_debtor(),
-            is_owed=STILL_OWED,
+            is_owed=is_still_owed(scope.today),
             stored=_STORED,
             active_kinds=kinds_of(env, "hold"),
             stood_kinds=kinds_of(env, "stood"),

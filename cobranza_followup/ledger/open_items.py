@@ -218,8 +218,14 @@ def disputed_by_barrier(env, as_of, barrier_ids, partner_ids):
     """
     return SQL(
         """
-        WITH item AS (%s)
-        SELECT barrier_id, SUM(amount) AS amount FROM (%s) part
+        WITH item AS (%s),
+        -- of two disputes about the same the older one counts
+        part AS (
+            SELECT barrier_id, GREATEST(0, LEAST(amount, residual - (
+                       SUM(amount) OVER (PARTITION BY id ORDER BY barrier_id) - amount))) AS amount
+              FROM (%s) disputed
+        )
+        SELECT barrier_id, SUM(amount) AS amount FROM part
          WHERE barrier_id = ANY(%s) GROUP BY barrier_id
         """,
         _items(env, as_of, None, partner_ids, False, None),
@@ -232,7 +238,7 @@ def _disputed_parts():
     """SQL: what each open dispute takes of each row of `item`, the oldest due date first."""
     return SQL(
         """
-        SELECT item.id, barrier.id AS barrier_id,
+        SELECT item.id, item.residual, barrier.id AS barrier_id,
                CASE WHEN barrier.amount_disputed > 0
                     THEN GREATEST(0, LEAST(item.residual, barrier.amount_disputed
                          - (SUM(item.residual) OVER (

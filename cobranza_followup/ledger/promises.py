@@ -18,8 +18,16 @@ from .prepared import run
 
 # A promise older than this is history: late corrections of the ledger leave it alone.
 LIVE_MONTHS = 24
-# SQL: whether something of a promise is still to be asked for.
-STILL_OWED = SQL("COALESCE(promise.amount_owed, promise.amount) > 0")
+
+
+def is_still_owed(today):
+    """SQL: whether something of a promise is still to be asked for. Of what is history, nothing."""
+    return SQL(
+        """(COALESCE(promise.amount_owed, promise.amount) > 0
+            AND promise.date_promised > %s::date - make_interval(months => %s))""",
+        today,
+        LIVE_MONTHS,
+    )
 
 
 @dataclass(frozen=True, slots=True)

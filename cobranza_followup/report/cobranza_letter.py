@@ -17,5 +17,6 @@ class CobranzaLetterReport(models.AbstractModel):
             "docs": letters.filtered("interaction_id"),
             "statement_of": statements._statement,
             "qr_of": statements._qr,
+            "lang_of": lambda letter: letter._lang() or self.env.lang,
             "language": letters[:1]._lang() or self.env.lang,
         }

@@ -30,10 +30,13 @@ class CobranzaStatement(models.AbstractModel):
             "language": debtors[:1]._statement_lang() or self.env.lang,
         }
 
-    def _statement(self, debtor):
-        """Return what one debtor's statement says, for the template, in the customer's language."""
+    def _statement(self, debtor, lang=None):
+        """Return what one debtor's statement says, for the template.
+
+        :param lang: code of its language; None: the customer's
+        """
         contact = debtor._payment_contact()
-        debtor = debtor.with_context(lang=debtor._statement_lang())
+        debtor = debtor.with_context(lang=lang or debtor._statement_lang())
         company = debtor.company_id
         items = debtor.with_company(debtor.company_id)._open_items()
         sections = [

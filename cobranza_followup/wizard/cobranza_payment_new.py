@@ -83,4 +83,4 @@ class CobranzaPaymentNew(models.TransientModel):
         if not chosen:
             raise UserError(self.env._("Check the documents that are paid."))
         items = self.debtor_id._open_items().filtered(lambda item: item.id in chosen)
-        return self.debtor_id._register_payment(items)
+        return self.debtor_id._register_payment(items, also_not_due=True)

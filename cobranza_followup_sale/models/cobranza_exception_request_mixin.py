@@ -1,3 +1,5 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
@@ -171,8 +173,10 @@ class CobranzaExceptionRequestMixin(models.AbstractModel):
         :raise RedirectWarning: the user may request an exception, or make one
         :raise UserError: nothing leads on, or nobody clicked
         """
-        if self and clicked.is_button() and (way_out := self._way_out()):
-            raise RedirectWarning(sentence, *way_out)
+        if clicked.is_button_of(self) and (way_out := self._way_out()):
+            refusal = RedirectWarning(sentence, *way_out)
+            refusal.loglevel = logging.INFO  # no mistake of anybody's, as a UserError is none
+            raise refusal
         raise UserError(sentence)
 
     def _way_out(self):

@@ -237,7 +237,7 @@ class SaleOrder(models.Model):
             return message
         for holds in self._stopping_holds("hold_sale").values():
             message = self._credit_refusal(holds)
-            if clicked.is_button():
+            if clicked.is_button_of(self):
                 self._refuse(message)
         return message
 

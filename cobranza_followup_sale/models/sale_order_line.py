@@ -98,8 +98,8 @@ class SaleOrderLine(models.Model):
         What is taken off for a product that is invoiced as delivered may never be delivered.
         """
         self.ensure_one()
-        taken_off = self.price_unit * self.product_uom_qty < 0
-        return not taken_off or self.is_downpayment or self.product_id.invoice_policy == "order"
+        taken_off = self.price_unit * self.product_uom_qty * (100 - self.discount) < 0
+        return not taken_off or self.product_id.invoice_policy == "order"
 
     def _amount_ordered(self, **values):
         """Return the amount, taxes included; `values` are for Odoo's base line."""

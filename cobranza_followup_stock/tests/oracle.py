@@ -660,10 +660,11 @@ class Account:
 
     def _judge(self, promises, received, paid):
         """Decide on the promises of one day, the earliest due first: what was there to pay?"""
-        chased, disputed = dict(self._chased_by_id()), self.disputed()
+        # Also what is so little that nobody would call about it: who promises it owes it.
+        (wanted, _difference), disputed = self._netted(), self.disputed()
         owed, covered = [], []
         for item in self.open_items():
-            rest = self.left(item) - disputed[item.id] - chased.get(item.id, NOTHING)
+            rest = self.left(item) - disputed[item.id] - wanted.get(item.id, NOTHING)
             rest = rest if item.followed else NOTHING
             rate = item.rate if item.foreign else self.rate_on(self.today)
             for where, amount in ((owed, self.left(item) - rest), (covered, rest)):
@@ -685,9 +686,6 @@ class Account:
             self._decide_state(
                 promise, paid[promise.id] + early + advance, promise.amount - missing
             )
-
-    def _chased_by_id(self):
-        return ((item.id, amount) for item, amount in self.chased())
 
     def _decide_state(self, promise, paid, asked):
         past = self.today > promise.due + timedelta(days=self.rules.tolerance)

@@ -98,6 +98,14 @@ class TestExceptionAmounts(HoldsCommon):
         self.order.action_confirm()
         self.assertEqual(self.order.state, "sale")
 
+    def test_nor_does_what_is_taken_off_in_another_guise(self):
+        self._exception(amount_max=400)
+        never = self._new_product("Bonus", type="service", invoice_policy="delivery")
+        for price, values in ((450, {"discount": 200}), (-450, {"is_downpayment": True})):
+            with self.subTest(values), self._undone():
+                self.order.order_line = [self._line(1, price, never, **values)]
+                self.assertRefused(self.order.action_confirm)
+
     def test_goods_that_left_at_a_low_price_are_not_made_dear_afterwards(self):
         self.env["cobranza.hold"].search([]).sudo().write({"hold_sale": False})
         self._exception(amount_max=500)

@@ -69,6 +69,20 @@ class TestHoldEnding(HoldsCommon):
         self._receive(950, on=20)
         self.assertFalse(self._debtor().hold_id)
 
+    def test_no_payment_ends_that_of_who_was_handed_over_or_pinned(self):
+        hold = self._reach_hold((-100, 700), (-90, 250))
+        debtor = self._debtor()
+        for given in ({"state": "legal"}, {"stage_pinned_until": day(60)}):
+            with self.subTest(given), self._undone():
+                debtor.sudo().write(given)
+                self.assertFalse(self._to_pay(hold))
+                self.assertEqual(
+                    hold.with_user(self.salesperson).with_context(lang="en_US")._ending_text(),
+                    "A collections manager ends the hold.",
+                )
+                self._receive(950, on=20)
+                self.assertEqual(hold.state, "active")
+
     def test_a_debt_in_another_currency_is_told_in_it(self):
         foreign = self.setup_other_currency("EUR", rates=[("2020-01-01", 0.5)])
         hold = self._reach_hold((-100, 100, {"currency_id": foreign.id}))

@@ -1,5 +1,11 @@
+from types import SimpleNamespace
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.cobranza_followup.tools import clicked
 
 from .rpc_common import RpcCommon
 
@@ -61,6 +67,18 @@ class TestRefusalButton(RpcCommon):
         request = "cobranza_exception_request_new_action"
         self.assertLeadsOn(error, request, "Request Exception", picking_id=self.delivery.id)
         self.assertNotEqual(self.delivery.state, "done")
+
+    def test_a_button_of_another_document_gets_an_error_that_it_can_survive(self):
+        path = f"/web/dataset/call_button/{self.order._name}/action_confirm"
+        pressed = SimpleNamespace(
+            httprequest=SimpleNamespace(path=path),
+            params={"model": self.order._name, "args": [self.order.ids]},
+        )
+        with patch("odoo.addons.cobranza_followup.tools.clicked.request", pressed):
+            self.assertTrue(clicked.is_button_of(self.order))
+            self.assertFalse(clicked.is_button_of(self.confirmed))
+            with self.assertRaises(UserError):
+                self.delivery.with_user(self.storekeeper)._action_done()
 
     def test_a_manager_is_led_to_the_exception(self):
         error = self._click(self.manager, self.order, "action_confirm")

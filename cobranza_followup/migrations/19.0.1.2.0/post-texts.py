@@ -15,25 +15,40 @@ from lxml import etree
 from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL, file_open
 
-FILES = ("cobranza_playbook", "cobranza_short_message", "mail_template", "mail_template_tone")
+FILES = ("cobranza_playbook", "cobranza_short_message", "cobranza_stage")
+FILES += ("mail_template", "mail_template_tone")
 HERE = "cobranza_followup/migrations/19.0.1.2.0"
 ENGLISH = "en_US"
+# What a tag shows or leads to. A letter in which it is another than it ever was is a company's own.
+SAYS = re.compile(r"""\s(t-[\w-]+|href|src)=["']([^"']*)["']""")
+EARLIER = {
+    ("t-out", "format_amount(object.amount_overdue, object.currency_id)"),
+    ("t-out", "object._hold_announced_for()"),
+    ("t-out", "object._open_items_table()"),
+    ("t-out", "object._payment_contact().name"),
+    ("t-out", "object.collector_id.name or object.company_id.name"),
+}
 
 
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {"lang": ENGLISH})
     texts = _texts_of_now()
+    known = EARLIER.union(*(SAYS.findall(text or "") for text in texts.values()))
     with file_open(f"{HERE}/shipped_texts.json") as file:
         shipped = json.load(file)
     for name, field, fingerprints in shipped:
         record = env.ref(f"cobranza_followup.{name}", raise_if_not_found=False)
         if record and (name, field) in texts:
-            _load(record, field, texts[name, field], set(fingerprints))
+            _load(record, field, texts[name, field], set(fingerprints), known)
 
 
-def _load(record, field, text, fingerprints):
+def _load(record, field, text, fingerprints, known):
     before = _wordings(record, field)
-    untouched = {lang for lang, value in before.items() if fingerprint(value) in fingerprints}
+    untouched = {
+        lang
+        for lang, value in before.items()
+        if fingerprint(value) in fingerprints and known.issuperset(SAYS.findall(value or ""))
+    }
     if ENGLISH in untouched:
         record[field] = text
         record.flush_recordset()

@@ -105,14 +105,20 @@ class CobranzaOpenItem(models.Model):
     def action_register_payment(self):
         """Open Odoo's own payment wizard for these items: one payment for each customer."""
         inputs.several(self)
+        return self._register_payment()
+
+    def _register_payment(self, also_not_due=False):
+        """Open the wizard; `also_not_due`: all of these are paid, not only instalments due by now."""
         items = self._to_pay()
         if not items:
             raise UserError(self.env._("Choose open invoices to register a payment for."))
-        lines = self.env["account.move.line"].browse(items.ids)
         # Back to the customer, where the stage and the hold follow at once.
-        return lines.action_register_payment(
-            {"dont_redirect_to_payments": True, "default_group_payment": True}
-        )
+        wanted = {"dont_redirect_to_payments": True, "default_group_payment": True}
+        if also_not_due:
+            # Odoo's own way to say it.
+            until = fields.Date.to_string(max(items.mapped("due_date")))
+            wanted["active_domain"] = [("next_payment_date", "<=", until)]
+        return self.env["account.move.line"].browse(items.ids).action_register_payment(wanted)
 
     def _to_pay(self):
         """Return the items a customer's payment can be for."""

@@ -37,26 +37,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
     @api.model
     def _agreed_hours(self):
         """Return {id: moment} of the debtors who asked, last time, to be called at an hour of today."""
-        company, interactions = self.env.company, self.env["cobranza.interaction"]
-        today = company._cobranza_today()
-        found = interactions.search_fetch(
-            Domain("next_contact_date", "=", today)
-            & Domain("next_contact_hour", ">", 0)
-            & Domain("debtor_id", "any", self._todo()),
-            ["debtor_id", "next_contact_hour", "date"],
-        )
-        if not found:
-            return {}
-        latest = dict(
-            interactions._read_group(
-                Domain("debtor_id", "in", found.debtor_id.ids), ["debtor_id"], ["date:max"]
-            )
-        )
-        return {
-            one.debtor_id.id: company._cobranza_moment(today, one.next_contact_hour)
-            for one in found
-            if one.date == latest[one.debtor_id]
-        }
+        return self.env["cobranza.debtor"].search(self._todo())._agreed_hours()
 
     @api.model
     def _whom_to_call(self, skipped, again, agreed):

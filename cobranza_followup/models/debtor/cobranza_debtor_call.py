@@ -1,11 +1,12 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime, format_time
 
 from ...engine.contact_guard import State
 from ..contact.cobranza_contact_guard import Question
 
 # Of so many of a list, those with the most points, the guard is asked; whoever is further down
-# is not called before them anyway.
+# stands with those who wait.
 MOST_ASKED = 200
 # In this order customers stand in the day's list, each group by points.
 RANKS = {State.ALLOWED: 0, State.WARNED: 1, State.WAITS: 2, State.NEVER: 3}
@@ -33,9 +34,42 @@ class CobranzaDebtor(models.Model):
     def _compute_call(self):
         questions = [Question(debtor, debtor.contact_id, "call") for debtor in self]
         answers = self.env["cobranza.contact.guard"]._ask(questions) if questions else []
+        agreed, now = self._agreed_hours(), fields.Datetime.now()
         for debtor, answer in zip(self, answers, strict=True):
-            debtor.call_rank = RANKS[answer.verdict.state]
-            debtor.call_text = debtor._call_sentence(answer)
+            rank = RANKS[answer.verdict.state]
+            hour = agreed.get(debtor.id)
+            if hour and hour > now and rank < RANKS[State.WAITS]:
+                rank, text = RANKS[State.WAITS], self.env._("From %s", debtor._moment_text(hour))
+            else:
+                text = debtor._call_sentence(answer)
+            debtor.call_rank, debtor.call_text = rank, text
+
+    def _agreed_hours(self):
+        """Return {id: moment} of those who asked, last time, to be called at an hour of today.
+
+        By the clock of each debtor's company.
+        """
+        interactions = self.env["cobranza.interaction"]
+        latest = {
+            debtor.id: last
+            for debtor, last in interactions._read_group(
+                [("debtor_id", "in", self.ids)], ["debtor_id"], ["date:max"]
+            )
+        }
+        agreed = {}
+        for company, debtors in self.grouped("company_id").items():
+            today = company._cobranza_today()
+            found = interactions.search_fetch(
+                Domain("debtor_id", "in", debtors.ids)
+                & Domain("next_contact_date", "=", today)
+                & Domain("next_contact_hour", ">", 0),
+                ["debtor_id", "next_contact_hour", "date"],
+            )
+            for one in found:
+                if one.date == latest[one.debtor_id.id]:
+                    hour = company._cobranza_moment(today, one.next_contact_hour)
+                    agreed[one.debtor_id.id] = hour
+        return agreed
 
     def _call_sentence(self, answer):
         """Say in few words whether the customer may be called now, else from when.
@@ -71,23 +105,24 @@ class CobranzaDebtor(models.Model):
         # OVERRIDE: what the guard says holds for a moment and is stored nowhere
         if field_name != "call_rank":
             return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
-        waiting = self._called_later()
-        if not waiting:
-            return SQL()
+        asked = self._asked_about()
+        ranks = asked.mapped("call_rank")
+        if not any(ranks):
+            return SQL()  # by points alone
         return SQL(
-            "COALESCE((%s::int[])[array_position(%s::int[], %s)], 0) %s %s",
-            waiting.mapped("call_rank"),
-            waiting.ids,
+            "COALESCE((%s::int[])[array_position(%s::int[], %s)], %s) %s %s",
+            ranks,
+            asked.ids,
             SQL.identifier(alias, "id"),
+            RANKS[State.WAITS],
             direction,
             nulls,
         )
 
     @api.model
-    def _called_later(self):
-        """Return who of the most urgent on the user's list, and on everyone's, is not called now."""
+    def _asked_about(self):
+        """Return the most urgent on the user's list and on everyone's, of whom the guard is asked."""
         debtors = self.env["cobranza.debtor"]
         todo = self._worklist_domain()
         asked = debtors.search(todo & self._mine_domain(), limit=MOST_ASKED)
-        asked |= debtors.search(todo, limit=MOST_ASKED)
-        return asked.filtered("call_rank")
+        return asked | debtors.search(todo, limit=MOST_ASKED)

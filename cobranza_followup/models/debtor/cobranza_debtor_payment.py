@@ -35,10 +35,11 @@ class CobranzaDebtor(models.Model):
                 )
             )
 
-    def _register_payment(self, items):
+    def _register_payment(self, items, also_not_due=False):
         """Open Odoo's payment wizard for some of a debtor's open items, as one payment.
 
         :param items: `cobranza.open.item`
+        :param also_not_due: all of them are paid, not only the instalments due by now
         """
         self._check_may_pay()
         if len(items.currency_id) > 1:
@@ -59,7 +60,7 @@ class CobranzaDebtor(models.Model):
                     self.company_id.display_name,
                 )
             )
-        return items.action_register_payment()
+        return items._register_payment(also_not_due)
 
     def _items_to_pay(self, items=None):
         """Return what a payment can be for, the oldest first: also what is disputed or not due.

@@ -1,6 +1,9 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 
 from ...engine.score import contradicts
+from ...ledger.promises import LIVE_MONTHS
 from ...tools.day_text import day_text
 
 
@@ -93,12 +96,14 @@ class CobranzaDebtor(models.Model):
 
     def _failed_promises(self, promises):
         """Return the promises of this debt that were not kept."""
-        # A promise of an earlier debt is history: it is on its tab.
+        # A promise of an earlier debt is history, and so is an old one: it is on its tab.
+        live = self.company_id._cobranza_today() - relativedelta(months=LIVE_MONTHS)
         return promises.filtered(
             lambda promise: (
                 promise.state in ("partial", "broken")
                 and self.episode_start
                 and promise.date_promised >= self.episode_start
+                and promise.date_promised > live
             )
         )
 

@@ -36,7 +36,7 @@ class CobranzaHold(models.Model):
                 amount=format_list(self.env, amounts),
             )
         if hold.source == "policy":
-            return ""
+            return _("A collections manager ends the hold.")
         if hold.date_to:
             return _("The hold was put by hand, until %s.", format_date(self.env, hold.date_to))
         return _("The hold was put by hand: a collections manager ends it.")

@@ -102,9 +102,10 @@ class CobranzaBarrier(models.Model):
     def _compute_amount_in_dispute(self):
         amounts = {}
         self.env["cobranza.open.item"]._flush_reads()
-        for company, barriers in self.filtered("is_dispute").grouped("company_id").items():
+        stored = self._origin.filtered("is_dispute")
+        for company, barriers in stored.grouped("company_id").items():
             query = open_items.disputed_by_barrier(
-                self.env, company._cobranza_today(), barriers._origin.ids, barriers.partner_id.ids
+                self.env, company._cobranza_today(), barriers.ids, barriers.partner_id.ids
             )
             amounts.update(self.env.execute_query(query))
         for barrier in self:

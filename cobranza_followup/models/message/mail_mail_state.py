@@ -19,8 +19,12 @@ class MailMail(models.Model):
     def _show_state(self):
         """Have the chatter show whom each message is for and whether it went.
 
-        Odoo does so for what people post, and not for what a template sends by itself.
+        Odoo does so for what people post, and not for what a template sends by itself. Whoever is
+        named on a message, or notified, may read it: the customer, once it went.
         """
+        for mail in self.filtered(lambda mail: not mail.is_notification):
+            named = mail.recipient_ids if mail.state == "sent" else False
+            mail.mail_message_id.partner_ids = named
         notifications = self.env["mail.notification"].sudo()
         shown = notifications.search(
             [("mail_mail_id", "in", self.ids), ("notification_type", "=", "email")]
@@ -34,7 +38,8 @@ class MailMail(models.Model):
                     "mail_mail_id": mail.id,
                     "mail_message_id": mail.mail_message_id.id,
                     "notification_type": "email",
-                    "res_partner_id": person.id,
+                    "res_partner_id": mail.state == "sent" and person.id,
+                    "mail_email_address": person.email_normalized,
                     "is_read": True,
                 }
                 for mail in missing
@@ -42,6 +47,11 @@ class MailMail(models.Model):
             ]
         )
         for mail, theirs in shown.grouped("mail_mail_id").items():
+            if mail.state == "sent":
+                for one in theirs.filtered(lambda one: not one.res_partner_id):
+                    one.res_partner_id = mail.recipient_ids.filtered(
+                        lambda person, one=one: person.email_normalized == one.mail_email_address
+                    )[:1]
             state = _SHOWN.get(mail.state)
             # What came back is not sent anew; one of several people may have failed alone.
             changed = theirs.filtered(

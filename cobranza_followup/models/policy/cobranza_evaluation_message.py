@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...tools.apart import REPEATED, apart
+
 
 class CobranzaEvaluation(models.AbstractModel):
     """What a run would write to one debtor."""
@@ -20,7 +22,17 @@ class CobranzaEvaluation(models.AbstractModel):
             scope = self._scope(company, today, partner.ids)
             self._evaluate(scope, acting=True, unusable=unusable)
             debtor = self.env["cobranza.debtor"]._for_partner(partner, company)
-            message = self._message_of(debtor.sudo())
+            try:
+                with apart(self.env):
+                    message = self._message_of(debtor.sudo())
+            except REPEATED:
+                raise
+            except Exception as error:  # noqa: BLE001 (the run makes a task of it)
+                message = {
+                    "subject": self.env._(
+                        "This message cannot be written: %s", str(error).strip().partition("\n")[0]
+                    )
+                }
             savepoint.rollback()
         return message
 

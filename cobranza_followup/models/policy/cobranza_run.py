@@ -328,8 +328,11 @@ class CobranzaRun(models.Model):
             self._do_for(execution.debtor_id, tally, thanks._queue_for, execution)
 
     def _carry_out_batch(self, debtor_ids, tally):
-        for debtor in self.env["cobranza.debtor"].browse(debtor_ids):
-            self._do_for(debtor, tally, self.env["cobranza.step.execution"]._carry_out, debtor)
+        executions = self.env["cobranza.step.execution"]
+        # Some may have paid while the batch before was carried out.
+        still_due = executions._due(self.company_id, self.date, among=debtor_ids)
+        for debtor in self.env["cobranza.debtor"].browse(still_due):
+            self._do_for(debtor, tally, executions._carry_out, debtor)
         self.progress_done += len(debtor_ids)
 
     def _do_for(self, debtor, tally, work, what):

@@ -64,16 +64,18 @@ class CobranzaStepExecution(models.Model):
     _cut = models.Index("(company_id) WHERE limit_cut")
 
     @api.model
-    def _due(self, company, today, since=None):
+    def _due(self, company, today, since=None, among=None):
         """Return ids of debtors whose step has not been carried out yet.
 
         Effects begin with what was entered since the company acts, and wait while the bank
         entries are too old to tell who has paid.
 
         :param since: the day the company began to act; none: as it is on record
+        :param among: ids of debtors; None: all
         """
         self.flush_model()
         self.env["cobranza.debtor"].flush_model()
+        chosen = None if among is None else list(among)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -83,6 +85,7 @@ class CobranzaStepExecution(models.Model):
                                                 AND step.stage_id = debtor.stage_id
                  WHERE debtor.company_id = %s AND debtor.state = 'open'
                    AND debtor.stage_since >= %s
+                   AND (%s::int[] IS NULL OR debtor.id = ANY(%s))
                    AND NOT EXISTS (
                        SELECT FROM cobranza_step_execution effect
                         WHERE effect.debtor_id = debtor.id
@@ -99,6 +102,8 @@ class CobranzaStepExecution(models.Model):
                 """,
                 company.id,
                 since or company.cobranza_acting_since or None,
+                chosen,
+                chosen,
             )
         )
         stale = self.env["cobranza.evaluation"]._policies_with_stale_bank(company, today)

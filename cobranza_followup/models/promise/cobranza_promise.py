@@ -157,7 +157,7 @@ class CobranzaPromise(models.Model):
         promises = super().create(prepared)
         for previous in earlier:
             previous.filtered(lambda promise: promise.state == "open").sudo().write(
-                {"state": "replaced"}
+                {"state": "replaced", "amount_owed": 0}
             )
         for over in gone:
             # Should the debt come back, the new promise is about it.
@@ -314,7 +314,7 @@ class CobranzaPromise(models.Model):
                 raise UserError(
                     self.env._("Only an open promise can be cancelled: %s.", promise.display_name)
                 )
-        self.sudo().write({"state": "cancelled", "cancel_reason": reason})
+        self.sudo().write({"state": "cancelled", "cancel_reason": reason, "amount_owed": 0})
         self.debtor_id._refresh_later()
         return True
 

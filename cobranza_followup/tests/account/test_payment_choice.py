@@ -71,6 +71,12 @@ class TestPaymentChoice(CobranzaCommon):
         self.assertEqual(form.item_ids.ids, self._items(invoice)[:1].ids)
         picker = form.save()
         self.assertEqual(Form.from_action(picker.env, picker.action_continue()).amount, 400)
+        # Who chooses the one that is not due yet pays it, too.
+        picker.item_ids = self._items(invoice)
+        wizard = Form.from_action(picker.env, picker.action_continue())
+        self.assertEqual(wizard.amount, 800)
+        wizard.save().action_create_payments()
+        self.assertFalse(invoice.amount_residual)
 
     def test_what_is_disputed_can_be_paid_too(self):
         self._barrier("goods", self.overdue)

@@ -72,6 +72,13 @@ class TestLanding(CobranzaCommon):
         yield lambda: group.write({"all_user_ids": [Command.link(office.id)]})
         yield lambda: over.write({"implied_ids": [Command.link(group.id)]})
         yield lambda: group.write({"implied_by_ids": [Command.link(over.id)]})
+        yield lambda: self.env["res.groups"].create(
+            {
+                "name": "Office that collects",
+                "implied_ids": [Command.link(group.id)],
+                "user_ids": [Command.link(office.id)],
+            }
+        )
 
     def test_the_role_gives_the_screen_whichever_way_it_is_given(self):
         for number, give in enumerate(self._ways_to_give()):

@@ -1,10 +1,13 @@
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo import Command
 
-from ..common import CobranzaCommon
+from ..common import TODAY, CobranzaCommon
+
+CALL = "odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_call"
 
 # On a Wednesday; the company is in UTC, too.
 NINE = datetime(2026, 3, 11, 9, tzinfo=UTC)
@@ -65,6 +68,21 @@ class TestCallOrder(CobranzaCommon):
 
     def _names(self, **options):
         return [name for name, _text in self._listed(**options)]
+
+    def test_of_whom_the_guard_is_not_asked_stands_with_those_who_wait(self):
+        for name in self.partners:
+            self._asks_for_hours(name, 16, 18)
+        with patch(f"{CALL}.MOST_ASKED", 1):
+            self.assertEqual(self._names(), ["Old", "Middle", "Young"])
+
+    def test_who_asked_for_an_hour_waits_for_it(self):
+        debtor = self._debtor(self.partners["Old"])
+        with freeze_time(NINE):
+            self._interact(
+                "callback", debtor_id=debtor.id, next_contact_date=TODAY, next_contact_hour=16
+            )
+        self.assertEqual(self._listed()[-1], ("Old", "From 16:00"))
+        self.assertEqual(self._listed(moment=NINE.replace(hour=16))[0], ("Old", "Now"))
 
     def test_when_all_may_be_called_it_goes_by_points(self):
         self.assertEqual(self._listed(), [("Old", "Now"), ("Middle", "Now"), ("Young", "Now")])

@@ -1,5 +1,7 @@
 from freezegun import freeze_time
 
+from odoo.tests import Form
+
 from ..common import TODAY, CobranzaCommon
 
 
@@ -35,6 +37,17 @@ class TestDisputeAmounts(CobranzaCommon):
         self._barrier("goods", self.first, amount_disputed=100)
         self._barrier("wrong_invoice", self.second)
         self._check(100, 400)
+
+    def test_of_two_about_the_same_the_older_one_counts(self):
+        self._barrier("goods", self.first, amount_disputed=500)
+        self._barrier("wrong_invoice", self.first)
+        self._check(500, 100)
+
+    def test_a_new_one_is_entered_in_any_order(self):
+        form = Form(self.env["cobranza.barrier"].with_user(self.collector))
+        form.type_id = self.env.ref("cobranza_followup.barrier_type_goods")
+        form.debtor_id = self.debtor
+        self.assertFalse(form.amount_in_dispute)
 
     def test_what_is_no_dispute_or_is_closed_has_none(self):
         self._barrier("no_invoice", self.first)

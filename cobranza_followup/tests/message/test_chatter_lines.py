@@ -1,5 +1,7 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import AccessError
+
 from ..common import TODAY, CobranzaCommon
 
 
@@ -29,10 +31,17 @@ class TestChatterLines(CobranzaCommon):
             self.env["cobranza.step.execution"].sudo().search([("debtor_id", "=", self.debtor.id)])
         )
 
-    def assertShows(self, message, state):
+    def assertShows(self, message, state, to_read=False):
+        """The line shows a state; the customer, if notified, may read it on the portal, too."""
         self.assertRecordValues(
             message.notification_ids,
-            [{"res_partner_id": self.customer.id, "notification_status": state}],
+            [
+                {
+                    "res_partner_id": self.customer.id if to_read else False,
+                    "mail_email_address": self.customer.email_normalized,
+                    "notification_status": state,
+                }
+            ],
         )
         # What the web client is handed, and shows.
         self.assertEqual(
@@ -45,7 +54,20 @@ class TestChatterLines(CobranzaCommon):
         self.assertEqual(message.author_id, self.collector.partner_id)
         self.assertShows(message, "ready")
         self._send_mails()
-        self.assertShows(message, "sent")
+        self.assertShows(message, "sent", to_read=True)
+
+    def test_the_customer_reads_only_what_went(self):
+        portal = self._new_user("portal", "base.group_portal")
+        portal.partner_id.parent_id = self.customer
+        portal.partner_id.write({"type": "invoice", "email": "portal@abarrotes.example"})
+        self._run()
+        mine = self._lines().with_user(portal)
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            mine.check_access("read")
+        self._send_mails()
+        self.assertEqual(self._lines().notification_ids.res_partner_id, portal.partner_id)
+        mine.check_access("read")
 
     def test_without_a_collector_the_company_is_the_sender(self):
         self.company.cobranza_collector_id = False
@@ -68,7 +90,7 @@ class TestChatterLines(CobranzaCommon):
         message = self._lines()
         message.notification_ids.notification_status = "bounce"
         self._execution().mail_id.write({"state": "exception"})
-        self.assertShows(message, "bounce")
+        self.assertShows(message, "bounce", to_read=True)
 
     def test_a_message_that_is_written_anew_takes_its_own_place(self):
         self._run()

@@ -67,6 +67,22 @@ class TestTextsBroughtAlong(CobranzaCommon):
         self._update()
         self.assertEqual(self._openings(), once)
 
+    def test_a_script_reworded_in_spanish_alone_is_brought_along(self):
+        page = self.env.ref("cobranza_followup.playbook_terms_irregular")
+        spanish, english = page.with_context(lang="es_419"), page.with_context(lang="en_US")
+        before = english.closing
+        spanish.closing = "El retén se levanta el mismo día en que se recibe el pago."
+        self._update()
+        self.assertEqual(english.closing, before)
+        self.assertIn("retén", spanish.closing, "It was never shipped.")
+
+    def test_a_picture_or_another_link_makes_a_message_a_companys_own(self):
+        letter = self.letter.with_context(lang="en_US")
+        changed = letter.body_html.replace("</p>", '<img src="/logo.png"/></p>', 1)
+        letter.body_html = changed
+        self._update()
+        self.assertIn("/logo.png", letter.body_html)
+
     def test_a_message_is_known_again_whatever_became_of_its_tags(self):
         letter = self.letter.with_context(lang="en_US")
         now = letter.body_html

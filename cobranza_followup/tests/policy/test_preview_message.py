@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import AccessError
 
 from ..common import TODAY, CobranzaCommon, day
@@ -57,6 +60,25 @@ class TestPreviewMessage(CobranzaCommon):
         line.action_open()
         self.assertTrue(line.no_address)
         self.assertFalse(line.body or line.email)
+
+    def test_a_message_that_cannot_be_written_says_so(self):
+        line = self._line()
+        templates = self.env.registry["mail.template"]
+        with patch.object(templates, "_generate_template", side_effect=ValueError("no such field")):
+            self.assertIn("cannot be written: no such field", line.subject)
+        self.assertFalse(line.body)
+
+    def test_it_shows_nothing_of_another_company(self):
+        other = self.setup_other_company(name="Other")["company"]
+        previews = self.env["cobranza.preview"].with_user(self.manager)
+        with self.assertRaises(AccessError):
+            previews.create(
+                {
+                    "company_id": other.id,
+                    "date": TODAY,
+                    "line_ids": [Command.create({"partner_id": self.customer.id, "mail": True})],
+                }
+            )
 
     def test_it_is_the_managers(self):
         line = self._line()

@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 
 from ...models.policy import cobranza_run
 from ...tools.company_lock import CompanyLock
-from ..common import CobranzaCommon, day
+from ..common import TODAY, CobranzaCommon, day
 
 
 class Killed(BaseException):
@@ -84,6 +84,28 @@ class TestRun(CobranzaCommon):
             finally:
                 savepoint.close(rollback=False)
                 self.env.invalidate_all()
+
+    def test_who_pays_while_steps_are_carried_out_is_written_nothing(self):
+        payer = self.partners[4]
+        invoice = self._debtor(payer)._open_items().move_id
+        paid = []
+
+        def commit(cron, processed=0, *, remaining=None, deactivate=False):
+            cron.env.cr.flush()
+            run = self.env["cobranza.run"].search([], order="id desc", limit=1)
+            if run.progress_phase == "effects" and not paid:
+                paid.append(self._pay(invoice))
+            return float("inf")
+
+        with (
+            freeze_time(TODAY),
+            patch.object(self.env.registry["ir.cron"], "_commit_progress", commit),
+        ):
+            run = self.env["cobranza.run"]._run(self.company)
+        self.assertTrue(paid)
+        self.assertFalse(run.errors)
+        self.assertEqual(run.execution_count, 4)
+        self.assertFalse(self._debtor(payer).activity_ids)
 
     def test_one_broken_debtor_does_not_stop_the_others(self):
         victim = self._debtor(self.partners[2])

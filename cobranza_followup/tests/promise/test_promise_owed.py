@@ -172,6 +172,33 @@ class TestPromiseOwed(CobranzaCommon):
         self.env.cr.execute("UPDATE cobranza_promise SET amount_owed = NULL, amount_late = NULL")
         self.env.invalidate_all()
 
+    def test_a_later_promise_about_less_forgives_no_more_than_was_paid(self):
+        whole = self._promise(5600, 5)
+        self._break(whole)
+        part = self._promise(600, self._now + 5, self.invoice)
+        self._pay(self.invoice, on=self._now)
+        self._nights(self.clock, 1)
+        self.env.invalidate_all()
+        self.assertEqual(part.state, "kept")
+        self.assertEqual(whole.amount_owed, 5000)
+        self.assertIn("promise_broken:40", self._points())
+
+    def test_of_one_cancelled_or_replaced_nothing_is_owed(self):
+        first = self._promise(600, 5, self.invoice)
+        second = self._promise(600, 6, self.invoice)
+        self.assertEqual(first.state, "replaced")
+        second.with_user(self.collector).action_cancel("Entered by mistake")
+        self.assertEqual((first | second).mapped("amount_owed"), [0, 0])
+
+    def test_of_one_that_is_history_nothing_is_asked(self):
+        promise = self._promise(600, 5, self.invoice)
+        self._break(promise)
+        self.assertIn("promise_broken:40", self._points())
+        self.clock.move_to(day(800))
+        self._run()
+        self.assertNotIn("promise_broken", self._points())
+        self.assertFalse(self.debtor.promise_text)
+
     def _paid_late_and_open(self):
         promise = self._promise(600, 5, self.invoice)
         self._break(promise)
