@@ -23,11 +23,6 @@ class CobranzaDebtor(models.Model):
         return super(CobranzaDebtor, authority.plain(self))._portal_ensure_token()
 
     @api.model
-    def _get_allowed_access_params(self):
-        # EXTENDS 'portal'
-        return super()._get_allowed_access_params() - {"hash", "pid", "token"}
-
-    @api.model
     def _get_thread_with_access(self, thread_id, *, mode="read", **_kwargs):
         # EXTENDS 'portal': the link opens the statement. What was written about the customer,
         # who wrote and who follows it are the company's: no token opens that.
