@@ -49,27 +49,28 @@ class CobranzaDebtor(models.Model):
 
         By the clock of each debtor's company.
         """
-        interactions = self.env["cobranza.interaction"]
-        latest = {
-            debtor.id: last
-            for debtor, last in interactions._read_group(
-                [("debtor_id", "in", self.ids)], ["debtor_id"], ["date:max"]
-            )
-        }
-        agreed = {}
+        interactions, found = self.env["cobranza.interaction"], self.env["cobranza.interaction"]
         for company, debtors in self.grouped("company_id").items():
-            today = company._cobranza_today()
-            found = interactions.search_fetch(
+            found |= interactions.search_fetch(
                 Domain("debtor_id", "in", debtors.ids)
-                & Domain("next_contact_date", "=", today)
+                & Domain("next_contact_date", "=", company._cobranza_today())
                 & Domain("next_contact_hour", ">", 0),
-                ["debtor_id", "next_contact_hour", "date"],
+                ["company_id", "debtor_id", "next_contact_date", "next_contact_hour", "date"],
             )
-            for one in found:
-                if one.date == latest[one.debtor_id.id]:
-                    hour = company._cobranza_moment(today, one.next_contact_hour)
-                    agreed[one.debtor_id.id] = hour
-        return agreed
+        if not found:
+            return {}
+        latest = dict(
+            interactions._read_group(
+                Domain("debtor_id", "in", found.debtor_id.ids), ["debtor_id"], ["date:max"]
+            )
+        )
+        return {
+            one.debtor_id.id: one.company_id._cobranza_moment(
+                one.next_contact_date, one.next_contact_hour
+            )
+            for one in found
+            if one.date == latest[one.debtor_id]
+        }
 
     def _call_sentence(self, answer):
         """Say in few words whether the customer may be called now, else from when.
