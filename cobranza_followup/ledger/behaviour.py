@@ -135,7 +135,10 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
                        line.balance < 0 AND line.reconciled IS NOT TRUE AND %(item_is_payment)s
                            AS is_open_payment,
                        line.balance > 0 AND move.move_type NOT IN ('out_invoice', 'out_receipt')
-                           AND %(item_is_payment)s AS gave_back
+                           AND %(item_is_payment)s AS gave_back,
+                       -- of a branch's payment, too: Odoo enters it in its parent's books
+                       move.move_type = 'entry' AND move.journal_id IN (
+                           SELECT currency_exchange_journal_id FROM res_company) AS is_difference
                   FROM stale
                   JOIN res_partner partner ON partner.commercial_partner_id = stale.partner_id
                   JOIN account_move_line line ON line.partner_id = partner.id
@@ -156,7 +159,8 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
                   FROM item
                   JOIN account_partial_reconcile part ON part.debit_move_id = item.id
                   JOIN account_move_line other ON other.id = part.credit_move_id
-                 WHERE item.balance > 0 AND NOT item.gave_back AND other.date > %(since)s
+                 WHERE item.balance > 0 AND NOT item.gave_back
+                   AND item.is_difference IS NOT TRUE AND other.date > %(since)s
             ),
             part_paid AS (
                 SELECT debtor_id, grace_days, item_id, in_debt, amount, counts, paid_on, days_late,

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from odoo import Command
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from . import oracle
 from .ledgers import OdooLedger, QuickLedger
@@ -47,6 +48,8 @@ class Place:
         self.orders = []
         self.debtor_id = None
         self.key = customer.id, self.company.id
+        # How many differences of rates the books of this company have for the customer.
+        self.differences = 0
         # The debtor's row, stage and hold as they were at the last check.
         self.row, self.stage, self.held = None, None, False
 
@@ -55,6 +58,20 @@ class Place:
         self.root, self.family = root, root.family
         self.family.append(self)
         self.account.parts = root.account.parts
+
+    def has_new_difference(self):
+        """Whether Odoo entered a difference of rates here: a branch's stands in its parent's books."""
+        (count,) = self.env.execute_query(
+            SQL(
+                """SELECT COUNT(*) FROM account_move_line line
+                     JOIN account_move move ON move.id = line.move_id
+                    WHERE line.partner_id = %s AND line.company_id = %s AND move.journal_id = %s""",
+                *self.key,
+                self.company.currency_exchange_journal_id.id,
+            )
+        )[0]
+        before, self.differences = self.differences, count
+        return count != before
 
     def _new(self, model, **vals):
         return self.env[model].create(vals)

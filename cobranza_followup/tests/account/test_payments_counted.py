@@ -170,6 +170,27 @@ class TestPaymentsCounted(CobranzaCommon):
         self.assertEqual((debtor.settled_count, debtor.last_payment_date), (1, day(-80)))
         self.assertEqual(debtor.average_days_late, 20)
 
+    def test_the_exchange_difference_of_a_branch_is_no_payment_of_its_parents(self):
+        euro = self.setup_other_currency("EUR", rates=[(day(-200), 0.05), (day(-95), 0.04)])
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id, "cobranza_mode": "act"}
+        )
+        self.env.user.company_ids += branch
+        self.customer.with_company(branch).property_account_receivable_id = self.receivable
+        self._invoice(-100)
+        invoice = self._invoice(
+            -100,
+            1000,
+            company_id=branch.id,
+            currency_id=euro.id,
+            journal_id=self.company_data["default_journal_sale"].id,
+        )
+        self._pay(invoice, 1000, on=-90)
+        difference = invoice.line_ids.matched_credit_ids.exchange_move_id
+        self.assertEqual(difference.company_id, self.company)
+        self.assertTrue(difference.line_ids.filtered("debit").matched_credit_ids)
+        self.assertEqual(self._seen(), (0, False))
+
     # -- dates to come -------------------------------------------------------------------
 
     def test_a_post_dated_cheque_is_no_payment_before_its_day(self):
