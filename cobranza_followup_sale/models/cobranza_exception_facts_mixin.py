@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import COLLECTOR
 
@@ -63,12 +62,7 @@ class CobranzaExceptionFactsMixin(models.AbstractModel):
         if not promise:
             return debtor and self.env._("None")
         states = dict(promise._fields["state"]._description_selection(self.env))
-        return self.env._(
-            "%(amount)s for %(date)s: %(state)s",
-            amount=promise.currency_id.format(promise.amount),
-            date=format_date(self.env, promise.date_promised),
-            state=states[promise.state].lower(),
-        )
+        return promise._in_words(states[promise.state])
 
     def _describe_request(self, debtor):
         """Say who asks for the exception and why, or that nobody does."""

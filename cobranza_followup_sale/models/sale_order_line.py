@@ -8,7 +8,8 @@ _WRITTEN_DOWN = "cobranza_written_down"
 # Writing any of these may change what a line is worth, or how much of it has left.
 _WORTH_FIELDS = frozenset(
     {"display_type", "discount", "extra_tax_data", "is_downpayment", "order_id", "price_unit"}
-    | {"product_id", "product_uom_id", "product_uom_qty", "qty_delivered", "tax_ids"}
+    | {"product_id", "product_uom_id", "product_uom_qty", "tax_ids"}
+    | {"is_expense", "qty_delivered", "qty_delivered_method"}
 )
 
 

@@ -272,7 +272,7 @@ class StockMove(models.Model):
             changed |= self.filtered(
                 lambda move, name=name: move[name] or name in ("sale_line_id", "reference_ids")
             )
-        if vals.get("product_uom_qty", 0) < 0:
+        if (vals.get("product_uom_qty") or 0) < 0:
             changed = self
         return changed.filtered(lambda move: move.state not in ("done", "cancel"))
 

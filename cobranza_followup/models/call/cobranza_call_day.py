@@ -35,11 +35,6 @@ class CobranzaCallWorkspace(models.AbstractModel):
         return {debtor.id: next_attempt.back_from(last) for debtor, last in contacts}
 
     @api.model
-    def _agreed_hours(self):
-        """Return {id: moment} of the debtors who asked, last time, to be called at an hour of today."""
-        return self.env["cobranza.debtor"].search(self._todo())._agreed_hours()
-
-    @api.model
     def _whom_to_call(self, skipped, again, agreed):
         """Return the id of the next customer.
 

@@ -47,7 +47,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
         """
         self._check_collector()
         skipped = inputs.ids(self.env, skipped, self.env._("Passed Over"))
-        agreed = self._agreed_hours()
+        agreed = self.env["cobranza.debtor"]._agreed_hours(self._todo())
         again = self._contacted_again() | agreed
         mine = self._interactions_today() & Domain("user_id", "=", self.env.uid)
         met = self._debtors_of(mine)

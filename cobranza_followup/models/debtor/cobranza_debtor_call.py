@@ -34,7 +34,7 @@ class CobranzaDebtor(models.Model):
     def _compute_call(self):
         questions = [Question(debtor, debtor.contact_id, "call") for debtor in self]
         answers = self.env["cobranza.contact.guard"]._ask(questions) if questions else []
-        agreed, now = self._agreed_hours(), fields.Datetime.now()
+        agreed, now = self._agreed_hours(Domain("id", "in", self.ids)), fields.Datetime.now()
         for debtor, answer in zip(self, answers, strict=True):
             rank = RANKS[answer.verdict.state]
             hour = agreed.get(debtor.id)
@@ -44,19 +44,22 @@ class CobranzaDebtor(models.Model):
                 text = debtor._call_sentence(answer)
             debtor.call_rank, debtor.call_text = rank, text
 
-    def _agreed_hours(self):
+    @api.model
+    def _agreed_hours(self, domain):
         """Return {id: moment} of those who asked, last time, to be called at an hour of today.
 
         By the clock of each debtor's company.
+
+        :param domain: of debtors
         """
-        interactions, found = self.env["cobranza.interaction"], self.env["cobranza.interaction"]
-        for company, debtors in self.grouped("company_id").items():
-            found |= interactions.search_fetch(
-                Domain("debtor_id", "in", debtors.ids)
-                & Domain("next_contact_date", "=", company._cobranza_today())
-                & Domain("next_contact_hour", ">", 0),
-                ["company_id", "debtor_id", "next_contact_date", "next_contact_hour", "date"],
-            )
+        interactions = self.env["cobranza.interaction"]
+        companies = self.env.companies
+        found = interactions.search_fetch(
+            Domain("debtor_id", "any", domain)
+            & Domain("next_contact_date", "in", [one._cobranza_today() for one in companies])
+            & Domain("next_contact_hour", ">", 0),
+            ["company_id", "debtor_id", "next_contact_date", "next_contact_hour", "date"],
+        ).filtered(lambda one: one.next_contact_date == one.company_id._cobranza_today())
         if not found:
             return {}
         latest = dict(
