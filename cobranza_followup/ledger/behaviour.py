@@ -167,68 +167,63 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
                        is_invoice
                   FROM set_against WHERE %(is_payment)s
             ),
-            dated AS (
-                SELECT debtor_id, paid_on FROM part_paid
-                 UNION ALL
-                SELECT debtor_id, date FROM item WHERE is_open_payment
-            ),
-            received AS (
-                SELECT debtor_id, MAX(paid_on) FILTER (WHERE paid_on <= %(today)s) AS last_on,
-                       MIN(paid_on) FILTER (WHERE paid_on > %(today)s) AS next_on
-                  FROM dated GROUP BY debtor_id
-            ),
-            observation AS (
-                SELECT * FROM part_paid WHERE paid_on <= %(today)s AND counts AND is_invoice
-            ),
+            -- From here on nothing is joined: these rows are far more than PostgreSQL believes after
+            -- a change of policy, and it would go through all of one for each of the other.
             paid_item AS (
-                SELECT debtor_id, COUNT(DISTINCT paid_on) > 1
-                                  OR bool_or(in_debt) AS in_parts
-                  FROM observation GROUP BY debtor_id, item_id
-            ),
-            parts AS (
-                SELECT debtor_id, COUNT(*) AS items, COUNT(*) FILTER (WHERE in_parts) AS in_parts
-                  FROM paid_item GROUP BY debtor_id
-            ),
-            settled AS (
-                SELECT debtor_id, COUNT(*) AS count,
-                       COUNT(*) FILTER (WHERE days_late <= grace_days) AS on_time,
-                       SUM(amount) AS amount, SUM(amount * days_late) AS days_amount,
-                       MIN(paid_on) AS first_paid_on
-                  FROM observation GROUP BY debtor_id
+                SELECT debtor_id, COUNT(*) FILTER (WHERE %(observed)s) AS count,
+                       COUNT(*) FILTER (WHERE %(observed)s AND days_late <= grace_days) AS on_time,
+                       SUM(amount) FILTER (WHERE %(observed)s) AS amount,
+                       SUM(amount * days_late) FILTER (WHERE %(observed)s) AS days_amount,
+                       MIN(paid_on) FILTER (WHERE %(observed)s) AS first_paid_on,
+                       MIN(paid_on) FILTER (WHERE %(observed)s)
+                           < MAX(paid_on) FILTER (WHERE %(observed)s)
+                           OR bool_or(in_debt) FILTER (WHERE %(observed)s) AS in_parts,
+                       MAX(paid_on) FILTER (WHERE paid_on <= %(today)s) AS last_on,
+                       MIN(paid_on) FILTER (WHERE paid_on > %(today)s) AS next_on
+                  FROM part_paid GROUP BY debtor_id, item_id
             ),
             first_item AS (
                 SELECT DISTINCT ON (debtor_id) debtor_id, id, date_maturity AS due_date,
                        amount_residual, negligible
                   FROM item WHERE is_invoice AND balance > 0
                  ORDER BY debtor_id, date_maturity, id
+            ),
+            first_part AS (
+                SELECT first_item.*, part.max_date AS day,
+                       first_item.amount_residual + COALESCE(SUM(part.amount) OVER (
+                           PARTITION BY first_item.id ORDER BY part.max_date DESC
+                           RANGE BETWEEN UNBOUNDED PRECEDING AND '1 day' PRECEDING), 0)
+                           <= first_item.negligible AS settles
+                  FROM first_item
+                  LEFT JOIN account_partial_reconcile part ON part.debit_move_id = first_item.id
+            ),
+            found AS (
+                SELECT debtor_id, NULL::date AS due_date, NULL::date AS settled_on, count, on_time,
+                       amount, days_amount, first_paid_on, in_parts, last_on, next_on
+                  FROM paid_item
+                 UNION ALL
+                SELECT debtor_id, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL,
+                       CASE WHEN date <= %(today)s THEN date END,
+                       CASE WHEN date > %(today)s THEN date END
+                  FROM item WHERE is_open_payment
+                 UNION ALL
+                -- the day on which no more than a negligible part of it was left
+                SELECT debtor_id, due_date,
+                       CASE WHEN amount_residual <= negligible AND settles AND day <= %(today)s
+                            THEN day END,
+                       0, 0, NULL, NULL, NULL, NULL, NULL, NULL
+                  FROM first_part
+                 UNION ALL
+                SELECT id, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL FROM stale
             )
-            SELECT stale.id,
-                   first_item.due_date,
-                   -- the day on which no more than a negligible part of it was left
-                   CASE WHEN first_item.amount_residual <= first_item.negligible THEN (
-                       SELECT MIN(part.day)
-                         FROM (SELECT max_date AS day,
-                                      COALESCE(SUM(amount) OVER (
-                                          ORDER BY max_date DESC
-                                          RANGE BETWEEN UNBOUNDED PRECEDING
-                                                    AND '1 day' PRECEDING), 0) AS paid_later
-                                 FROM account_partial_reconcile
-                                WHERE debit_move_id = first_item.id) part
-                        WHERE first_item.amount_residual + part.paid_later <= first_item.negligible
-                          AND part.day <= %(today)s) END,
-                   COALESCE(settled.count, 0),
-                   COALESCE(settled.on_time, 0),
-                   COALESCE(settled.amount, 0)::float8,
-                   COALESCE(settled.days_amount, 0)::float8,
-                   COALESCE(parts.in_parts::float8 / parts.items, 0),
-                   received.last_on,
-                   LEAST(COALESCE(settled.first_paid_on + interval '24 months', '9999-12-31')::date,
-                         received.next_on)
-              FROM stale
-              LEFT JOIN settled ON settled.debtor_id = stale.id
-              LEFT JOIN parts ON parts.debtor_id = stale.id
-              LEFT JOIN received ON received.debtor_id = stale.id
-              LEFT JOIN first_item ON first_item.debtor_id = stale.id
+            SELECT debtor_id, MIN(due_date), MIN(settled_on), SUM(count)::int, SUM(on_time)::int,
+                   COALESCE(SUM(amount), 0)::float8, COALESCE(SUM(days_amount), 0)::float8,
+                   COALESCE(COUNT(*) FILTER (WHERE in_parts)::float8
+                            / NULLIF(COUNT(*) FILTER (WHERE count > 0), 0), 0),
+                   MAX(last_on),
+                   LEAST(COALESCE(MIN(first_paid_on) + interval '24 months', '9999-12-31')::date,
+                         MIN(next_on))
+              FROM found GROUP BY debtor_id
             """,
             of_scope=scope.of_debtor(),
             forget=list(forget_ids),
@@ -239,6 +234,7 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
             accounts=trade_receivable_accounts(),
             item_is_payment=is_payment("line"),
             is_payment=is_payment("set_against"),
+            observed=SQL("paid_on <= %s AND counts AND is_invoice", scope.today),
         ),
     )
     return {row[0]: dict(zip(BEHAVIOUR, row[1:], strict=True)) for row in rows}

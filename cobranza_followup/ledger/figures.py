@@ -111,9 +111,18 @@ def add_debtors(env, scope, partner_ids, policy_id=None):
         )
     )
     if len(rows) >= MANY_NEW:
-        # The next statements join this table: planned for an empty one they take forever.
-        env.cr.execute("ANALYZE cobranza_debtor")
+        _analyze_grown(env, len(rows))
     return [partner for (partner,) in rows]
+
+
+def _analyze_grown(env, number):
+    """Count the table anew if it has doubled: planned for an empty one, the next statements that
+    join it take forever."""
+    ((counted,),) = env.execute_query(
+        SQL("SELECT reltuples FROM pg_class WHERE oid = 'cobranza_debtor'::regclass")
+    )
+    if counted < number:
+        env.cr.execute("ANALYZE cobranza_debtor")
 
 
 def customers(scope, partner_ids=None, owing_only=False):
