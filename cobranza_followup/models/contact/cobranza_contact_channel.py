@@ -14,6 +14,14 @@ class CobranzaContactChannel(models.Model):
 
     _code_unique = models.Constraint("UNIQUE(code)", "Each channel needs a code of its own.")
 
+    def write(self, vals):
+        self.env.registry.clear_cache()  # the rules in force list channels by their codes
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     @api.model
     def _codes(self):
         """Return the codes of the channels on which the company contacts people."""

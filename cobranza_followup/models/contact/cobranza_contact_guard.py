@@ -10,6 +10,7 @@ from odoo.tools import SQL, format_datetime
 from ...engine import contact_guard as engine
 from ...engine.time_zones import possible_zones
 from .cobranza_contact_attempt import LOCAL_TIME
+from .cobranza_contact_rule import protecting
 
 # Channels on which the company contacts people; on the portal they come by themselves.
 OUTGOING = frozenset({"call", "whatsapp", "email", "sms", "letter", "visit"})
@@ -85,33 +86,29 @@ class CobranzaContactGuard(models.AbstractModel):
         debtors = self.env["cobranza.debtor"].sudo().union(*(one.debtor for one in questions))
         people = debtors.partner_id.union(*(one.contact for one in questions))
         preferences = self.env["cobranza.contact.preference"]._of(people, debtors.company_id)
-        rules = {
-            company: self.env["cobranza.contact.rule"]._in_force(company)
+        books = {
+            company: self.env["cobranza.contact.rule"].sudo()._book(company)
             for company in debtors.company_id
         }
-        as_engine = {
-            company: found._to_engine(company.cobranza_company_kind)
-            for company, found in rules.items()
-        }
-        return self._decide(questions, preferences, rules, as_engine, self._history(debtors))
+        return self._decide(questions, preferences, books, self._history(debtors))
 
-    def _decide(self, questions, preferences, rules, as_engine, history):
+    def _decide(self, questions, preferences, books, history):
         holidays = {}
         answers = []
         for question in questions:
             debtor, contact = question.debtor, question.contact
             own = self._preferences(question, preferences)
             places = self._places(debtor, contact)
-            fitting = rules[debtor.company_id]._protecting(self._kind(debtor, own), places)
+            fitting = protecting(books[debtor.company_id], self._kind(debtor, own), places)
             key = (places, question.moment.year)
-            if key not in holidays and any(fitting.window_ids.mapped("not_on_holidays")):
+            if key not in holidays and any(rule.asks_holidays for rule in fitting):
                 years = range(question.moment.year - 1, question.moment.year + 3)
                 holidays[key] = self.env["cobranza.contact.holiday"]._dates(places, years)
             zones = self._zones(own, places)
             moment = self._moment(question, zones)
             case = engine.Case(
                 channel=question.channel,
-                rules=tuple(as_engine[debtor.company_id][rule] for rule in fitting),
+                rules=tuple(rule.rule for rule in fitting),
                 preferences=own._to_engine(),
                 history=history[debtor.id],
                 zones=zones,
@@ -130,7 +127,9 @@ class CobranzaContactGuard(models.AbstractModel):
                     verdict=engine.ask(case, moment.replace(tzinfo=UTC)),
                     zones=zones,
                     country=places[0][0],
-                    rules=fitting,
+                    rules=self.env["cobranza.contact.rule"].sudo().browse(
+                        rule.id for rule in fitting
+                    ),
                     weekly_maximum=engine.weekly_maximum(case.rules, question.channel),
                 )
             )

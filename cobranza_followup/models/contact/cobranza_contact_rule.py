@@ -1,8 +1,10 @@
+from typing import NamedTuple
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ...engine.contact_guard import Rule, Standing
 from ...tools import inputs
@@ -15,10 +17,10 @@ KINDS = [
 ]
 # {scope of a rule: kinds of debtor it protects}
 _SCOPES = {
-    "consumer": {"consumer"},
-    "micro": {"consumer", "micro"},
-    "business": {"micro", "business"},
-    "all": {"consumer", "micro", "business"},
+    "consumer": frozenset({"consumer"}),
+    "micro": frozenset({"consumer", "micro"}),
+    "business": frozenset({"micro", "business"}),
+    "all": frozenset({"consumer", "micro", "business"}),
 }
 
 
@@ -192,47 +194,80 @@ class CobranzaContactRule(models.Model):
         rules = rules.search([("company_id", "in", (False, company.id))])
         return rules - rules.replaces_id
 
-    def _protecting(self, kind, places):
-        """Return those that protect a debtor of a kind who may be in several places.
+    @api.model
+    @ormcache("company.id", "company.cobranza_company_kind")
+    def _book(self, company):
+        """Return the rules of a company in force, as `RuleInForce`, as they stand to it.
 
-        :param kind: consumer, micro or business
-        :param places: (country, state) records; a state that is not known may be any
+        Every screen that says whom one may contact asks for them, and they hardly ever change:
+        `cobranza.contact.seed.mixin` forgets them whenever anything in a rule does.
         """
-        local = self.filtered(
-            lambda rule: (
-                rule.country_id
-                and kind in _SCOPES[rule.scope]
-                and any(rule._covers(*place) for place in places)
-            )
-        )
-        everywhere = self.filtered(lambda rule: not rule.country_id)
-        fitting = everywhere.filtered(lambda rule: kind in _SCOPES[rule.scope])
-        return local | (fitting or (everywhere if not local else fitting))
+        return tuple(rule._in_book(company) for rule in self._in_force(company))
 
-    def _covers(self, country, state):
-        return self.country_id == country and (
-            not self.state_ids or not state or state in self.state_ids
+    def _in_book(self, company):
+        return RuleInForce(
+            id=self.id,
+            country_id=self.country_id.id,
+            state_ids=frozenset(self.state_ids.ids),
+            kinds=_SCOPES[self.scope],
+            asks_holidays=any(self.window_ids.mapped("not_on_holidays")),
+            rule=self._to_engine(company.cobranza_company_kind),
         )
 
     def _to_engine(self, company_kind):
-        """Return {rule: `engine.contact_guard.Rule`} as they stand to a kind of company."""
-        return {
-            rule: Rule(
-                key=rule.id,
-                windows=rule.window_ids._to_engine(company_kind),
-                limits=rule.limit_ids._to_engine(company_kind),
-                standing=rule._standing_for(company_kind),
-                channels=rule.channel_ids._to_engine(),
-                third_parties=rule.third_parties,
-                opt_in=rule.consent == "opt_in",
-                exempt=frozenset(
-                    purpose
-                    for purpose, exempt in (
-                        ("answer", rule.exempt_answers),
-                        ("requested", rule.exempt_requested),
-                    )
-                    if exempt
-                ),
-            )
-            for rule in self
-        }
+        """Return the `engine.contact_guard.Rule`, as it stands to a kind of company."""
+        return Rule(
+            key=self.id,
+            windows=self.window_ids._to_engine(company_kind),
+            limits=self.limit_ids._to_engine(company_kind),
+            standing=self._standing_for(company_kind),
+            channels=self.channel_ids._to_engine(),
+            third_parties=self.third_parties,
+            opt_in=self.consent == "opt_in",
+            exempt=frozenset(
+                purpose
+                for purpose, exempt in (
+                    ("answer", self.exempt_answers),
+                    ("requested", self.exempt_requested),
+                )
+                if exempt
+            ),
+        )
+
+
+class RuleInForce(NamedTuple):
+    """A rule without the database: whom it protects, and what the engine makes of it."""
+
+    id: int
+    country_id: int | bool
+    state_ids: frozenset
+    # of debtors, see `KINDS`
+    kinds: frozenset
+    asks_holidays: bool
+    rule: Rule
+
+    def covers(self, country, state):
+        """Whether it is for a place; a state that is not known may be any."""
+        return self.country_id == country.id and (
+            not self.state_ids or not state or state.id in self.state_ids
+        )
+
+
+def protecting(book, kind, places):
+    """Return those rules that protect a debtor of a kind who may be in several places.
+
+    :param book: of `RuleInForce`
+    :param kind: consumer, micro or business
+    :param places: (country, state) records; a state that is not known may be any
+    """
+    local = [
+        rule
+        for rule in book
+        if rule.country_id
+        and kind in rule.kinds
+        and any(rule.covers(*place) for place in places)
+    ]
+    everywhere = [rule for rule in book if not rule.country_id]
+    fitting = [rule for rule in everywhere if kind in rule.kinds]
+    wanted = local + (fitting if fitting or local else everywhere)
+    return [rule for rule in book if rule in wanted]

@@ -33,14 +33,21 @@ class CobranzaContactSeedMixin(models.AbstractModel):
     def create(self, vals_list):
         records = super().create(vals_list)
         records._check_not_seed()
+        self.env.registry.clear_cache()
         return records
 
     def write(self, vals):
         self._check_not_seed()
         result = super().write(vals)
         self._check_not_seed()
+        self.env.registry.clear_cache()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_seed(self):
         self._check_not_seed()
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
