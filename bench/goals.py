@@ -42,7 +42,12 @@ def goals(sizes):
             " barriers, holds and what customers were told, weighs how they pay, and decides for each"
             " in Python with the reason. Tried: all facts"
             " in one statement per kind and batch, only rows that change are written, no index"
-            " touched by what changes daily, histories read only where something was settled.",
+            " touched by what changes daily, histories read only where something was settled."
+            " Also tried: evaluating only those for whom more than an age changes. In a night of"
+            " 20,000 customers that is the decision of 80 to 140 of them, but the score, the average"
+            " delay and the expected date of 10,000 to 11,000, all of which are sorted and grouped"
+            " by: evaluating these alone still takes half of a night. To compute them when they are"
+            " read would define them a second time, in SQL.",
         ),
         Goal(
             f"First run, to what {ACC} takes",
@@ -57,16 +62,23 @@ def goals(sizes):
             f"Run again on the same day, to what {ACC} takes", 0.1, "×", to_peer(found, "same_day")
         ),
         Goal(
-            "A night per customer, largest size to 20,000",
-            1.2,
+            "A night per customer, largest size to smallest, to the bare SQL's own growth",
+            1.0,
             "×",
-            _slope(sizes),
-            "The bare SQL grows alike, as the two sizes below show. The add-on works in batches of"
-            " one size at every size.",
+            _growth(sizes),
+            "The add-on works in batches of one size at every size; what is left is the noise of two"
+            " ratios.",
         ),
         Goal("Memory added by all runs, largest size", 300, "MB", _memory(sizes)),
         Goal("Confirming an order, more than without", 2, "queries", more(found, "queries")),
         Goal("Confirming an order, more than without", 2, "ms", _ms(more(found, "seconds"))),
+        Goal(
+            "Confirming an order, more than without, at the largest size",
+            2,
+            "ms",
+            _ms(more(sizes.get(max(sizes), {}), "seconds")),
+            "The same statements as at the other sizes, found by index.",
+        ),
         Goal(
             "Posting 1,000 invoices in one go, to Odoo alone",
             1.05,
@@ -129,12 +141,16 @@ def more(found, key, contender="own"):
     return None if with_it is None or without is None else with_it - without
 
 
-def _slope(sizes):
-    largest = max(sizes)
-    if largest <= SIZE or SIZE not in sizes:
+def _growth(sizes):
+    """Return how much more a night costs per customer at the largest size, to what SQL does."""
+    smallest, largest = min(sizes), max(sizes)
+    if smallest == largest:
         return None
-    nights = [figure(sizes[size], "own", "next_day") for size in (SIZE, largest)]
-    return ratio(nights[1], nights[0]) and ratio(nights[1], nights[0]) * SIZE / largest
+    night, bound = (
+        ratio(figure(sizes[largest], "own", name), figure(sizes[smallest], "own", name))
+        for name in ("next_day", "sql_bound")
+    )
+    return ratio(night, bound)
 
 
 def _memory(sizes):

@@ -27,6 +27,10 @@ def measure(env, clock):
         clock.measure("next_day", lambda day=day: _run(env, day))
         bound.measure(env, clock, day)
         _vacuum(env, "cobranza_debtor", "bench_bound")
+    # As after a change of the policy that all are under: every history is read anew.
+    env.cr.execute("UPDATE cobranza_debtor SET behaviour_until = NULL")
+    env.cr.commit()
+    clock.measure("histories_anew", lambda: _run(env, today + timedelta(days=NIGHTS)))
     memory = memory_peak() - before
     bound.drop(env)
     paid_at_once = payments.measure(env, clock)

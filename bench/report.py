@@ -10,6 +10,7 @@ _TITLES = {
     "first_run": "First run",
     "same_day": "Run again on the same day",
     "next_day": "Run a day later",
+    "histories_anew": "Run after a change of everybody's policy",
     "sql_bound": "… bare SQL for it",
     "refresh_one": "Refresh of one debtor, of a payment before it commits",
     "refresh_1000": "Refresh of the debtors of 1,000 payments in one transaction",
