@@ -127,9 +127,9 @@ class CobranzaContactGuard(models.AbstractModel):
                     verdict=engine.ask(case, moment.replace(tzinfo=UTC)),
                     zones=zones,
                     country=places[0][0],
-                    rules=self.env["cobranza.contact.rule"].sudo().browse(
-                        rule.id for rule in fitting
-                    ),
+                    rules=self.env["cobranza.contact.rule"]
+                    .sudo()
+                    .browse(rule.id for rule in fitting),
                     weekly_maximum=engine.weekly_maximum(case.rules, question.channel),
                 )
             )

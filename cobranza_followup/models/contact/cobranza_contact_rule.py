@@ -263,9 +263,7 @@ def protecting(book, kind, places):
     local = [
         rule
         for rule in book
-        if rule.country_id
-        and kind in rule.kinds
-        and any(rule.covers(*place) for place in places)
+        if rule.country_id and kind in rule.kinds and any(rule.covers(*place) for place in places)
     ]
     everywhere = [rule for rule in book if not rule.country_id]
     fitting = [rule for rule in everywhere if kind in rule.kinds]
