@@ -5,10 +5,11 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL, format_datetime, format_time
 
 from ...engine import contact_guard as engine
 from ...engine.time_zones import possible_zones
+from ...tools.zone_text import zone_text
 from .cobranza_contact_attempt import LOCAL_TIME
 from .cobranza_contact_rule import protecting
 
@@ -206,14 +207,32 @@ class CobranzaContactGuard(models.AbstractModel):
 
         :param zones: of an `Answer` on that person; None: they are looked up
         """
+        zone = self._clock_of(debtor, contact, zones)
+        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(zone)
+
+    @api.model
+    def _clock_of(self, debtor, contact, zones=None):
+        """Return the `ZoneInfo` by whose clock a person lives; not known: the company's.
+
+        :param zones: of an `Answer` on that person; None: they are looked up
+        """
         debtor, contact = debtor.sudo(), contact.sudo()
         if zones is None:
             people = debtor.partner_id | contact
             preferences = self.env["cobranza.contact.preference"]._of(people, debtor.company_id)
             own = self._preferences(Question(debtor, contact, "call"), preferences)
             zones = self._zones(own, self._places(debtor, contact))
-        zone = zones[0] if zones else ZoneInfo(debtor.company_id._cobranza_timezone())
-        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(zone)
+        return zones[0] if zones else ZoneInfo(debtor.company_id._cobranza_timezone())
+
+    @api.model
+    def _clock_text(self, debtor, contact, zones=None):
+        """Say by whose clock an hour is that a person names, and what it shows now."""
+        now = self._local_now(debtor, contact, zones)
+        return self.env._(
+            "By the clock of %(place)s: it is %(hour)s there.",
+            place=zone_text(self.env, now.tzinfo),
+            hour=format_time(self.env, now.time(), time_format="short"),
+        )
 
     def _is_third_party(self, debtor, contact, preferences):
         own = contact.commercial_partner_id == debtor.partner_id
