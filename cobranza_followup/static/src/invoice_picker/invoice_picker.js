@@ -9,7 +9,7 @@ import { InvoiceChoices } from "./invoice_choices";
  *
  * The field holds the chosen invoices; the field named in the option `choices` holds those to
  * choose from. What the choice amounts to is the server's to say. With the option `confirms`,
- * Enter goes on with what is chosen, and the space bar chooses.
+ * in a dialog, Enter goes on with what is chosen, and the space bar chooses.
  */
 export class InvoicePicker extends Component {
     static template = "cobranza_followup.InvoicePicker";
@@ -35,7 +35,7 @@ export class InvoicePicker extends Component {
     }
 
     get goOn() {
-        return this.root.el?.closest(".modal-content, .o_form_view")?.querySelector("footer .btn-primary");
+        return this.root.el?.closest(".modal-content")?.querySelector("footer .btn-primary");
     }
 
     /** The focus is where an answer is needed: on the boxes while none is checked. */
