@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime, format_time
 
-from ...engine.contact_guard import State
+from ...engine.contact_case import State
 from ..contact.cobranza_contact_guard import Question
 
 # Of so many of a list, those with the most points, the guard is asked; whoever is further down
@@ -84,9 +84,7 @@ class CobranzaDebtor(models.Model):
                 Domain("debtor_id", "in", found.debtor_id.ids), ["debtor_id"], ["date:max"]
             )
         )
-        return {
-            one.debtor_id.id: one for one in found if one.date == latest[one.debtor_id]
-        }
+        return {one.debtor_id.id: one for one in found if one.date == latest[one.debtor_id]}
 
     def _agreed_sentence(self, call):
         """Say from when they asked to be called, by the company's clock and by theirs."""

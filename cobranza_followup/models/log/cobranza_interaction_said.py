@@ -97,7 +97,9 @@ class CobranzaInteraction(models.Model):
             self.env["res.currency"], vals.get("paid_currency_id"), labels["paid_currency_id"]
         )
         said["paid_reference"] = said["paid_reference"] or False
-        contact = inputs.record(self.env["res.partner"], vals.get("contact_id"), labels["contact_id"])
+        contact = inputs.record(
+            self.env["res.partner"], vals.get("contact_id"), labels["contact_id"]
+        )
         guard = self.env["cobranza.contact.guard"]
         said["next_contact_zone"] = (
             bool(said["next_contact_hour"]) and guard._clock_of(debtor, contact).key
@@ -112,7 +114,10 @@ class CobranzaInteraction(models.Model):
             day, hour = interaction.next_contact_date, interaction.next_contact_hour
             if interaction.paid_amount < 0:
                 raise ValidationError(_("What they paid cannot be negative: correct the amount."))
-            if interaction.paid_date and interaction.paid_date > interaction.company_id._cobranza_today():
+            if (
+                interaction.paid_date
+                and interaction.paid_date > interaction.company_id._cobranza_today()
+            ):
                 raise ValidationError(
                     _(
                         "%(date)s has not come yet: give the day on which they paid, or log a"

@@ -174,6 +174,31 @@ class TestWhatTheySaid(CobranzaCommon):
         self.clock.tick(timedelta(minutes=1))  # one o'clock the next day
         self.assertEqual(self._desk().open_day()["debtor_id"], self.debtor.id)
 
+    def test_of_who_lives_nobody_knows_where_it_is_the_clock_of_the_debtors_company(self):
+        other = self.setup_other_company(name="Second")["company"]
+        other.partner_id.write({"tz": "America/Bogota", "country_id": False})
+        self.customer.country_id = False
+        debtor = self.env["cobranza.debtor"].create(
+            {"partner_id": self.customer.id, "company_id": other.id}
+        )
+        self.collector.company_ids |= other
+        for hour, has_come in ((11.5, True), (12.5, False)):
+            # At noon in Bogotá it is eleven in Mexico City.
+            interaction = self._interact(
+                "callback",
+                debtor_id=debtor.id,
+                next_contact_date=day(0),
+                next_contact_hour=hour,
+            )
+            self.assertEqual(interaction.next_contact_zone, "America/Bogota")
+            self.clock.move_to(datetime(2026, 3, 11, 17))
+            companies = self.company | other
+            debtors = debtor.with_context(allowed_company_ids=companies.ids)
+            calls = debtors._agreed_calls([("id", "=", debtor.id)])
+            self.assertEqual(
+                calls[debtor.id]._agreed_moment() <= datetime(2026, 3, 11, 17), has_come
+            )
+
     def test_a_later_contact_takes_its_place(self):
         self._log("callback", next_contact_date="2026-03-11", next_contact_hour=16)
         self.clock.tick(timedelta(minutes=5))
