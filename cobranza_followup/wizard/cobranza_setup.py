@@ -12,8 +12,6 @@ COLLECTOR = "cobranza_followup.group_cobranza_user"
 
 # An age of the newest bank entry, in days, that deserves a word even where none is asked for.
 _WORTH_A_WORD = 7
-# So many people are named when somebody has to be asked.
-_NAMES = 3
 # What the setup lets one choose of the policy.
 POLICY_VALUES = ("minimum_amount", "negligible_amount", "grace_days", "maximum_bank_age_days")
 
@@ -223,11 +221,6 @@ class CobranzaSetup(models.TransientModel):
             administrators = self._users_of("base.group_erp_manager", setup.company_id)
             setup.can_manage_users = may
             setup.user_administrators = self._named(administrators)
-
-    @api.model
-    def _named(self, users):
-        """Return the names of the first of the users, for a sentence; none: ""."""
-        return ", ".join(users.sudo()[:_NAMES].mapped("name"))
 
     @api.depends("company_id")
     def _compute_mail(self):

@@ -4,6 +4,9 @@ from odoo import api, models
 
 from ..tools import authority
 
+# So many people are named when somebody has to be asked.
+_NAMES = 3
+
 
 class CobranzaSetup(models.TransientModel):
     """Where the app begins: at the desk or, where it is not set up, with what to do."""
@@ -44,3 +47,8 @@ class CobranzaSetup(models.TransientModel):
             self.env._("What is known of the debtors already is in the menu Debtors."),
         )
         return {**self._desk(), "domain": [("id", "=", False)], "help": text, "path": False}
+
+    @api.model
+    def _named(self, users):
+        """Return the names of the first of the users, for a sentence; none: ""."""
+        return ", ".join(users.sudo()[:_NAMES].mapped("name"))
