@@ -14,10 +14,12 @@ const ODOOS = {
     "button-name": ".o_list_actions_header",
     "color-contrast": ".o-mail-Chatter",
     "empty-table-header": ".o_list_table thead",
+    "heading-order": ".modal-title",
     "image-alt": ".o_avatar, .o-mail-Avatar, .o-mail-Chatter",
-    label: ".o_list_record_selector, .o_data_cell .o-checkbox",
+    label: ".o_list_record_selector, .o_list_table .o-checkbox, .o_field_boolean .o-checkbox",
     // Each of its views is a <main>, a list in a form too.
     "landmark-main-is-top-level": ".o_cobranza_debtor_tab, .modal",
+    "landmark-no-duplicate-banner": ".modal-header",
     "landmark-no-duplicate-main": ".o_form_view_container, .modal",
     "landmark-unique": ".o_form_view_container",
     "role-img-alt": ".o-mail-Chatter",
