@@ -7,8 +7,8 @@
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
 	@echo
-	@echo 'Variables: PORT (8069), AT (day and time of the demo), COBRANZA_CACHE (~/.cache/cobranza_followup), ODOO_HOME (your own'
-	@echo 'Odoo 19 checkout), PGHOST PGPORT PGUSER (your own PostgreSQL server).'
+	@echo 'Variables: PORT (8069), DB (of the demo: cobranza_demo), AT (day and time of the demo), COBRANZA_CACHE'
+	@echo '(~/.cache/cobranza_followup), ODOO_HOME (your own Odoo 19 checkout), PGHOST PGPORT PGUSER (your own PostgreSQL server).'
 
 demo: ## a company with 18 months of history, served on http://localhost:8069 (admin/admin)
 	@dev/demo

@@ -1,6 +1,6 @@
 """An hour of the day as Odoo keeps it: a number of hours, minutes its fraction."""
 
-from datetime import time
+from datetime import UTC, datetime, time
 
 HOURS = 24
 
@@ -21,6 +21,17 @@ def clock(hour):
     datetime.time(16, 15)
     """
     return time(*divmod(min(minutes(hour), HOURS * 60 - 1), 60))
+
+
+def moment(day, hour, zone):
+    """Return the moment, in UTC, at which a clock in `zone` shows the hour of a day.
+
+    >>> from datetime import date
+    >>> from zoneinfo import ZoneInfo
+    >>> moment(date(2026, 3, 11), 16.5, ZoneInfo("America/Tijuana")).isoformat()
+    '2026-03-11T23:30:00+00:00'
+    """
+    return datetime.combine(day, clock(hour), zone).astimezone(UTC)
 
 
 def written(hour):

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from .contact_guard import Contact, ask
+from .contact_case import Contact
+from .contact_guard import ask
 from .local_time import DAY, day_start, local_date
 from .promise_dates import SATURDAY
 
@@ -18,14 +19,14 @@ def after_no_answer(case, moment, office):
 
     Another day is a working day if one is permitted within a week of the first that is.
 
-    :param case: `contact_guard.Case` of the attempt, its history without it
+    :param case: `contact_case.Case` of the attempt, its history without it
     :param moment: of the attempt, an aware datetime in UTC
     :param office: time zone of the people who call
     :return: an aware datetime in UTC, or None: the rules never permit another attempt
 
     >>> from datetime import UTC, datetime
     >>> from zoneinfo import ZoneInfo
-    >>> from .contact_guard import Case, Limit, Rule, Window
+    >>> from .contact_case import Case, Limit, Rule, Window
     >>> bogota = ZoneInfo("America/Bogota")
     >>> rule = Rule(1, (Window(frozenset(range(5)), 8 * 60, 19 * 60),))
     >>> case = Case("call", (rule,), zones=(bogota,))

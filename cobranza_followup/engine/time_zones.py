@@ -77,7 +77,7 @@ _STATES = {
 
 @lru_cache(maxsize=1024)
 def possible_zones(country, state=None, by_hand=None):
-    """Return every `ZoneInfo` a person may be in; empty: the country says nothing.
+    """Return every `ZoneInfo` a person may be in, the likeliest first; empty: no telling.
 
     :param country: code of the country (ISO 3166), or None
     :param state: code of the state as Odoo has it, or None
@@ -87,6 +87,8 @@ def possible_zones(country, state=None, by_hand=None):
     (zoneinfo.ZoneInfo(key='America/Los_Angeles'),)
     >>> [zone.key for zone in possible_zones("ES")]
     ['Europe/Madrid', 'Africa/Ceuta', 'Atlantic/Canary']
+    >>> possible_zones("BR")[0].key
+    'America/Sao_Paulo'
     >>> possible_zones(None)
     ()
     >>> possible_zones("US", "CA", "America/Bogota")
@@ -97,7 +99,8 @@ def possible_zones(country, state=None, by_hand=None):
     for names, states in _STATES.get(country, {}).items():
         if state in states.split():
             return tuple(map(ZoneInfo, names))
-    return tuple(map(ZoneInfo, pytz.country_timezones.get(country or "", ())))
+    names = pytz.country_timezones.get(country or "", ())
+    return tuple(map(ZoneInfo, sorted(names, key=lambda name: name != _MAIN.get(country))))
 
 
 # Where most people and the capital or the trade are, if that is not the first zone of a country.
@@ -125,8 +128,5 @@ def main_zone(country, state=None):
     ('America/Sao_Paulo', 'America/Chicago')
     >>> main_zone(None)
     """
-    zones = [zone.key for zone in possible_zones(country, state)]
-    main = _MAIN.get(country)
-    if main in zones:
-        return main
-    return zones[0] if zones else None
+    zones = possible_zones(country, state)
+    return zones[0].key if zones else None

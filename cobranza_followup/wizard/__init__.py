@@ -17,6 +17,7 @@ from . import (
     cobranza_promise_cancel,
     cobranza_setup,
     cobranza_setup_confirm,
+    cobranza_setup_home,
     cobranza_setup_message,
     cobranza_short_message_new,
     cobranza_stage_pin,

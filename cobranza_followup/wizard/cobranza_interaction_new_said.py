@@ -8,7 +8,8 @@ class CobranzaInteractionNew(models.TransientModel):
 
     _inherit = "cobranza.interaction.new"
 
-    next_contact_hour = fields.Float(string="At", help="By the company's clock. 0: at any hour.")
+    next_contact_hour = fields.Float(string="At", help="By the customer's clock. 0: at any hour.")
+    next_contact_clock = fields.Char(compute="_compute_next_contact_clock")
 
     # What they say they paid, to be found in the bank.
     outcome_code = fields.Char(related="outcome_id.code")
@@ -28,6 +29,13 @@ class CobranzaInteractionNew(models.TransientModel):
     def _compute_paid_currency_id(self):
         for wizard in self:
             wizard.paid_currency_id = wizard.company_currency_id
+
+    @api.depends("debtor_id", "contact_id")
+    def _compute_next_contact_clock(self):
+        guard = self.env["cobranza.contact.guard"]
+        for wizard in self:
+            debtor = wizard.debtor_id
+            wizard.next_contact_clock = debtor and guard._clock_text(debtor, wizard.contact_id)
 
     def _said_values(self):
         """Return what they said of a payment of theirs, or of the hour to call."""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..engine.contact_guard import State
+from ..engine.contact_case import State
 from ..models.contact.cobranza_contact_attempt import ANSWERS, PURPOSES
 from ..models.contact.cobranza_contact_guard import Question
 from ..models.message.mail_mail import STRICTNESS

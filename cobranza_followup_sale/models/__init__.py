@@ -7,6 +7,7 @@ from . import cobranza_open_item_order
 from . import cobranza_exception
 from . import cobranza_exception_report
 from . import cobranza_exception_request
+from . import cobranza_exception_request_answer
 from . import cobranza_exception_request_needless
 from . import cobranza_exception_use
 from . import payment_transaction

@@ -44,6 +44,7 @@ from . import (
     test_tour_story,
     test_tours_sales,
     test_undelivered,
+    test_view_classes,
     test_views,
     test_ways_round_rpc,
 )

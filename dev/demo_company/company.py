@@ -9,7 +9,7 @@ from odoo.addons.cobranza_followup.engine.bank_account import kind
 from .clock import TIME_ZONE
 from .habits import INSTALMENTS
 
-LANGUAGE = "es_419"
+LANGUAGE = "es_MX"
 MAIN = "Distribuidora El Mezquite, S.A. de C.V."
 BRANCH = "El Mezquite Bajío, S.A. de C.V."
 # Weeks between two exchange rates of the dollar.
@@ -46,13 +46,19 @@ def make_companies(env):
         company.write({"account_use_credit_limit": True, "stock_text_confirmation": False})
         _make_taxes_due_on_invoices(company)
         _write_payment_instructions(company)
-    # "es_419" is all of Latin America; here numbers are written as in Mexico.
-    env["res.lang"].search([("code", "=", LANGUAGE)]).write(
-        {"decimal_point": ".", "thousands_sep": ","}
-    )
+    _speak_as_in_mexico(env)
     # Those made with the database are in the currency that the company had then.
     env["product.pricelist"].search([]).currency_id = env.ref("base.MXN")
     return companies
+
+
+def _speak_as_in_mexico(env):
+    """The Spanish of all of Latin America, which came with the database, is nobody's here."""
+    other = env["res.lang"].search([("code", "=", "es_419")])
+    people = env["res.partner"].with_context(active_test=False)
+    people.search([("lang", "=", other.code)]).lang = LANGUAGE
+    other.active = False
+    env["ir.default"].set("res.partner", "lang", LANGUAGE)
 
 
 def _write_payment_instructions(company):

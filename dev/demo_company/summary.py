@@ -2,7 +2,6 @@
 
 from odoo.tools import config
 
-from .company import LANGUAGE
 from .people import PEOPLE, api_key
 from .table import table
 
@@ -11,7 +10,7 @@ STATES_OF_PROMISES = ("open", "kept", "partial", "broken", "replaced", "cancelle
 
 def summary(env):
     """Print the company's figures, the run's result, logins, and a story to play."""
-    env = env(context={**env.context, "lang": LANGUAGE})
+    env = env(context={**env.context, "lang": env.ref("base.user_admin").lang})
     company = env.ref("base.main_company")
     print()
     print(company.name)

@@ -42,10 +42,18 @@ def complaints(log: str) -> list[str]:
     return found
 
 
-def install(env: Environment, database: str, *, update: bool = False, alone: bool = False) -> None:
+def install(
+    env: Environment,
+    database: str,
+    *,
+    update: bool = False,
+    alone: bool = False,
+    language: str | None = None,
+) -> None:
     """Install (or update) the add-on; a warning in Odoo's log is a failure.
 
     :param alone: without the add-ons that join it to others
+    :param language: one more that all of Odoo is to speak there
     """
     log = fresh_log(paths.folder("logs"), f"install-{database}")
     doing = "Updating" if update else "Installing"
@@ -55,6 +63,8 @@ def install(env: Environment, database: str, *, update: bool = False, alone: boo
         options.append(databases.ALONE)
     elif update:
         options += ["-i", ",".join(paths.GLUE)]
+    if language:
+        options.append(f"--load-language={language}")
     with step(f"{doing} {paths.ADDON} in {database}"):
         env.run_odoo(
             ["-d", database, *options],

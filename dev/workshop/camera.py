@@ -106,6 +106,8 @@ def _open(context: "BrowserContext", page: "Page", screen: Screen) -> None:
     traffic.settle()
     page.mouse.move(0, screen.size[1] - 1)  # nothing is to look hovered
     page.wait_for_function(SETTLED, timeout=APPEARS * 1000)
+    if not screen.clicks:  # what was clicked is to be seen, wherever it stands
+        page.evaluate("window.scrollTo(0, 0)")
     if traffic.errors:
         raise Problem(f"The page has an error of its own: {traffic.errors[0]}")
 

@@ -1,10 +1,11 @@
 """`make demo`: a company with a history to look at, then Odoo on it.
 
 The database is built under another name and renamed when it is finished, so that what bears the
-name `cobranza_demo` is complete; run again, it is served as it is.
+name `cobranza_demo`, or the one given as DB, is complete; run again, it is served as it is.
 """
 
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from .environment import Environment
 from .progress import Problem, fresh_log, say, step
 
 DATABASE = f"{databases.PREFIX}_demo"
+LANGUAGE = "es_MX"  # of a Mexican company, as demo_company has it
 COMPANY = paths.DEV / "demo_company"
 ANOTHER_MOMENT = paths.DEV / "workshop" / "another_moment.py"
 TIME_ZONE = ZoneInfo("America/Mexico_City")
@@ -25,28 +27,43 @@ def demo(arguments: list[str]) -> None:
     if unknown:
         raise Problem(f"dev/demo knows no {unknown.pop()}: the one option is --reset.")
     moment = _moment(os.environ.get("AT"))
+    name = database(os.environ.get("DB"))
     serve = os.environ.get("SERVE") != "0"
     if serve:
         serving.require_port()
     env = environment.prepare()
     with env.only_one("demo database"):
         if "--reset" in arguments:
-            databases.drop(env, DATABASE)
-        if not databases.exists(env, DATABASE):
-            _build(env)
-        elif addon.installed_state(env, DATABASE) != addon.digest():
+            databases.drop(env, name)
+        if not databases.exists(env, name):
+            _build(env, name)
+        elif addon.installed_state(env, name) != addon.digest():
             say(f"{paths.ADDON} has changed since; make demo-reset gives a wholly fresh company.")
-            addon.install(env, DATABASE, update=True)
-        _shell(env, DATABASE, "summary", commit=False)
+            addon.install(env, name, update=True)
+        _shell(env, name, "summary", commit=False)
     if serve:
         say(f"Odoo serves the demo at http://localhost:{environment.port()} (admin / admin).")
         say("Ctrl-C stops it; make demo starts it again on the same data.")
-        only = [f"--db-filter=^{DATABASE}$", "--log-level=warn"]
-        python, *command = env.odoo("-d", DATABASE, *only)
+        only = [f"--db-filter=^{name}$", "--log-level=warn"]
+        python, *command = env.odoo("-d", name, *only)
         if moment:
             say(f"Its clock starts at {moment:%Y-%m-%d %H:%M} UTC.")
             command = [str(ANOTHER_MOMENT), f"{moment:%Y-%m-%d %H:%M}", *command]
         os.execve(python, [python, *command], env.variables)
+
+
+def database(name: str | None) -> str:
+    """The demo's database: the one for all checkouts, or that of a name of your own.
+
+    >>> database(None), database("mine")
+    ('cobranza_demo', 'mine')
+    >>> database("my demo")
+    Traceback (most recent call last):
+    workshop.progress.Problem: DB is a name of small letters, digits and _, as in DB=mine: my demo
+    """
+    if name and not re.fullmatch("[a-z][a-z0-9_]{0,50}", name):
+        raise Problem(f"DB is a name of small letters, digits and _, as in DB=mine: {name}")
+    return name or DATABASE
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -67,17 +84,17 @@ def _moment(text: str | None) -> datetime | None:
     return moment.replace(tzinfo=TIME_ZONE).astimezone(UTC)
 
 
-def _build(env: Environment) -> None:
+def _build(env: Environment, name: str) -> None:
     if not COMPANY.is_dir():
         raise Problem("This checkout has no dev/demo_company to build the demo from.")
     template = databases.template(env)
-    building = f"{DATABASE}_building"
+    building = f"{name}_building"
     databases.drop(env, building)
     databases.copy(env, template, building)
-    addon.install(env, building)
+    addon.install(env, building, language=LANGUAGE)
     with step("Making the demo company", lines=True):
         _shell(env, building, "build", commit=True)
-    databases.rename(env, building, DATABASE)
+    databases.rename(env, building, name)
 
 
 def _shell(env: Environment, database: str, function: str, *, commit: bool) -> None:

@@ -11,8 +11,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 
-from . import debian, locks, paths, postgres, python_env
-from .demo import DATABASE
+from . import debian, demo, locks, paths, postgres, python_env
 from .progress import Problem, say
 
 URL = "http://localhost:8069"
@@ -172,7 +171,7 @@ def understand(arguments: list[str]) -> tuple[str, str, list[str]]:
         given, chosen = arguments[:place], arguments[place + 1 :]
     if len(given) > 2 or any(word.startswith("-") for word in given):
         raise Problem("Call it as dev/screenshots [URL] [DATABASE] [--only NAME…].")
-    url, database = [*given, *(URL, DATABASE)[len(given) :]]
+    url, database = [*given, *(URL, demo.database(os.environ.get("DB")))[len(given) :]]
     known = [screen.name for screen in SCREENS]
     for name in chosen:
         if name not in known:

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
@@ -8,7 +8,6 @@ from odoo.tools.sql import table_exists
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ...engine import clock_hour
 from ...engine.local_time import day_start, local_date
 from ...engine.time_zones import main_zone
 from ...tools import authority, inputs
@@ -174,15 +173,6 @@ class ResCompany(models.Model):
         """Return the date it is for the company at a moment, naive UTC."""
         self.ensure_one()
         return local_date(moment.replace(tzinfo=UTC), ZoneInfo(self._cobranza_timezone()))
-
-    def _cobranza_moment(self, day, hour):
-        """Return the moment, naive UTC, of an hour of a day by the company's clock.
-
-        :param float hour: as Odoo keeps hours, 16.5 for half past four
-        """
-        self.ensure_one()
-        wall = datetime.combine(day, clock_hour.clock(hour), ZoneInfo(self._cobranza_timezone()))
-        return wall.astimezone(UTC).replace(tzinfo=None)
 
     def _cobranza_day_start(self, day):
         """Return the moment, naive UTC, at which a day of the company begins."""

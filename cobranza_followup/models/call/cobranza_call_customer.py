@@ -125,7 +125,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
     def _people(self, answers):
         """Return who may be called and what the contact guard says to it now."""
         roles = dict(self.env["res.partner"]._fields["type"]._description_selection(self.env))
-        people = {}
+        people, guard = {}, self.env["cobranza.contact.guard"]
         for answer in answers:
             person, channel = answer.question.contact, answer.question.channel
             told = people.setdefault(
@@ -136,6 +136,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
                     "role": person.function or roles.get(person.type, ""),
                     "phone": person.phone,
                     "phone_text": answer.question.debtor._phone_text(person),
+                    "clock": guard._clock_text(answer.question.debtor, person, answer.zones),
                     "guard": {},
                 },
             )

@@ -54,7 +54,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
         return next(iter(order), False)
 
     @api.model
-    def _waiting(self, again):
+    def _waiting(self, again, calls):
         now = fields.Datetime.now()
         debtors = self.env["cobranza.debtor"].browse(again)
         return [
@@ -62,6 +62,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
                 "id": debtor.id,
                 "name": debtor.display_name,
                 "time": self._clock(again[debtor.id]),
+                "there": calls[debtor.id]._agreed_there() if debtor.id in calls else "",
                 "is_due": again[debtor.id] <= now,
             }
             for debtor in debtors

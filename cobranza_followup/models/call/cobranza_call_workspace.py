@@ -8,6 +8,7 @@ from odoo.tools import format_time
 
 from ...engine import clock_hour, next_attempt
 from ...tools import inputs
+from ...tools.zone_text import zone_text
 
 # What the screen may say of a contact; the form it goes through checks the rest.
 _RECORDS = {
@@ -43,11 +44,12 @@ class CobranzaCallWorkspace(models.AbstractModel):
 
         :param skipped: ids of debtors put off, the longest ago first; they come after all others
         :return: {"day", "debtor_id": whom to call now or False, "done", "left": customers,
-            "waiting": [{"id", "name", "time", "is_due"}], "outcomes": what may come of a call}
+            "waiting": [{"id", "name", "time", "there", "is_due"}], "outcomes": what may come of a call}
         """
         self._check_collector()
         skipped = inputs.ids(self.env, skipped, self.env._("Passed Over"))
-        agreed = self.env["cobranza.debtor"]._agreed_hours(self._todo())
+        calls = self.env["cobranza.debtor"]._agreed_calls(self._todo())
+        agreed = {id_: call._agreed_moment() for id_, call in calls.items()}
         again = self._contacted_again() | agreed
         mine = self._interactions_today() & Domain("user_id", "=", self.env.uid)
         met = self._debtors_of(mine)
@@ -56,7 +58,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
             "debtor_id": self._whom_to_call(skipped, again, agreed),
             "done": len([debtor for debtor in met if debtor not in again]),
             "left": self.env["cobranza.debtor"].search_count(self._todo()),
-            "waiting": self._waiting(again),
+            "waiting": self._waiting(again, calls),
             "outcomes": self.env["cobranza.outcome"].search_read(
                 [], ["code", "name", "reached", "suggests"]
             ),
@@ -263,4 +265,10 @@ class CobranzaCallWorkspace(models.AbstractModel):
         if not form.next_contact_hour:
             return day
         hour = clock_hour.written(form.next_contact_hour)
-        return self.env._("%(day)s at %(hour)s", day=day, hour=hour)
+        zone = self.env["cobranza.contact.guard"]._clock_of(form.debtor_id, form.contact_id)
+        return self.env._(
+            "%(day)s at %(hour)s by the clock of %(place)s",
+            day=day,
+            hour=hour,
+            place=zone_text(self.env, zone),
+        )

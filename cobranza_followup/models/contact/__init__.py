@@ -6,6 +6,7 @@ from . import cobranza_contact_attempt
 from . import cobranza_contact_channel
 from . import cobranza_contact_consent
 from . import cobranza_contact_guard
+from . import cobranza_contact_guard_text
 from . import cobranza_contact_holiday
 from . import cobranza_contact_limit
 from . import cobranza_contact_preference

@@ -5,9 +5,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL
 
 from ...engine import contact_guard as engine
+from ...engine.contact_case import Case, Contact, State, Verdict
 from ...engine.time_zones import possible_zones
 from .cobranza_contact_attempt import LOCAL_TIME
 from .cobranza_contact_rule import protecting
@@ -40,8 +41,8 @@ class Answer:
 
     question: Question
     moment: object
-    case: engine.Case
-    verdict: engine.Verdict
+    case: Case
+    verdict: Verdict
     zones: tuple
     country: models.Model
     rules: models.Model
@@ -106,7 +107,7 @@ class CobranzaContactGuard(models.AbstractModel):
                 holidays[key] = self.env["cobranza.contact.holiday"]._dates(places, years)
             zones = self._zones(own, places)
             moment = self._moment(question, zones)
-            case = engine.Case(
+            case = Case(
                 channel=question.channel,
                 rules=tuple(rule.rule for rule in fitting),
                 preferences=own._to_engine(),
@@ -206,14 +207,22 @@ class CobranzaContactGuard(models.AbstractModel):
 
         :param zones: of an `Answer` on that person; None: they are looked up
         """
+        zone = self._clock_of(debtor, contact, zones)
+        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(zone)
+
+    @api.model
+    def _clock_of(self, debtor, contact, zones=None):
+        """Return the `ZoneInfo` by whose clock a person lives; not known: the company's.
+
+        :param zones: of an `Answer` on that person; None: they are looked up
+        """
         debtor, contact = debtor.sudo(), contact.sudo()
         if zones is None:
             people = debtor.partner_id | contact
             preferences = self.env["cobranza.contact.preference"]._of(people, debtor.company_id)
             own = self._preferences(Question(debtor, contact, "call"), preferences)
             zones = self._zones(own, self._places(debtor, contact))
-        zone = zones[0] if zones else ZoneInfo(debtor.company_id._cobranza_timezone())
-        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(zone)
+        return zones[0] if zones else ZoneInfo(debtor.company_id._cobranza_timezone())
 
     def _is_third_party(self, debtor, contact, preferences):
         own = contact.commercial_partner_id == debtor.partner_id
@@ -254,7 +263,7 @@ class CobranzaContactGuard(models.AbstractModel):
             )
         )
         for debtor_id, moment, channel, attempt, conversation, purpose in rows:
-            contact = engine.Contact(
+            contact = Contact(
                 moment.replace(tzinfo=UTC, microsecond=0), channel, attempt, conversation, purpose
             )
             history[debtor_id] += (contact,)
@@ -284,94 +293,8 @@ class CobranzaContactGuard(models.AbstractModel):
         return [
             code
             for code, answer in zip(codes, answers, strict=True)
-            if answer.verdict.state != engine.State.NEVER
+            if answer.verdict.state != State.NEVER
         ]
-
-    # -- in words ------------------------------------------------------------------------
-
-    @api.model
-    def _text(self, answer):
-        """Say in one sentence whether the contact may be made, from when, and by which rule."""
-        _ = self.env._
-        why = self._why(answer)
-        if answer.verdict.state == engine.State.ALLOWED:
-            return _("May be contacted now; it is %s there.", self._local(answer, answer.moment))
-        if answer.verdict.state == engine.State.WARNED and answer.clear_from:
-            return _(
-                "May be contacted now, with a warning: %(why)s. Nothing against it from"
-                " %(moment)s there.",
-                why=why,
-                moment=self._local(answer, answer.clear_from),
-            )
-        if answer.verdict.state == engine.State.WARNED:
-            return _("May be contacted now, with a warning: %s.", why)
-        if answer.verdict.state == engine.State.WAITS:
-            return _(
-                "Not before %(moment)s there: %(why)s.",
-                moment=self._local(answer, answer.not_before),
-                why=why,
-            )
-        return _("May not be contacted this way: %s.", why)
-
-    def _why(self, answer):
-        """Name each reason that forbids or warns, with its law, or say that it is no law."""
-        rules = {rule.id: rule for rule in answer.rules}
-        return "; ".join(
-            dict.fromkeys(self._reason(one, rules.get(one.key)) for one in answer.verdict.reasons)
-        )
-
-    def _reason(self, reason, rule):
-        """Say what forbids or warns; a law is cited only for what it says, and whom it binds."""
-        _ = self.env._
-        words = self._reason_words()[reason.code]
-        if reason.own:
-            return words
-        if reason.standing == engine.Standing.LAW:
-            return _("%(reason)s (%(rule)s)", reason=words, rule=rule.name)
-        if reason.standing == engine.Standing.OTHERS:
-            return _(
-                "%(reason)s (%(rule)s, which does not bind your company)",
-                reason=words,
-                rule=rule.name,
-            )
-        words = self._proposal_words().get(reason.code, words)
-        if rule.seed or rule.replaces_id:
-            return _("%(reason)s (a proposal of this program, no law)", reason=words)
-        return _("%(reason)s (%(rule)s, a proposal, no law)", reason=words, rule=rule.name)
-
-    def _reason_words(self):
-        _ = self.env._
-        return {
-            engine.Code.HOURS: _("outside the permitted hours"),
-            engine.Code.HOLIDAY: _("public holiday"),
-            engine.Code.LIMIT: _("as many contacts as are permitted"),
-            engine.Code.CHANNEL: _("this channel is not permitted"),
-            engine.Code.OPT_IN: _("they did not authorize this channel"),
-            engine.Code.THIRD_PARTY: _("third parties may not be contacted"),
-            engine.Code.ZONE: _("their time zone is not known"),
-            engine.Code.OWN_HOURS: _("outside the hours they asked for"),
-            engine.Code.OPT_OUT: _("they objected to this channel"),
-            engine.Code.STOPPED: _("they asked not to be contacted"),
-            engine.Code.LAWYER: _("only their lawyer may be contacted"),
-            engine.Code.ONE_A_DAY: _("they were written to that day already"),
-        }
-
-    def _proposal_words(self):
-        _ = self.env._
-        return {
-            engine.Code.HOURS: _("outside the hours proposed"),
-            engine.Code.LIMIT: _("as many contacts as are proposed"),
-            engine.Code.CHANNEL: _("this channel is advised against"),
-            engine.Code.THIRD_PARTY: _("they are a third party"),
-        }
-
-    def _local(self, answer, moment):
-        zone = self._zone_shown(answer)
-        return format_datetime(self.env, moment, tz=zone, dt_format="EEE d MMM HH:mm")
-
-    def _zone_shown(self, answer):
-        """Return the name of the first zone they may be in; of several, all are kept to."""
-        return answer.zones[0].key if answer.zones else "UTC"
 
     @api.model
     def _log_values(self, answer):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...engine.contact_guard import Limit
+from ...engine.contact_case import Limit
 from .cobranza_contact_standing_mixin import SURENESS
 
 

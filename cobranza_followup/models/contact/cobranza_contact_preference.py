@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ...engine.contact_guard import Preference
+from ...engine.contact_case import Preference
 from .cobranza_contact_rule import KINDS
 
 

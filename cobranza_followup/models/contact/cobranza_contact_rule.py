@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, ormcache
 
-from ...engine.contact_guard import Rule, Standing
+from ...engine.contact_case import Rule, Standing
 from ...tools import inputs
 from .cobranza_contact_standing_mixin import SURENESS
 

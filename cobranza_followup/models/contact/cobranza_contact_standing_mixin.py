@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...engine.contact_guard import Standing
+from ...engine.contact_case import Standing
 
 # What a company is, and whom of them a law binds.
 COMPANY_KINDS = [

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...engine.contact_guard import Window
+from ...engine.contact_case import Window
 from .cobranza_contact_standing_mixin import SURENESS
 
 WEEKDAYS = [

@@ -101,33 +101,6 @@ class CobranzaDebtor(models.Model):
     overdue_days_amount = fields.Monetary(
         readonly=True, groups="base.group_no_one", help="Sum of overdue amount × days overdue."
     )
-    evaluated_on = fields.Date(compute="_compute_evaluated_on")
-
-    # Behaviour, last 24 months: `ledger.behaviour`
-    settled_count = fields.Integer(readonly=True, string="Payments Seen")
-    settled_on_time_count = fields.Integer(readonly=True, groups="base.group_no_one")
-    settled_amount = fields.Monetary(readonly=True, groups="base.group_no_one")
-    settled_days_amount = fields.Monetary(readonly=True, groups="base.group_no_one")
-    behaviour_until = fields.Date(
-        readonly=True,
-        groups="base.group_no_one",
-        help="Day on which the oldest payment leaves the window; empty: to be read again.",
-    )
-    first_due_date = fields.Date(readonly=True, groups="base.group_no_one")
-    first_settled_date = fields.Date(readonly=True, groups="base.group_no_one")
-    last_payment_date = fields.Date(readonly=True)
-    on_time_ratio = fields.Float(readonly=True, string="On Time", aggregator="avg")
-    average_days_late = fields.Float(
-        readonly=True, aggregator="avg", help="Weighted by amount; negative is early."
-    )
-    partial_ratio = fields.Float(readonly=True, string="Paid in Parts", aggregator="avg")
-    promise_kept_ratio = fields.Float(readonly=True, string="Promises Kept", aggregator="avg")
-    first_payment_default = fields.Boolean(
-        readonly=True, help="Their very first invoice was still unpaid 30 days after it was due."
-    )
-    payment_score = fields.Integer(
-        readonly=True, aggregator="avg", help="0 to 100; 80 pays on the day, 50 a month late."
-    )
 
     debtor_type = fields.Selection(DEBTOR_TYPES, readonly=True, string="Type")
     debtor_type_auto = fields.Selection(DEBTOR_TYPES, readonly=True, string="Type by the Rules")
@@ -207,13 +180,6 @@ class CobranzaDebtor(models.Model):
     )
     _held = models.Index("(company_id, partner_id) WHERE hold_id IS NOT NULL")
 
-    stale_reason = fields.Char(
-        compute="_compute_stale_reason",
-        compute_sudo=True,
-        string="Not Up to Date",
-        help="Why figures, stage and hold are those of before the last change of the ledger.",
-    )
-
     def init(self):
         # Every night writes a new version of many rows. With room for it on the same page, and
         # no index on what changes nightly, PostgreSQL leaves all indexes alone.
@@ -221,32 +187,6 @@ class CobranzaDebtor(models.Model):
 
     def _compute_may_be_held(self):
         self.may_be_held = bool(self._hold_kinds())
-
-    @api.depends("company_id")
-    def _compute_evaluated_on(self):
-        last = dict(
-            self.env["cobranza.run"]
-            .sudo()
-            ._read_group(
-                [("company_id", "in", self.company_id.ids), ("state", "=", "done")],
-                ["company_id"],
-                ["date:max"],
-            )
-        )
-        for debtor in self:
-            debtor.evaluated_on = last.get(debtor.company_id, False)
-
-    @api.depends("partner_id", "company_id")
-    def _compute_stale_reason(self):
-        marks = self.env["cobranza.stale"].search(
-            [("partner_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids)]
-        )
-        unknown = self.env._("The reason is not on record.")
-        reasons = {
-            (mark.partner_id, mark.company_id): mark.failure_id.error or unknown for mark in marks
-        }
-        for debtor in self:
-            debtor.stale_reason = reasons.get((debtor.partner_id, debtor.company_id), False)
 
     def _open_items(self):
         """Return the open items of these debtors, the oldest first.

@@ -1,8 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime, format_time
 
-from ...engine.contact_guard import State
+from ...engine.contact_case import State
 from ..contact.cobranza_contact_guard import Question
 
 # Of so many of a list, those with the most points, the guard is asked; whoever is further down
@@ -34,32 +36,47 @@ class CobranzaDebtor(models.Model):
     def _compute_call(self):
         questions = [Question(debtor, debtor.contact_id, "call") for debtor in self]
         answers = self.env["cobranza.contact.guard"]._ask(questions) if questions else []
-        agreed, now = self._agreed_hours(Domain("id", "in", self.ids)), fields.Datetime.now()
+        agreed, now = self._agreed_calls(Domain("id", "in", self.ids)), fields.Datetime.now()
         for debtor, answer in zip(self, answers, strict=True):
             rank = RANKS[answer.verdict.state]
-            hour = agreed.get(debtor.id)
-            if hour and hour > now and rank < RANKS[State.WAITS]:
-                rank, text = RANKS[State.WAITS], self.env._("From %s", debtor._moment_text(hour))
+            call = agreed.get(debtor.id)
+            if call and call._agreed_moment() > now and rank < RANKS[State.WAITS]:
+                rank, text = RANKS[State.WAITS], debtor._agreed_sentence(call)
             else:
                 text = debtor._call_sentence(answer)
             debtor.call_rank, debtor.call_text = rank, text
 
     @api.model
-    def _agreed_hours(self, domain):
-        """Return {id: moment} of those who asked, last time, to be called at an hour of today.
+    def _agreed_calls(self, domain):
+        """Return {id: interaction} of those who asked, last time, to be called at an hour.
 
-        By the clock of each debtor's company.
+        Their hour is by their clock; it is one of today or still to come by that of their
+        company, where their day may be the one before or after.
 
         :param domain: of debtors
         """
         interactions = self.env["cobranza.interaction"]
-        companies = self.env.companies
+        days = [one._cobranza_today() for one in self.env.companies]
+        day = timedelta(days=1)
         found = interactions.search_fetch(
             Domain("debtor_id", "any", domain)
-            & Domain("next_contact_date", "in", [one._cobranza_today() for one in companies])
+            & Domain("next_contact_date", ">=", min(days) - day)
+            & Domain("next_contact_date", "<=", max(days) + day)
             & Domain("next_contact_hour", ">", 0),
-            ["company_id", "debtor_id", "next_contact_date", "next_contact_hour", "date"],
-        ).filtered(lambda one: one.next_contact_date == one.company_id._cobranza_today())
+            [
+                "company_id",
+                "debtor_id",
+                "next_contact_date",
+                "next_contact_hour",
+                "next_contact_zone",
+                "date",
+            ],
+        ).filtered(
+            lambda one: (
+                one.company_id._cobranza_day(one._agreed_moment())
+                >= one.company_id._cobranza_today()
+            )
+        )
         if not found:
             return {}
         latest = dict(
@@ -67,13 +84,14 @@ class CobranzaDebtor(models.Model):
                 Domain("debtor_id", "in", found.debtor_id.ids), ["debtor_id"], ["date:max"]
             )
         )
-        return {
-            one.debtor_id.id: one.company_id._cobranza_moment(
-                one.next_contact_date, one.next_contact_hour
-            )
-            for one in found
-            if one.date == latest[one.debtor_id]
-        }
+        return {one.debtor_id.id: one for one in found if one.date == latest[one.debtor_id]}
+
+    def _agreed_sentence(self, call):
+        """Say from when they asked to be called, by the company's clock and by theirs."""
+        here, there = self._moment_text(call._agreed_moment()), call._agreed_there()
+        if not there:
+            return self.env._("From %s", here)
+        return self.env._("From %(here)s (%(there)s)", here=here, there=there)
 
     def _call_sentence(self, answer):
         """Say in few words whether the customer may be called now, else from when.

@@ -1,9 +1,13 @@
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_date
+from odoo.tools import format_date, format_time
 
 from ...engine import clock_hour
 from ...tools import inputs
+from ...tools.zone_text import zone_text
 
 
 class CobranzaInteraction(models.Model):
@@ -12,8 +16,10 @@ class CobranzaInteraction(models.Model):
     _inherit = "cobranza.interaction"
 
     next_contact_hour = fields.Float(
-        string="At", help="Hour of the next contact, by the company's clock. 0: at any hour."
+        string="At", help="Hour of the next contact, by the customer's clock. 0: at any hour."
     )
+    # Theirs, as it was known when the hour was agreed; none: the company's.
+    next_contact_zone = fields.Char(string="By the Clock of", readonly=True)
     # What they say they paid; it is not money until the bank shows it.
     paid_amount = fields.Monetary(string="Amount They Paid", currency_field="paid_currency_id")
     paid_currency_id = fields.Many2one("res.currency", string="Currency They Paid")
@@ -24,7 +30,12 @@ class CobranzaInteraction(models.Model):
     said_text = fields.Char(compute="_compute_said_text", string="What They Said")
 
     @api.depends(
-        "next_contact_date", "next_contact_hour", "paid_amount", "paid_date", "paid_reference"
+        "next_contact_date",
+        "next_contact_hour",
+        "next_contact_zone",
+        "paid_amount",
+        "paid_date",
+        "paid_reference",
     )
     @api.depends_context("lang")
     def _compute_said_text(self):
@@ -41,10 +52,34 @@ class CobranzaInteraction(models.Model):
             yield _("reference %s", self.paid_reference)
         if self.next_contact_hour:
             yield _(
-                "To be called on %(date)s at %(hour)s",
+                "To be called on %(date)s at %(hour)s by the clock of %(place)s",
                 date=format_date(self.env, self.next_contact_date),
                 hour=clock_hour.written(self.next_contact_hour),
+                place=zone_text(self.env, self._agreed_zone()),
             )
+
+    def _agreed_zone(self):
+        """Return the `ZoneInfo` by whose clock the hour of the next contact is."""
+        return ZoneInfo(self.next_contact_zone or self.company_id.sudo()._cobranza_timezone())
+
+    def _agreed_moment(self):
+        """Return the moment, naive UTC, at which they asked to be called."""
+        moment = clock_hour.moment(
+            self.next_contact_date, self.next_contact_hour, self._agreed_zone()
+        )
+        return moment.replace(tzinfo=None)
+
+    def _agreed_there(self):
+        """Return the agreed hour as they say it, with their place; "": as here."""
+        zone, moment = self._agreed_zone(), self._agreed_moment().replace(tzinfo=UTC)
+        here = ZoneInfo(self.company_id.sudo()._cobranza_timezone())
+        if moment.astimezone(zone).utcoffset() == moment.astimezone(here).utcoffset():
+            return ""
+        return self.env._(
+            "%(hour)s in %(place)s",
+            hour=format_time(self.env, moment.astimezone(zone).time(), time_format="HH:mm"),
+            place=zone_text(self.env, zone),
+        )
 
     @api.model
     def _checked_said(self, vals, debtor):
@@ -62,6 +97,13 @@ class CobranzaInteraction(models.Model):
             self.env["res.currency"], vals.get("paid_currency_id"), labels["paid_currency_id"]
         )
         said["paid_reference"] = said["paid_reference"] or False
+        contact = inputs.record(
+            self.env["res.partner"], vals.get("contact_id"), labels["contact_id"]
+        )
+        guard = self.env["cobranza.contact.guard"]
+        said["next_contact_zone"] = (
+            bool(said["next_contact_hour"]) and guard._clock_of(debtor, contact).key
+        )
         said["paid_currency_id"] = bool(said["paid_amount"]) and (currency or debtor.currency_id).id
         return said
 
@@ -69,11 +111,13 @@ class CobranzaInteraction(models.Model):
     def _check_said(self):
         _ = self.env._
         for interaction in self:
-            company = interaction.company_id
             day, hour = interaction.next_contact_date, interaction.next_contact_hour
             if interaction.paid_amount < 0:
                 raise ValidationError(_("What they paid cannot be negative: correct the amount."))
-            if interaction.paid_date and interaction.paid_date > company._cobranza_today():
+            if (
+                interaction.paid_date
+                and interaction.paid_date > interaction.company_id._cobranza_today()
+            ):
                 raise ValidationError(
                     _(
                         "%(date)s has not come yet: give the day on which they paid, or log a"
@@ -85,11 +129,13 @@ class CobranzaInteraction(models.Model):
                 raise ValidationError(_("Give the hour between 0:00 and 23:59."))
             if hour and not day:
                 raise ValidationError(_("Give the day on which to call at that hour."))
-            if hour and company._cobranza_moment(day, hour) <= interaction.date:
+            if hour and interaction._agreed_moment() <= interaction.date:
                 raise ValidationError(
                     _(
-                        "%(hour)s of %(date)s is past already: give a later hour, or another day.",
+                        "%(hour)s of %(date)s is past already in %(place)s: give a later hour, or"
+                        " another day.",
                         hour=clock_hour.written(hour),
                         date=format_date(self.env, day),
+                        place=zone_text(self.env, interaction._agreed_zone()),
                     )
                 )

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...engine.contact_guard import State
+from ...engine.contact_case import State
 from ...tools.apart import REPEATED, apart
 
 _logger = logging.getLogger(__name__)

@@ -1,5 +1,5 @@
 import { expect, test } from "@odoo/hoot";
-import { click, queryAllTexts } from "@odoo/hoot-dom";
+import { click, press, queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame, mockDate } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
@@ -9,6 +9,7 @@ import {
     fields,
     models,
     mountView,
+    mountViewInDialog,
     onRpc,
 } from "@web/../tests/web_test_helpers";
 
@@ -77,6 +78,41 @@ test("invoices are chosen by check boxes that show age and amount", async () => 
     await contains(".o_cobranza_invoice_picker input:eq(1)").click();
     await clickSave();
     expect.verifySteps(["saved"]);
+});
+
+const PAY = `
+    <form>
+        <field name="open_invoices" invisible="1"/>
+        <field name="invoice_ids" widget="cobranza_invoice_picker" options="{'choices': 'open_invoices', 'confirms': True}"/>
+        <footer><button name="pay" type="object" class="btn-primary">Pay</button></footer>
+    </form>`;
+
+async function mountPayment(resId) {
+    onRpc("pay", ({ args }) => {
+        expect.step(`paid ${args[0]}`);
+        return false;
+    });
+    await mountViewInDialog({ type: "form", resModel: "promise.form", resId, arch: PAY });
+    await animationFrame();
+}
+
+test("where the choice is confirmed, the focus is on the button and Enter goes on", async () => {
+    await mountPayment(1);
+    expect(".modal footer .btn-primary").toBeFocused();
+    await contains(".o_cobranza_invoice_picker input:eq(0)").focus();
+    await press("Enter");
+    await animationFrame();
+    expect(".o_cobranza_invoice_picker input:eq(0)").not.toBeChecked();
+    expect.verifySteps(["paid 1"]);
+    await press("Space");
+    await animationFrame();
+    expect(".o_cobranza_invoice_picker input:eq(0)").toBeChecked();
+});
+
+test("while nothing is chosen, the focus is on what is to choose", async () => {
+    PromiseForm._records.push({ ...PromiseForm._records[0], id: 2, invoice_ids: [] });
+    await mountPayment(2);
+    expect(".o_cobranza_invoice_picker input:eq(0)").toBeFocused();
 });
 
 test("a suggested date is one click, and shows as chosen", async () => {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...engine.contact_guard import (
+from ...engine.contact_case import (
     Case,
     Contact,
     Limit,
@@ -20,8 +20,8 @@ from ...engine.contact_guard import (
     Standing,
     State,
     Window,
-    ask,
 )
+from ...engine.contact_guard import ask
 from ..properties import examples
 
 MINUTE = timedelta(minutes=1)

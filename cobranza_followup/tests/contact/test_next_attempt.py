@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...engine.contact_guard import Case, Contact, Rule, Window
+from ...engine.contact_case import Case, Contact, Rule, Window
 from ...engine.next_attempt import MOST_PER_DAY, RETRY_AFTER, after_no_answer
 from ..properties import examples
 from .test_contact_guard_properties import CHANGES, cases, permitted

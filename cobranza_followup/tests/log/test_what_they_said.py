@@ -19,6 +19,7 @@ class TestWhatTheySaid(CobranzaCommon):
         self.clock = freezer.start()
         self.addCleanup(freezer.stop)
         self.company.partner_id.tz = "America/Mexico_City"
+        self.customer.country_id = self.env.ref("base.mx")
         self.invoice = self._invoice(-40, 600)
         self.debtor = self._debtor()
         self._act()
@@ -115,6 +116,79 @@ class TestWhatTheySaid(CobranzaCommon):
         self.assertFalse(self._desk().open_day()["debtor_id"])
         self.clock.tick(timedelta(minutes=90))
         self.assertEqual(self._desk().open_day()["debtor_id"], self.debtor.id)
+
+    def _move_to_tijuana(self):
+        """An hour behind Mexico City on that day: the rest of the country changes no clocks."""
+        self.customer.state_id = self.env.ref("base.state_mx_bc")
+
+    def test_their_hour_is_by_their_clock(self):
+        self._move_to_tijuana()
+        self._log("callback", next_contact_date="2026-03-11", next_contact_hour=10)
+        self.assertEqual(self._last().next_contact_zone, "America/Tijuana")
+        stands = self._desk().open_day()
+        self.assertFalse(stands["debtor_id"])
+        self.assertRegex(stands["waiting"][0]["time"], "^11:00")
+        self.assertEqual(stands["waiting"][0]["there"], "10:00 in Tijuana")
+        self.clock.tick(timedelta(minutes=59))
+        self.assertFalse(self._desk().open_day()["debtor_id"])
+        self.clock.tick(timedelta(minutes=1))
+        self.assertEqual(self._desk().open_day()["debtor_id"], self.debtor.id)
+
+    def test_it_is_said_whose_hour_it_is(self):
+        self._move_to_tijuana()
+        customer = self._desk().customer(self.debtor.id)
+        self.assertRegex(customer["people"][0]["clock"], "^By the clock of Tijuana: it is 9:00")
+        form = self._form("callback")
+        self.assertEqual(form.next_contact_clock, customer["people"][0]["clock"])
+        said = self._log("callback", next_contact_date="2026-03-11", next_contact_hour=16)["said"]
+        self.assertIn("16:00 by the clock of Tijuana", said)
+        self.assertIn("16:00 by the clock of Tijuana", self._last().said_text)
+        debtor = self.debtor.with_user(self.collector).with_context(lang="en_US")
+        self.assertEqual(debtor.call_text, "From 17:00 (16:00 in Tijuana)")
+
+    def test_a_collection_time_zone_set_by_hand_decides(self):
+        self._move_to_tijuana()
+        self.env["cobranza.contact.preference"].create(
+            {
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "collection_tz": "America/Cancun",
+            }
+        )
+        self._log("callback", next_contact_date="2026-03-11", next_contact_hour=12)
+        self.assertEqual(self._last()._agreed_moment(), datetime(2026, 3, 11, 17))
+
+    def test_an_hour_agreed_before_stays_when_they_move(self):
+        self._log("callback", next_contact_date="2026-03-11", next_contact_hour=16)
+        self._move_to_tijuana()
+        self.assertEqual(self._last()._agreed_moment(), datetime(2026, 3, 11, 22))
+
+    def test_their_evening_is_the_companys_night(self):
+        self.company.partner_id.tz = "Europe/Madrid"
+        self._move_to_tijuana()
+        self._log("callback", next_contact_date="2026-03-11", next_contact_hour=17)
+        self.clock.tick(timedelta(hours=2))  # 19:00 in Madrid
+        self.assertFalse(self._desk().open_day()["debtor_id"])
+        self.clock.tick(timedelta(hours=5, minutes=59))
+        self.assertFalse(self._desk().open_day()["debtor_id"])
+        self.clock.tick(timedelta(minutes=1))  # one o'clock the next day
+        self.assertEqual(self._desk().open_day()["debtor_id"], self.debtor.id)
+
+    def test_of_who_lives_nobody_knows_where_it_is_the_clock_of_the_debtors_company(self):
+        other = self.setup_other_company(name="Second")["company"]
+        other.partner_id.write({"tz": "America/Bogota", "country_id": False})
+        self.customer.country_id = False
+        self._invoice(-40, 600, company_id=other.id)
+        debtor = self._debtor(company=other)
+        interaction = self._interact(
+            "callback", debtor_id=debtor.id, next_contact_date=day(0), next_contact_hour=12.5
+        )
+        self.assertEqual(interaction.next_contact_zone, "America/Bogota")
+        companies = self.company | other
+        debtors = debtor.with_context(allowed_company_ids=companies.ids)
+        calls = debtors._agreed_calls([("id", "=", debtor.id)])
+        # Half past twelve in Bogotá is half past eleven in Mexico City.
+        self.assertEqual(calls[debtor.id]._agreed_moment(), datetime(2026, 3, 11, 17, 30))
 
     def test_a_later_contact_takes_its_place(self):
         self._log("callback", next_contact_date="2026-03-11", next_contact_hour=16)

@@ -69,6 +69,30 @@ class TestLetters(GuardCommon):
         self.assertIn("past its due date", text)
         self.assertIn("Statement of Account", text)
 
+    def test_each_is_in_the_language_of_who_reads_it(self):
+        self.env["res.lang"]._activate_lang("es_419")
+        self.env.ref("base.module_cobranza_followup")._update_translations(["es_419"])
+        self.customer.lang = "es_419"
+        self.second.lang = "en_US"
+        titles = {}
+        for debtor in self.debtors:
+            batch = self._batch(debtor)
+            batch.action_print()
+            titles[debtor.partner_id] = self._pages(batch).text_content()
+        self.assertIn("Estado de cuenta", titles[self.customer])
+        self.assertNotIn("Statement of Account", titles[self.customer])
+        self.assertIn("Statement of Account", titles[self.second])
+
+    def test_in_one_document_too(self):
+        self.env["res.lang"]._activate_lang("es_419")
+        self.env.ref("base.module_cobranza_followup")._update_translations(["es_419"])
+        self.second.lang = "es_419"
+        batch = self._batch()
+        batch.action_print()
+        text = self._pages(batch).text_content()
+        self.assertIn("Statement of Account", text)
+        self.assertIn("Estado de cuenta", text)
+
     @freeze_time(SUNDAY)
     def test_one_that_the_guard_stops_is_not_printed_and_that_is_logged(self):
         self._prefer(

@@ -6,16 +6,21 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
 
 // What Odoo's own lists, forms and fields lack on any screen: by rule of axe, whose it is.
 const ODOOS = {
-    "aria-allowed-attr": ".o_field_selection",
+    "aria-allowed-attr": ".o_field_selection, .o_tag",
+    "aria-command-name": ".o-mail-Chatter",
+    "aria-prohibited-attr": ".o-mail-Chatter",
     "aria-required-parent": ".o_notebook_headers",
     "autocomplete-valid": ".o_select_menu_toggler",
     "button-name": ".o_list_actions_header",
+    "color-contrast": ".o-mail-Chatter",
     "empty-table-header": ".o_list_table thead",
-    "image-alt": ".o_avatar, .o-mail-Avatar",
-    label: ".o_list_record_selector",
+    "heading-order": ".modal-title",
+    "image-alt": ".o_avatar, .o-mail-Avatar, .o-mail-Chatter",
+    label: ".o_list_record_selector, .o_list_table .o-checkbox, .o_field_boolean .o-checkbox",
     // Each of its views is a <main>, a list in a form too.
     "landmark-main-is-top-level": ".o_cobranza_debtor_tab, .modal",
-    "landmark-no-duplicate-main": ".o_form_view_container",
+    "landmark-no-duplicate-banner": ".modal-header",
+    "landmark-no-duplicate-main": ".o_form_view_container, .modal",
     "landmark-unique": ".o_form_view_container",
     "role-img-alt": ".o-mail-Chatter",
 };

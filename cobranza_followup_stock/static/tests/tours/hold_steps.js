@@ -1,5 +1,7 @@
 // What several people click when a credit hold stops them: the same in orders and deliveries.
 
+import { accessible } from "@cobranza_followup/../tests/tours/accessible";
+
 export const HELD = ".o_form_view .alert[name=cobranza_hold]";
 
 /** Read the one sentence that refuses, and ask for the exception instead. */
@@ -8,6 +10,7 @@ export const askForException = (reason, note) => [
         content: "One sentence says why not",
         trigger: `.o_error_dialog:contains('${reason}')`,
     },
+    accessible("The refusal", ".o_error_dialog"),
     {
         content: "It has the button to ask for the exception",
         trigger: ".o_error_dialog footer .btn-primary",
@@ -18,6 +21,7 @@ export const askForException = (reason, note) => [
         trigger: ".modal .o_field_widget[name=note] input",
         run: `edit ${note}`,
     },
+    accessible("The request for an exception", ".modal .o_form_view"),
     {
         content: "Send it",
         trigger: ".modal button[name=action_request]",
@@ -27,6 +31,7 @@ export const askForException = (reason, note) => [
         content: "The banner says who asked, and why",
         trigger: `${HELD} div[name=exception_request]:contains('${note}')`,
     },
+    accessible("The banner of a hold", HELD),
 ];
 
 /** As a manager, let one document go, from its banner. */
@@ -41,6 +46,7 @@ export const makeException = (reason) => [
         trigger: ".modal .o_field_widget[name=reason] input",
         run: `edit ${reason}`,
     },
+    accessible("The form of an exception", ".modal .o_form_view"),
     {
         content: "Sign it",
         trigger: ".modal footer button.btn-primary",
@@ -50,4 +56,5 @@ export const makeException = (reason) => [
         content: "It may go on",
         trigger: "body:not(:has(.modal)) .alert[name=cobranza_passes_hold]",
     },
+    accessible("The banner of an exception", ".alert[name=cobranza_passes_hold]"),
 ];

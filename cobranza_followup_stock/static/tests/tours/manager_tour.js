@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+import { accessible } from "@cobranza_followup/../tests/tours/accessible";
 import { makeException } from "./hold_steps";
 
 // The words on the screen are the user's language: everything is found by its name.
@@ -28,6 +29,7 @@ registry.category("web_tour.tours").add("cobranza_manager_tour", {
             content: "The preview says who changes stage",
             trigger: ".o_field_widget[name=moved_count]:contains(1)",
         },
+        accessible("The preview", ".o_content"),
         {
             content: "Open the list",
             trigger: "button[name=action_open_lines]",
@@ -37,6 +39,7 @@ registry.category("web_tour.tours").add("cobranza_manager_tour", {
             content: "The debtor who moves is in it",
             trigger: ".o_list_view .o_data_cell[name=partner_id]:contains(Tienda Que Sube)",
         },
+        accessible("The lines of the preview", ".o_content"),
         {
             content: "Open the credit menu",
             trigger: `button${menu("menu_credit")}`,
@@ -48,7 +51,12 @@ registry.category("web_tour.tours").add("cobranza_manager_tour", {
             run: "click",
         },
         {
-            content: "Open the order that waits",
+            content: "The order that waits is in them",
+            trigger: ".o_data_row:contains(Tienda Bloqueada)",
+        },
+        accessible("The held orders", ".o_content"),
+        {
+            content: "Open it",
             trigger: ".o_data_row:contains(Tienda Bloqueada) .o_data_cell[name=name]",
             run: "click",
         },
@@ -72,5 +80,6 @@ registry.category("web_tour.tours").add("cobranza_manager_tour", {
             content: "The run shows its progress, then its result",
             trigger: ".o_form_view .o_field_widget[name=raised_count]:contains(1)",
         },
+        accessible("A run", ".o_content"),
     ],
 });

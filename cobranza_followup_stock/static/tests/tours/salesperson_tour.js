@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { accessible } from "@cobranza_followup/../tests/tours/accessible";
 import { HELD, askForException } from "./hold_steps";
 
 registry.category("web_tour.tours").add("cobranza_salesperson_requests", {
@@ -50,5 +51,6 @@ registry.category("web_tour.tours").add("cobranza_salesperson_sees_held_orders",
             content: "Only managers answer",
             trigger: ".o_list_view:not(:has(button[name='action_refuse_exception']))",
         },
+        accessible("A salesperson's held orders", ".o_content"),
     ],
 });

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { accessible } from "@cobranza_followup/../tests/tours/accessible";
 import { HELD, askForException, makeException } from "./hold_steps";
 
 // One customer's story, told by those who take part in it, at the desk and on a phone. What
@@ -73,6 +74,7 @@ tell("promises", [
         content: "The promise is on the form",
         trigger: `${NO_DIALOG} .o_field_widget[name=promise_text]`,
     },
+    accessible("A debtor with a promise", ".o_content"),
 ]);
 
 tell("is_pressed", [
@@ -121,6 +123,7 @@ tell("pays", [
         content: "The customer is on hold",
         trigger: ".alert-danger [name=hold_reason]",
     },
+    accessible("A debtor on hold", ".o_content"),
     ...press("Register the payment", "button[name=action_register_payment]"),
     {
         content: "What is overdue is chosen",

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { accessible } from "@cobranza_followup/../tests/tours/accessible";
 import { HELD, askForException } from "./hold_steps";
 
 registry.category("web_tour.tours").add("cobranza_warehouse_requests", {
@@ -39,6 +40,11 @@ registry.category("web_tour.tours").add("cobranza_warehouse_solves_barrier", {
         {
             content: "What is theirs to remove is in their list",
             trigger: ".o_data_row .o_data_cell[name='partner_id']:contains('Abarrotes del Norte')",
+        },
+        accessible("One's barriers", ".o_content"),
+        {
+            content: "Open it",
+            trigger: ".o_data_row .o_data_cell[name='partner_id']:contains('Abarrotes del Norte')",
             run: "click",
         },
         {
@@ -49,6 +55,7 @@ registry.category("web_tour.tours").add("cobranza_warehouse_solves_barrier", {
             trigger:
                 ".o_form_view:not(:has(div[name='amount_disputed'])):has(div[name='disputed_text'])",
         },
+        accessible("A barrier", ".o_content"),
         {
             content: "They solved it",
             trigger: ".o_statusbar_buttons button.btn-primary",
@@ -58,6 +65,7 @@ registry.category("web_tour.tours").add("cobranza_warehouse_solves_barrier", {
             trigger: ".modal div[name='resolution'] input",
             run: "edit Se entregaron los dos sacos",
         },
+        accessible("The form that closes a barrier", ".modal .o_form_view"),
         {
             trigger: ".modal button[name='action_close']",
             run: "click",
