@@ -27,7 +27,7 @@ ANYWHERE = tuple(ZoneInfo(f"Etc/GMT{hours:+d}") for hours in range(-14, 13))
 def ask(case, moment):
     """Return the `Verdict` on a contact at `moment`, an aware datetime in UTC.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> from zoneinfo import ZoneInfo
     >>> from .contact_case import Case, Window
     >>> weekdays = Window(frozenset(range(5)), 8 * 60, 19 * 60)
