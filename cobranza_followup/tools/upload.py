@@ -45,9 +45,7 @@ def _file(env, storage):
         )
     mimetype, ending = kind(content)
     if not mimetype:
-        raise UserError(
-            env._("%s: send a PDF file or a photo (PNG, JPEG, WebP or HEIC).", shown)
-        )
+        raise UserError(env._("%s: send a PDF file or a photo (PNG, JPEG, WebP or HEIC).", shown))
     return f"{shown}.{ending}", content, mimetype
 
 
