@@ -103,7 +103,7 @@ class CobranzaDebtor(models.Model):
             lambda env: [
                 env._(
                     "%(amount)s by %(date)s",
-                    amount=currency._cobranza_text(amount),
+                    amount=currency.with_env(env)._cobranza_text(amount),
                     date=day_text(env, day),
                 )
                 for currency, amount, _items in overdue
@@ -182,7 +182,7 @@ class CobranzaDebtor(models.Model):
                 yield note
             yield env._(
                 "Overdue: %s",
-                format_list(env, [currency._cobranza_text(due) for currency, due, _i in overdue])
+                format_list(env, [currency.with_env(env)._cobranza_text(due) for currency, due, _i in overdue])
                 or "0",
             )
 

@@ -1,4 +1,9 @@
 from . import (
+    test_page_ask,
+    test_page_link,
+    test_page_objection,
+    test_page_promise,
+    test_page_see,
     test_statement,
     test_statement_paper,
     test_statement_portal,
