@@ -182,7 +182,10 @@ class CobranzaDebtor(models.Model):
                 yield note
             yield env._(
                 "Overdue: %s",
-                format_list(env, [currency.with_env(env)._cobranza_text(due) for currency, due, _i in overdue])
+                format_list(
+                    env,
+                    [currency.with_env(env)._cobranza_text(due) for currency, due, _i in overdue],
+                )
                 or "0",
             )
 

@@ -7,5 +7,6 @@ from . import (
     test_statement,
     test_statement_paper,
     test_statement_portal,
+    test_tour_page,
     test_tour_statement,
 )
