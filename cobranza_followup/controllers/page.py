@@ -122,7 +122,7 @@ class DebtorPage(CustomerPortal):
         values = self._get_page_view_values(
             debtor, access_token, {"page_name": "statement"}, "my_statement_history", True
         )
-        page = max(1, more.get("page") or 1)
+        page = _number(more.get("page"))
         shown = debtor.with_context(cobranza_listed=(page, STEP))._page_values()
         token = self._page_token(debtor, access_token)
         return self._private(
@@ -217,3 +217,13 @@ class DebtorPage(CustomerPortal):
         if "statement_count" in counters:
             values["statement_count"] = len(self._own_debtors())
         return values
+
+
+def _number(page):
+    """Return the number of a page as an address gives it; of anything else, that of the first.
+
+    >>> _number("7"), _number(2), _number("0"), _number("-1"), _number("x"), _number(None)
+    (7, 2, 1, 1, 1, 1)
+    """
+    text = str(page)
+    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1

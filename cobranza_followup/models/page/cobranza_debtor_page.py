@@ -30,14 +30,16 @@ class CobranzaDebtor(models.Model):
     @api.depends("page_act_ids.times")
     @api.depends_context("lang")
     def _compute_page_text(self):
-        acts = dict(self.page_act_ids._fields["act"]._description_selection(self.env))
+        acts = self.env["cobranza.page.act"]
+        names = dict(acts._fields["act"]._description_selection(self.env))
         for debtor in self:
-            latest = debtor.page_act_ids[:1].date
-            of_day = debtor.page_act_ids.filtered(lambda act, day=latest: act.date == day)
-            debtor.page_text = latest and self.env._(
+            # Not all of many years: those of the last day are enough.
+            latest = acts.search([("debtor_id", "=", debtor.id)], limit=len(names))
+            of_day = latest.filtered(lambda act, day=latest[:1].date: act.date == day)
+            debtor.page_text = of_day and self.env._(
                 "%(date)s: %(acts)s",
-                date=day_text(self.env, latest),
-                acts=" · ".join(acts[act.act] for act in reversed(of_day)),
+                date=day_text(self.env, of_day[0].date),
+                acts=" · ".join(names[act.act] for act in reversed(of_day)),
             )
 
     def _page_values(self):

@@ -218,7 +218,8 @@ class CobranzaDebtor(models.Model):
         names = dict(WEEKDAYS)
         if any(day not in names for day in days) or days[0] > days[1]:
             raise UserError(self.env._("Choose the first day and, after it, the last one."))
-        if any(not (hour or "").isdecimal() or len(hour) > 2 for hour in hours):
+        hours = [inputs.text(self.env, hour, self.env._("Hour")) for hour in hours]
+        if any(not hour.isdecimal() or len(hour) > 2 for hour in hours):
             raise UserError(self.env._("Choose from which hour to which."))
         start, end = map(int, hours)
         if not _EARLIEST <= start <= end - _SHORTEST or end > _LATEST:

@@ -133,7 +133,7 @@ class CobranzaDebtor(models.Model):
 
     def _page_disputed(self, items, amount):
         """Return what is disputed of items in company currency; 0: the documents as a whole."""
-        if not (amount or "").strip():
+        if not inputs.text(self.env, amount, self.env._("Amount")):
             return 0.0
         if len(items.currency_id) > 1:
             raise UserError(

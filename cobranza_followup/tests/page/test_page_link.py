@@ -85,7 +85,7 @@ class TestPageLink(PageCommon):
         self.assertEqual(said.contact_id.name, "juana")
 
     def test_contacts_of_another_customer_do_not(self):
-        other, theirs = self._stranger()
+        other, _theirs = self._stranger()
         self._portal_user(other.partner_id)
         self.authenticate("juana", "juana")
         page = self._get(self.url)
