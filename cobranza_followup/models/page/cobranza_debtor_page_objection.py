@@ -133,17 +133,19 @@ class CobranzaDebtor(models.Model):
 
     def _page_disputed(self, items, amount):
         """Return what is disputed of items in company currency; 0: the documents as a whole."""
-        if not inputs.text(self.env, amount, self.env._("Amount")):
-            return 0.0
-        if len(items.currency_id) > 1:
+        given = inputs.text(self.env, amount, self.env._("Amount"))
+        if given and len(items.currency_id) > 1:
             raise UserError(
                 self.env._("Choose documents in one currency, or leave the amount empty.")
             )
-        face = sum(items.mapped("residual_currency"))
-        amount = self._page_amount(amount, face)
-        # All of it is the documents as a whole, whatever is posted to them afterwards.
-        share = amount / face if face else 1
-        return 0.0 if share >= 1 else self.currency_id.round(sum(items.mapped("residual")) * share)
+        face, residual = sum(items.mapped("residual_currency")), sum(items.mapped("residual"))
+        share = self._page_amount(given, face) / face if given else 1
+        # All of it is the documents as a whole, whatever is posted to them afterwards; of an
+        # invoice in instalments only if all of them were chosen.
+        others = self._open_items()._to_pay() - items
+        if share >= 1 and not others.move_id & items.move_id:
+            return 0.0
+        return self.currency_id.round(residual * min(share, 1))
 
     def _page_objected_already(self, kind, moves):
         """Whether the same is under way: sent twice, it is one objection."""

@@ -1,7 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.cobranza_followup.tools import upload
-
+from ...tools import upload
 from .page_common import PDF, PNG, PageCommon
 
 
@@ -141,6 +140,21 @@ class TestPageObjection(PageCommon):
     def test_all_of_it_is_the_documents_as_a_whole(self):
         self._done(self._object(amount="1,000.00"))
         self.assertEqual(self._barriers().amount_disputed, 0)
+
+    def test_one_instalment_is_not_the_whole_invoice(self):
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "Two halves",
+                "line_ids": [
+                    (0, 0, {"value": "percent", "value_amount": 50, "nb_days": days})
+                    for days in (0, 30)
+                ],
+            }
+        )
+        self._invoice(0, 600, invoice_payment_term_id=terms.id, invoice_date_due=False)
+        items = self.debtor._open_items().filtered(lambda item: item.id != self.item)
+        self._done(self._object(item=items[0].id))
+        self.assertEqual(self._barriers().amount_disputed, 300)
 
     def test_bad_amounts_change_nothing(self):
         for amount in ("-5", "1000000", "a lot", "nan", "1e9", "0x10"):

@@ -2,8 +2,7 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
-from odoo.addons.cobranza_followup.controllers.page import STEP
-
+from ...controllers.page import STEP
 from ..common import day
 from .page_common import PageCommon
 
