@@ -67,6 +67,7 @@
         "views/policy/cobranza_decision_views.xml",
         "views/policy/cobranza_step_execution_views.xml",
         "views/page/portal_templates.xml",
+        "views/page/portal_act_templates.xml",
         "views/message/salesperson_digest.xml",
         "views/base/res_users_views.xml",
         "views/policy/cobranza_run_views.xml",
@@ -81,6 +82,7 @@
         "views/debtor/res_partner_views.xml",
         "views/account/account_move_views.xml",
         "views/base/res_config_settings_views.xml",
+        "views/page/cobranza_debtor_page_views.xml",
         "views/base/menus.xml",
     ],
     "assets": {

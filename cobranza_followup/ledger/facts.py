@@ -79,7 +79,10 @@ def read_facts(env, scope):
                            AND interaction.local_date > %(today)s - %(refusal_days)s) AS refusals
                   FROM (SELECT *, (date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
                                   AS local_date
-                          FROM cobranza_interaction) interaction
+                          FROM cobranza_interaction
+                         -- What a customer does on their page is no contact of ours: it puts
+                         -- off no next one.
+                         WHERE channel <> 'portal' OR direction <> 'in') interaction
                   JOIN cobranza_outcome outcome ON outcome.id = interaction.outcome_id
                  WHERE interaction.debtor_id IN (SELECT id FROM chosen)
                  GROUP BY interaction.debtor_id
@@ -188,7 +191,7 @@ def read_left_back(env, scope, rows):
                          JOIN cobranza_barrier barrier ON barrier.id = rel.barrier_id
                          JOIN cobranza_barrier_type type ON type.id = barrier.type_id
                         WHERE rel.move_id = item.move_id AND type.is_dispute
-                          AND (barrier.closed_on IS NULL OR barrier.closed_on >= debtor.left_on))
+                          AND (barrier.state = 'open' OR barrier.closed_on >= debtor.left_on))
                 """,
                 open_items=open_items(env, scope.today, scope.company_id, list(maybe)),
                 ids=[row["id"] for row in maybe.values()],

@@ -3,5 +3,6 @@ from . import (
     cobranza_contact_week,
     cobranza_letter,
     cobranza_statement,
+    cobranza_statement_xlsx,
     ir_actions_report,
 )

@@ -30,26 +30,30 @@ class CobranzaStatement(models.AbstractModel):
             "language": debtors[:1]._statement_lang() or self.env.lang,
         }
 
-    def _statement(self, debtor, lang=None):
+    def _statement(self, debtor, lang=None, page=None, step=None):
         """Return what one debtor's statement says, for the template.
 
         :param lang: code of its language; None: the customer's
+        :param page: which `step` documents of it are listed, from 1; None: all. Sums are of all.
         """
         contact = debtor._payment_contact()
         debtor = debtor.with_context(lang=lang or debtor._statement_lang())
         company = debtor.company_id
         items = debtor.with_company(debtor.company_id)._open_items()
-        sections = [
-            self._section(debtor, currency, items.browse(item.id for item in own))
-            for currency, own in groupby(items, lambda item: item.currency_id)
-        ]
-        sections = [section for section in sections if section["lines"]]
-        sections.sort(
-            key=lambda section: (
-                section["currency"] != company.currency_id,
-                section["currency"].name,
-            )
+        items = items.filtered(lambda item: not item.currency_id.is_zero(item.residual_currency))
+        of_currency = sorted(
+            groupby(items, lambda item: item.currency_id),
+            key=lambda group: (group[0] != company.currency_id, group[0].name),
         )
+        # What is not asked for comes last, in a block of its own.
+        of_currency = [
+            (currency, items.browse(item.id for item in own).sorted(lambda item: not item.followed))
+            for currency, own in of_currency
+        ]
+        listed = items.browse(item.id for _currency, own in of_currency for item in own)
+        if page:
+            listed = listed[(page - 1) * step : page * step]
+        sections = [self._section(debtor, *group, listed) for group in of_currency]
         owed = [section["currency"] for section in sections if section["total"] > 0]
         accounts = self._bank_accounts(debtor, owed)
         instructions = company.cobranza_payment_instructions
@@ -61,6 +65,8 @@ class CobranzaStatement(models.AbstractModel):
             "contact": contact,
             "date": company._cobranza_today(),
             "sections": sections,
+            "items": items,
+            "count": len(items),
             "promised": lambda promise, amount: promise.currency_id._cobranza_text(
                 amount, debtor.partner_id
             ),
@@ -74,7 +80,7 @@ class CobranzaStatement(models.AbstractModel):
                 for currency in owed
                 if currency not in [account["currency"] for account in accounts]
             ],
-            "reference": self._reference(debtor, sections),
+            "reference": self._reference(debtor, items),
             "instructions": not is_html_empty(instructions) and instructions,
             "caller": self._caller(debtor),
         }
@@ -115,39 +121,52 @@ class CobranzaStatement(models.AbstractModel):
         image = renderSVG.drawToString(drawing).encode()
         return f"data:image/svg+xml;base64,{base64.b64encode(image).decode()}"
 
-    def _section(self, debtor, currency, items):
-        """Return the part of the statement in one currency: lines, aging and total."""
-        originals = {
-            line.id: line.amount_currency
-            for line in self.env["account.move.line"].browse(items.ids)
-        }
-        lines = [
-            self._line(item, originals[item.id])
-            for item in items
-            if not currency.is_zero(item.residual_currency)
-        ]
+    def _section(self, debtor, currency, items, listed):
+        """Return the part of the statement in one currency: lines, aging and totals.
+
+        What is excluded from follow-up is owed, but not asked for: it is in `excluded` and
+        `receivable`, and neither in `total` nor in the ages.
+
+        :param listed: of which items there is a line
+        """
+        asked = items.filtered("followed")
         ages = dict(items._fields["bucket"]._description_selection(debtor.env))
         aging = dict.fromkeys(ages, 0.0)
-        for line in lines:
-            if line["open"] > 0:
-                aging[line["item"].bucket] += line["open"]
-        credits = sum(line["open"] for line in lines if line["open"] < 0)
+        for item in asked:
+            if item.residual_currency > 0:
+                aging[item.bucket] += item.residual_currency
+        lines = self._lines(items & listed)
+
+        def summed(some):
+            return currency.round(sum(some.mapped("residual_currency")))
+
         return {
             "currency": currency,
             "money": partial(currency._cobranza_text, reader=debtor.partner_id),
-            "lines": lines,
+            "lines": [line for line in lines if line["item"].followed],
+            "excluded": [line for line in lines if not line["item"].followed],
             "ages": ages,
             "aging": aging,
-            "credits": currency.round(credits),
-            "total": currency.round(sum(line["open"] for line in lines)),
+            "credits": summed(asked.filtered(lambda item: item.residual_currency < 0)),
+            "disputed": currency.round(sum(map(_disputed, asked))),
+            "overdue": currency.round(
+                sum(asked.filtered("days_overdue").mapped("amount_chased_currency"))
+            ),
+            "total": summed(asked),
+            "has_asked": bool(asked),
+            "has_excluded": asked != items,
+            "excluded_total": summed(items - asked),
+            "receivable": summed(items),
         }
+
+    def _lines(self, items):
+        entries = self.env["account.move.line"].browse(items.ids)
+        originals = {entry.id: entry.amount_currency for entry in entries}
+        return [self._line(item, originals[item.id]) for item in items]
 
     def _line(self, item, original):
         move = item.move_id
         trade = move.is_sale_document(include_receipts=True)
-        disputed = item.amount_disputed and item.residual_currency * (
-            item.amount_disputed / item.residual
-        )
         quote = move.payment_reference if trade and item.residual > 0 else False
         return {
             "item": item,
@@ -159,7 +178,7 @@ class CobranzaStatement(models.AbstractModel):
             "days_overdue": item.days_overdue if item.residual > 0 else 0,
             "original": original,
             "open": item.residual_currency,
-            "disputed": disputed,
+            "disputed": _disputed(item),
         }
 
     def _kind(self, move, item):
@@ -203,13 +222,11 @@ class CobranzaStatement(models.AbstractModel):
             numbers.insert(0, (labels["clabe"], clabe))
         return numbers
 
-    def _reference(self, debtor, sections):
+    def _reference(self, debtor, items):
         """Return what the customer quotes when paying, or False: the numbers of the documents."""
-        to_pay = [
-            line["move"] for section in sections for line in section["lines"] if line["open"] > 0
-        ]
+        to_pay = items.filtered(lambda item: item.followed and item.residual_currency > 0)
         if len(to_pay) == 1:
-            return to_pay[0].payment_reference or to_pay[0].name
+            return to_pay.move_id.payment_reference or to_pay.move_id.name
         return debtor.partner_id.ref
 
     def _caller(self, debtor):
@@ -223,3 +240,8 @@ class CobranzaStatement(models.AbstractModel):
             "phone": self._phone(user.phone or company.phone, owner, debtor),
             "email": user.email or company.email,
         }
+
+
+def _disputed(item):
+    """Return what of an item is in dispute, in its own currency."""
+    return item.amount_disputed and item.residual_currency * (item.amount_disputed / item.residual)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import requests
 
 PATIENCE = 60  # seconds for one answer
+_CSRF = re.compile(r'csrf_token: "([^"]+)"')
 _TRACE = re.compile(r"Traceback \(most recent call last\).*", re.S)
 
 
@@ -31,6 +32,7 @@ class Caller:
         self.uids = {role: user.id for role, user in place.users.items()}
         self.http = requests.Session()
         self.sessions = {}
+        self.csrf = {}
 
     def json2(self, role, model, method, ids, kwargs, context):
         body = {**kwargs, **({"ids": ids} if ids is not None else {})}
@@ -84,8 +86,11 @@ class Caller:
             return Answer("refused", fault.faultString, sentence=fault.faultString)
         return Answer("answered", answer.text)
 
-    def route(self, role, path, params=None, json_params=None):
-        """Visit a page, or call a route for programs with `json_params`."""
+    def route(self, role, path, params=None, json_params=None, form=None):
+        """Visit a page, send a form, or call a route for programs with `json_params`.
+
+        :param form: {field: value or list of them}; a pair of name and bytes is a file
+        """
         session = self._session(role)
         if json_params is not None:
             answer = session.post(
@@ -100,6 +105,8 @@ class Caller:
                 if _is_refusal(data.get("name") or ""):
                     return Answer("refused", data.get("message"), sentence=data.get("message"))
                 return Answer("fault", answer.text, trace=data.get("debug") or answer.text)
+        elif form is not None:
+            answer = self._send_form(session, path, form)
         else:
             answer = session.get(
                 self.url + path, params=params, timeout=PATIENCE, allow_redirects=False
@@ -109,6 +116,20 @@ class Caller:
         if answer.status_code >= 400:
             return Answer("refused", answer.text, sentence="see the page")
         return Answer("answered", answer.text)
+
+    def _send_form(self, session, path, form):
+        if session not in self.csrf:
+            page = session.get(f"{self.url}/my/statements", timeout=PATIENCE).text
+            self.csrf[session] = _CSRF.search(page)[1]
+        files = {name: value for name, value in form.items() if isinstance(value, tuple)}
+        data = {name: value for name, value in form.items() if name not in files}
+        return session.post(
+            self.url + path,
+            data={"csrf_token": self.csrf[session], **data},
+            files=files or None,
+            timeout=PATIENCE,
+            allow_redirects=False,
+        )
 
     def page(self, role, path):
         """Return the body of a page as bytes, and its type."""

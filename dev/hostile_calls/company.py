@@ -37,6 +37,7 @@ class Place:
     orders: object
     pickings: object
     tokens: dict
+    pages: dict
     secrets: dict = field(default_factory=dict)
 
 
@@ -85,6 +86,9 @@ def build(env):
     # Whoever has the link of an order may read it: only those of the first company get around.
     theirs = orders.filtered(lambda order: order.company_id == own)
     tokens = {order.id: order._portal_ensure_token() for order in theirs}
+    # So may whoever has the link of a customer's page see that customer's account.
+    debtors = env["cobranza.debtor"].search([("company_id", "=", own.id)])
+    pages = {debtor.id: debtor._portal_ensure_token() for debtor in debtors}
     # Checking a wrong password is made slow on purpose; a cheap hash keeps the calls quick.
     cheap = pbkdf2_sha512.using(rounds=1).hash("nobody knows")
     env.cr.execute("UPDATE res_users SET password = %s WHERE id = %s", [cheap, SOMEBODY])
@@ -97,6 +101,7 @@ def build(env):
         orders,
         orders.picking_ids,
         tokens,
+        pages,
         _secrets(env, own, other),
     )
 
@@ -220,7 +225,5 @@ def _secrets(env, own, other):
 
     foreign = {FOREIGN} | sums(other)
     private = foreign | {PRIVATE} | sums(own)
-    return {
-        role: sorted(foreign if role in ("collector", "manager") else private)
-        for role in (*GROUPS, "anonymous")
-    }
+    told = {"collector": foreign, "manager": foreign, "customer": foreign | {PRIVATE}}
+    return {role: sorted(told.get(role, private)) for role in (*GROUPS, "anonymous", "customer")}

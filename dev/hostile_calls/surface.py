@@ -47,6 +47,11 @@ class Surface:
             for name in (*self.own, *self.services, *self.extended)
             for ours in (True, False)
         }
+        self.page_routes = sorted(
+            rule.rule
+            for rule in env["ir.http"].routing_map().iter_rules()
+            if rule.rule.startswith("/my/statement")
+        )
         self.refresh()
 
     def refresh(self):

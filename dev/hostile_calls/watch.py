@@ -1,7 +1,11 @@
 """Whether a call lifted a hold, or told somebody what is not theirs to know."""
 
+import re
+
 from odoo.tools import SQL
 
+# A customer's page; what follows the number is a part of it, or a key.
+_PAGE = re.compile(r"/my/statement/(\d{1,9})(?!\d)")
 # The doors through which a manager ends a hold by hand or lets something pass it.
 _MANAGERS_DOORS = {
     ("cobranza.hold", "action_end"),
@@ -38,9 +42,22 @@ class Watch:
             self._hold_again()
             now = self._state()
         self.last = now
-        for secret in self.place.secrets[role]:
+        for secret in self.place.secrets[self._reader(role, call)]:
             if secret in answer.text:
                 self.leaks.append((role, call, secret))
+
+    def _reader(self, role, call):
+        """Return who may read the answer: at their own page a customer reads their own sums."""
+        page = _PAGE.match(call[1]) if call[0] == "route" else None
+        if not page:
+            return role
+        debtor = int(page[1])
+        sent = f"{call[1]} {call[4] if len(call) > 4 else ''}"
+        key = self.place.pages.get(debtor)
+        own = role == "portal" and self.env["cobranza.debtor"].browse(debtor).exists()
+        if (key and key in sent) or (own and own.partner_id == self.place.held[:1]):
+            return role if role in ("collector", "manager") else "customer"
+        return role
 
     def _state(self):
         cr = self.env.cr

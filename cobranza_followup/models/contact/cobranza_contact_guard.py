@@ -255,6 +255,8 @@ class CobranzaContactGuard(models.AbstractModel):
                   FROM cobranza_interaction interaction
                   JOIN cobranza_outcome outcome ON outcome.id = interaction.outcome_id
                  WHERE interaction.direction = 'in' AND outcome.reached
+                   -- on their page nobody spoke with them
+                   AND interaction.channel <> 'portal'
                    AND interaction.debtor_id = ANY(%(debtors)s)
                    AND interaction.date > %(since)s
                 """,

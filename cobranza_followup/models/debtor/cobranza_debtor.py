@@ -228,7 +228,7 @@ class CobranzaDebtor(models.Model):
         result = super().write(vals)
         if {"debtor_type_override", "debtor_type_override_reason"} & set(vals):
             self._check_override()
-        if not set(vals) <= _COLLECTOR_FIELDS | {"access_token"}:
+        if not set(vals) <= _COLLECTOR_FIELDS | {"access_token", "link_issued_on"}:
             self._refresh_later()
         return result
 

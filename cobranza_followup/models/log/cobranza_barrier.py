@@ -58,12 +58,19 @@ class CobranzaBarrier(models.Model):
     owner_id = fields.Many2one("res.users", tracking=True, help="Who removes the barrier.")
     deadline = fields.Date(tracking=True)
     state = fields.Selection(
-        [("open", "Open"), ("solved", "Solved"), ("rejected", "Rejected")],
+        [
+            ("reported", "To Accept"),
+            ("open", "Open"),
+            ("solved", "Solved"),
+            ("rejected", "Rejected"),
+        ],
         required=True,
         default="open",
         readonly=True,
         tracking=True,
         index=True,
+        help="To accept: a customer objects on their page. It counts for nothing until a"
+        " collector accepts it.",
     )
     closed_on = fields.Date(readonly=True)
     resolution = fields.Char(readonly=True)
@@ -116,7 +123,7 @@ class CobranzaBarrier(models.Model):
         self.check_access("create")
         vals_list = [self._prepare(vals) for vals in inputs.rows(self, vals_list)]
         barriers = super().create(vals_list)
-        for barrier in barriers.filtered("owner_id"):
+        for barrier in barriers.filtered(lambda barrier: barrier.state == "open"):
             barrier._give_to_owner()
         barriers.debtor_id._refresh_later()
         return barriers
@@ -140,7 +147,14 @@ class CobranzaBarrier(models.Model):
         vals.update(company_id=debtor.company_id.id, partner_id=debtor.partner_id.id)
         vals["owner_id"] = vals.get("owner_id") or kind.owner_id.id
         # Set here, so that neither the caller nor a default of the context sets it.
-        vals.update(state="open", closed_on=False, resolution=False)
+        reported = vals.get("source") == "portal" and authority.of_the_desk(self.env)
+        vals.update(
+            state="reported" if reported else "open",
+            source="portal" if reported else "desk",
+            closed_on=False,
+            resolution=False,
+            answer=False,
+        )
         return vals
 
     @api.constrains("type_id", "invoice_ids", "debtor_id")
@@ -152,7 +166,7 @@ class CobranzaBarrier(models.Model):
 
     def write(self, vals):
         fixed = {"debtor_id", "type_id", "invoice_ids", "amount_disputed", "state"}
-        fixed |= {"company_id", "partner_id", "closed_on", "resolution"}
+        fixed |= {"company_id", "partner_id", "closed_on", "resolution", "source", "answer"}
         if not authority.of_the_desk(self.env) and fixed & set(inputs.values(self, vals)):
             raise UserError(
                 self.env._(
@@ -165,8 +179,7 @@ class CobranzaBarrier(models.Model):
         for barrier in self.sudo() if "owner_id" in vals else ():
             if barrier.owner_id != before[barrier] and barrier.state == "open":
                 barrier.activity_unlink(["mail.mail_activity_data_todo"])
-                if barrier.owner_id:
-                    barrier._give_to_owner()
+                barrier._give_to_owner()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -175,6 +188,8 @@ class CobranzaBarrier(models.Model):
             raise UserError(self.env._("Barriers stay on record. Close the barrier instead."))
 
     def _give_to_owner(self):
+        if not self.owner_id:
+            return
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=self.deadline or self.company_id._cobranza_today(),

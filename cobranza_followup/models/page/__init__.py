@@ -1,1 +1,15 @@
-from . import cobranza_debtor_page, cobranza_debtor_portal, cobranza_page_act
+from . import (
+    cobranza_barrier_page,
+    cobranza_barrier_type_page,
+    cobranza_debtor_page,
+    cobranza_debtor_page_ask,
+    cobranza_debtor_page_objection,
+    cobranza_debtor_page_promise,
+    cobranza_debtor_page_request,
+    cobranza_debtor_portal,
+    cobranza_debtor_portal_link,
+    cobranza_page_act,
+    cobranza_policy_page,
+    res_company_page,
+    res_config_settings_page,
+)

@@ -5,16 +5,19 @@ from odoo.exceptions import UserError
 # a program that tries things out needs many.
 ACTS = [
     ("visit", "Opened the page"),
+    ("document", "Downloaded the statement"),
     ("payment", "Began a payment"),
     ("promise", "Promised a payment"),
+    ("proposal", "Proposed other terms"),
     ("objection", "Objected to an invoice"),
     ("notice", "Said that they have paid"),
     ("offer", "Answered an offer"),
     ("copy", "Asked for a copy"),
-    ("preference", "Said whom and when to contact"),
+    ("contact", "Said who handles payments"),
+    ("preference", "Said when and how to contact them"),
     ("message", "Wrote to the collector"),
 ]
-_LIMITS = {"visit": None, "payment": 40}
+_LIMITS = {"visit": None, "document": 40, "payment": 40}
 _LIMIT = 10
 
 

@@ -60,14 +60,14 @@ class TestStatementPortal(CobranzaCommon, HttpCase):
         other_token = self._debtor(other)._portal_ensure_token()
         for query in ("", "?access_token=", "?access_token=x", f"?access_token={other_token}"):
             page = self._get(f"/my/statement/{self.debtor.id}{query}")
-            self.assertEqual(page.status_code, 303, query)
+            self.assertEqual(page.status_code, 403, query)
             self.assertNotIn(self.invoice.name, page.text)
-        self.assertEqual(self._get("/my/statement/999999999?access_token=x").status_code, 303)
+        self.assertEqual(self._get("/my/statement/999999999?access_token=x").status_code, 403)
 
     def test_another_customer_who_is_logged_in_sees_nothing(self):
         new_test_user(self.env, login="visitor_of_portal", groups="base.group_portal")
         self.authenticate("visitor_of_portal", "visitor_of_portal")
-        self.assertEqual(self._get(f"/my/statement/{self.debtor.id}").status_code, 303)
+        self.assertEqual(self._get(f"/my/statement/{self.debtor.id}").status_code, 403)
 
     def test_no_note_of_the_desk_is_on_it(self):
         self._interact("informed", note="They seem unwilling")

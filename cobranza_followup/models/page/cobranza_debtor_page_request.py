@@ -1,0 +1,107 @@
+from markupsafe import Markup
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...tools import inputs
+from ...tools.amount_text import amounts_meant
+
+_PARAGRAPH = Markup("<p>%s</p>")
+
+
+class CobranzaDebtor(models.Model):
+    """What a customer says on their page reaches the desk: the log, the thread, a task.
+
+    It is written in the desk's language, whatever the customer reads. `title` and `lines` are
+    functions that return a text, and a list of texts, in the language of an environment.
+    """
+
+    _inherit = "cobranza.debtor"
+
+    def _page_log(self, outcome, title, lines=(), **links):
+        """Log what the customer said or did on their page: an interaction, and a note.
+
+        :param outcome: its external id, without the add-on
+        :param links: further values of the interaction: what came of it
+        :return: the interaction; none of what was said in the same words today already
+        """
+        self.ensure_one()
+        title, lines = self._page_in_desks_words(title, lines)
+        note = "\n".join([title, *lines])
+        interactions = self.env["cobranza.interaction"]
+        if not links and self._page_said_today(note):
+            return interactions
+        visitor = self._page_visitor()
+        self.message_post(
+            body=Markup().join(_PARAGRAPH % line for line in [title, *lines]),
+            author_id=visitor.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_note",
+        )
+        return interactions.create(
+            {
+                "debtor_id": self.id,
+                "contact_id": visitor.id,
+                "channel": "portal",
+                "direction": "in",
+                "purpose": "answer",
+                "outcome_id": self.env.ref(f"cobranza_followup.{outcome}").id,
+                "note": note,
+                **links,
+            }
+        )
+
+    def _page_request(self, title, lines=()):
+        """Ask the responsible collector for something; nothing else comes of it by itself."""
+        if not self._page_log("outcome_page", title, lines):
+            return
+        self._give_task(
+            title,
+            lambda env: Markup().join(_PARAGRAPH % line for line in (lines(env) if lines else ())),
+        )
+
+    def _page_said_today(self, note):
+        """Whether the customer said the same today: sent twice, it is said once."""
+        return bool(
+            self.env["cobranza.interaction"].search_count(
+                [
+                    ("debtor_id", "=", self.id),
+                    ("channel", "=", "portal"),
+                    ("note", "=", note),
+                    (
+                        "date",
+                        ">=",
+                        self.company_id._cobranza_day_start(self.company_id._cobranza_today()),
+                    ),
+                ],
+                limit=1,
+            )
+        )
+
+    def _page_in_desks_words(self, title, lines):
+        lang = self._collector().lang or self.company_id.partner_id.lang
+        env = self.with_context(lang=lang).env
+        return title(env), list(lines(env)) if lines else []
+
+    def _page_visitor(self):
+        """Return who is at the page: the user's partner, else the customer: it is their link."""
+        visitor = self.env["res.partner"].browse(self.env.context.get("cobranza_visitor") or [])
+        return visitor or self.partner_id
+
+    def _page_amount(self, text, at_most):
+        """Return the amount that a customer typed, in whichever way they write numbers.
+
+        :param at_most: what it cannot be more than; nothing typed is 0
+        """
+        text = inputs.text(self.env, text, self.env._("Amount"))
+        if not text:
+            return 0.0
+        codes = self.env["res.currency"].search([]).mapped("name")
+        meant = set() if text.startswith("-") else amounts_meant(text, codes)
+        # Of two readings the larger one that is possible.
+        possible = [amount for amount in meant if amount <= at_most + 0.005]
+        if not possible:
+            raise UserError(
+                self.env._("Amount: write a number that is not more than what is open.")
+            )
+        return max(possible)
