@@ -115,9 +115,9 @@ class DebtorPage(CustomerPortal):
     def _page(self, debtor, access_token, **more):
         """Return the page.
 
-        :param more: `done`, what was just done, a key of `_page_done`; `problem`, a sentence
-            about what could not be done; `form`, what was filled in then, and `act`, where;
-            `page` of the documents
+        :param more: `done`, what was just done, a key of `_page_done`, or `thanks`, the sentence
+            itself; `problem`, a sentence about what could not be done; `form`, what was filled in
+            then, and `act`, where; `page` of the documents
         """
         values = self._get_page_view_values(
             debtor, access_token, {"page_name": "statement"}, "my_statement_history", True
@@ -140,7 +140,7 @@ class DebtorPage(CustomerPortal):
                     "form": more.get("form") or {},
                     "chosen": request.httprequest.form.getlist("item"),
                     "accepted_files": upload.ACCEPT,
-                    "thanks": debtor._page_done().get(more.get("done")),
+                    "thanks": more.get("thanks") or debtor._page_done().get(more.get("done")),
                     "pager": pager(
                         f"/my/statement/{debtor.id}",
                         shown["statement"]["count"],
