@@ -1,0 +1,7 @@
+from . import (
+    cobranza_debtor_notice,
+    cobranza_evaluation_notice,
+    cobranza_payment_notice,
+    cobranza_payment_notice_bank,
+    cobranza_payment_notice_item,
+)
