@@ -193,7 +193,7 @@ def write_verified(env, pairs):
         env.cr.execute(
             SQL(
                 """UPDATE cobranza_payment_notice notice
-                      SET state = 'verified', payment_move_id = pair.move_id, itself = TRUE,
+                      SET state = 'verified', is_open = FALSE, payment_move_id = pair.move_id, itself = TRUE,
                           decided_on = now() AT TIME ZONE 'UTC'
                      FROM unnest(%s::int4[], %s::int4[]) AS pair(id, move_id)
                     WHERE notice.id = pair.id""",
@@ -208,7 +208,7 @@ def expire(env, company_id, today):
     rows = env.execute_query(
         SQL(
             """UPDATE cobranza_payment_notice
-                  SET state = 'expired', itself = TRUE, decided_on = now() AT TIME ZONE 'UTC'
+                  SET state = 'expired', is_open = FALSE, itself = TRUE, decided_on = now() AT TIME ZONE 'UTC'
                 WHERE company_id = %s AND state = 'open' AND expires_on < %s
             RETURNING id""",
             company_id,

@@ -36,7 +36,7 @@ class CobranzaDebtor(models.Model):
         for debtor in self:
             notice = of_debtor.get(debtor, found.browse())
             debtor.notice_count = len(notice)
-            debtor.notice_text = notice and debtor._notice_in_words(notice[-1])
+            debtor.notice_text = debtor._notice_in_words(notice[-1]) if notice else False
 
     def _notice_in_words(self, notice):
         return self.env._(

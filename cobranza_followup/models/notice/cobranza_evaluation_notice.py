@@ -18,9 +18,7 @@ class CobranzaEvaluation(models.AbstractModel):
         pairs = pair(said, notices.read_money(self.env, said, scope.today))
         if pairs:
             notices.write_verified(self.env, pairs)
-            model = self.env["cobranza.payment.notice"]
-            model.invalidate_model(flush=False)
-            self.env.add_to_compute(model._fields["is_open"], model.browse(pairs))
+            self.env["cobranza.payment.notice"].invalidate_model(flush=False)
         asked = notices.read_asked(self.env, scope, negligible)
         for row in rows:
             row["asked"] = asked.get(row["id"])

@@ -292,8 +292,9 @@ class CobranzaPaymentNotice(models.Model):
         holidays = self.env["cobranza.contact.holiday"]._dates([place], years)
         return last_day(today, count, holidays)
 
-    def _check_new(self, debtor, vals):
-        """Raise if the same is open already."""
+    @api.model
+    def _said_already(self, debtor, vals):
+        """Return the open notices of a debtor that say the same."""
         same = self.sudo().search(
             [
                 ("debtor_id", "=", debtor.id),
@@ -302,7 +303,11 @@ class CobranzaPaymentNotice(models.Model):
             ]
         )
         said = ("reference", "tracking_key")
-        if same.filtered(lambda one: all((one[name] or "") == vals[name] for name in said)):
+        return same.filtered(lambda one: all((one[name] or "") == vals[name] for name in said))
+
+    def _check_new(self, debtor, vals):
+        """Raise if the same is open already."""
+        if same := self._said_already(debtor, vals):
             raise UserError(
                 self.env._(
                     "We have this payment of %(amount)s on record already, and are looking for it"
@@ -445,7 +450,6 @@ class CobranzaPaymentNotice(models.Model):
         if not expired:
             return
         expired.invalidate_recordset(flush=False)
-        self.env.add_to_compute(self._fields["is_open"], expired)
         for notice in expired:
             notice.debtor_id._give_task(
                 lambda env: env._("The bank does not show the payment"),
