@@ -253,5 +253,3 @@ def read_bank_lines(env, company_ids, first, last, least, most):
         )
     )
     return env.cr.dictfetchall()
-
-

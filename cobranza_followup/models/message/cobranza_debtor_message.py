@@ -142,9 +142,7 @@ class CobranzaDebtor(models.Model):
             "cobranza_followup.open_items_table",
             {
                 "items": items,
-                "asked": lambda item: item.currency_id._cobranza_text(
-                    asked[item], self.partner_id
-                ),
+                "asked": lambda item: item.currency_id._cobranza_text(asked[item], self.partner_id),
                 "totals": self._asked_texts(items),
             },
         )

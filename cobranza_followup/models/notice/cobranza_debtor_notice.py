@@ -55,9 +55,8 @@ class CobranzaDebtor(models.Model):
         """
         self.ensure_one()
         chased = items.filtered(lambda item: item.amount_chased > 0)
-        noticed = {}
-        if chased and self._has_notice_in_force():
-            today = self.company_id._cobranza_today()
+        noticed, today = {}, self.company_id._cobranza_today()
+        if chased and self.notice_until and self.notice_until >= today:
             noticed = notices.read_noticed(self.env, self.sudo(), today)
         asked = {
             item: item.currency_id.round(
@@ -66,20 +65,6 @@ class CobranzaDebtor(models.Model):
             for item in chased
         }
         return {item: amount for item, amount in asked.items() if amount > 0}
-
-    def _has_notice_in_force(self):
-        today, model = self.company_id._cobranza_today(), self.env["cobranza.payment.notice"]
-        model.sudo().flush_model()
-        return bool(
-            model.sudo().search_count(
-                [
-                    ("debtor_id", "=", self.id),
-                    ("state", "in", ("open", "verified")),
-                    ("expires_on", ">=", today),
-                ],
-                limit=1,
-            )
-        )
 
     def action_open_notices(self):
         """Open the payment notices of this customer."""

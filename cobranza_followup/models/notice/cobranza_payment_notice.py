@@ -91,9 +91,7 @@ class CobranzaPaymentNotice(models.Model):
         default="collector",
     )
     user_id = fields.Many2one("res.users", string="Entered By", readonly=True)
-    interaction_id = fields.Many2one(
-        "cobranza.interaction", readonly=True, index="btree_not_null"
-    )
+    interaction_id = fields.Many2one("cobranza.interaction", readonly=True, index="btree_not_null")
     given_on = fields.Datetime(required=True, readonly=True)
     expires_on = fields.Date(
         required=True,
@@ -229,9 +227,7 @@ class CobranzaPaymentNotice(models.Model):
             raise UserError(_("Choose the debtor who says that they have paid."))
         debtor.check_access("read")
         company = debtor.company_id
-        currency = inputs.record(
-            self.env["res.currency"], vals.get("currency_id"), _("Currency")
-        )
+        currency = inputs.record(self.env["res.currency"], vals.get("currency_id"), _("Currency"))
         currency = currency or company.currency_id
         amount = currency.round(inputs.amount(self.env, vals.get("amount"), _("Amount")))
         if amount <= 0:
@@ -248,9 +244,7 @@ class CobranzaPaymentNotice(models.Model):
             ),
             "date": day,
             "reference": inputs.text(self.env, vals.get("reference"), _("Reference")),
-            "tracking_key": inputs.text(
-                self.env, vals.get("tracking_key"), _("SPEI Tracking Key")
-            ),
+            "tracking_key": inputs.text(self.env, vals.get("tracking_key"), _("SPEI Tracking Key")),
             "note": inputs.text(self.env, vals.get("note"), _("Note")),
             "invoice_ids": vals.get("invoice_ids") or [],
             "attachment_ids": (not desk and vals.get("attachment_ids")) or [],
@@ -354,9 +348,7 @@ class CobranzaPaymentNotice(models.Model):
         return {
             item: item.amount_chased_currency
             if item.currency_id == self.currency_id
-            else company.currency_id._convert(
-                item.amount_chased, self.currency_id, company, today
-            )
+            else company.currency_id._convert(item.amount_chased, self.currency_id, company, today)
             for item in items.sorted(lambda item: (item.due_date, item.id))
         }
 
@@ -394,9 +386,7 @@ class CobranzaPaymentNotice(models.Model):
     def write(self, vals):
         if not authority.of_the_desk(self.env) and set(inputs.values(self, vals)) - {"note"}:
             raise AccessError(
-                self.env._(
-                    "A payment notice cannot be changed once given. Verify it or reject it."
-                )
+                self.env._("A payment notice cannot be changed once given. Verify it or reject it.")
             )
         return super().write(vals)
 

@@ -13,34 +13,25 @@ class TestNoticeGaming(NoticeCommon):
         super().setUpClass()
         cls._act()
 
-    def _days_until(self, stage, frozen, each_night=lambda night: None):
-        """Return how many nights it takes until a debt of two days is in a stage."""
-        customer = self.env["res.partner"].create(
-            {"name": "Debtor", "email": f"d{stage}@example.com"}
-        )
-        frozen.move_to(TODAY)
-        self.customer = customer
-        self._invoice(-2, 1000, partner=customer)
-        for night in range(1, 80):
-            each_night(night)
-            self._nights(frozen, 1)
-            if self._stage_of() == self.stages[stage]:
-                return night
-        return None
-
     def test_a_notice_every_day_gains_no_more_than_the_first(self):
-        def every_day(night):
-            today = self.company._cobranza_today()
-            self._notice(1000, date=today, reference=f"{night}")
-
-        def once(night):
-            if night == 1:
-                every_day(night)
-
+        silent, once, gaming = self._customers_owing(3)
+        reached = {}
         with freeze_time(TODAY) as frozen:
-            honest = self._days_until("barriers", frozen, once)
-            gaming = self._days_until("barriers", frozen, every_day)
-        self.assertEqual(gaming, honest)
+            for night in range(1, 20):
+                for customer in (once, gaming):
+                    if night == 5 or (customer == gaming and night > 5):
+                        today = self.company._cobranza_today()
+                        self._notice(
+                            1000, debtor=self._debtor(customer), date=today, reference=f"{night}"
+                        )
+                self._nights(frozen, 1)
+                for customer in (silent, once, gaming):
+                    if self._debtor(customer).stage_id == self.stages["barriers"]:
+                        reached.setdefault(customer, night)
+        self.assertEqual(len(self._debtor(gaming).notice_ids), 15)
+        # What the notice gives, it gives once.
+        self.assertGreater(reached[once], reached[silent])
+        self.assertEqual(reached[gaming], reached[once])
 
     def test_after_one_was_rejected_the_next_protects_nothing(self):
         self._invoice(-2, 1000)

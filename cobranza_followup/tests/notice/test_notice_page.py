@@ -68,9 +68,7 @@ class TestNoticePage(NoticeCommon, HttpCase):
             [{"name": "comprobante.pdf", "raw": PDF, "res_id": notice.id, "public": False}],
         )
         self.assertEqual(notice.with_user(self.collector).attachment_ids.raw, PDF)
-        self.assertIn(
-            "Look for a payment in the bank", self.debtor.activity_ids.mapped("summary")
-        )
+        self.assertIn("Look for a payment in the bank", self.debtor.activity_ids.mapped("summary"))
 
     def test_why_it_was_rejected_is_on_the_page(self):
         self._post()

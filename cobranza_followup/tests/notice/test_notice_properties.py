@@ -66,9 +66,7 @@ class TestNoticeProperties(BaseCase):
         noticed = with_facts(case, notice_open=True, asked_days=asked)
         standing, why = decide(noticed, STEPS)
         self.assertLessEqual(position(standing), position(without))
-        self.assertGreaterEqual(
-            position(standing), min(position(without), position(case.before))
-        )
+        self.assertGreaterEqual(position(standing), min(position(without), position(case.before)))
         if is_protected(noticed, STEPS, standing.stage) and not {"pinned", "set_aside"} & set(why):
             self.assertLessEqual(position(standing), position(case.before))
         again, why = decide(with_facts(noticed, now=standing), STEPS)
