@@ -178,7 +178,7 @@ class CobranzaPlaybook(models.Model):
         return f"{weekday} {format_skeleton('MMMMd', day, locale=locale)}"
 
     def _debt(self, debtor, items):
-        chased = items.filtered(lambda item, asked=debtor._asked_of(items): item in asked)
+        chased = items.browse([item.id for item in debtor._asked_of(items)])
         if not chased:
             return {}, debtor.notice_text
         _ = self.env._

@@ -45,7 +45,7 @@ class CobranzaDebtor(models.Model):
         for debtor in self:
             collector, company = debtor._collector(), debtor.company_id
             items = debtor._open_items()
-            items = items.filtered(lambda item, asked=debtor._asked_of(items): item in asked)
+            items = items.browse([item.id for item in debtor._asked_of(items)])
             overdue = items.filtered("days_overdue")
             debtor.amount_overdue_text = format_list(
                 self.env, debtor._asked_texts(overdue)

@@ -3,5 +3,7 @@ from . import (
     cobranza_evaluation_notice,
     cobranza_payment_notice,
     cobranza_payment_notice_bank,
+    cobranza_payment_notice_cover,
+    cobranza_payment_notice_decide,
     cobranza_payment_notice_item,
 )

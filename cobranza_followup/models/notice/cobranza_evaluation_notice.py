@@ -14,6 +14,8 @@ class CobranzaEvaluation(models.AbstractModel):
 
         :param rows: facts of the scope's debtors
         """
+        if not notices.are_there_any(self.env, scope):
+            return
         said = notices.read_said(self.env, scope, negligible)
         pairs = pair(said, notices.read_money(self.env, said, scope.today))
         if pairs:

@@ -6,8 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date, format_datetime
 
-from ...engine.notice import cover, last_day
-from ...ledger import notices
 from ...tools import authority, inputs
 from ...tools.day_text import day_text
 
@@ -186,6 +184,11 @@ class CobranzaPaymentNotice(models.Model):
         notice._add_proof(attachments)
         return notice.with_env(self.env)
 
+    def _take_proof(self):
+        """Have the files that were chosen belong to the notice; nobody takes others' along."""
+        self.attachment_ids.check_access("write")
+        self.attachment_ids.sudo().write({"res_model": self._name, "res_id": self.id})
+
     def _add_proof(self, files):
         self.ensure_one()
         self.sudo().attachment_ids = [
@@ -210,7 +213,7 @@ class CobranzaPaymentNotice(models.Model):
         for notice in created.with_env(self.env):
             notice._check_invoices()
             notice.sudo()._name_items()
-            notice.attachment_ids.sudo().write({"res_model": self._name, "res_id": notice.id})
+            notice._take_proof()
             notice._tell()
         created.debtor_id.sudo()._refresh_later()
         return created.with_env(self.env)
@@ -276,17 +279,6 @@ class CobranzaPaymentNotice(models.Model):
         return day
 
     @api.model
-    def _last_day(self, debtor):
-        """Return the last day on which a notice of today protects."""
-        today, count = debtor.company_id._cobranza_today(), debtor.policy_id.sudo().notice_days
-        place = (debtor.company_id.country_id, debtor.company_id.state_id)
-        # Weeks with holidays are longer, but no more than twice as long.
-        until = today + timedelta(days=3 * count + 14)
-        years = range(today.year, until.year + 1)
-        holidays = self.env["cobranza.contact.holiday"]._dates([place], years)
-        return last_day(today, count, holidays)
-
-    @api.model
     def _said_already(self, debtor, vals):
         """Return the open notices of a debtor that say the same."""
         same = self.sudo().search(
@@ -312,45 +304,6 @@ class CobranzaPaymentNotice(models.Model):
 
     def _check_invoices(self):
         self.debtor_id._check_own_invoices(self.invoice_ids)
-
-    def _name_items(self):
-        """Record which items the notice covers, and which of them it protects."""
-        debts = self._debts()
-        shares = cover([(item, asked) for item, asked in debts.items()], self.amount)
-        if not shares:
-            return
-        items = self.env["cobranza.payment.notice.item"]
-        items.flush_model()
-        lines = [item.id for item in shares]
-        before = set(items.search([("line_id", "in", lines)]).line_id.ids)
-        counts = self.debtor_id.policy_id.notice_days > 0
-        items.create(
-            [
-                {
-                    "notice_id": self.id,
-                    "line_id": item.id,
-                    "due_date": item.due_date,
-                    "amount": self.company_id.currency_id.round(item.amount_chased * share),
-                    "protects": counts and item.id not in before,
-                }
-                for item, share in shares.items()
-            ]
-        )
-
-    def _debts(self):
-        """Return {open item: what is asked for it in the notice's currency}, the oldest first."""
-        chased = self.debtor_id._open_items().filtered(lambda item: item.amount_chased > 0)
-        if self.invoice_ids:
-            items = chased.filtered(lambda item: item.move_id in self.invoice_ids)
-        else:
-            items = chased.filtered("days_overdue") or chased
-        company, today = self.company_id, self.company_id._cobranza_today()
-        return {
-            item: item.amount_chased_currency
-            if item.currency_id == self.currency_id
-            else company.currency_id._convert(item.amount_chased, self.currency_id, company, today)
-            for item in items.sorted(lambda item: (item.due_date, item.id))
-        }
 
     def _tell(self):
         """Log what was said on the debtor, and give the collector a task if they do not know it."""
@@ -381,7 +334,7 @@ class CobranzaPaymentNotice(models.Model):
         named = ", ".join(filter(None, (self.reference, self.tracking_key)))
         return self.env._(", reference %s", named) if named else ""
 
-    # -- what becomes of it ----------------------------------------------------------------
+    # -- once given -------------------------------------------------------------------------
 
     def write(self, vals):
         if not authority.of_the_desk(self.env) and set(inputs.values(self, vals)) - {"note"}:
@@ -394,60 +347,3 @@ class CobranzaPaymentNotice(models.Model):
     def _unlink_never(self):
         if not authority.of_the_desk(self.env):
             raise AccessError(self.env._("Payment notices stay on record. Reject it instead."))
-
-    def action_reject(self, reason):
-        """Reject notices: no such payment is in the bank. The customer reads why on their page.
-
-        :param str reason: a sentence for the customer
-        """
-        inputs.several(self)
-        self.check_access("write")
-        reason = inputs.text(self.env, reason, self.env._("Reason"))
-        if not reason:
-            raise UserError(self.env._("Say why: the customer reads it on their page."))
-        for notice in self:
-            notice._check_undecided()
-            self.env["cobranza.respect"]._check(notice.debtor_id, reason)
-        self._decide("rejected", reject_reason=reason)
-        return True
-
-    def _check_undecided(self):
-        if self.state not in ("open", "expired"):
-            raise UserError(
-                self.env._("This payment notice was decided already: %s.", self.display_name)
-            )
-
-    def _decide(self, state, **values):
-        self.sudo().write(
-            {
-                "state": state,
-                "decided_by_id": self.env.uid,
-                "decided_on": fields.Datetime.now(),
-                "itself": False,
-                **values,
-            }
-        )
-        self.debtor_id.sudo()._refresh_later()
-
-    @api.model
-    def _expire(self, company, today):
-        """Have the notices of a company expire whose time is past; each is a task again.
-
-        :param today: the day of the run
-        """
-        self.flush_model()
-        expired = self.sudo().browse(notices.expire(self.env, company.id, today))
-        if not expired:
-            return
-        expired.invalidate_recordset(flush=False)
-        for notice in expired:
-            notice.debtor_id._give_task(
-                lambda env: env._("The bank does not show the payment"),
-                lambda env, notice=notice: escape(
-                    env._(
-                        "%(said)s The bank does not show it, and its time is past: ask the"
-                        " customer for proof, or when they will pay.",
-                        said=notice.with_env(env)._sentence(),
-                    )
-                ),
-            )
