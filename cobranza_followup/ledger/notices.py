@@ -245,11 +245,11 @@ def read_bank_lines(env, company_ids, first, last, least, most):
     :param first, last: days; :param least, most: amounts, in the line's own currency
     """
     env["account.bank.statement.line"].flush_model()
-    env["account.move"].flush_model(["date", "company_id", "narration", "ref", "state"])
+    env["account.move"].flush_model(["date", "company_id", "name", "narration", "ref", "state"])
     env.cr.execute(
         SQL(
             """
-            SELECT line.id, move.date, line.payment_ref, line.transaction_details::text AS details,
+            SELECT line.id, move.name, move.date, line.payment_ref, line.transaction_details::text AS details,
                    move.narration, move.ref, line.partner_name, line.partner_id,
                    partner.commercial_partner_id AS customer_id,
                    CASE WHEN line.foreign_currency_id IS NULL THEN line.amount

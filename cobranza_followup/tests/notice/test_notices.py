@@ -100,6 +100,22 @@ class TestNoticeGiven(NoticeCommon):
         with self.assertRaises(AccessError):
             notice.with_user(self.manager).unlink()
 
+    def test_nobody_takes_others_files_along(self):
+        secret = (
+            self.env["ir.attachment"]
+            .with_user(self.manager)
+            .create({"name": "Salaries.pdf", "raw": b"%PDF-1.4"})
+        )
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self._notice(1000, attachment_ids=[Command.link(secret.id)])
+        own = (
+            self.env["ir.attachment"]
+            .with_user(self.collector)
+            .create({"name": "Proof.pdf", "raw": b"%PDF-1.4"})
+        )
+        notice = self._notice(1000, attachment_ids=[Command.link(own.id)])
+        self.assertEqual(notice.attachment_ids.with_user(self.manager).raw, b"%PDF-1.4")
+
     def test_only_collectors_see_it(self):
         notice = self._notice(1000)
         for user in (self.salesperson, self.storekeeper):
