@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...ledger import notices
 from ...tools import inputs
+from ...tools.apart import surviving
 
 
 class CobranzaPaymentNotice(models.Model):
@@ -58,13 +59,19 @@ class CobranzaPaymentNotice(models.Model):
             return
         expired.invalidate_recordset(flush=False)
         for notice in expired:
-            notice.debtor_id._give_task(
-                lambda env: env._("The bank does not show the payment"),
-                lambda env, notice=notice: escape(
-                    env._(
-                        "%(said)s The bank does not show it, and its time is past: ask the"
-                        " customer for proof, or when they will pay.",
-                        said=notice.with_env(env)._sentence(),
-                    )
-                ),
-            )
+            # That one task cannot be made is no reason for the run to stop.
+            with surviving(self.env, "giving a payment notice that expired back"):
+                notice._give_back()
+
+    def _give_back(self):
+        """Give the collector a task with the day and hour at which the customer said it."""
+        self.debtor_id._give_task(
+            lambda env: env._("The bank does not show the payment"),
+            lambda env: escape(
+                env._(
+                    "%(said)s The bank does not show it, and its time is past: ask the customer"
+                    " for proof, or when they will pay.",
+                    said=self.with_env(env)._sentence(),
+                )
+            ),
+        )
