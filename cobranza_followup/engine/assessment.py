@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from .aging import OLD_COLUMNS
 from .classification import UNWILLING, Behaviour, Thresholds, classify
-from .escalation import CLEAR, Case, Left, Standing, chased_days, decide, leave
+from .escalation import CLEAR, Case, Left, Standing, chased_days, decide, is_protected, leave
 from .expectation import expected_payment_date
-from .hold import NO_HOLD, hold_in_force, lasts, lowered_by, policy_hold
+from .hold import NO_HOLD, hold_in_force, lasts, lowered_by, policy_hold, without_new
 from .hold_debt import Cause, is_still_owed, left_to_pay
 from .priority import Work, next_contact, priority
 from .score import payment_score
@@ -70,7 +70,8 @@ class Assessment:
 def assess(row, policy, setting, told=None):
     """Decide type, score, stage, hold, priority and next contact of one debtor.
 
-    :param row: the facts, as `ledger.facts.read_facts` gives them
+    :param row: the facts, as `ledger.facts.read_facts` gives them; with `engine.notice.Asked`
+        under "asked" where a notice of payment is open
     :param told: {(debtor, stage, episode start): date told}, see `ledger.facts.told_by`
     :raises KeyError: a fact is missing
     """
@@ -91,6 +92,8 @@ def assess(row, policy, setting, told=None):
     key = (row["id"], standing.stage, standing.told_since)
     told_on = (told or {}).get(key)
     wanted, hold_reason = policy_hold(step, told_on, setting.today, setting.acting, exempt)
+    if is_protected(case, policy.steps, standing.stage):
+        wanted, hold_reason = without_new(row["stood"], wanted, hold_reason)
     hold, kept, waits_for = _standing_hold(
         row, policy, setting, step, standing.stage, wanted, hold_reason
     )
@@ -106,6 +109,7 @@ def assess(row, policy, setting, told=None):
             setting.today,
         ),
     }
+    values |= _notice_values(row.get("asked"), case)
     on_hold = hold != NO_HOLD or _held_by_hand(row, setting.today)
     values |= _urgency(row, policy, values, setting.today, on_hold)
     cause = None if kept or not hold else _cause(policy, step, standing)
@@ -239,6 +243,7 @@ def _case(row, policy, setting, before, now):
     episode_start = before.episode_start or (left.episode_start if is_back else today)
     broken = [day for day in row["broken_dates"] or () if day >= episode_start]
     promise_until = _promise_until(row, policy)
+    asked = row.get("asked")
     return Case(
         today=today,
         days=chased_days(
@@ -257,6 +262,16 @@ def _case(row, policy, setting, before, now):
         pinned=_is_pinned(row, today),
         set_aside=row["state"] in SET_ASIDE,
         bank_stale=bank_is_stale(setting, policy),
+        notice_open=asked is not None,
+        asked_days=asked
+        and chased_days(
+            asked.overdue,
+            asked.oldest_due,
+            asked.not_due,
+            asked.next_due,
+            policy.minimum_amount,
+            today,
+        ),
         minimum_days_in_stage=policy.minimum_days_in_stage,
         left=left,
         left_is_back=is_back,
@@ -334,6 +349,19 @@ def _promise_failed_on(row, policy, episode_start):
     if not failed or failed < episode_start:
         return None
     return failed + timedelta(days=policy.tolerance_days + 1)
+
+
+def _notice_values(asked, case):
+    """What is under notice, until when, and whether that is all that would be asked for."""
+    if asked is None:
+        return {"amount_noticed": None, "notice_until": None, "notice_covers": None}
+    left = case.asked_days
+    covers = case.days is not None and (left is None or case.days > 0 >= left)
+    return {
+        "amount_noticed": asked.noticed,
+        "notice_until": asked.until,
+        "notice_covers": covers or None,
+    }
 
 
 def _urgency(row, policy, values, today, on_hold):

@@ -98,6 +98,9 @@ class Case:
     # handed over to a lawyer, or exempt: the stage is not the policy's to change
     set_aside: bool = False
     bank_stale: bool = False
+    # the customer says that they paid; and the age, as `days`, of what is not under that notice
+    notice_open: bool = False
+    asked_days: int | None = None
     minimum_days_in_stage: int = 5
     # the stage left before, and whether a debt that was gone then is back in time to resume it
     left: Left | None = None
@@ -176,6 +179,11 @@ episode_start=datetime.date(2026, 1, 5), resumed_on=datetime.date(2026, 3, 11)),
         cap = _last(steps, lambda step: step.objective in _CAP_WHILE_WE_OWE)
         if cap < target:
             target, reasons = cap, ("barrier_ours",)
+    noticed = False
+    if case.notice_open and target > at:
+        # What rose this morning, before the notice, does not fall because of it.
+        cap = max(at, without_notice(case, steps), _position(case.now.stage, steps))
+        target, noticed = min(cap, target), cap < target
 
     # Where a debt that is back was left.
     back = _position(case.left.stage, steps) if case.left and case.left_is_back else -1
@@ -190,6 +198,7 @@ episode_start=datetime.date(2026, 1, 5), resumed_on=datetime.date(2026, 3, 11)),
     elif position == now:
         # If it moved, it was earlier today, and was logged then.
         why = tuple(code for code in why if code not in _MOVES)
+        why += ("notice_open",) if noticed else ()
     elif not set(why).intersection(_MOVES):
         # A payment of today was undone; or what was paid today is followed by a younger debt.
         why += ("restored",) if position == at else ("raised",)
@@ -235,6 +244,37 @@ def leave(case, standing, steps, oldest_due, newest_item):
     if left and left.on == case.today:
         newest_item = left.newest_item
     return Left(*highest, min(oldest_due or case.today, case.today), newest_item)
+
+
+def without_notice(case, steps):
+    """Return the index of the step that what is not under notice asks for by itself; -1: none.
+
+    >>> steps = [Step(1, "remind", 1), Step(2, "press", 31, minimum_broken_promises=1)]
+    >>> without_notice(Case(date(2026, 3, 11), 40, notice_open=True, asked_days=5), steps)
+    0
+    >>> without_notice(Case(date(2026, 3, 11), 40, notice_open=True), steps)
+    -1
+    """
+    if case.asked_days is None:
+        return -1
+    broken = case.broken_promises if case.asked_days > 0 else 0
+    return _last(
+        steps,
+        lambda step: (
+            step.minimum_days <= case.asked_days or 0 < step.minimum_broken_promises <= broken
+        ),
+    )
+
+
+def is_protected(case, steps, stage):
+    """Whether a debtor stands in a stage only for what they say that they paid.
+
+    >>> steps = [Step(1, "remind", 1), Step(2, "press", 31)]
+    >>> case = Case(date(2026, 3, 11), 40, notice_open=True, asked_days=5)
+    >>> is_protected(case, steps, 2), is_protected(case, steps, 1)
+    (True, False)
+    """
+    return case.notice_open and without_notice(case, steps) < _position(stage, steps)
 
 
 def _rise(case, steps, at, target, by_promises, back):

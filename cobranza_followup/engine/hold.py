@@ -104,6 +104,26 @@ def policy_hold(step, told_on, today, acting=True, exempt=False):
     return step.holds, None
 
 
+def without_new(in_force, wanted, reason):
+    """Return what is stopped, and why no more, while the customer's notice of a payment is open.
+
+    Nothing begins meanwhile, and nothing ends.
+
+    :param in_force: the `InForce`, or None
+    :param wanted: the kinds of hold for which the policy asks today
+    :param reason: why it asks for nothing (yet), or None
+
+    >>> without_new(None, frozenset({"hold_sale"}), None)
+    (frozenset(), 'hold_notice_open')
+    >>> without_new(None, NO_HOLD, "hold_notice_runs")
+    (frozenset(), 'hold_notice_runs')
+    """
+    stood = in_force.hold if in_force else NO_HOLD
+    if wanted <= stood:
+        return wanted, reason
+    return wanted & stood, "hold_notice_open"
+
+
 def hold_in_force(in_force, wanted, owed, agreed=False):
     """Return what is stopped from now on, and whether it is the hold in force that stands.
 

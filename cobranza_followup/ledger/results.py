@@ -45,6 +45,9 @@ DECIDED = {
     "next_contact_date": "date",
     "last_contact_date": "date",
     "expected_payment_date": "date",
+    "amount_noticed": "numeric",
+    "notice_until": "date",
+    "notice_covers": "bool",
 }
 
 

@@ -10,4 +10,5 @@ from . import message
 from . import policy
 from . import promise
 from . import call
+from . import notice
 from . import page

@@ -12,6 +12,7 @@ from . import (
     cobranza_letter,
     cobranza_letter_batch,
     cobranza_payment_new,
+    cobranza_payment_notice_decide,
     cobranza_policy_change,
     cobranza_preview,
     cobranza_promise_cancel,

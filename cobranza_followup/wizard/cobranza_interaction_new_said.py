@@ -24,6 +24,11 @@ class CobranzaInteractionNew(models.TransientModel):
     )
     paid_date = fields.Date(string="Paid On")
     paid_reference = fields.Char(string="Their Reference")
+    paid_tracking_key = fields.Char(string="SPEI Tracking Key")
+    paid_file_ids = fields.Many2many("ir.attachment", string="Proof")
+    country_code = fields.Char(
+        related="debtor_id.company_id.account_fiscal_country_id.code", related_sudo=True
+    )
 
     @api.depends("company_currency_id")
     def _compute_paid_currency_id(self):
@@ -36,6 +41,33 @@ class CobranzaInteractionNew(models.TransientModel):
         for wizard in self:
             debtor = wizard.debtor_id
             wizard.next_contact_clock = debtor and guard._clock_text(debtor, wizard.contact_id)
+
+    def _log_contact(self):
+        # EXTENDS: what they say they paid is looked for in the bank, and not asked for meanwhile
+        done = super()._log_contact()
+        if self.outcome_code == PAID and self.paid_amount > 0:
+            self._give_notice()
+        return done
+
+    def _give_notice(self):
+        notices, today = self.env["cobranza.payment.notice"], self.company_id._cobranza_today()
+        vals = {
+            "debtor_id": self.debtor_id.id,
+            "amount": self.paid_amount,
+            "currency_id": self.paid_currency_id.id,
+            "date": self.paid_date or today,
+            "reference": self.paid_reference or "",
+            "tracking_key": self.paid_tracking_key or "",
+        }
+        # Whoever says it again has said nothing new.
+        if not notices._said_already(self.debtor_id, vals):
+            notices.create(
+                {
+                    **vals,
+                    "invoice_ids": [fields.Command.set(self.invoice_ids.ids)],
+                    "attachment_ids": [fields.Command.set(self.paid_file_ids.ids)],
+                }
+            )
 
     def _said_values(self):
         """Return what they said of a payment of theirs, or of the hour to call."""

@@ -114,6 +114,8 @@ class CobranzaLetter(models.TransientModel):
             return self.env._("This customer is exempt: they are not chased.")
         if not debtor.stage_id:
             return self.env._("This customer is in no stage: there is nothing to write about.")
+        if debtor.notice_covers:
+            return debtor.notice_text or self.env._("This customer says that they have paid.")
         if not self._template():
             return self.env._("The policy has no message for stage “%s”.", debtor.stage_id.name)
         return False

@@ -242,6 +242,7 @@ class HistoriesCommon(CobranzaCommon):
             for table in (
                 "cobranza_debtor",
                 "cobranza_promise",
+                "cobranza_payment_notice",
                 "cobranza_hold",
                 "cobranza_step_execution",
                 "cobranza_decision",

@@ -157,6 +157,7 @@ class HistoryMachine(RuleBasedStateMachine):
             written = []
             for place in self.places[2 * number : 2 * number + 2]:
                 if place.account.today:
+                    place.account.expire(self.today)
                     place.account.evaluate(self.today)
                     written.append(place.account.carry_out(self.today))
             if any(written):
@@ -285,6 +286,41 @@ class HistoryMachine(RuleBasedStateMachine):
         if place.debtor_id:
             place.plan(amount, self.today, sorted(days), invoices, foreign)
             self._happened("plan of instalments", place)
+
+    @rule(
+        where=places,
+        amount=amounts,
+        back=st.integers(0, 6),
+        invoices=st.lists(picks, max_size=2),
+        foreign=foreign,
+        whole=st.booleans(),
+    )
+    def notice(self, where, amount, back, invoices, foreign, whole):
+        place = self.places[where]
+        if place.debtor_id:
+            place.notice(amount, self.today, back, [] if whole else invoices, foreign)
+            self._happened("notice of a payment", place)
+
+    @rule(where=places, back=st.integers(0, 3), days=st.integers(0, 3), comes=st.booleans())
+    def notice_of_everything(self, where, back, days, comes):
+        """They say that all is paid, and some days later the money is there, or not."""
+        place = self.places[where]
+        total = sum(map(place.account.left, place.account.open_items()))
+        if not place.debtor_id or not total or (total * 100).denominator != 1:
+            return
+        amount = Decimal(total.numerator) / Decimal(total.denominator)
+        place.notice(amount, self.today, back, [], False)
+        self._happened("notice of everything", place)
+        self._advance(days)
+        if comes:
+            place.credit("payment", amount, self.today, False)
+            self._happened("payment that was given notice of", place)
+
+    @rule(where=places, pick=picks, verified=st.booleans())
+    def decide_notice(self, where, pick, verified):
+        place = self.places[where]
+        if place.decide_notice(pick, verified):
+            self._happened("notice verified" if verified else "notice rejected", place)
 
     @rule(where=places, pick=picks)
     def cancel_promise(self, where, pick):

@@ -168,6 +168,24 @@ class Barrier:
     closed: date | None = None
 
 
+@dataclass
+class Notice:
+    """The customer says that they paid; `rate` is that of the day they said it."""
+
+    id: int
+    amount: Fraction
+    # of the payment; and the last day on which the notice protects
+    day: date
+    until: date
+    foreign: bool
+    rate: int
+    # id of an item -> what of it is not asked for meanwhile
+    named: dict = field(default_factory=dict)
+    state: str = "open"
+    # the money that came; None: a person verified it
+    credit: int | None = None
+
+
 @dataclass(frozen=True)
 class Hold:
     source: str
@@ -251,6 +269,11 @@ class Account:
     parts: list = field(default_factory=list)
     promises: dict = field(default_factory=dict)
     barriers: dict = field(default_factory=dict)
+    notices: dict = field(default_factory=dict)
+    # ids of the items that had their notice
+    had_notice: set = field(default_factory=set)
+    # ids of the credits that verified one; shared like `parts`
+    verified_by: set = field(default_factory=set)
     refusals: list = field(default_factory=list)  # their dates
     # (stage, start of the episode, or when it was resumed) -> day the customer was told, or None
     told: dict = field(default_factory=dict)
@@ -531,6 +554,107 @@ class Account:
             one.allocations = self.allocations
             self.promises[one.id] = one
 
+    def give_notice(self, notice, invoices, today):
+        """Have a notice cover what is overdue, or some invoices, the oldest first."""
+        debts = self.chased()
+        if invoices:
+            debts = [debt for debt in debts if debt[0].invoice in invoices]
+        else:
+            debts = [debt for debt in debts if debt[0].due < today] or debts
+        left = notice.amount
+        for item, asked in debts:
+            same = item.foreign == notice.foreign
+            face = item.face if same else (self.rate_on(today) if notice.foreign else 1)
+            part = min(left, asked * face)
+            left -= part
+            if part and item.id not in self.had_notice:
+                notice.named[item.id] = part / face
+            if part:
+                self.had_notice.add(item.id)
+        self.notices[notice.id] = notice
+
+    def expire(self, today):
+        for notice in self.notices.values():
+            if notice.state == "open" and notice.until < today:
+                notice.state = "expired"
+
+    def _find_money(self):
+        """Have money that came verify notices, the nearest in time first."""
+        of_branch = [part.credit for part in self.own_parts()]
+        credits = {one.id: one for one in (*self.credits.values(), *of_branch)}
+        pairs = []
+        for notice in self.notices.values():
+            if notice.state not in ("open", "expired"):
+                continue
+            if notice.day <= self.today - timedelta(days=60):
+                continue
+            for credit in credits.values():
+                late = (credit.day - notice.day).days
+                difference = abs(credit.amount * credit.face - notice.amount)
+                if (
+                    credit.is_payment
+                    and credit.foreign == notice.foreign
+                    and difference <= self.rules.negligible * notice.rate
+                    and -3 <= late <= 5
+                    and credit.day <= self.today
+                ):
+                    pairs.append((abs(late), notice.id, credit.id))
+        for _late, notice_id, credit_id in sorted(pairs):
+            notice = self.notices[notice_id]
+            if notice.state != "verified" and credit_id not in self.verified_by:
+                notice.state, notice.credit = "verified", credit_id
+                self.verified_by.add(credit_id)
+
+    def _notices_in_force(self):
+        return [
+            notice
+            for notice in self.notices.values()
+            if notice.until >= self.today
+            and (notice.state == "open" or (notice.state == "verified" and not notice.credit))
+        ]
+
+    def under_notice(self):
+        """Return [(item, what is asked for beside notices, what is under one)]."""
+        found = []
+        for item, amount in self.chased():
+            said = [one.named[item.id] for one in self._notices_in_force() if item.id in one.named]
+            rest = amount - min(amount, sum(said, NOTHING))
+            if said and rest <= self.rules.negligible:
+                rest = NOTHING
+            found.append((item, rest, amount - rest))
+        return found
+
+    def noticed(self):
+        """Whether something is under notice: if not, nothing follows from any."""
+        return any(
+            item.id in notice.named
+            for notice in self._notices_in_force()
+            for item, _amount in self.chased()
+        )
+
+    def asked_days(self):
+        """Age of what is asked for beside notices, as `days`."""
+        asked = [(item, rest) for item, rest, _said in self.under_notice() if rest]
+        for late in (True, False):
+            group = [(item, rest) for item, rest in asked if (item.due < self.today) == late]
+            if sum((rest for _item, rest in group), NOTHING) > self.rules.minimum_amount:
+                return (self.today - min(item.due for item, _rest in group)).days
+        return None
+
+    def all_noticed(self):
+        days, asked = self.days(), self.asked_days()
+        return self.noticed() and days is not None and (asked is None or days > 0 >= asked)
+
+    def _without_notice(self):
+        asked = self.asked_days()
+        if asked is None:
+            return -1
+        broken = self.broken_promises() if asked > 0 else 0
+        return _last(
+            self.rules.steps,
+            lambda step: step.from_day <= asked or 0 < step.broken_promises <= broken,
+        )
+
     def tell(self, today):
         """The customer hears of the stage in which they stand."""
         key = self.standing.stage, self._told_since()
@@ -574,7 +698,7 @@ class Account:
         step = self._step()
         if not self.acting_since or self.set_aside or not step or key in self.told:
             return False
-        if self.standing.since < self.acting_since:
+        if self.standing.since < self.acting_since or self.all_noticed():
             return False
         self.told[key] = today if step.writes and self.reachable else None
         return bool(self.told[key])
@@ -593,6 +717,9 @@ class Account:
             found.add("seen: stage kept by a promise")
         if self.disputed():
             found.add("seen: dispute")
+        found |= {f"seen: notice {notice.state}" for notice in self.notices.values()}
+        if self.noticed() and stage:
+            found.add("seen: all under notice" if self.all_noticed() else "seen: under notice")
         if self.set_aside:
             found.add(f"seen: {self.set_aside}")
         if self._pinned():
@@ -611,6 +738,7 @@ class Account:
             self.morning, self.today = self.standing, today
         self.changed = True
         self._settle()
+        self._find_money()
         before, self.standing = self.standing, self._stand()
         self._leave(before)
         self._hold_or_let_go()
@@ -741,6 +869,10 @@ class Account:
         target = max(by_days, by_promises)
         if self.barrier_of_ours():
             target = min(target, _last(steps, lambda step: step.gentle))
+        if self.noticed() and target > at:
+            # What rose earlier today, before the notice, stays.
+            cap = max(at, self._without_notice(), self.position(self.standing))
+            target = min(target, cap)
         to, back = target, -1
         if self._is_back():
             back = self.position(self.left_behind)
@@ -819,6 +951,10 @@ class Account:
             return
         wanted, day = self._wanted_hold(), self.fallen[0]
         before = self.cause or (self.fallen[1] if day == self.today else None)
+        if self.noticed() and self._without_notice() < self.position(self.standing):
+            # Nothing begins meanwhile.
+            stood = before.stops if before else (False, False)
+            wanted = tuple(a and b for a, b in zip(wanted, stood, strict=True))
         stands = before and self._lifts(before, wanted) and not self._agreed(before)
         stands = stands and self._owes(before)
         stops = wanted

@@ -58,6 +58,7 @@ class Place:
         self.root, self.family = root, root.family
         self.family.append(self)
         self.account.parts = root.account.parts
+        self.account.verified_by = root.account.verified_by
 
     def has_new_difference(self):
         """Whether Odoo entered a difference of rates here: a branch's stands in its parent's books."""
@@ -284,6 +285,47 @@ class Place:
             promise.state = "cancelled"
         return bool(promises)
 
+    def notice(self, amount, today, back, picked, foreign):
+        invoices = self._invoices(picked)
+        day = self.case.day_after(today, -back)
+        notice = self._new(
+            "cobranza.payment.notice",
+            debtor_id=self.debtor_id,
+            amount=float(amount),
+            currency_id=self.ledgers[0].currency(foreign).id,
+            date=day,
+            reference=f"Transfer {len(self.account.notices)}",
+            invoice_ids=[Command.set(list(invoices))],
+        )
+        rate = self.account.rate_on(today) if foreign else 1
+        until = self._three_working_days(today)
+        said = oracle.Notice(notice.id, Fraction(amount), day, until, foreign, rate)
+        self.account.give_notice(said, invoices, today)
+
+    def _three_working_days(self, today):
+        company = self.company
+        holidays = self.env["cobranza.contact.holiday"]._dates(
+            [(company.country_id, company.state_id)], (today.year, today.year + 1)
+        )
+        day, left = today, 3
+        while left:
+            day = self.case.day_after(day, 1)
+            if day.isoweekday() <= 5 and day not in holidays:
+                left -= 1
+        return day
+
+    def decide_notice(self, pick, verified):
+        notices = self.account.notices.values()
+        notice = self._pick([one for one in notices if one.state in ("open", "expired")], pick)
+        if notice:
+            record = self.env["cobranza.payment.notice"].browse(notice.id)
+            if verified:
+                record.action_verify(reason="Seen in the bank")
+            else:
+                record.action_reject("Not in the bank")
+            notice.state = "verified" if verified else "rejected"
+        return bool(notice)
+
     def barrier(self, kind, picked, amount):
         invoices = self._invoices(picked)
         if not invoices:
@@ -480,6 +522,7 @@ class Place:
         self._check_figures(row)
         self._check_standing(row)
         self._check_promises()
+        self._check_notices(row)
         self._check_hold(row)
 
     def _check_figures(self, row):
@@ -527,6 +570,18 @@ class Place:
                 for promise in self.account.promises.values()
             ],
         )
+
+    def _check_notices(self, row):
+        self.case.assertEqual(
+            [
+                (one["id"], one["state"])
+                for one in self.case.stored("cobranza_payment_notice", self)
+            ],
+            [(notice.id, notice.state) for notice in self.account.notices.values()],
+        )
+        said = sum(said for _item, _rest, said in self.account.under_notice())
+        self.case.assertAlmostEqual(float(row["amount_noticed"] or 0), float(said), 4)
+        self.case.assertEqual(bool(row["notice_covers"]), self.account.all_noticed())
 
     def _check_hold(self, row):
         active = [

@@ -26,6 +26,7 @@ class CobranzaMessageMixin(models.AbstractModel):
     mail_withdrawn_because = fields.Selection(
         [
             ("paid", "Paid meanwhile"),
+            ("noticed", "The customer says that they have paid"),
             ("moved", "The debtor stands elsewhere now"),
             ("replaced", "A newer message took its place"),
             ("undone", "The payment was taken back"),

@@ -97,6 +97,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
             },
             "why": debtor.priority_reason,
             "promised": debtor.promise_text,
+            "noticed": debtor.notice_text,
             "habit": debtor.behaviour_text,
             "hold": debtor.hold_reason if debtor.hold_id else False,
             "salesperson": debtor.salesperson_id.name,

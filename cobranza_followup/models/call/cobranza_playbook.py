@@ -178,9 +178,9 @@ class CobranzaPlaybook(models.Model):
         return f"{weekday} {format_skeleton('MMMMd', day, locale=locale)}"
 
     def _debt(self, debtor, items):
-        chased = items.filtered(lambda item: item.amount_chased > 0)
+        chased = items.browse([item.id for item in debtor._asked_of(items)])
         if not chased:
-            return {}, False
+            return {}, debtor.notice_text
         _ = self.env._
         oldest = chased[0]
         named = {"invoice": oldest.move_id.name, "due_date": self._written(oldest.due_date)}

@@ -44,7 +44,8 @@ class CobranzaDebtor(models.Model):
     def _compute_message_facts(self):
         for debtor in self:
             collector, company = debtor._collector(), debtor.company_id
-            items = debtor._open_items().filtered("amount_chased")
+            items = debtor._open_items()
+            items = items.browse([item.id for item in debtor._asked_of(items)])
             overdue = items.filtered("days_overdue")
             debtor.amount_overdue_text = format_list(
                 self.env, debtor._asked_texts(overdue)
@@ -136,13 +137,12 @@ class CobranzaDebtor(models.Model):
         :param items: the debtor's open items to collect
         """
         self.ensure_one()
+        asked = self._asked_of(items)
         return self.env["ir.qweb"]._render(
             "cobranza_followup.open_items_table",
             {
                 "items": items,
-                "asked": lambda item: item.currency_id._cobranza_text(
-                    item.amount_chased_currency, self.partner_id
-                ),
+                "asked": lambda item: item.currency_id._cobranza_text(asked[item], self.partner_id),
                 "totals": self._asked_texts(items),
             },
         )
@@ -151,5 +151,6 @@ class CobranzaDebtor(models.Model):
         """Return what is asked for with these items, one text for each currency."""
         self.ensure_one()
         return self.env["res.currency"]._cobranza_sums(
-            ((item.currency_id, item.amount_chased_currency) for item in items), self.partner_id
+            ((item.currency_id, amount) for item, amount in self._asked_of(items).items()),
+            self.partner_id,
         )

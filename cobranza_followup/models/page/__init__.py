@@ -18,4 +18,8 @@ from . import (
     payment_transaction,
     res_company_page,
     res_config_settings_page,
+    cobranza_debtor_page,
+    cobranza_debtor_page_notice,
+    cobranza_debtor_portal,
+    cobranza_page_act,
 )

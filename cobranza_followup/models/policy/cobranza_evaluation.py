@@ -178,6 +178,7 @@ class CobranzaEvaluation(models.AbstractModel):
             bank_date=bank_date,
             newest_item=newest_item,
         )
+        self._add_notices(scope, negligible, rows)
         back = facts.read_left_back(self.env, scope, rows)
         for row in rows:
             row["left_is_back"] = row["id"] in back
@@ -205,6 +206,8 @@ class CobranzaEvaluation(models.AbstractModel):
             "cobranza.hold",
             "cobranza.hold.ground",
             "cobranza.interaction",
+            "cobranza.payment.notice",
+            "cobranza.payment.notice.item",
             "cobranza.policy",
             "cobranza.promise",
         ):
@@ -348,6 +351,8 @@ _WAITING = {
     "barrier_ours",
     "too_soon",
     "bank_stale",
+    "notice_open",
+    "hold_notice_open",
     "hold_not_told",
     "hold_notice_runs",
     "observing",

@@ -68,6 +68,12 @@ class CobranzaPolicy(models.Model):
     promise_tolerance_days = fields.Integer(
         default=2, help="Days after the promised date on which a payment still counts."
     )
+    notice_days = fields.Integer(
+        default=3,
+        string="Days of a Payment Notice",
+        help="Working days for which nothing asks for what a customer says they paid, once for"
+        " each item. 0: it is asked for all the same.",
+    )
     minimum_days_in_stage = fields.Integer(
         default=5, help="Days a debtor stays in a stage before it may rise."
     )
@@ -109,6 +115,10 @@ class CobranzaPolicy(models.Model):
         " maximum_bank_age_days, threshold_unpaid_days, threshold_silent_days) <= 3650"
         " AND threshold_days_late BETWEEN -3650 AND 3650)",
         "Days of a policy are 3650 at most.",
+    )
+    _notice_days_in_reach = models.Constraint(
+        "CHECK(notice_days BETWEEN 0 AND 30)",
+        "A payment notice lasts 0 to 30 working days.",
     )
     _amounts_are_numbers = models.Constraint(
         "CHECK(GREATEST(minimum_amount, large_amount, negligible_amount) <= 1e13)",

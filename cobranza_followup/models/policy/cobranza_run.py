@@ -265,6 +265,7 @@ class CobranzaRun(models.Model):
                 tally.debtors += len(batch)
 
     def _begin_evaluating(self, total):
+        self.env["cobranza.payment.notice"]._expire(self.company_id, self.date)
         replace_collectors(self.env, self.company_id.id)
         self._begin_phase("evaluating", total)
 

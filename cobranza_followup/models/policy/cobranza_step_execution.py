@@ -85,6 +85,8 @@ class CobranzaStepExecution(models.Model):
                                                 AND step.stage_id = debtor.stage_id
                  WHERE debtor.company_id = %s AND debtor.state = 'open'
                    AND debtor.stage_since >= %s
+                   -- All that it would ask for, the customer says they paid.
+                   AND debtor.notice_covers IS NOT TRUE
                    AND (%s::int[] IS NULL OR debtor.id = ANY(%s))
                    AND NOT EXISTS (
                        SELECT FROM cobranza_step_execution effect
@@ -185,6 +187,7 @@ class CobranzaStepExecution(models.Model):
         debtor = self.debtor_id
         return (
             not debtor.stale_reason
+            and not debtor.notice_covers
             and debtor.state == "open"
             and debtor.stage_id == self.stage_id
             and debtor._told_since() == self.episode_start
@@ -202,6 +205,8 @@ class CobranzaStepExecution(models.Model):
     def _why_withdrawn(self):
         if self.debtor_id.stale_reason:
             return "stale"
+        if self.debtor_id.notice_covers:
+            return "noticed"
         return "paid" if self.debtor_id.state == "clear" else "moved"
 
     def _write_again(self):

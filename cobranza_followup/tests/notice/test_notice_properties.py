@@ -1,0 +1,82 @@
+"""What holds for notices whatever was said: random cases, no database."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from ...engine.amount_words import read_amount
+from ...engine.escalation import decide, is_protected
+from ...engine.notice import Money, Said, cover, is_near_in_time, last_day, pair
+from ..policy.test_engine_properties import STEPS, cases, position, with_facts
+from ..properties import examples
+
+DAY = date(2026, 3, 11)
+amounts = st.integers(1, 10**6).map(lambda cents: cents / 100)
+days = st.integers(-10, 10).map(lambda count: DAY + timedelta(days=count))
+debts = st.lists(amounts, max_size=6).map(lambda asked: list(enumerate(asked)))
+said = st.builds(
+    Said, st.integers(1, 30), st.integers(1, 2), st.just(33), st.sampled_from([10.0, 10.5]), days
+)
+money = st.builds(
+    Money, st.integers(1, 30), st.integers(1, 2), st.just(33), st.sampled_from([10.0, 10.5]), days
+)
+
+
+@tagged("post_install", "-at_install")
+class TestNoticeProperties(BaseCase):
+    @given(debts, amounts)
+    @examples(200)
+    def test_it_covers_no_more_than_was_paid_the_oldest_first(self, debts, amount):
+        covered = cover(debts, amount)
+        total = sum(asked * covered.get(item, 0) for item, asked in debts)
+        self.assertAlmostEqual(total, min(amount, sum(asked for _item, asked in debts)), 4)
+        shares = [covered.get(item, 0) for item, _asked in debts]
+        self.assertEqual(shares, sorted(shares, reverse=True))
+        self.assertTrue(all(share in (0, 1) for share in shares[: max(0, len(covered) - 1)]))
+
+    @given(st.lists(said, max_size=6, unique_by=lambda one: one.id), st.lists(money, max_size=6))
+    @examples(200)
+    def test_each_payment_serves_once_and_only_its_own_debtor(self, notices, payments):
+        payments = list({one.id: one for one in payments}.values())
+        pairs = pair(notices, payments)
+        self.assertEqual(len(set(pairs.values())), len(pairs))
+        by_id = {one.id: one for one in payments}
+        for one in notices:
+            if one.id in pairs:
+                came = by_id[pairs[one.id]]
+                self.assertEqual((came.debtor, came.amount), (one.debtor, one.amount))
+                self.assertTrue(is_near_in_time(one.date, came.date))
+
+    @given(days, st.integers(0, 30), st.sets(days))
+    @examples(200)
+    def test_so_many_working_days_follow_the_day_it_was_given(self, given_on, count, holidays):
+        last = last_day(given_on, count, holidays)
+        between = [given_on + timedelta(days=n) for n in range(1, (last - given_on).days + 1)]
+        working = [day for day in between if day.weekday() < 5 and day not in holidays]
+        self.assertEqual(len(working), count)
+
+    @given(cases, st.one_of(st.none(), st.integers(-40, 200)))
+    @examples(400)
+    def test_a_notice_never_raises_nor_lowers_a_stage(self, case, asked):
+        case = with_facts(case, now=case.before)
+        without, _why = decide(case, STEPS)
+        noticed = with_facts(case, notice_open=True, asked_days=asked)
+        standing, why = decide(noticed, STEPS)
+        self.assertLessEqual(position(standing), position(without))
+        self.assertGreaterEqual(position(standing), min(position(without), position(case.before)))
+        if is_protected(noticed, STEPS, standing.stage) and not {"pinned", "set_aside"} & set(why):
+            self.assertLessEqual(position(standing), position(case.before))
+        again, why = decide(with_facts(noticed, now=standing), STEPS)
+        self.assertEqual(again, standing)
+        self.assertFalse({"raised", "lowered"} & set(why))
+
+    @given(amounts)
+    @examples(200)
+    def test_an_amount_is_read_as_it_is_written_in_either_country(self, amount):
+        english = f"{amount:,.2f}"
+        spanish = english.translate(str.maketrans(",.", ".,"))
+        self.assertEqual(read_amount(english), amount)
+        self.assertEqual(read_amount(spanish), amount)
