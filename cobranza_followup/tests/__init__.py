@@ -5,6 +5,7 @@ from .contact import *
 from .debtor import *
 from .log import *
 from .message import *
+from .offer import *
 from .page import *
 from .policy import *
 from .promise import *
