@@ -19,6 +19,8 @@ STATES = [
     ("refused", "Refused"),
     ("withdrawn", "Withdrawn"),
 ]
+# How long an offer is valid unless its maker says otherwise.
+DAYS_VALID = 10
 # Of an invoice there is one offer at a time.
 LIVE = ("to_approve", "offered", "accepted")
 # What the caller says of an offer, while it is a draft; the rest follows from it, or from what
@@ -137,7 +139,13 @@ class CobranzaOffer(models.Model):
     )
     # [[due date, amount]] of what is owed, as it was when it was offered: of what a yearly rate is.
     parts = fields.Json(readonly=True)
-    valid_until = fields.Date(required=True, help="The last day to accept it.")
+    valid_until = fields.Date(
+        required=True,
+        default=lambda self: fields.Date.add(
+            self.env.company._cobranza_today(), days=DAYS_VALID
+        ),
+        help="The last day to accept it.",
+    )
     pay_by = fields.Date(help="The day of the payment, or of the first instalment.")
     instalment_count = fields.Integer(default=3, string="Instalments")
     instalment_every = fields.Selection(
@@ -226,14 +234,16 @@ class CobranzaOffer(models.Model):
         if not debtor:
             raise UserError(self.env._("Choose the debtor the offer is made to."))
         debtor.check_access("read")
+        checked = self._checked(vals)
+        if not checked.get("valid_until", True):
+            raise UserError(self.env._("Choose until when the offer is valid."))
         return {
             "user_id": self.env.uid,
             "currency_id": debtor.company_id.currency_id.id,
+            "valid_until": fields.Date.add(debtor.company_id._cobranza_today(), days=DAYS_VALID),
             **vals,
-            **self._checked(vals),
+            **checked,
             "debtor_id": debtor.id,
-            "valid_until": self._checked(vals).get("valid_until")
-            or fields.Date.add(debtor.company_id._cobranza_today(), days=10),
             **_AT_FIRST,
         }
 

@@ -6,19 +6,18 @@ from ..common import TODAY, day
 from ..offer_common import OfferCommon
 
 
+@freeze_time(TODAY)
 class TestOfferKept(OfferCommon):
     """What holds while an accepted offer is kept, and what real payments make of it."""
 
     @classmethod
     def setUpClass(cls):
-        with freeze_time(TODAY):
-            super().setUpClass()
-            cls._act()
+        super().setUpClass()
+        cls._act()
 
     def _decided(self):
         return " ".join(self.debtor.decision_ids.mapped("text"))
 
-    @freeze_time(TODAY)
     def test_nothing_escalates_while_it_is_kept(self):
         self.assertEqual(self._stage_of(), self.stages["remind"])
         self._accepted(valid_until=day(20), pay_by=day(20))
@@ -28,14 +27,12 @@ class TestOfferKept(OfferCommon):
             self.assertEqual(self.debtor.waiting_reason, "offer_open")
             self.assertIn("accepted offer", self.debtor.waiting_text)
 
-    @freeze_time(TODAY)
     def test_without_it_the_stage_rises(self):
         self._made(valid_until=day(20), pay_by=day(20))
         with freeze_time(day(8)):
             self._run()
             self.assertNotEqual(self._stage_of(), self.stages["remind"])
 
-    @freeze_time(TODAY)
     def test_no_message_asks_for_its_invoices(self):
         other = self._invoice(-10, 70)
         self._accepted()
@@ -46,7 +43,6 @@ class TestOfferKept(OfferCommon):
         self.assertFalse(self.env["cobranza.step.execution"].search(
             [("debtor_id", "=", self.debtor.id)]))
 
-    @freeze_time(TODAY)
     def test_a_message_that_waits_does_not_go(self):
         self._run()
         execution = self.env["cobranza.step.execution"].search(
@@ -59,7 +55,6 @@ class TestOfferKept(OfferCommon):
             (execution.mail_state, execution.mail_withdrawn_because), ("cancelled", "offer")
         )
 
-    @freeze_time(TODAY)
     def test_paid_in_time_it_is_fulfilled_and_the_rest_is_not_chased(self):
         offer = self._accepted(amount_to_pay=600)
         self.assertEqual(offer.promise_ids.amount, 600)
@@ -73,14 +68,12 @@ class TestOfferKept(OfferCommon):
         self.assertIn("the rest is waived", self._decided())
         self.assertEqual((offer.amount_cost_company, offer.amount_brought_company), (400, 600))
 
-    @freeze_time(TODAY)
     def test_money_that_is_not_allocated_keeps_it_too(self):
         offer = self._accepted(amount_to_pay=600)
         self._receive(600)
         self.assertEqual(offer.state, "fulfilled")
         self.assertEqual(self.debtor.amount_overdue, 0)
 
-    @freeze_time(TODAY)
     def test_a_negligible_lack_is_none(self):
         self.policy.negligible_amount = 1
         offer = self._accepted(amount_to_pay=600)
@@ -88,7 +81,6 @@ class TestOfferKept(OfferCommon):
         self.assertEqual(offer.state, "fulfilled")
         self.assertEqual(self.debtor.amount_overdue, 0)
 
-    @freeze_time(TODAY)
     def test_unpaid_it_lapses_and_the_full_debt_is_due(self):
         offer = self._accepted(amount_to_pay=600)
         self._pay(self.invoice, 100)
@@ -99,7 +91,6 @@ class TestOfferKept(OfferCommon):
             self.assertIn("the full debt is due again", self._decided())
             self.assertNotIn("offer_open", self.debtor.waiting_reason or "")
 
-    @freeze_time(TODAY)
     def test_a_plan_lapses_with_its_first_missing_instalment(self):
         offer = self._accepted(
             kind="plan", amount_to_pay=900, instalment_count=3, instalment_every="week"
@@ -122,7 +113,6 @@ class TestOfferKept(OfferCommon):
             self.assertEqual(offer.state, "fulfilled")
             self.assertEqual(self.debtor.amount_overdue, 0)
 
-    @freeze_time(TODAY)
     def test_a_payment_undone_asks_again(self):
         offer = self._accepted(amount_to_pay=600)
         payment = self._pay(self.invoice, 600)
@@ -138,7 +128,6 @@ class TestOfferKept(OfferCommon):
         self.assertEqual(offer.state, "fulfilled")
         self.assertEqual(sum(offer.credit_note_ids.mapped("amount_total")), 400)
 
-    @freeze_time(TODAY)
     def test_nobody_accepted_it_in_time(self):
         offer = self._made()
         with freeze_time(day(6)):
@@ -147,26 +136,6 @@ class TestOfferKept(OfferCommon):
             with self.assertRaisesRegex(UserError, "not valid any more"):
                 offer.sudo()._sign_on_page("Ana", "x")
 
-    @freeze_time(TODAY)
-    def test_the_hold_ends_with_its_payment(self):
-        step = self.policy.step_ids.filtered(lambda one: one.stage_id == self.stages["remind"])
-        kinds = self.env["cobranza.hold"]._hold_kinds()
-        if not kinds:
-            return
-        step.write(dict.fromkeys(kinds, True))
-        step.hold_notice_days = 0
-        self._run()
-        self._send_mails()
-        with freeze_time(day(1)):
-            self._run()
-            self.assertTrue(self.debtor.hold_id)
-            offer = self._accepted(amount_to_pay=600)
-            self.assertTrue(self.debtor.hold_id, "A signature is no payment.")
-            self._pay(self.invoice, 600, on=1)
-            self.assertEqual(offer.state, "fulfilled")
-            self.assertFalse(self.debtor.hold_id)
-
-    @freeze_time(TODAY)
     def test_one_that_was_accepted_only_a_manager_withdraws(self):
         offer = self._accepted()
         with self.assertRaisesRegex(AccessError, "manager"):
@@ -174,7 +143,6 @@ class TestOfferKept(OfferCommon):
         offer.with_user(self.manager).action_withdraw("Agreed by phone")
         self.assertEqual((offer.state, offer.promise_ids.state), ("withdrawn", "cancelled"))
 
-    @freeze_time(TODAY)
     def test_in_another_currency(self):
         euros = self.setup_other_currency("EUR", rates=[("2020-01-01", 0.5)])
         invoice = self._invoice(-20, 1000, currency_id=euros.id)
