@@ -3,9 +3,7 @@ from odoo import Command
 from .common import CobranzaCommon, day
 
 # A picture of one dot, as a browser draws and sends it.
-DOT = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
-)
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
 
 
 class OfferCommon(CobranzaCommon):

@@ -59,14 +59,18 @@ class CobranzaDebtor(models.Model):
     def _waived_of_late(self, currency, besides):
         """Return what collectors alone waived of this debtor of late, or have offered to."""
         company, today = self.company_id, self.company_id._cobranza_today()
-        offers = self.env["cobranza.offer"].sudo().search(
-            [
-                ("debtor_id", "=", self.id),
-                ("state", "in", ("offered", "accepted", "fulfilled")),
-                ("approved_by_id", "=", False),
-                ("offered_on", ">", today - timedelta(days=WAIVED_DAYS)),
-                ("id", "not in", besides.ids if besides else []),
-            ]
+        offers = (
+            self.env["cobranza.offer"]
+            .sudo()
+            .search(
+                [
+                    ("debtor_id", "=", self.id),
+                    ("state", "in", ("offered", "accepted", "fulfilled")),
+                    ("approved_by_id", "=", False),
+                    ("offered_on", ">", today - timedelta(days=WAIVED_DAYS)),
+                    ("id", "not in", besides.ids if besides else []),
+                ]
+            )
         )
         return sum(
             offer.currency_id._convert(

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from decimal import Decimal
 
 from odoo import models
 
@@ -115,5 +114,3 @@ class _OfPromise:
 
     def __init__(self, promise):
         self.promise = promise
-
-

@@ -141,9 +141,7 @@ class CobranzaOffer(models.Model):
     parts = fields.Json(readonly=True)
     valid_until = fields.Date(
         required=True,
-        default=lambda self: fields.Date.add(
-            self.env.company._cobranza_today(), days=DAYS_VALID
-        ),
+        default=lambda self: fields.Date.add(self.env.company._cobranza_today(), days=DAYS_VALID),
         help="The last day to accept it.",
     )
     pay_by = fields.Date(help="The day of the payment, or of the first instalment.")

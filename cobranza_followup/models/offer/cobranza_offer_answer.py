@@ -32,8 +32,9 @@ class CobranzaOffer(models.Model):
         self._keep_document(self._print(), self._document_name(), "application/pdf")
         self._tell_collector(
             lambda env: env._("Offer accepted"),
-            lambda env: env._("%(name)s signed on the page: %(offer)s.", name=name,
-                              offer=self.display_name),
+            lambda env: env._(
+                "%(name)s signed on the page: %(offer)s.", name=name, offer=self.display_name
+            ),
         )
 
     def _sign_on_paper(self, name, content, filename, mimetype):
@@ -105,9 +106,7 @@ class CobranzaOffer(models.Model):
                     " make it anew."
                 )
             )
-        self.sudo().write(
-            {"state": "accepted", "answered_on": fields.Datetime.now(), **signed}
-        )
+        self.sudo().write({"state": "accepted", "answered_on": fields.Datetime.now(), **signed})
         self._promise(source)
         self.debtor_id.sudo()._refresh_later()
 

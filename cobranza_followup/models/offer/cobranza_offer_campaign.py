@@ -140,13 +140,12 @@ class CobranzaOfferCampaign(models.Model):
         company = debtors.company_id
         campaign = self.sudo().create(
             {
-                "name": self.env._("Prompt payment, %s", fields.Date.to_string(
-                    company._cobranza_today())),
+                "name": self.env._(
+                    "Prompt payment, %s", fields.Date.to_string(company._cobranza_today())
+                ),
                 "company_id": company.id,
                 "user_id": self.env.uid,
-                "line_ids": [
-                    fields.Command.create({"debtor_id": debtor.id}) for debtor in debtors
-                ],
+                "line_ids": [fields.Command.create({"debtor_id": debtor.id}) for debtor in debtors],
             }
         )
         action = self.env["ir.actions.act_window"]._for_xml_id(

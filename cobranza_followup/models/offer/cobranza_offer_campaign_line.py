@@ -27,9 +27,7 @@ class CobranzaOfferCampaignLine(models.Model):
     mail_state = fields.Char(compute="_compute_mail", string="E-mail State")
     mail_text = fields.Char(compute="_compute_mail", string="E-mail")
 
-    _once = models.Constraint(
-        "UNIQUE(campaign_id, debtor_id)", "A debtor is in a campaign once."
-    )
+    _once = models.Constraint("UNIQUE(campaign_id, debtor_id)", "A debtor is in a campaign once.")
 
     @api.depends("offer_ids.mail_id.state")
     def _compute_mail(self):

@@ -70,9 +70,7 @@ class CobranzaOffer(models.Model):
             if self.company_id.cobranza_offer_credit == "post":
                 note._post(soft=False)
                 lines = (note | move).line_ids.filtered(
-                    lambda line: (
-                        line.account_type == "asset_receivable" and not line.reconciled
-                    )
+                    lambda line: line.account_type == "asset_receivable" and not line.reconciled
                 )
                 for account in lines.account_id:
                     lines.filtered(lambda line, one=account: line.account_id == one).reconcile()
@@ -100,9 +98,7 @@ class CobranzaOffer(models.Model):
             more = min(missing, left - parts[number])
             parts[number] += more
             missing -= more
-        return [
-            (move, float(part)) for move, part in zip(moves, parts, strict=True) if part > 0
-        ]
+        return [(move, float(part)) for move, part in zip(moves, parts, strict=True) if part > 0]
 
     def _credit_note(self, move, amount):
         """Return a draft credit note of an invoice over an amount, its taxes in proportion.

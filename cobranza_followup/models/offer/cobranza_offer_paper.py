@@ -45,18 +45,20 @@ class CobranzaOffer(models.Model):
     def _keep_document(self, content, name, mimetype):
         """Keep what was signed, with its fingerprint."""
         self.ensure_one()
-        document = self.env["ir.attachment"].sudo().create(
-            {
-                "name": name,
-                "raw": content,
-                "mimetype": mimetype,
-                "res_model": self._name,
-                "res_id": self.id,
-            }
+        document = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": name,
+                    "raw": content,
+                    "mimetype": mimetype,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+            )
         )
-        self.sudo().write(
-            {"document_id": document.id, "document_hash": fingerprint(document.raw)}
-        )
+        self.sudo().write({"document_id": document.id, "document_hash": fingerprint(document.raw)})
 
     def _document_values(self):
         """Return what the page of the offer and its document show."""

@@ -70,9 +70,7 @@ class CobranzaOffer(models.Model):
                     self.env._("It was accepted: only a collections manager can withdraw it.")
                 )
             if offer.state not in ("draft", "to_approve", "offered", "accepted"):
-                raise UserError(
-                    self.env._("This offer is over already: %s.", offer.display_name)
-                )
+                raise UserError(self.env._("This offer is over already: %s.", offer.display_name))
             offer.sudo()._cancel_promises(reason, lapsed=False)
             offer.sudo().write({"state": "withdrawn", "answer_reason": reason})
             offer._end_tasks()

@@ -21,7 +21,9 @@ class CobranzaOffer(models.Model):
 
     _inherit = "cobranza.offer"
 
-    instalments_text = fields.Text(compute="_compute_instalments_text", string="Instalments and Days")
+    instalments_text = fields.Text(
+        compute="_compute_instalments_text", string="Instalments and Days"
+    )
     needs_approval = fields.Boolean(
         compute="_compute_needs_approval", help="It waives more than a collector may alone."
     )
@@ -212,8 +214,10 @@ class CobranzaOffer(models.Model):
         latest = today + timedelta(days=MOST_DAYS_VALID)
         if not today <= self.valid_until <= latest:
             raise UserError(
-                _("Choose until when the offer is valid: from today to %s days from now.",
-                  MOST_DAYS_VALID)
+                _(
+                    "Choose until when the offer is valid: from today to %s days from now.",
+                    MOST_DAYS_VALID,
+                )
             )
         if self.pay_by and self.pay_by < self.valid_until:
             raise UserError(_("The day of payment is not before the last day to accept."))
@@ -228,21 +232,27 @@ class CobranzaOffer(models.Model):
         )
         if live:
             raise UserError(
-                _("There is an offer about these invoices already: %s. Withdraw it first.",
-                  live.display_name)
+                _(
+                    "There is an offer about these invoices already: %s. Withdraw it first.",
+                    live.display_name,
+                )
             )
 
     def _check_amounts(self):
         _ = self.env._
         if not 0 < self.amount_to_pay <= self.amount_owed:
             raise UserError(
-                _("What is to be paid is above zero and at most what is owed, %s.",
-                  self._money(self.amount_owed))
+                _(
+                    "What is to be paid is above zero and at most what is owed, %s.",
+                    self._money(self.amount_owed),
+                )
             )
         if self.kind in ("settlement", "prompt") and self.amount_waived <= 0:
             raise UserError(
-                _("This offer waives nothing: give an amount to pay below what is owed, or a"
-                  " discount. A yearly rate gives one for invoices that are not due yet.")
+                _(
+                    "This offer waives nothing: give an amount to pay below what is owed, or a"
+                    " discount. A yearly rate gives one for invoices that are not due yet."
+                )
             )
         if self.kind == "prompt" and self.discount_type == "amount":
             raise UserError(_("A discount for prompt payment is a percentage or a yearly rate."))
@@ -254,8 +264,10 @@ class CobranzaOffer(models.Model):
             self._instalments()
         except ValueError:
             raise UserError(
-                _("A plan has from 2 to %s instalments, each with something to pay.",
-                  MOST_INSTALMENTS)
+                _(
+                    "A plan has from 2 to %s instalments, each with something to pay.",
+                    MOST_INSTALMENTS,
+                )
             ) from None
 
 

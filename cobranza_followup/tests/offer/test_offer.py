@@ -81,8 +81,9 @@ class TestOffer(OfferCommon):
         offer = self._offer(amount_to_pay=999)
         offer.action_offer()
         self.assertEqual(offer.state, "to_approve")
-        plan = self._offer(self.collector, invoices=self._invoice(-3, 300), kind="plan",
-                           amount_to_pay=300)
+        plan = self._offer(
+            self.collector, invoices=self._invoice(-3, 300), kind="plan", amount_to_pay=300
+        )
         plan.action_offer()
         self.assertEqual(plan.state, "offered", "Instalments alone waive nothing.")
 

@@ -21,8 +21,12 @@ class TestOfferCredit(OfferCommon):
             -30,
             invoice_line_ids=[
                 Command.create(
-                    {"name": "Goods", "quantity": 3, "price_unit": 333.33,
-                     "tax_ids": [Command.set(cls.tax.ids)]}
+                    {
+                        "name": "Goods",
+                        "quantity": 3,
+                        "price_unit": 333.33,
+                        "tax_ids": [Command.set(cls.tax.ids)],
+                    }
                 ),
                 Command.create({"name": "Books", "price_unit": 100, "tax_ids": False}),
             ],
@@ -128,20 +132,31 @@ class TestOfferCredit(OfferCommon):
     def test_amounts_in_currencies_of_no_and_three_decimals(self):
         for name, rounding, price in (("CLP", 1, 98765), ("BHD", 0.001, 1234.567)):
             with self.subTest(name):
-                currency = self.env["res.currency"].with_context(active_test=False).search(
-                    [("name", "=", name)]
+                currency = (
+                    self.env["res.currency"]
+                    .with_context(active_test=False)
+                    .search([("name", "=", name)])
                 )
                 currency.write({"active": True, "rounding": rounding})
                 self.env["res.currency.rate"].create(
-                    {"name": day(-400), "rate": 2, "currency_id": currency.id,
-                     "company_id": self.company.id}
+                    {
+                        "name": day(-400),
+                        "rate": 2,
+                        "currency_id": currency.id,
+                        "company_id": self.company.id,
+                    }
                 )
                 invoice = self._invoice(
                     -20,
                     currency_id=currency.id,
                     invoice_line_ids=[
-                        Command.create({"name": "Goods", "price_unit": price,
-                                        "tax_ids": [Command.set(self.tax.ids)]})
+                        Command.create(
+                            {
+                                "name": "Goods",
+                                "price_unit": price,
+                                "tax_ids": [Command.set(self.tax.ids)],
+                            }
+                        )
                     ],
                 )
                 to_pay = currency.round(invoice.amount_total * 0.77)

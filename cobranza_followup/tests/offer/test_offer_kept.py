@@ -40,14 +40,13 @@ class TestOfferKept(OfferCommon):
         self.assertNotIn(self.invoice.name, table)
         self.assertIn(other.name, table)
         self._run()
-        self.assertFalse(self.env["cobranza.step.execution"].search(
-            [("debtor_id", "=", self.debtor.id)]))
+        self.assertFalse(
+            self.env["cobranza.step.execution"].search([("debtor_id", "=", self.debtor.id)])
+        )
 
     def test_a_message_that_waits_does_not_go(self):
         self._run()
-        execution = self.env["cobranza.step.execution"].search(
-            [("debtor_id", "=", self.debtor.id)]
-        )
+        execution = self.env["cobranza.step.execution"].search([("debtor_id", "=", self.debtor.id)])
         self.assertEqual(execution.mail_state, "queued")
         self._accepted()
         self._send_mails()

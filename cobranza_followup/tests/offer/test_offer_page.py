@@ -186,7 +186,9 @@ class TestOfferPage(OfferCommon, HttpCase):
 
     def test_a_prompt_offer_asks_for_no_signature(self):
         offer = self._made(
-            kind="prompt", discount_type="percent", discount_percent=5,
+            kind="prompt",
+            discount_type="percent",
+            discount_percent=5,
             invoices=self._invoice(-3, 200),
         )
         page = self._get(offer._page_url())
@@ -212,9 +214,12 @@ class TestOfferPage(OfferCommon, HttpCase):
 
     def test_the_document_has_the_terms_and_the_signature(self):
         self._sign()
-        source = self.env["ir.actions.report"].with_user(self.collector)._render_qweb_html(
-            "cobranza_followup.action_report_offer", self.offer.ids
-        )[0].decode()
+        source = (
+            self.env["ir.actions.report"]
+            .with_user(self.collector)
+            ._render_qweb_html("cobranza_followup.action_report_offer", self.offer.ids)[0]
+            .decode()
+        )
         self.assertRegex(source, r"\b600\D00\b")
         for part in ("Ana López", "Goods stay ours", "Final offer"):
             self.assertIn(part, source)

@@ -59,9 +59,7 @@ class TestOfferProperties(BaseCase):
             self.assertTrue(0 <= after <= now <= amount)
 
     @examples(300)
-    @given(
-        st.lists(st.integers(0, 10**8), min_size=1, max_size=9).filter(any), DIGITS, st.data()
-    )
+    @given(st.lists(st.integers(0, 10**8), min_size=1, max_size=9).filter(any), DIGITS, st.data())
     def test_what_is_spread_is_all_of_it(self, weights, digits, data):
         amount = Decimal(data.draw(st.integers(0, sum(weights)))).scaleb(-digits)
         weights = [Decimal(weight).scaleb(-digits) for weight in weights]
