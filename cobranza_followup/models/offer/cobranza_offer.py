@@ -197,10 +197,13 @@ class CobranzaOffer(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for offer in self:
+            if not offer.debtor_id:
+                offer.display_name = kinds.get(offer.kind, "")
+                continue
             offer.display_name = self.env._(
                 "%(kind)s: %(customer)s, %(amount)s",
                 kind=kinds.get(offer.kind, ""),
-                customer=offer.debtor_id.display_name or "",
+                customer=offer.debtor_id.display_name,
                 amount=offer._money(offer.amount_to_pay),
             )
 
