@@ -84,6 +84,9 @@ class CobranzaDebtor(models.Model):
 
         :param items: the debtor's open items, if they have been read already
         """
+        policy = self.policy_id.sudo()
+        if not (policy.offer_percent or policy.offer_amount):
+            return False
         items = self._open_items() if items is None else items
         sums = {}
         for item in items.filtered(lambda item: item.amount_chased_currency > 0):

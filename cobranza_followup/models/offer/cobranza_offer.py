@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools import authority, inputs
+from ..promise.cobranza_promise_plan import MOST_INSTALMENTS
 
 KINDS = [
     ("settlement", "Final offer"),
@@ -264,12 +265,14 @@ class CobranzaOffer(models.Model):
             checked["conditions"] = inputs.text(env, vals["conditions"], label)
         if "instalment_count" in vals:
             label = self._fields["instalment_count"]._description_string(env)
-            checked["instalment_count"] = int(inputs.amount(env, vals["instalment_count"], label))
-        for name, model in (("currency_id", "res.currency"),):
-            if name in vals:
-                label = self._fields[name]._description_string(env)
-                found = inputs.record(env[model], vals[name], label)
-                checked[name] = found.id or env.company.currency_id.id
+            count = int(inputs.amount(env, vals["instalment_count"], label))
+            if not 0 <= count <= MOST_INSTALMENTS:
+                raise UserError(env._("%s: this number is too large.", label))
+            checked["instalment_count"] = count
+        if "currency_id" in vals:
+            label = self._fields["currency_id"]._description_string(env)
+            currency = inputs.record(env["res.currency"], vals["currency_id"], label)
+            checked["currency_id"] = (currency or env.company.currency_id).id
         return checked
 
     def write(self, vals):

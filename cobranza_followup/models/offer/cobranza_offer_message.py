@@ -66,6 +66,19 @@ class CobranzaOffer(models.Model):
     def _page_url_absolute(self):
         return url_join(self.debtor_id.get_base_url(), self._page_url())
 
+    def _in_short(self):
+        """Say in one line what is offered, as the customer's page lists it."""
+        named = {
+            "to_pay": self._money(self.amount_to_pay),
+            "owed": self._money(self.amount_owed),
+            "date": format_date(self.env, self.valid_until),
+        }
+        if self.state == "accepted":
+            return self.env._("Accepted: you pay %(to_pay)s.", **named)
+        if self.currency_id.compare_amounts(self.amount_to_pay, self.amount_owed):
+            return self.env._("Pay %(to_pay)s instead of %(owed)s, until %(date)s.", **named)
+        return self.env._("New terms for %(owed)s, until %(date)s.", **named)
+
     def action_send(self):
         """Send the offer by e-mail, as soon as the debtor may be written to."""
         inputs.several(self)

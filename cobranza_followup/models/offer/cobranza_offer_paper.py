@@ -2,6 +2,7 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...tools import inputs
 
@@ -75,8 +76,59 @@ class CobranzaOffer(models.Model):
             "kind_name": kinds[offer.kind],
             "state_name": states[offer.state],
             "payments": offer._payments_asked(),
+            "introduction": offer._introduction(),
+            "lapse": offer._lapse_text(),
             "answerable": offer._is_answerable(),
         }
+
+    def _introduction(self):
+        """Say what is offered, in the language of the customer."""
+        _ = self.env._
+        named = {
+            "owed": self._money(self.amount_owed),
+            "to_pay": self._money(self.amount_to_pay),
+            "waived": self._money(self.amount_waived),
+            "interest": self._money(self.interest_waived),
+            "date": format_date(self.env, self.valid_until),
+        }
+        if self.kind == "settlement":
+            return _(
+                "You owe %(owed)s on the documents below. If you pay %(to_pay)s as stated here, we"
+                " waive the rest, %(waived)s, and nothing more is owed on them.",
+                **named,
+            )
+        if self.kind == "prompt":
+            return _(
+                "You owe %(owed)s on the documents below. If your payment reaches us by %(date)s,"
+                " you pay less, as stated here. No signature is needed: simply pay.",
+                **named,
+            )
+        if self.kind == "waiver":
+            return _(
+                "You owe %(owed)s on the documents below. If you pay it as stated here, we waive"
+                " late interest of %(interest)s.",
+                **named,
+            )
+        if self.amount_waived:
+            return _(
+                "You owe %(owed)s on the documents below. If you pay %(to_pay)s in the instalments"
+                " stated here, we waive the rest, %(waived)s.",
+                **named,
+            )
+        return _(
+            "You owe %(owed)s on the documents below. You pay it in the instalments stated here.",
+            **named,
+        )
+
+    def _lapse_text(self):
+        """Say until when it can be accepted, and what follows if it is not kept."""
+        if self.kind == "prompt":
+            return False
+        return self.env._(
+            "If a payment does not reach us in time, the offer lapses and the full amount is due"
+            " again, less what was paid. The offer can be accepted until %s.",
+            format_date(self.env, self.valid_until),
+        )
 
     def _payments_asked(self):
         """Return [(day, amount)] of what is to be paid, as the document lists it."""

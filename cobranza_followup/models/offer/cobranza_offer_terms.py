@@ -27,7 +27,7 @@ class CobranzaOffer(models.Model):
     needs_approval = fields.Boolean(
         compute="_compute_needs_approval", help="It waives more than a collector may alone."
     )
-    allowed_text = fields.Char(compute="_compute_needs_approval", string="You May Waive")
+    approval_text = fields.Char(compute="_compute_needs_approval", string="Approval")
 
     @api.onchange(
         "debtor_id",
@@ -75,7 +75,10 @@ class CobranzaOffer(models.Model):
             allowed = offer._allowed() if offer.debtor_id and offer.currency_id else 0.0
             waived = offer.amount_waived + offer.interest_waived
             offer.needs_approval = not manager and waived > allowed
-            offer.allowed_text = offer._money(allowed)
+            offer.approval_text = offer.needs_approval and self.env._(
+                "It waives more than the %s that you may waive alone: a manager approves it.",
+                offer._money(allowed),
+            )
 
     # -- the debt ------------------------------------------------------------------------
 
