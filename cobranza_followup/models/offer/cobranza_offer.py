@@ -157,8 +157,8 @@ class CobranzaOffer(models.Model):
     # The newest reconciliation on record when it was made: what was set against the debt before
     # is no payment of a discount for prompt payment.
     last_partial_id = fields.Integer(readonly=True)
-    approved_by_id = fields.Many2one("res.users", readonly=True, string="Approved By")
-    answered_on = fields.Datetime(readonly=True, string="Answered On")
+    approved_by_id = fields.Many2one("res.users", readonly=True)
+    answered_on = fields.Datetime(readonly=True)
     answer_reason = fields.Char(readonly=True, string="Reason")
     settled_on = fields.Date(readonly=True, help="Since when it is fulfilled or lapsed.")
     signed_by = fields.Char(readonly=True)
