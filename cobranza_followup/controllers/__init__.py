@@ -1,2 +1,1 @@
-from . import page, page_ask, page_objection, page_payment, page_promise
-from . import page, page_notice
+from . import page, page_ask, page_notice, page_objection, page_offer, page_payment, page_promise

@@ -258,6 +258,7 @@ def _case(row, policy, setting, before, now):
         now=now,
         broken_promises=len(broken),
         promise_open=promise_until is not None and promise_until >= today,
+        offer_open=row["offer_open"],
         barrier_ours=row["barrier_ours"],
         pinned=_is_pinned(row, today),
         set_aside=row["state"] in SET_ASIDE,

@@ -93,6 +93,8 @@ class Case:
     now: Standing = CLEAR
     broken_promises: int = 0
     promise_open: bool = False
+    # an offer they accepted is being kept
+    offer_open: bool = False
     barrier_ours: bool = False
     pinned: bool = False
     # handed over to a lawyer, or exempt: the stage is not the policy's to change
@@ -279,10 +281,10 @@ def is_protected(case, steps, stage):
 
 def _rise(case, steps, at, target, by_promises, back):
     """How far towards `target` the stage may rise today, and why no further."""
-    if case.promise_open or case.bank_stale:
+    if why := _why_not_now(case):
         # What rose this morning, before the promise was given, does not fall because of it.
         position = max(at, min(_position(case.now.stage, steps), target))
-        return position, ("promise_open" if case.promise_open else "bank_stale",)
+        return position, (why,)
     if min(back, target) > max(at, by_promises):
         return min(back, target), ("resumed",)
     if by_promises > at:
@@ -293,6 +295,22 @@ def _rise(case, steps, at, target, by_promises, back):
             return at, ("too_soon",)
         return at + 1, ("raised",)
     return _first_rung(case, steps, target), ("raised",)
+
+
+def _why_not_now(case):
+    """Return the code of what keeps a stage from rising at all, or None.
+
+    >>> kept = Case(date(2026, 3, 11), days=9, promise_open=True, offer_open=True)
+    >>> decide(kept, [Step(1, "remind", 1)])
+    (Standing(stage=None, since=None, episode_start=datetime.date(2026, 3, 11), \
+resumed_on=None), ('offer_open',))
+    """
+    reasons = {
+        "offer_open": case.offer_open,
+        "promise_open": case.promise_open,
+        "bank_stale": case.bank_stale,
+    }
+    return next((code for code, holds in reasons.items() if holds), None)
 
 
 def _first_rung(case, steps, target):

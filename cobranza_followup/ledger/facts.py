@@ -119,6 +119,9 @@ def read_facts(env, scope):
                    contacted.last_contact AS new_last_contact, contacted.agreed_contact,
                    COALESCE(contacted.refusals, 0) AS refusals,
                    obstructed.debtor_id IS NOT NULL AS barrier_ours,
+                   EXISTS (SELECT FROM cobranza_offer offer
+                            WHERE offer.debtor_id = debtor.id AND offer.state = 'accepted')
+                       AS offer_open,
                    told.stages AS told_stages, told.since AS told_since, told.told_on,
                    hold.id AS active_hold_id, hold.source AS active_hold_source,
                    %(active_kinds)s AS active_hold_kinds,

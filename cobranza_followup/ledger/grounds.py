@@ -3,6 +3,7 @@
 from odoo.tools import SQL
 
 from ..engine.hold_debt import Cause, Credit, Ground, InForce
+from .offers import waived_of_lines
 from .open_items import open_items, trade_receivable_accounts
 
 _LOWERED_BY = {
@@ -90,13 +91,15 @@ def _read_grounds(env, hold_ids, today):
     """What is left of each ground, and all that keeps it from being chased as it was.
 
     An invoice put back to draft, or given to another customer, is not paid by that. One that was
-    cancelled is owed no more. What is set against a credit of a day to come is owed until then.
+    cancelled is owed no more, nor is what an offer waives that was paid for. What is set against a
+    credit of a day to come is owed until then.
     """
     return env.execute_query_dict(
         SQL(
             """
             SELECT ground.hold_id, ground.due_date,
-                   (owed.amount - ground.unasked)::float8 AS amount_left, line.currency_id,
+                   (owed.amount - ground.unasked - COALESCE(waived.amount, 0))::float8
+                       AS amount_left, line.currency_id,
                    COALESCE(NULLIF(owed.in_currency / owed.amount, 0), 1)::float8 AS rate,
                    EXISTS (SELECT FROM cobranza_barrier_account_move_rel rel
                              JOIN cobranza_barrier barrier ON barrier.id = rel.barrier_id
@@ -120,12 +123,19 @@ def _read_grounds(env, hold_ids, today):
                      FROM account_partial_reconcile part
                      JOIN account_move_line credit ON credit.id = part.credit_move_id
                     WHERE part.debit_move_id = line.id AND credit.date > %(today)s) owed
+              LEFT JOIN (%(waived)s) waived ON waived.id = line.id
              WHERE ground.hold_id = ANY(%(holds)s) AND line.parent_state IN ('posted', 'draft')
-               AND owed.amount > ground.unasked
+               AND owed.amount > ground.unasked + COALESCE(waived.amount, 0)
              ORDER BY ground.due_date, ground.line_id
             """,
             today=today,
             holds=list(hold_ids),
+            waived=waived_of_lines(
+                SQL(
+                    "SELECT line_id FROM cobranza_hold_ground WHERE hold_id = ANY(%s)",
+                    list(hold_ids),
+                )
+            ),
         )
     )
 
@@ -145,7 +155,7 @@ def write_grounds(env, scope, partner_ids):
             """
             INSERT INTO cobranza_hold_ground (hold_id, line_id, due_date, unasked)
             SELECT hold.id, item.id, item.due_date,
-                   item.residual - item.amount_covered - item.amount_chased
+                   item.residual - item.amount_covered - item.amount_chased - item.amount_waived
               FROM (%(items)s) item
               JOIN cobranza_debtor debtor ON debtor.partner_id = item.partner_id
                                          AND debtor.company_id = item.company_id

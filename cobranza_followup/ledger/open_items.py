@@ -6,6 +6,7 @@ these rows. There is no second definition anywhere.
 
 from odoo.tools import SQL
 
+from . import offers
 from .policies import negligible_amounts
 
 # What the builder reads; the ORM must have written it before.
@@ -29,7 +30,7 @@ READS = {
         "reconciled",
         "statement_line_id",
     ),
-    "account.move": ("payment_state",),
+    "account.move": ("payment_state", *offers.READS["account.move"]),
     "account.account": ("account_type", "non_trade"),
     "account.partial.reconcile": (
         "amount",
@@ -43,6 +44,7 @@ READS = {
     "cobranza.barrier": ("state", "type_id", "amount_disputed", "invoice_ids"),
     "cobranza.barrier.type": ("is_dispute",),
     "cobranza.debtor": ("policy_id",),
+    "cobranza.offer": offers.READS["cobranza.offer"],
     "cobranza.policy": ("active", "company_id", "currency_id", "negligible_amount"),
     "res.company": ("currency_id",),
     "res.currency.rate": ("company_id", "currency_id", "name", "rate"),
@@ -90,7 +92,7 @@ def open_items(
 
     Columns: `id` (of the journal item), `move_id`, `company_id`, `partner_id` (commercial),
     `debtor_id`, `contact_id`, `account_id`, `currency_id`, `date`, `due_date`,
-    `residual` and `residual_currency` (signed), `amount_disputed`, `followed`,
+    `residual` and `residual_currency` (signed), `amount_disputed`, `amount_waived`, `followed`,
     `amount_covered` (by credits), `amount_chased` (what may be asked for) and
     `amount_chased_currency` (the same in the item's own currency), `amount_negligible` (left,
     but not worth asking for), `amount_matched` (signed: what met its like in its own currency;
@@ -100,7 +102,8 @@ def open_items(
     - Credits of a debtor are set against its chased debits, oldest due date first: first those in
       the same currency at face value, then what is left in company currency. What is left of a
       debit or credit is worth the share of its face value that is left.
-    - Items excluded from follow-up or blocked, and disputed amounts, are owed but not chased;
+    - Items excluded from follow-up or blocked, disputed amounts, and what a kept offer waives until
+      its credit note is posted, are owed but not chased;
       credits do not go to them, so they never make a customer overdue for the rest. A credit
       excluded from follow-up covers nothing, nor does one kept for an order.
     - What the policy calls negligible is owed, but not chased.
@@ -118,6 +121,7 @@ def open_items(
         WITH item AS (%(item)s),
         disputed_part AS (%(disputed)s),
         disputed AS (SELECT id, SUM(amount) AS amount FROM disputed_part GROUP BY id),
+        waived AS (%(waived)s),
         chaseable AS (
             SELECT *,
                    CASE WHEN currency_id = company_currency_id THEN amount
@@ -128,15 +132,19 @@ def open_items(
                         WHEN credit = 0 THEN 0
                         ELSE GREATEST(0, -residual_currency) END AS credit_face
               FROM (SELECT item.*,
-                           GREATEST(0, LEAST(COALESCE(disputed.amount, 0), item.residual))
+                           GREATEST(0, LEAST(COALESCE(disputed.amount, 0),
+                                             item.residual - COALESCE(waived.amount, 0)))
                                AS amount_disputed,
+                           COALESCE(waived.amount, 0) AS amount_waived,
                            CASE WHEN item.followed AND item.residual > 0
-                                THEN item.residual
-                                     - LEAST(COALESCE(disputed.amount, 0), item.residual)
+                                THEN item.residual - LEAST(
+                                         COALESCE(disputed.amount, 0) + COALESCE(waived.amount, 0),
+                                         item.residual)
                                 ELSE 0 END AS amount,
                            CASE WHEN item.followed AND item.residual < 0 AND NOT item.kept
                                 THEN -item.residual ELSE 0 END AS credit
-                      FROM item LEFT JOIN disputed ON disputed.id = item.id) item
+                      FROM item LEFT JOIN disputed ON disputed.id = item.id
+                      LEFT JOIN waived ON waived.id = item.id) item
         ),
         -- Without a credit nothing is covered, and most customers have none.
         faced AS (
@@ -179,7 +187,7 @@ def open_items(
         limits AS MATERIALIZED (%(limits)s)
         SELECT netted.id, move_id, netted.company_id, netted.partner_id, debtor.id AS debtor_id,
                contact_id, account_id, currency_id, date, due_date, residual, residual_currency,
-               followed, amount_disputed,
+               followed, amount_disputed, amount_waived,
                amount - still_open AS amount_covered,
                CASE WHEN %(chased)s THEN still_open ELSE 0 END AS amount_chased,
                CASE WHEN NOT %(chased)s OR still_open = 0 THEN 0
@@ -200,6 +208,7 @@ def open_items(
         """,
         item=_items(env, as_of, company_id, partner_ids, historical, account_ids),
         disputed=_disputed_parts(),
+        waived=offers.waived_parts(SQL("item")),
         debit_left=_worth("amount", "debit"),
         credit_left=_worth("credit", "credit"),
         limits=negligible_amounts(as_of, company_id, negligible),

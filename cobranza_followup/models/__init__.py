@@ -12,3 +12,4 @@ from . import promise
 from . import call
 from . import notice
 from . import page
+from . import offer

@@ -2,6 +2,7 @@ from . import (
     cobranza_activity,
     cobranza_contact_week,
     cobranza_letter,
+    cobranza_offer,
     cobranza_statement,
     cobranza_statement_xlsx,
     ir_actions_report,

@@ -10,7 +10,13 @@ from odoo.tools.pdf import (
 )
 
 # Paper for one customer each: every one begins with page 1, split from the others for certain.
-ONE_BY_ONE = frozenset({"cobranza_followup.report_letter", "cobranza_followup.report_statement"})
+ONE_BY_ONE = frozenset(
+    {
+        "cobranza_followup.report_letter",
+        "cobranza_followup.report_offer",
+        "cobranza_followup.report_statement",
+    }
+)
 
 
 class IrActionsReport(models.Model):

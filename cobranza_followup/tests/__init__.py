@@ -6,6 +6,7 @@ from .debtor import *
 from .log import *
 from .message import *
 from .notice import *
+from .offer import *
 from .page import *
 from .policy import *
 from .promise import *

@@ -11,6 +11,8 @@ from . import (
     cobranza_interaction_new_said,
     cobranza_letter,
     cobranza_letter_batch,
+    cobranza_offer_paper,
+    cobranza_offer_reason,
     cobranza_payment_new,
     cobranza_payment_notice_decide,
     cobranza_policy_change,

@@ -23,6 +23,7 @@ from . import (
     test_mail_queue,
     test_merge,
     test_netting,
+    test_offer_hold,
     test_online_payment,
     test_order_hold,
     test_others_work_invoices,

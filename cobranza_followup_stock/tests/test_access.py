@@ -34,6 +34,8 @@ SECRET = (
     "cobranza.step.execution",
     "cobranza.hold",
     "cobranza.interaction",
+    "cobranza.offer",
+    "cobranza.offer.campaign",
     "cobranza.open.item",
     "cobranza.policy",
     "cobranza.promise",

@@ -49,6 +49,12 @@ class CobranzaOpenItem(models.Model):
     amount_disputed = fields.Monetary(
         readonly=True, string="Disputed", currency_field="company_currency_id"
     )
+    amount_waived = fields.Monetary(
+        readonly=True,
+        string="Waived",
+        currency_field="company_currency_id",
+        help="What an offer that was paid in time waives; its credit note is still to be posted.",
+    )
     amount_covered = fields.Monetary(
         readonly=True, string="Covered by Credits", currency_field="company_currency_id"
     )

@@ -32,6 +32,7 @@ class CobranzaMessageMixin(models.AbstractModel):
             ("undone", "The payment was taken back"),
             ("owing", "Something is overdue again"),
             ("respect", "Stopped by the respect check"),
+            ("offer", "An offer says something else now"),
             ("stale", "What they owe could not be evaluated"),
             ("unwritten", "It could not be written"),
         ],
@@ -104,14 +105,17 @@ class CobranzaMessageMixin(models.AbstractModel):
         return format_datetime(self.env, moment, dt_format="short")
 
     @api.model
-    def _queue(self, debtor, template, contact):
-        """Return a new e-mail to a person of a debtor, in the queue; none without an address."""
+    def _queue(self, debtor, template, contact, about=None):
+        """Return a new e-mail to a person of a debtor, in the queue; none without an address.
+
+        :param about: the record the template is for; None: the debtor
+        """
         mails = self.env["mail.mail"]
         if not template or not contact.email_normalized:
             return mails
         sender = debtor._collector().partner_id or debtor.company_id.partner_id
         mail_id = template.with_context(lang=contact.lang).send_mail(
-            debtor.id,
+            (debtor if about is None else about).id,
             email_values={
                 # Whom the customer sees as the sender, the chatter names, too.
                 "author_id": sender.id,

@@ -147,6 +147,8 @@ class CobranzaPlaybook(models.Model):
         ):
             facts.update(found)
             sentences += [sentence] if sentence else []
+        if offer := debtor._what_may_be_offered(items):
+            sentences.append(self.env._("May be offered: %s.", offer))
         return facts, sentences
 
     def _greeting(self, debtor, zones):

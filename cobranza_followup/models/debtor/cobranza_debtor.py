@@ -36,6 +36,7 @@ _HISTORY = (
     "cobranza.step.execution",
     "cobranza.hold",
     "cobranza.interaction",
+    "cobranza.offer",
     "cobranza.promise",
     "cobranza.thanks",
 )

@@ -44,8 +44,7 @@ class CobranzaDebtor(models.Model):
     def _compute_message_facts(self):
         for debtor in self:
             collector, company = debtor._collector(), debtor.company_id
-            items = debtor._open_items()
-            items = items.browse([item.id for item in debtor._asked_of(items)])
+            items = debtor._items_to_ask_for()
             overdue = items.filtered("days_overdue")
             debtor.amount_overdue_text = format_list(
                 self.env, debtor._asked_texts(overdue)
@@ -130,6 +129,11 @@ class CobranzaDebtor(models.Model):
         step = self.policy_id.step_ids.filtered(lambda step: step.stage_id == self.stage_id)
         day = fields.Date.add(self.company_id._cobranza_today(), days=step.hold_notice_days)
         return format_date(self.env, day, lang_code=self._payment_contact().lang)
+
+    def _items_to_ask_for(self):
+        """Return the open items that a message to the debtor asks for."""
+        items = self._open_items()
+        return items.browse([item.id for item in self._asked_of(items)])
 
     def _open_items_table(self, items):
         """Return the HTML list of what is to be collected, for messages to the customer.

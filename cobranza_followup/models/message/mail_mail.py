@@ -69,6 +69,7 @@ class MailMail(models.Model):
         return {
             **self.env["cobranza.step.execution"]._of_mails(self.ids),
             **self.env["cobranza.thanks"]._of_mails(self.ids),
+            **self.env["cobranza.offer"]._of_mails(self.ids),
         }
 
     # -- before it goes ------------------------------------------------------------------

@@ -5,6 +5,7 @@ from . import (
     cobranza_barrier_type_page,
     cobranza_debtor_page,
     cobranza_debtor_page_ask,
+    cobranza_debtor_page_notice,
     cobranza_debtor_page_objection,
     cobranza_debtor_page_payment,
     cobranza_debtor_page_promise,
@@ -18,8 +19,4 @@ from . import (
     payment_transaction,
     res_company_page,
     res_config_settings_page,
-    cobranza_debtor_page,
-    cobranza_debtor_page_notice,
-    cobranza_debtor_portal,
-    cobranza_page_act,
 )

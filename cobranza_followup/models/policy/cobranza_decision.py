@@ -126,6 +126,10 @@ class CobranzaDecision(models.Model):
             "broken_promise": lambda: _("Moves to “%s” at once: a promise was broken.", stage),
             "nothing_chased": lambda: _("Nothing left to collect: leaves “%s”.", from_stage),
             "promise_open": lambda: _("Does not move up while a promise is open."),
+            "offer_open": lambda: _("Does not move up while an accepted offer is kept."),
+            "offer_fulfilled": lambda: _("An offer was paid in time: the rest is waived."),
+            "offer_lapsed": lambda: _("An offer lapsed unpaid: the full debt is due again."),
+            "offer_reopened": lambda: _("An offer is open again: its payment was undone."),
             "barrier_ours": lambda: _(
                 "Is not pressed beyond “find the barrier” while a barrier of ours is open."
             ),

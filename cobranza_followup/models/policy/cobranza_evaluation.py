@@ -164,6 +164,8 @@ class CobranzaEvaluation(models.AbstractModel):
         owed = figures.read_figures(self.env, scope, negligible)
         found = behaviour.read_behaviour(self.env, scope, forget_ids, negligible)
         self._settle_promises(scope, negligible, only_open=not ledger_changed)
+        if self._follow_offers(scope, negligible):
+            owed = figures.read_figures(self.env, scope, negligible)
         stored = facts.read_facts(self.env, scope)
         rows = [
             row | owed.get(row["partner_id"], figures.NOTHING_OWED) | found.get(row["id"], {})
@@ -206,6 +208,7 @@ class CobranzaEvaluation(models.AbstractModel):
             "cobranza.hold",
             "cobranza.hold.ground",
             "cobranza.interaction",
+            "cobranza.offer",
             "cobranza.payment.notice",
             "cobranza.payment.notice.item",
             "cobranza.policy",
@@ -348,6 +351,7 @@ class CobranzaEvaluation(models.AbstractModel):
 # Codes that say why nothing happened, as opposed to what happened.
 _WAITING = {
     "promise_open",
+    "offer_open",
     "barrier_ours",
     "too_soon",
     "bank_stale",

@@ -36,6 +36,7 @@ class CobranzaFailure(models.Model):
             ("run", "The run of the company failed"),
             ("step", "Steps could not be carried out"),
             ("task", "Something that runs by itself failed"),
+            ("offer", "The credit note of an offer could not be made"),
         ],
         required=True,
         readonly=True,
@@ -88,6 +89,10 @@ class CobranzaFailure(models.Model):
             "step": _(
                 "The steps are retried with every run. If the reason is about a message,"
                 " correct its template; otherwise show it to your Odoo administrator."
+            ),
+            "offer": _(
+                "The payment was not affected, and what the offer waives is not asked for. Correct"
+                " what the reason points out: it is retried every hour."
             ),
             "task": _(
                 "It is retried automatically. If it fails again, show the reason to your Odoo"

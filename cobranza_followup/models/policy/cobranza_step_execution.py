@@ -75,6 +75,7 @@ class CobranzaStepExecution(models.Model):
         """
         self.flush_model()
         self.env["cobranza.debtor"].flush_model()
+        self.env["cobranza.offer"].flush_model()
         chosen = None if among is None else list(among)
         rows = self.env.execute_query(
             SQL(
@@ -95,6 +96,10 @@ class CobranzaStepExecution(models.Model):
                           AND effect.episode_start = COALESCE(
                               debtor.episode_resumed_on, debtor.episode_start)
                           AND NOT COALESCE(effect.mail_withdrawn, FALSE))
+                   -- Nothing is asked for while an accepted offer is kept.
+                   AND NOT EXISTS (
+                       SELECT FROM cobranza_offer offer
+                        WHERE offer.debtor_id = debtor.id AND offer.state = 'accepted')
                    -- What could not be evaluated may be a payment.
                    AND NOT EXISTS (
                        SELECT FROM cobranza_stale stale
@@ -188,6 +193,7 @@ class CobranzaStepExecution(models.Model):
         return (
             not debtor.stale_reason
             and not debtor.notice_covers
+            and not debtor._keeps_an_offer()
             and debtor.state == "open"
             and debtor.stage_id == self.stage_id
             and debtor._told_since() == self.episode_start
@@ -207,6 +213,8 @@ class CobranzaStepExecution(models.Model):
             return "stale"
         if self.debtor_id.notice_covers:
             return "noticed"
+        if self.debtor_id._keeps_an_offer():
+            return "offer"
         return "paid" if self.debtor_id.state == "clear" else "moved"
 
     def _write_again(self):
