@@ -67,6 +67,8 @@
         "views/policy/cobranza_decision_views.xml",
         "views/policy/cobranza_step_execution_views.xml",
         "views/page/portal_templates.xml",
+        "views/page/page_payment_templates.xml",
+        "views/page/payment_transaction_views.xml",
         "views/message/salesperson_digest.xml",
         "views/base/res_users_views.xml",
         "views/policy/cobranza_run_views.xml",

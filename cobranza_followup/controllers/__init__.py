@@ -1,1 +1,1 @@
-from . import page
+from . import page, page_payment

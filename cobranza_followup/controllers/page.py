@@ -43,8 +43,9 @@ class DebtorPage(CustomerPortal):
     def _page(self, debtor, access_token, **more):
         """Return the page.
 
-        :param more: `done`, what was just done, a key of `_page_done`; `problem`, a sentence
-            about what could not be done; `form`, what was filled in then
+        :param more: `done`, what was just done, a key of `_page_done`, or `thanks`, the sentence
+            itself; `problem`, a sentence about what could not be done; `form`, what was filled in
+            then
         """
         values = self._get_page_view_values(
             debtor, access_token, {"page_name": "statement"}, "my_statement_history", True
@@ -59,7 +60,7 @@ class DebtorPage(CustomerPortal):
                 "online": True,
                 "problem": more.get("problem"),
                 "form": more.get("form") or {},
-                "thanks": debtor._page_done().get(more.get("done")),
+                "thanks": more.get("thanks") or debtor._page_done().get(more.get("done")),
                 **debtor._page_values(),
             },
         )

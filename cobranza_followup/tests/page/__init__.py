@@ -1,4 +1,5 @@
 from . import (
+    test_page_payment,
     test_statement,
     test_statement_paper,
     test_statement_portal,
