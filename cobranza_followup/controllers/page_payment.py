@@ -1,3 +1,5 @@
+import math
+
 from odoo import http
 from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
@@ -159,7 +161,11 @@ class DebtorPagePayment(DebtorPage, PaymentPortal):
     def _check_shown(self, debtor, plan, amount):
         """Raise unless what is to be charged is what the customer was shown."""
         shown = self._cast_as_float(amount)
-        if shown is None or plan["currency"].compare_amounts(shown, plan["amount"]) != 0:
+        if (
+            shown is None
+            or not math.isfinite(shown)
+            or plan["currency"].compare_amounts(shown, plan["amount"]) != 0
+        ):
             raise ValidationError(
                 debtor.env._(
                     "What you chose comes to %s now. Nothing was charged: please load the page"
