@@ -29,6 +29,7 @@ from . import (
     test_others_work_orders,
     test_others_work_partners,
     test_others_work_screens,
+    test_page_payment_hold,
     test_policy,
     test_policy_change,
     test_policy_hold,

@@ -36,6 +36,7 @@ def _build(env, clock):
     with _step("Empresas, plan de cuentas y usuarios"):
         companies = company.make_companies(env)
         company.make_dollars(env, companies, clock)
+        company.accept_online_payments(env, companies)
         users = people.make_people(env, companies)
         category = company.make_rules(env)
         instalments = company.make_payment_terms(env)

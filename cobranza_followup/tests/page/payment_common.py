@@ -31,7 +31,7 @@ class PagePaymentCommon(CobranzaCommon, AccountPaymentCommon, HttpCase):
         account = self.company_data["default_account_receivable"]
         return f"{(currency or self.company.currency_id).id}.{account.id}"
 
-    def _line(self, invoice):
+    def _item(self, invoice):
         return invoice.line_ids.filtered(lambda line: line.display_type == "payment_term")
 
     def _post(self, what, items=(), amount="", debtor=None, **more):
@@ -125,4 +125,4 @@ class PagePaymentCommon(CobranzaCommon, AccountPaymentCommon, HttpCase):
 
     def _open(self, invoice):
         """Return what is open of each instalment of an invoice, the earliest first."""
-        return self._line(invoice).sorted("date_maturity").mapped("amount_residual_currency")
+        return self._item(invoice).sorted("date_maturity").mapped("amount_residual_currency")

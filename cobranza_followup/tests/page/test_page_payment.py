@@ -15,7 +15,7 @@ class TestPagePayment(PagePaymentCommon):
 
     def test_five_documents_two_of_them_in_part(self):
         invoices = [self._invoice(-50 + 10 * n, 100 + n) for n in range(5)]
-        ids = [self._line(invoice).id for invoice in invoices[1:3]]
+        ids = [self._item(invoice).id for invoice in invoices[1:3]]
         transaction = self._pay_online(f"some.{self._key()}", ids, "150.25")
         self.assertEqual(transaction.amount, 150.25)
         self.assertEqual(
@@ -56,17 +56,17 @@ class TestPagePayment(PagePaymentCommon):
         transaction = self._pay_online(f"due.{self._key()}")
         self.assertEqual(transaction.amount, 170)
         self.assertEqual([self._open(one) for one in (first, second)], [[30], [0]])
-        self.assertEqual(self._line(credit).amount_residual, -30)
+        self.assertEqual(self._item(credit).amount_residual, -30)
         debtor = self._debtor()
         self.assertEqual((debtor.amount_receivable, debtor.amount_overdue), (0, 0))
 
     def test_what_is_disputed_or_excluded_is_not_asked_for(self):
         disputed, excluded = self._invoice(-20, 100), self._invoice(-10, 50)
-        self._line(excluded).no_followup = True
+        self._item(excluded).no_followup = True
         self._barrier("wrong_invoice", disputed, amount_disputed=60)
         self._commit()
         self.assertEqual(float(self._choose(f"all.{self._key()}")["amount"]), 40)
-        answer = self._post(f"some.{self._key()}", self._line(excluded).ids)
+        answer = self._post(f"some.{self._key()}", self._item(excluded).ids)
         self.assertIn("not open for payment", self._problem(answer))
 
     def test_everything_includes_what_is_not_due(self):
@@ -104,7 +104,7 @@ class TestPagePayment(PagePaymentCommon):
 
     def test_a_part_has_no_discount(self):
         invoice = self._discounted(1000)
-        transaction = self._pay_online(f"some.{self._key()}", self._line(invoice).ids, "979.99")
+        transaction = self._pay_online(f"some.{self._key()}", self._item(invoice).ids, "979.99")
         self.assertEqual(transaction.amount, 979.99)
         self.assertEqual(self._open(invoice), [20.01])
 
@@ -122,7 +122,7 @@ class TestPagePayment(PagePaymentCommon):
         invoice = self._discounted(333.33, currency_id=euro.id)
         transaction = self._pay_online(f"all.{self._key(euro)}")
         self.assertEqual(transaction.amount, 326.66)
-        line = self._line(invoice)
+        line = self._item(invoice)
         self.assertEqual((line.amount_residual_currency, line.amount_residual), (0, 0))
 
     def test_after_its_day_there_is_none(self):
@@ -139,7 +139,7 @@ class TestPagePayment(PagePaymentCommon):
             self._invoice(due, 33.33, currency_id=euro.id, invoice_date=day(due - 5))
             for due in (-40, -3, -2)
         ]
-        ids = [self._line(invoice).id for invoice in foreign]
+        ids = [self._item(invoice).id for invoice in foreign]
         transaction = self._pay_online(f"some.{self._key(euro)}", ids, "50.00")
         self.assertEqual((transaction.currency_id, transaction.amount), (euro, 50))
         self.assertEqual([self._open(one) for one in foreign], [[0], [16.66], [33.33]])
@@ -151,13 +151,13 @@ class TestPagePayment(PagePaymentCommon):
             )
         )
         # What is left of the one paid in part is worth what it was booked at.
-        line = self._line(foreign[1])
+        line = self._item(foreign[1])
         self.assertAlmostEqual(line.amount_residual, line.balance * 16.66 / 33.33, delta=0.01)
 
     def test_documents_of_two_currencies_are_not_one_choice(self):
         euro = self.setup_other_currency("EUR")
         lines = [
-            self._line(self._invoice(-2, 10, currency_id=c.id)).id
+            self._item(self._invoice(-2, 10, currency_id=c.id)).id
             for c in (euro, self.company.currency_id)
         ]
         answer = self._post(f"some.{self._key()}", lines)
@@ -167,7 +167,7 @@ class TestPagePayment(PagePaymentCommon):
         self._invoice(-5, 100)
         other = self.setup_other_company(name="Dos")["company"]
         theirs = self._invoice(-5, 50, company_id=other.id)
-        answer = self._post(f"some.{self._key()}", self._line(theirs).ids)
+        answer = self._post(f"some.{self._key()}", self._item(theirs).ids)
         self.assertIn("not open for payment", self._problem(answer))
         self.assertEqual(float(self._choose(f"all.{self._key()}")["amount"]), 100)
 

@@ -94,7 +94,7 @@ class TestPagePaymentMeanwhile(PagePaymentCommon):
 
     def test_what_is_captured_in_parts_is_for_what_was_chosen(self):
         invoices = [self._invoice(-20, 100), self._invoice(-10, 50), self._invoice(-9, 70)]
-        ids = [self._line(invoice).id for invoice in invoices[:2]]
+        ids = [self._item(invoice).id for invoice in invoices[:2]]
         transaction = self._begin(self._choose(f"some.{self._key()}", ids))
         self.provider.support_manual_capture = "partial"
         transaction._set_authorized()

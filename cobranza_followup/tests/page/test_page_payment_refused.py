@@ -19,7 +19,7 @@ class TestPagePaymentRefused(PagePaymentCommon):
     def test_an_item_of_another_customer_is_refused(self):
         self._invoice(-5, 100)
         other = self.env["res.partner"].create({"name": "Another"})
-        foreign = self._line(self._invoice(-5, 77, other))
+        foreign = self._item(self._invoice(-5, 77, other))
         answer = self._post(f"some.{self._key()}", foreign.ids)
         self.assertIn("not open for payment", self._problem(answer))
         form = self._choose(f"due.{self._key()}")
@@ -29,7 +29,7 @@ class TestPagePaymentRefused(PagePaymentCommon):
         self.assertNotBegun(form, "not open for payment", amount=77)
 
     def test_what_is_no_amount_and_no_choice_gets_a_sentence(self):
-        line = self._line(self._invoice(-5, 100))
+        line = self._item(self._invoice(-5, 100))
         for amount in ("-5", "0", "100.01", "abc", "1e2", "5.005", "9" * 40, "50 50"):
             answer = self._post(f"some.{self._key()}", line.ids, amount)
             self.assertTrue(self._problem(answer), amount)
@@ -41,7 +41,7 @@ class TestPagePaymentRefused(PagePaymentCommon):
         self.assertIn('value="1000"', page.text)
 
     def test_both_decimal_signs_are_read(self):
-        line = self._line(self._invoice(-5, 5000))
+        line = self._item(self._invoice(-5, 5000))
         for written, meant in (
             ("1,234.50", 1234.5),
             ("1.234,50", 1234.5),

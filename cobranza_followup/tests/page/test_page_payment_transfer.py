@@ -51,7 +51,7 @@ class TestPagePaymentTransfer(PagePaymentCommon):
             return "data:image/png;base64,QQ=="
 
         with patch.object(self.env.registry["res.partner.bank"], "build_qr_code_base64", drawn):
-            page = self._page(f"some.{self._key(self.euro)}", self._line(invoice).ids, "7.5")
+            page = self._page(f"some.{self._key(self.euro)}", self._item(invoice).ids, "7.5")
         self.assertEqual(asked, [(self.account, 7.5, invoice.name, self.euro)])
         self.assertTrue(page.xpath("//img[@src='data:image/png;base64,QQ==']"))
 
