@@ -182,8 +182,8 @@ class CobranzaDebtor(models.Model):
         """Return what a choice comes to now; raise `UserError` if it cannot be paid any more.
 
         :param choice: `Choice`, or None if there was none to read
-        :return: {choice, currency, account, payables (all that were chosen), parts (`Item`),
-            full (what all of them cost), amount (of the transaction)}
+        :return: {choice, currency, account, payables (of which something is paid), parts (`Item`
+            of each), full (what all that was chosen costs), amount (of the transaction)}
         """
         if not choice:
             raise UserError(self.env._("Choose on your statement what you want to pay."))
@@ -216,11 +216,12 @@ class CobranzaDebtor(models.Model):
         parts = payment_choice.spread(_items(payables), amount, digits)
         if not parts:
             raise UserError(self.env._("Choose on your statement what you want to pay."))
+        paid = {part.id for part in parts}
         return {
             "choice": choice,
             "currency": currency,
             "account": account,
-            "payables": payables,
+            "payables": [one for one in payables if one.id in paid],
             "parts": parts,
             "full": full,
             "amount": amount,

@@ -42,13 +42,18 @@ class PaymentTransaction(models.Model):
         return updated
 
     def _post_process(self):
-        # EXTENDS 'account_payment', which posts what is a draft: an invoice that somebody took
-        # back after the customer had begun to pay it is theirs to finish
-        for transaction in self.filtered(lambda tx: tx._cobranza_items()):
+        # EXTENDS 'account_payment'
+        ours = self.filtered(lambda tx: tx._cobranza_items())
+        # The scheduled action and the customer's browser come at the same moment: the first of
+        # them does it, and the other need not fail.
+        free = ours.try_lock_for_update(allow_referencing=True)
+        # Odoo posts what is a draft. An invoice that somebody took back after the customer had
+        # begun to pay it is theirs to finish.
+        for transaction in free:
             posted = transaction.invoice_ids.filtered(lambda move: move.state == "posted")
             if posted != transaction.invoice_ids:
                 transaction.invoice_ids = posted
-        return super()._post_process()
+        return super(PaymentTransaction, self - (ours - free))._post_process()
 
     def _create_payment(self, **extra_create_values):
         # EXTENDS 'account_payment', which settles all that is open of the invoices

@@ -43,22 +43,30 @@ class TestPagePaymentTransfer(PagePaymentCommon):
         self.assertIn("Reference: RF18539007547034", text)
 
     def test_the_code_for_the_app_is_odoo_s_own_for_the_sum_chosen(self):
-        invoice = self._invoice(-9, 10, currency_id=self.euro.id)
+        first, second = (self._invoice(due, 10, currency_id=self.euro.id) for due in (-9, -8))
         asked = []
 
-        def drawn(account, amount, free, structured, currency, *_more, **_options):
+        def values(account, amount, free, structured, currency, *_more, **_options):
             asked.append((account, amount, free, currency))
-            return "data:image/png;base64,QQ=="
+            return {"qr_method": "sct_qr"}
 
-        with patch.object(self.env.registry["res.partner.bank"], "build_qr_code_base64", drawn):
-            page = self._page(f"some.{self._key(self.euro)}", self._item(invoice).ids, "7.5")
-        self.assertEqual(asked, [(self.account, 7.5, invoice.name, self.euro)])
-        self.assertTrue(page.xpath("//img[@src='data:image/png;base64,QQ==']"))
+        banks = self.env.registry["res.partner.bank"]
+        code = {"barcode_type": "QR", "value": "BCD\n002\n1\nSCT"}
+        with (
+            patch.object(banks, "_build_qr_code_vals", values),
+            patch.object(banks, "_get_qr_code_generation_params", lambda *_, **__: code),
+        ):
+            ids = [self._item(invoice).id for invoice in (first, second)]
+            page = self._page(f"some.{self._key(self.euro)}", ids, "7.5")
+        # What is paid in part is the oldest: the other one is not quoted.
+        self.assertEqual(asked, [(self.account, 7.5, first.name, self.euro)])
+        drawn = self.env["report.cobranza_followup.report_statement"]._qr(code["value"])
+        self.assertEqual(page.xpath("//figure/img/@src"), [drawn])
 
-    def test_where_no_code_can_be_drawn_the_account_is_there(self):
+    def test_where_there_is_no_code_the_account_is_there(self):
         self._invoice(-9, 10, currency_id=self.euro.id)
         banks = self.env.registry["res.partner.bank"]
-        with patch.object(banks, "build_qr_code_base64", side_effect=ValueError("No cairo")):
+        with patch.object(banks, "_build_qr_code_vals", lambda *_, **__: None):
             page = self._page(f"due.{self._key(self.euro)}")
         self.assertIn(IBAN, self._text(page))
         self.assertFalse(page.xpath("//figure"))
