@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from odoo import fields, models
 
 from ...engine import payment_choice
-from ...tools.apart import surviving
+from ...tools.apart import REPEATED, apart
 
 # How long a payment that the provider has not confirmed keeps its documents from being paid
 # again; Odoo gives up on it after these, too (`_cron_post_process`).
@@ -69,10 +69,21 @@ class PaymentTransaction(models.Model):
         }
         with self._cobranza_apart_from_invoices():
             payment = super()._create_payment(**values)
-        # The money is in the books, whatever becomes of this: at worst as the customer's credit.
-        with surviving(self.env, f"allocating the online payment {self.reference}"):
-            payment._cobranza_settle(parts)
+        self._cobranza_settle(payment, parts)
         return payment
+
+    def _cobranza_settle(self, payment, parts):
+        """Allocate the payment. The money is in the books whatever becomes of this: at worst it
+        is the customer's credit, and the managers are told."""
+        try:
+            with apart(self.env):
+                payment._cobranza_settle(parts)
+        except REPEATED:
+            raise
+        except Exception as error:  # noqa: BLE001
+            self.env["cobranza.failure"]._record(
+                self.company_id, "task", error, self.reference, cause=self._name
+            )
 
     @contextmanager
     def _cobranza_apart_from_invoices(self):
@@ -90,11 +101,15 @@ class PaymentTransaction(models.Model):
         return {"destination_account_id": accounts[0].id} if accounts else {}
 
     def _cobranza_parts(self, items):
-        """Return the parts as they were shown; a discount whose ground is gone falls away."""
+        """Return the parts as they were shown; a discount whose ground is gone falls away.
+
+        So does that of what is captured in parts: none of them pays an item in full.
+        """
+        in_parts = items.transaction_id != self
         gone = {
             item.line_id.id
             for item in items
-            if item.discount and not item.line_id._cobranza_discount(item.date)
+            if item.discount and (in_parts or not item.line_id._cobranza_discount(item.date))
         }
         return payment_choice.without_discounts(items._parts(), gone)
 

@@ -102,6 +102,15 @@ class TestPagePayment(PagePaymentCommon):
         booked = transaction.payment_id.move_id.line_ids.filtered(lambda x: x.account_id == loss)
         self.assertEqual(sum(booked.mapped("balance")), 30.01)
 
+    def test_the_tax_of_a_discount_falls_away_with_it(self):
+        line = {"name": "Goods", "quantity": 1, "price_unit": 333.33}
+        tax = {"tax_ids": [Command.set(self.company_data["default_tax_sale"].ids)]}
+        invoice = self._discounted(invoice_line_ids=[Command.create({**line, **tax})])
+        transaction = self._pay_online(f"all.{self._key()}")
+        self.assertEqual(transaction.amount, self._item(invoice).discount_amount_currency)
+        self.assertLess(transaction.amount, invoice.amount_total)
+        self.assertEqual(self._open(invoice), [0])
+
     def test_a_part_has_no_discount(self):
         invoice = self._discounted(1000)
         transaction = self._pay_online(f"some.{self._key()}", self._item(invoice).ids, "979.99")
@@ -202,6 +211,7 @@ class TestPagePayment(PagePaymentCommon):
         def queries(count):
             for _n in range(count):
                 self._invoice(-5, 10)
+                self._discounted()
             self.env.flush_all()
             self.env.invalidate_all()
             debtor = self._debtor().sudo()

@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..common import TODAY
+from ..common import FAILURE, TODAY
 from .payment_common import PagePaymentCommon
 
 
@@ -85,12 +85,13 @@ class TestPagePaymentMeanwhile(PagePaymentCommon):
         lines = self.env.registry["account.move.line"]
         with (
             patch.object(lines, "_cobranza_settle", side_effect=ZeroDivisionError),
-            mute_logger("odoo.addons.cobranza_followup.tools.apart"),
+            mute_logger(FAILURE),
         ):
             self._poll()
         self.assertTrue(transaction.is_post_processed)
         self._commit()
         self.assertEqual(self._debtor().amount_receivable, 0)
+        self.assertEqual(len(self._failure_tasks()), 1)
 
     def test_what_is_captured_in_parts_is_for_what_was_chosen(self):
         invoices = [self._invoice(-20, 100), self._invoice(-10, 50), self._invoice(-9, 70)]
