@@ -31,7 +31,7 @@ class DebtorPagePayment(DebtorPage, PaymentPortal):
 
         def choose(debtor):
             choice = debtor._payment_choice(what, ids, amount)
-            return debtor.get_portal_url(suffix=f"/pay/{choice.write()}")
+            return debtor.get_portal_url(suffix=f"/pay/{choice.text()}")
 
         return self._answer(debtor_id, access_token, "payment", choose)
 
@@ -49,7 +49,7 @@ class DebtorPagePayment(DebtorPage, PaymentPortal):
         if not debtor:
             return request.redirect("/my")
         try:
-            plan = debtor._payment_plan(Choice.read(choice))
+            plan = debtor._payment_plan(Choice.parse(choice))
         except UserError as error:
             return self._page(debtor, access_token, problem=error.args[0])
         payer, logged_in = self._payer(debtor)
@@ -69,7 +69,7 @@ class DebtorPagePayment(DebtorPage, PaymentPortal):
             "show_tokenize_input_mapping": self._saving_offered(
                 options["providers_sudo"], logged_in
             ),
-            "transaction_route": f"{debtor.access_url}/pay/{plan['choice'].write()}/transaction",
+            "transaction_route": f"{debtor.access_url}/pay/{plan['choice'].text()}/transaction",
             "landing_route": debtor.get_portal_url(),
             "access_token": access_token or "",
         }
@@ -103,7 +103,7 @@ class DebtorPagePayment(DebtorPage, PaymentPortal):
             raise ValidationError(request.env._("The access token is invalid."))
         self._validate_transaction_kwargs(kwargs)
         debtor._page_act("payment")
-        plan = debtor._payment_plan(Choice.read(choice))
+        plan = debtor._payment_plan(Choice.parse(choice))
         self._check_shown(debtor, plan, amount)
         payer, logged_in = self._payer(debtor)
         options = debtor._payment_options(plan, payer, logged_in)

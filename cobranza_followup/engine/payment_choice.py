@@ -30,29 +30,27 @@ class Choice:
     part: float | None = None
 
     @classmethod
-    def read(cls, text):
+    def parse(cls, text):
         """Return the choice that a text in an address says; None if it says none.
 
-        >>> Choice.read("due.33.7")
+        >>> Choice.parse("due.33.7")
         Choice(what='due', currency=33, account=7, ids=(), part=None)
-        >>> Choice.read("some.33.7.12-15~40.50")
+        >>> Choice.parse("some.33.7.12-15~40.50")
         Choice(what='some', currency=33, account=7, ids=(12, 15), part=40.5)
-        >>> [Choice.read(wrong) for wrong in ("", "due", "some.33.7", "all.1.2.3", "due.1.2~-5")]
+        >>> [Choice.parse(wrong) for wrong in ("", "due", "some.33.7", "all.1.2.3", "due.1.2~-5")]
         [None, None, None, None, None]
         """
         found = _TEXT.fullmatch(text)
         if not found or (found["what"] == "some") != bool(found["ids"]):
             return None
-        ids = tuple(
-            dict.fromkeys(map(int, (found["ids"] or "").split("-") if found["ids"] else ()))
-        )
+        ids = tuple(dict.fromkeys(map(int, re.findall(r"\d+", found["ids"] or ""))))
         part = None if found["part"] is None else float(found["part"])
         return cls(found["what"], int(found["currency"]), int(found["account"]), ids, part)
 
-    def write(self):
-        """Return the text that `read` reads.
+    def text(self):
+        """Return the text that `parse` reads.
 
-        >>> Choice("some", 33, 7, (12, 15), 40.5).write(), Choice("all", 33, 7).write()
+        >>> Choice("some", 33, 7, (12, 15), 40.5).text(), Choice("all", 33, 7).text()
         ('some.33.7.12-15~40.5', 'all.33.7')
         """
         ids = f".{'-'.join(map(str, self.ids))}" if self.ids else ""

@@ -145,7 +145,7 @@ class CobranzaDebtor(models.Model):
                     "Check at most %s documents, or pay everything at once.", payment_choice.MOST
                 )
             )
-        choice = Choice.read(f"{what}.{'-'.join(ids)}" if some else what)
+        choice = Choice.parse(f"{what}.{'-'.join(ids)}" if some else what)
         plan = self._payment_plan(choice)
         part = inputs.text(self.env, part, self.env._("Amount"))
         if not some or not part:

@@ -138,6 +138,7 @@ class PaymentTransaction(models.Model):
 
     def _log_message_on_linked_documents(self, message):
         # EXTENDS 'account_payment'
-        super()._log_message_on_linked_documents(message)
+        result = super()._log_message_on_linked_documents(message)
         for debtor in self.sudo().cobranza_item_ids.debtor_id:
             debtor._message_log(body=message, author_id=self.partner_id.id)
+        return result

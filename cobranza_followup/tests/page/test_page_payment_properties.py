@@ -84,10 +84,10 @@ class TestPaymentChoice(TestCase):
     @examples(200)
     def test_an_address_says_the_choice(self, what, ids, part):
         choice = Choice(what, 3, 4, tuple(ids) if what == "some" else (), part)
-        self.assertEqual(Choice.read(choice.write()), choice)
+        self.assertEqual(Choice.parse(choice.text()), choice)
 
     @given(st.text(max_size=40))
     @examples(200)
     def test_any_other_text_is_none(self, text):
-        choice = Choice.read(text)
-        self.assertTrue(choice is None or Choice.read(choice.write()) == choice)
+        choice = Choice.parse(text)
+        self.assertTrue(choice is None or Choice.parse(choice.text()) == choice)
