@@ -18,6 +18,7 @@ _SET = (
     "debtor_type_override",
     "debtor_type_override_until",
     "stage_pinned_until",
+    "payment_dates",
 )
 _COLUMNS = {**dict.fromkeys(_SET), **FIGURES, **BEHAVIOUR, **DECIDED}
 _STORED = SQL(

@@ -29,7 +29,7 @@ READS = {
         "reconciled",
         "statement_line_id",
     ),
-    "account.move": ("payment_state",),
+    "account.move": ("move_type", "payment_state"),
     "account.account": ("account_type", "non_trade"),
     "account.partial.reconcile": (
         "amount",
@@ -42,8 +42,14 @@ READS = {
     "res.partner": ("commercial_partner_id",),
     "cobranza.barrier": ("state", "type_id", "amount_disputed", "invoice_ids"),
     "cobranza.barrier.type": ("is_dispute",),
-    "cobranza.debtor": ("policy_id",),
-    "cobranza.policy": ("active", "company_id", "currency_id", "negligible_amount"),
+    "cobranza.debtor": ("policy_id", "withholding_percent"),
+    "cobranza.policy": (
+        "active",
+        "company_id",
+        "currency_id",
+        "negligible_amount",
+        "withholding_days",
+    ),
     "res.company": ("currency_id",),
     "res.currency.rate": ("company_id", "currency_id", "name", "rate"),
 }
@@ -90,7 +96,9 @@ def open_items(
 
     Columns: `id` (of the journal item), `move_id`, `company_id`, `partner_id` (commercial),
     `debtor_id`, `contact_id`, `account_id`, `currency_id`, `date`, `due_date`,
-    `residual` and `residual_currency` (signed), `amount_disputed`, `followed`,
+    `residual` and `residual_currency` (signed), `amount_disputed`, `amount_withheld` (what the
+    customer withholds as tax, while it is waited for), `withholding` (the same without regard to
+    its time) and `withheld_until` (last day on which it is waited for), `followed`,
     `amount_covered` (by credits), `amount_chased` (what may be asked for) and
     `amount_chased_currency` (the same in the item's own currency), `amount_negligible` (left,
     but not worth asking for), `amount_matched` (signed: what met its like in its own currency;
@@ -103,6 +111,8 @@ def open_items(
     - Items excluded from follow-up or blocked, and disputed amounts, are owed but not chased;
       credits do not go to them, so they never make a customer overdue for the rest. A credit
       excluded from follow-up covers nothing, nor does one kept for an order.
+    - What a customer withholds as tax is owed, but not chased until the policy's days after the
+      due date are over: that share of the invoice, as far as it is still open and not disputed.
     - What the policy calls negligible is owed, but not chased.
 
     :param as_of: date
@@ -118,6 +128,7 @@ def open_items(
         WITH item AS (%(item)s),
         disputed_part AS (%(disputed)s),
         disputed AS (SELECT id, SUM(amount) AS amount FROM disputed_part GROUP BY id),
+        withheld AS (%(withheld)s),
         chaseable AS (
             SELECT *,
                    CASE WHEN currency_id = company_currency_id THEN amount
@@ -127,16 +138,24 @@ def open_items(
                    CASE WHEN currency_id = company_currency_id THEN credit
                         WHEN credit = 0 THEN 0
                         ELSE GREATEST(0, -residual_currency) END AS credit_face
-              FROM (SELECT item.*,
-                           GREATEST(0, LEAST(COALESCE(disputed.amount, 0), item.residual))
-                               AS amount_disputed,
-                           CASE WHEN item.followed AND item.residual > 0
-                                THEN item.residual
-                                     - LEAST(COALESCE(disputed.amount, 0), item.residual)
-                                ELSE 0 END AS amount,
-                           CASE WHEN item.followed AND item.residual < 0 AND NOT item.kept
-                                THEN -item.residual ELSE 0 END AS credit
-                      FROM item LEFT JOIN disputed ON disputed.id = item.id) item
+              FROM (SELECT *,
+                           CASE WHEN withheld_until >= %(as_of)s THEN withholding ELSE 0 END
+                               AS amount_withheld,
+                           CASE WHEN NOT followed OR residual < 0 THEN 0
+                                WHEN withheld_until >= %(as_of)s
+                                THEN residual - amount_disputed - withholding
+                                ELSE residual - amount_disputed END AS amount,
+                           CASE WHEN followed AND residual < 0 AND NOT kept
+                                THEN -residual ELSE 0 END AS credit
+                      FROM (SELECT parted.*, withheld.until AS withheld_until,
+                                   COALESCE(LEAST(withheld.amount, residual - amount_disputed), 0)
+                                       AS withholding
+                              FROM (SELECT item.*,
+                                           GREATEST(0, LEAST(COALESCE(disputed.amount, 0),
+                                                             item.residual)) AS amount_disputed
+                                      FROM item
+                                      LEFT JOIN disputed ON disputed.id = item.id) parted
+                              LEFT JOIN withheld ON withheld.id = parted.id) item) item
         ),
         -- Without a credit nothing is covered, and most customers have none.
         faced AS (
@@ -179,7 +198,7 @@ def open_items(
         limits AS MATERIALIZED (%(limits)s)
         SELECT netted.id, move_id, netted.company_id, netted.partner_id, debtor.id AS debtor_id,
                contact_id, account_id, currency_id, date, due_date, residual, residual_currency,
-               followed, amount_disputed,
+               followed, amount_disputed, amount_withheld, withholding, withheld_until,
                amount - still_open AS amount_covered,
                CASE WHEN %(chased)s THEN still_open ELSE 0 END AS amount_chased,
                CASE WHEN NOT %(chased)s OR still_open = 0 THEN 0
@@ -200,6 +219,7 @@ def open_items(
         """,
         item=_items(env, as_of, company_id, partner_ids, historical, account_ids),
         disputed=_disputed_parts(),
+        withheld=_withheld_parts(),
         debit_left=_worth("amount", "debit"),
         credit_left=_worth("credit", "credit"),
         limits=negligible_amounts(as_of, company_id, negligible),
@@ -254,6 +274,25 @@ def _disputed_parts():
     )
 
 
+def _withheld_parts():
+    """SQL: id, amount (company currency) and last day of what is withheld of rows of `item`.
+
+    Of an invoice's face value, as tax; nobody who withholds nothing costs anything here.
+    """
+    return SQL(
+        """
+        SELECT item.id, item.due_date + COALESCE(policy.withholding_days, 0) AS until,
+               ROUND(item.balance * debtor.withholding_percent / 100,
+                     (SELECT decimal_places FROM res_currency
+                       WHERE id = item.company_currency_id)) AS amount
+          FROM cobranza_debtor debtor
+          LEFT JOIN cobranza_policy policy ON policy.id = debtor.policy_id
+          JOIN item ON item.partner_id = debtor.partner_id AND item.company_id = debtor.company_id
+         WHERE debtor.withholding_percent > 0 AND item.is_invoice AND item.residual > 0
+        """
+    )
+
+
 def _worth(amount, side):
     """What is left of an item, in company currency: the share of its face value that is open."""
     return SQL(
@@ -283,7 +322,8 @@ def _items(env, as_of, company_id, partner_ids, historical, account_ids):
                aml.account_id, aml.currency_id, aml.date,
                COALESCE(aml.date_maturity, aml.date) AS due_date,
                %(residual)s AS residual, %(residual_currency)s AS residual_currency,
-               aml.company_currency_id,
+               aml.company_currency_id, aml.balance,
+               move.move_type IN ('out_invoice', 'out_receipt') AS is_invoice,
                aml.no_followup IS NOT TRUE
                    AND move.payment_state IS DISTINCT FROM 'blocked' AS followed,
                %(residual)s < 0 AND %(kept)s AS kept

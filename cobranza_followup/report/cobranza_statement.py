@@ -148,6 +148,9 @@ class CobranzaStatement(models.AbstractModel):
         disputed = item.amount_disputed and item.residual_currency * (
             item.amount_disputed / item.residual
         )
+        withheld = item.amount_withheld and item.residual_currency * (
+            item.amount_withheld / item.residual
+        )
         quote = move.payment_reference if trade and item.residual > 0 else False
         return {
             "item": item,
@@ -160,6 +163,7 @@ class CobranzaStatement(models.AbstractModel):
             "original": original,
             "open": item.residual_currency,
             "disputed": disputed,
+            "withheld": withheld,
         }
 
     def _kind(self, move, item):

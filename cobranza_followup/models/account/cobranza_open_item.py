@@ -49,6 +49,12 @@ class CobranzaOpenItem(models.Model):
     amount_disputed = fields.Monetary(
         readonly=True, string="Disputed", currency_field="company_currency_id"
     )
+    amount_withheld = fields.Monetary(
+        readonly=True,
+        string="Withheld",
+        currency_field="company_currency_id",
+        help="Withheld as tax: not chased while its certificate is waited for.",
+    )
     amount_covered = fields.Monetary(
         readonly=True, string="Covered by Credits", currency_field="company_currency_id"
     )

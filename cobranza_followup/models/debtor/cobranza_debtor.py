@@ -21,12 +21,16 @@ DEBTOR_TYPES = [
 
 # What people may write on a debtor. All else is the ledger's, the rules' or a log's, and is
 # written by the evaluation alone: neither an RPC call nor an import can lift a hold by it.
-_COLLECTOR_FIELDS = frozenset({"collector_id", "tag_ids"})
+_CALENDAR_FIELDS = frozenset(
+    {"review_weekdays", "payment_weekdays", "payment_days_of_month", "required_documents"}
+)
+_COLLECTOR_FIELDS = frozenset({"collector_id", "tag_ids"}) | _CALENDAR_FIELDS
 _MANAGER_FIELDS = _COLLECTOR_FIELDS | {
     "state",
     "debtor_type_override",
     "debtor_type_override_reason",
     "debtor_type_override_until",
+    "withholding_percent",
 }
 
 # What is never deleted with a debtor.
@@ -82,6 +86,11 @@ class CobranzaDebtor(models.Model):
     )
     amount_credit = fields.Monetary(readonly=True, string="Unallocated Credit")
     amount_disputed = fields.Monetary(readonly=True, string="Disputed")
+    amount_withheld = fields.Monetary(
+        readonly=True,
+        string="Withheld",
+        help="What the customer withholds as tax, while its certificate is waited for.",
+    )
     amount_promised = fields.Monetary(readonly=True, string="Promised")
     amount_exchange = fields.Monetary(
         readonly=True,

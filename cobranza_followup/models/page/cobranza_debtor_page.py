@@ -14,7 +14,7 @@ class CobranzaDebtor(models.Model):
         """Return what the template of the page shows."""
         self.ensure_one()
         report = self.env["report.cobranza_followup.report_statement"]
-        return {"statement": report._statement(self)}
+        return {"statement": report._statement(self), "payment_days": self._payment_days_text()}
 
     def _page_done(self):
         """Return {act: what the page says once it is done}."""
