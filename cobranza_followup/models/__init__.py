@@ -9,5 +9,6 @@ from . import account
 from . import message
 from . import policy
 from . import promise
+from . import interest
 from . import call
 from . import page

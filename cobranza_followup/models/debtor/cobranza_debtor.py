@@ -40,6 +40,7 @@ _HISTORY = (
     "cobranza.step.execution",
     "cobranza.hold",
     "cobranza.interaction",
+    "cobranza.interest.charge",
     "cobranza.promise",
     "cobranza.thanks",
 )

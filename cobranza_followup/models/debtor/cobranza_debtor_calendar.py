@@ -177,7 +177,7 @@ class CobranzaDebtor(models.Model):
         if not country:
             return frozenset()
         years = {today.year + number for number in (-1, 0, 1, 2)}
-        return holidays._dates([(country, state)], years)
+        return holidays._dates([(country, state)], years, certain=True)
 
     # -- asking for them -----------------------------------------------------------------
 
