@@ -55,6 +55,19 @@ class TestWithholding(CobranzaCommon):
             self.assertEqual(self._owed(), (100, 0))
             self.assertEqual(self.debtor.days_overdue, 31)
 
+    def test_it_is_a_new_debt_then_not_the_old_one_come_back(self):
+        self._withhold()
+        with freeze_time(day(15)):
+            self._run()
+        with freeze_time(day(19)):
+            before = self._stage_of()
+            self._pay(self.invoice, 900, on=19)
+            self.assertFalse(self._stage_of())
+        with freeze_time(day(21)):
+            self._run()
+            self.assertLess(self._stage_of().sequence, before.sequence)
+            self.assertFalse(self.debtor.episode_resumed_on)
+
     def test_a_certificate_settles_it(self):
         self._withhold()
         self._pay(self.invoice, 900)
