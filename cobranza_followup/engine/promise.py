@@ -69,7 +69,7 @@ class Owed:
     amounts: dict
     covered: dict
     # it is what the customer withholds as tax, and is waited for until this day
-    withheld_until: date | None = None
+    withheld_until: "date | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ class Open:
     left: Worth
     covered: Worth
     # it is what the customer withholds as tax, and waited for until this day
-    withheld_until: date | None = None
+    withheld_until: "date | None" = None
 
 
 def read_promises(env, scope, only_open, negligible):

@@ -28,9 +28,7 @@ class CobranzaInterestNew(models.TransientModel):
         readonly=False,
         string="Invoices",
     )
-    computation = fields.Html(
-        compute="_compute_computation", compute_sudo=False, sanitize=False, string="Computation"
-    )
+    computation = fields.Html(compute="_compute_computation", compute_sudo=False, sanitize=False)
     missing_text = fields.Text(compute="_compute_computation", compute_sudo=False)
 
     def _found(self):

@@ -1,9 +1,8 @@
 from datetime import timedelta
-from itertools import groupby
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date, format_list
+from odoo.tools import format_date, format_list, groupby
 
 from ...engine import payment_calendar, promise_dates
 from ...ledger import payment_dates
@@ -154,7 +153,7 @@ class CobranzaDebtor(models.Model):
         """
         rows = payment_dates.read_calendars(self.env, company.id, debtor_ids)
         found = {}
-        for rule, debtors in groupby(sorted(rows, key=_rule), key=_rule):
+        for rule, debtors in groupby(rows, key=_rule):
             weekdays, text, country, state = rule
             days, _text = payment_calendar.read_days(text)
             calendar = payment_calendar.PaymentCalendar(
