@@ -87,11 +87,6 @@ class CobranzaDebtor(models.Model):
     )
     amount_credit = fields.Monetary(readonly=True, string="Unallocated Credit")
     amount_disputed = fields.Monetary(readonly=True, string="Disputed")
-    amount_withheld = fields.Monetary(
-        readonly=True,
-        string="Withheld",
-        help="What the customer withholds as tax, while its certificate is waited for.",
-    )
     amount_promised = fields.Monetary(readonly=True, string="Promised")
     amount_exchange = fields.Monetary(
         readonly=True,

@@ -57,6 +57,11 @@ class CobranzaDebtor(models.Model):
         help="The share of an invoice's total that the customer withholds as tax and settles with"
         " a certificate. It is not chased until the policy's days after the due date are over.",
     )
+    amount_withheld = fields.Monetary(
+        readonly=True,
+        string="Withheld",
+        help="What the customer withholds as tax, while its certificate is waited for.",
+    )
 
     _withholding_in_reach = models.Constraint(
         "CHECK(withholding_percent >= 0 AND withholding_percent <= 50)",
