@@ -12,6 +12,7 @@ from .escalation import CLEAR, Case, Left, Standing, chased_days, decide, is_pro
 from .expectation import expected_payment_date
 from .hold import NO_HOLD, hold_in_force, lasts, lowered_by, policy_hold, without_new
 from .hold_debt import Cause, is_still_owed, left_to_pay
+from .payment_calendar import read_dates
 from .priority import Work, next_contact, priority
 from .score import payment_score
 
@@ -97,6 +98,7 @@ def assess(row, policy, setting, told=None):
     hold, kept, waits_for = _standing_hold(
         row, policy, setting, step, standing.stage, wanted, hold_reason
     )
+    payment_dates = read_dates(row["payment_dates"])
     values |= {
         "state": row["state"] if row["state"] in SET_ASIDE else _state(standing),
         "last_contact_date": row["new_last_contact"],
@@ -107,11 +109,12 @@ def assess(row, policy, setting, told=None):
             row["oldest_due_date"] or row["next_due_date"],
             values["average_days_late"],
             setting.today,
+            payment_dates,
         ),
     }
     values |= _notice_values(row.get("asked"), case)
     on_hold = hold != NO_HOLD or _held_by_hand(row, setting.today)
-    values |= _urgency(row, policy, values, setting.today, on_hold)
+    values |= _urgency(row, policy, values, setting.today, on_hold, payment_dates)
     cause = None if kept or not hold else _cause(policy, step, standing)
     hold_reason = None if kept else hold_reason
     return Assessment(values, reasons, hold, hold_reason, cause, waits_for, case.days)
@@ -365,7 +368,7 @@ def _notice_values(asked, case):
     }
 
 
-def _urgency(row, policy, values, today, on_hold):
+def _urgency(row, policy, values, today, on_hold, payment_dates):
     stage_id = values.get("stage_id", row["stage_id"])
     episode_start = values.get("episode_start", row["episode_start"])
     work = Work(
@@ -381,6 +384,7 @@ def _urgency(row, policy, values, today, on_hold):
         promise_until=_promise_until(row, policy),
         last_contact=row["new_last_contact"],
         agreed_contact=row["agreed_contact"],
+        payment_dates=payment_dates,
         on_hold=on_hold,
         unwilling=values["debtor_type"] == UNWILLING,
         first_payment_default=values["first_payment_default"] and not row["first_settled_date"],

@@ -11,7 +11,14 @@ from datetime import timedelta
 NO_HOLD = frozenset()
 
 # What lowers a stage without the debt being paid; codes of a hold that waits for a manager.
-GROUND_CODES = ("hold_disputed", "hold_excluded", "hold_postponed", "hold_moved", "hold_draft")
+GROUND_CODES = (
+    "hold_disputed",
+    "hold_excluded",
+    "hold_postponed",
+    "hold_moved",
+    "hold_draft",
+    "hold_withheld",
+)
 WAITS_CODES = ("hold_barrier", *GROUND_CODES, "hold_policy", "hold_notice")
 _NOTICE = ("hold_not_told", "hold_notice_runs")
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from .payment_calendar import first_from, working_day_before
+
 POINTS = {
     "promise_broken": 40,
     "promise_due": 30,
@@ -19,6 +21,8 @@ DAYS_PER_POINT = 10
 MOST_FOR_AGE = 12
 # Without an agreed date, a debtor is contacted again after this many days.
 DAYS_BETWEEN_CONTACTS = 7
+# Who pays on certain days is contacted before each of them, and not later than this.
+MOST_BETWEEN_CONTACTS = 31
 
 
 @dataclass(slots=True)
@@ -39,6 +43,8 @@ class Work:
     promise_until: date | None = None
     last_contact: date | None = None
     agreed_contact: date | None = None
+    # days on which the customer pays, in order; none: any
+    payment_dates: tuple | list = ()
     on_hold: bool = False
     unwilling: bool = False
     first_payment_default: bool = False
@@ -50,10 +56,14 @@ def next_contact(work):
 
     A running promise is left alone until its day, when the customer is asked once how it
     stands, and then until its time is over. Then come a promise that failed since the last
-    contact, what was agreed in that contact, the day the stage changed, and a week later.
+    contact, what was agreed in that contact, the day the stage changed, and a week later; for a
+    customer who pays on certain days, the working day before the next of them.
 
     >>> next_contact(Work(date(2026, 3, 11), has_stage=True, stage_since=date(2026, 3, 9)))
     datetime.date(2026, 3, 9)
+    >>> str(next_contact(Work(date(2026, 3, 11), has_stage=True, stage_since=date(2026, 3, 9),
+    ...                       last_contact=date(2026, 3, 9), payment_dates=[date(2026, 3, 31)])))
+    '2026-03-30'
     """
     if not work.has_stage:
         return None
@@ -67,7 +77,16 @@ def next_contact(work):
         return work.agreed_contact
     if not _since(work.last_contact, work.stage_since):
         return work.stage_since
-    return work.last_contact + timedelta(days=DAYS_BETWEEN_CONTACTS)
+    return _before_payment(work) or work.last_contact + timedelta(days=DAYS_BETWEEN_CONTACTS)
+
+
+def _before_payment(work):
+    """Return the working day before the customer pays next; None: they pay on any day."""
+    latest = work.last_contact + timedelta(days=MOST_BETWEEN_CONTACTS)
+    payment = first_from(work.payment_dates, work.last_contact + timedelta(days=1))
+    while payment and working_day_before(payment) <= work.last_contact:
+        payment = first_from(work.payment_dates, payment + timedelta(days=1))
+    return payment and min(working_day_before(payment), latest)
 
 
 def _since(contact, day):

@@ -68,6 +68,8 @@ class Owed:
     # after the customer's unallocated payments and credit notes, and what these cover
     amounts: dict
     covered: dict
+    # it is what the customer withholds as tax, and is waited for until this day
+    withheld_until: "date | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,15 @@ def settle(promises, payments, owed, today, tolerance_days=2):
     >>> from dataclasses import replace
     >>> judge(20, left=100, one=replace(promise, due=Decimal(0)))
     ('cancelled', 0, 0)
+
+    What they withhold as tax and settle later with a certificate is no part of a promise that was
+    given while it was waited for:
+
+    >>> money = [Payment(date(2026, 3, 9), {None: Decimal(90)}, 7)]
+    >>> held = [Owed(7, date(2026, 2, 1), {None: Decimal(10)}, {None: Decimal(0)}, day)
+    ...         for day in (date(2026, 3, 5), date(2026, 2, 28))]
+    >>> [settle([promise], money, [one], date(2026, 3, 20))[1].state for one in held]
+    ['kept', 'partial']
     """
     money = _Pool(sorted(payments, key=lambda payment: payment.date))
     in_order = sorted(promises, key=lambda promise: (promise.date_promised, promise.id))
@@ -246,6 +257,8 @@ def _there_was(promise, paid, received, still, covered, today):
         return pool.take(promise, missing if most is None else min(missing, most), fits)
 
     def about(item):
+        if item.withheld_until and promise.made_on <= item.withheld_until:
+            return False
         if promise.invoices is None:
             return item.date <= promise.made_on
         return item.invoice in promise.invoices

@@ -14,10 +14,18 @@ class Reason(StrEnum):
     PAY_DAY = "pay_day"
     END_OF_MONTH = "end_of_month"
     IN_A_WEEK = "in_a_week"
+    # on which the customer says that they pay
+    THEIR_PAY_DAY = "their_pay_day"
 
 
-def suggest(today):
+# Of a customer's own payment days, so many.
+MOST_OF_THEIRS = 3
+
+
+def suggest(today, payment_dates=()):
     """Return {date: reason} after `today`, the nearest first; no date twice.
+
+    To a customer who pays on certain days, the next of these.
 
     A pay day on a weekend is paid on the Friday before, and so is the end of a month; a week
     from today that ends on a weekend is moved to the Monday after.
@@ -27,7 +35,14 @@ def suggest(today):
     {datetime.date(2026, 3, 13): <Reason.PAY_DAY: 'pay_day'>,
      datetime.date(2026, 3, 18): <Reason.IN_A_WEEK: 'in_a_week'>,
      datetime.date(2026, 3, 31): <Reason.END_OF_MONTH: 'end_of_month'>}
+    >>> suggest(date(2026, 3, 11), [date(2026, 3, 6), date(2026, 3, 20)])
+    {datetime.date(2026, 3, 20): <Reason.THEIR_PAY_DAY: 'their_pay_day'>}
+
+    :param payment_dates: on which the customer pays, in order; none: on any day
     """
+    theirs = [day for day in payment_dates if day > today][:MOST_OF_THEIRS]
+    if theirs:
+        return dict.fromkeys(theirs, Reason.THEIR_PAY_DAY)
     month_end = _first_after(today, _ends_of_months(today))
     middle = _first_after(today, _middles_of_months(today))
     found = {middle: Reason.PAY_DAY, month_end: Reason.END_OF_MONTH}

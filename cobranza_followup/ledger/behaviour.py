@@ -108,7 +108,8 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
     One observation per settled part of an invoice: its reconciliation with a payment of today or
     before (see `is_payment`). Whatever else they pay, an opening balance say, is no observation, but
     it is a payment. Days late = date of the payment - due date of the item. A part that
-    the policy calls negligible is no observation, and none that is left makes a payment partial.
+    the policy calls negligible is no observation, and none that is left makes a payment partial;
+    nor does what they withhold as tax, which is settled by a certificate when it comes.
 
     :param forget_ids: commercial partners whose history is to be read in any case
     :param negligible: {policy id: amount in company currency}; None: as the policies are
@@ -121,7 +122,8 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
             """
             WITH stale AS (
                 SELECT debtor.id, debtor.partner_id, COALESCE(policy.grace_days, 0) AS grace_days,
-                       COALESCE(limits.negligible, 0) AS negligible
+                       COALESCE(limits.negligible, 0) AS negligible,
+                       COALESCE(debtor.withholding_percent, 0) / 100 AS withheld
                   FROM cobranza_debtor debtor
                   LEFT JOIN cobranza_policy policy ON policy.id = debtor.policy_id
                   LEFT JOIN (%(limits)s) limits ON limits.policy_id = policy.id
@@ -129,7 +131,9 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
                                          OR debtor.partner_id = ANY(%(forget)s))
             ),
             item AS MATERIALIZED (
-                SELECT stale.id AS debtor_id, stale.grace_days, stale.negligible, line.id, line.date,
+                SELECT stale.id AS debtor_id, stale.grace_days,
+                       stale.negligible + stale.withheld * GREATEST(line.balance, 0) AS negligible,
+                       line.id, line.date,
                        line.date_maturity, line.balance, line.amount_residual,
                        move.move_type IN ('out_invoice', 'out_receipt') AS is_invoice,
                        line.balance < 0 AND line.reconciled IS NOT TRUE AND %(item_is_payment)s

@@ -18,6 +18,7 @@ _SET = (
     "debtor_type_override",
     "debtor_type_override_until",
     "stage_pinned_until",
+    "payment_dates",
 )
 _COLUMNS = {**dict.fromkeys(_SET), **FIGURES, **BEHAVIOUR, **DECIDED}
 _STORED = SQL(
@@ -163,7 +164,8 @@ def read_facts(env, scope):
 def read_left_back(env, scope, rows):
     """Return ids of the debtors whose debt was settled when they left their stage, and is back.
 
-    Not one that was in dispute then: it had never been paid.
+    Not one that was in dispute then: it had never been paid. Nor what was withheld as tax then, and
+    is asked for by now.
 
     :param rows: facts of debtors, with what they owe as of today
     """
@@ -189,6 +191,8 @@ def read_left_back(env, scope, rows):
                     ON debtor.partner_id = item.partner_id
                  WHERE item.amount_chased > 0 AND item.due_date < debtor.due_date
                    AND item.id <= debtor.newest_item
+                   AND (item.amount_chased > item.withholding
+                        OR item.withheld_until IS NULL OR item.withheld_until < debtor.left_on)
                    AND NOT EXISTS (
                        SELECT FROM cobranza_barrier_account_move_rel rel
                          JOIN cobranza_barrier barrier ON barrier.id = rel.barrier_id

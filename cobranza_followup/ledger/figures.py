@@ -17,6 +17,7 @@ _SUMS = {
     "amount_overdue": "SUM(amount_chased) FILTER (WHERE days_overdue > 0)",
     "amount_credit": "SUM(-residual) FILTER (WHERE residual < 0)",
     "amount_disputed": "SUM(amount_disputed)",
+    "amount_withheld": "SUM(amount_withheld)",
     "amount_exchange": "SUM(amount_matched)",
     **{
         bucket.column: f"SUM(amount_chased) FILTER (WHERE {is_of(bucket, 'days_overdue')})"

@@ -12,6 +12,7 @@ _LOWERED_BY = {
     "postponed": "hold_postponed",
     "moved": "hold_moved",
     "draft": "hold_draft",
+    "withheld": "hold_withheld",
 }
 
 
@@ -109,7 +110,10 @@ def _read_grounds(env, hold_ids, today):
                    line.no_followup IS TRUE OR move.payment_state = 'blocked' AS excluded,
                    COALESCE(line.date_maturity, line.date) > ground.due_date AS postponed,
                    partner.commercial_partner_id IS DISTINCT FROM debtor.partner_id AS moved,
-                   line.parent_state = 'draft' AS draft
+                   line.parent_state = 'draft' AS draft,
+                   -- what was asked for once, and is said to be withheld now
+                   COALESCE(line.balance * debtor.withholding_percent / 100 > ground.unasked
+                                AND debtor.withholding_percent > 0, FALSE) AS withheld
               FROM cobranza_hold_ground ground
               JOIN cobranza_hold hold ON hold.id = ground.hold_id
               JOIN cobranza_debtor debtor ON debtor.id = hold.debtor_id

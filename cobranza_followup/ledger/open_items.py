@@ -7,6 +7,7 @@ these rows. There is no second definition anywhere.
 from odoo.tools import SQL
 
 from . import offers
+from .not_chased import disputed_parts, withheld_parts
 from .policies import negligible_amounts
 
 # What the builder reads; the ORM must have written it before.
@@ -30,7 +31,7 @@ READS = {
         "reconciled",
         "statement_line_id",
     ),
-    "account.move": ("payment_state", *offers.READS["account.move"]),
+    "account.move": ("move_type", "payment_state", *offers.READS["account.move"]),
     "account.account": ("account_type", "non_trade"),
     "account.partial.reconcile": (
         "amount",
@@ -43,9 +44,15 @@ READS = {
     "res.partner": ("commercial_partner_id",),
     "cobranza.barrier": ("state", "type_id", "amount_disputed", "invoice_ids"),
     "cobranza.barrier.type": ("is_dispute",),
-    "cobranza.debtor": ("policy_id",),
+    "cobranza.debtor": ("policy_id", "withholding_percent"),
     "cobranza.offer": offers.READS["cobranza.offer"],
-    "cobranza.policy": ("active", "company_id", "currency_id", "negligible_amount"),
+    "cobranza.policy": (
+        "active",
+        "company_id",
+        "currency_id",
+        "negligible_amount",
+        "withholding_days",
+    ),
     "res.company": ("currency_id",),
     "res.currency.rate": ("company_id", "currency_id", "name", "rate"),
 }
@@ -92,7 +99,10 @@ def open_items(
 
     Columns: `id` (of the journal item), `move_id`, `company_id`, `partner_id` (commercial),
     `debtor_id`, `contact_id`, `account_id`, `currency_id`, `date`, `due_date`,
-    `residual` and `residual_currency` (signed), `amount_disputed`, `amount_waived`, `followed`,
+    `residual` and `residual_currency` (signed), `amount_disputed`, `amount_waived`,
+    `amount_withheld` (what the customer withholds as tax, while it is waited for), `withholding`
+    (the same without regard to its time) and `withheld_until` (last day on which it is waited
+    for), `followed`,
     `amount_covered` (by credits), `amount_chased` (what may be asked for) and
     `amount_chased_currency` (the same in the item's own currency), `amount_negligible` (left,
     but not worth asking for), `amount_matched` (signed: what met its like in its own currency;
@@ -106,6 +116,8 @@ def open_items(
       its credit note is posted, are owed but not chased;
       credits do not go to them, so they never make a customer overdue for the rest. A credit
       excluded from follow-up covers nothing, nor does one kept for an order.
+    - What a customer withholds as tax is owed, but not chased until the policy's days after the
+      due date are over: that share of the invoice, as far as it is still open and not disputed.
     - What the policy calls negligible is owed, but not chased.
 
     :param as_of: date
@@ -122,6 +134,7 @@ def open_items(
         disputed_part AS (%(disputed)s),
         disputed AS (SELECT id, SUM(amount) AS amount FROM disputed_part GROUP BY id),
         waived AS (%(waived)s),
+        withheld AS (%(withheld)s),
         chaseable AS (
             SELECT *,
                    CASE WHEN currency_id = company_currency_id THEN amount
@@ -131,20 +144,29 @@ def open_items(
                    CASE WHEN currency_id = company_currency_id THEN credit
                         WHEN credit = 0 THEN 0
                         ELSE GREATEST(0, -residual_currency) END AS credit_face
-              FROM (SELECT item.*,
-                           GREATEST(0, LEAST(COALESCE(disputed.amount, 0),
-                                             item.residual - COALESCE(waived.amount, 0)))
-                               AS amount_disputed,
-                           COALESCE(waived.amount, 0) AS amount_waived,
-                           CASE WHEN item.followed AND item.residual > 0
-                                THEN item.residual - LEAST(
-                                         COALESCE(disputed.amount, 0) + COALESCE(waived.amount, 0),
-                                         item.residual)
-                                ELSE 0 END AS amount,
-                           CASE WHEN item.followed AND item.residual < 0 AND NOT item.kept
-                                THEN -item.residual ELSE 0 END AS credit
-                      FROM item LEFT JOIN disputed ON disputed.id = item.id
-                      LEFT JOIN waived ON waived.id = item.id) item
+              FROM (SELECT *,
+                           CASE WHEN withheld_until >= %(as_of)s THEN withholding ELSE 0 END
+                               AS amount_withheld,
+                           CASE WHEN NOT followed OR residual < 0 THEN 0
+                                WHEN withheld_until >= %(as_of)s
+                                THEN residual - amount_disputed - amount_waived - withholding
+                                ELSE residual - amount_disputed - amount_waived END AS amount,
+                           CASE WHEN followed AND residual < 0 AND NOT kept
+                                THEN -residual ELSE 0 END AS credit
+                      FROM (SELECT parted.*, withheld.until AS withheld_until,
+                                   CASE WHEN withheld.amount IS NULL THEN 0
+                                        ELSE LEAST(withheld.amount, residual - amount_disputed
+                                                                    - amount_waived) END
+                                       AS withholding
+                              FROM (SELECT item.*, COALESCE(waived.amount, 0) AS amount_waived,
+                                           GREATEST(0, LEAST(
+                                               COALESCE(disputed.amount, 0),
+                                               item.residual - COALESCE(waived.amount, 0)))
+                                               AS amount_disputed
+                                      FROM item
+                                      LEFT JOIN disputed ON disputed.id = item.id
+                                      LEFT JOIN waived ON waived.id = item.id) parted
+                              LEFT JOIN withheld ON withheld.id = parted.id) item) item
         ),
         -- Without a credit nothing is covered, and most customers have none.
         faced AS (
@@ -187,7 +209,8 @@ def open_items(
         limits AS MATERIALIZED (%(limits)s)
         SELECT netted.id, move_id, netted.company_id, netted.partner_id, debtor.id AS debtor_id,
                contact_id, account_id, currency_id, date, due_date, residual, residual_currency,
-               followed, amount_disputed, amount_waived,
+               followed, amount_disputed, amount_waived, amount_withheld, withholding,
+               withheld_until,
                amount - still_open AS amount_covered,
                CASE WHEN %(chased)s THEN still_open ELSE 0 END AS amount_chased,
                CASE WHEN NOT %(chased)s OR still_open = 0 THEN 0
@@ -207,8 +230,9 @@ def open_items(
                 AND limits.company_id = netted.company_id
         """,
         item=_items(env, as_of, company_id, partner_ids, historical, account_ids),
-        disputed=_disputed_parts(),
+        disputed=disputed_parts(),
         waived=offers.waived_parts(SQL("item")),
+        withheld=withheld_parts(),
         debit_left=_worth("amount", "debit"),
         credit_left=_worth("credit", "credit"),
         limits=negligible_amounts(as_of, company_id, negligible),
@@ -238,28 +262,8 @@ def disputed_by_barrier(env, as_of, barrier_ids, partner_ids):
          WHERE barrier_id = ANY(%s) GROUP BY barrier_id
         """,
         _items(env, as_of, None, partner_ids, False, None),
-        _disputed_parts(),
+        disputed_parts(),
         list(barrier_ids),
-    )
-
-
-def _disputed_parts():
-    """SQL: what each open dispute takes of each row of `item`, the oldest due date first."""
-    return SQL(
-        """
-        SELECT item.id, item.residual, barrier.id AS barrier_id,
-               CASE WHEN barrier.amount_disputed > 0
-                    THEN GREATEST(0, LEAST(item.residual, barrier.amount_disputed
-                         - (SUM(item.residual) OVER (
-                                PARTITION BY barrier.id ORDER BY item.due_date, item.id)
-                            - item.residual)))
-                    ELSE item.residual END AS amount
-          FROM cobranza_barrier barrier
-          JOIN cobranza_barrier_type barrier_type ON barrier_type.id = barrier.type_id
-          JOIN cobranza_barrier_account_move_rel rel ON rel.barrier_id = barrier.id
-          JOIN item ON item.move_id = rel.move_id AND item.residual > 0
-         WHERE barrier.state = 'open' AND barrier_type.is_dispute
-        """
     )
 
 
@@ -292,7 +296,8 @@ def _items(env, as_of, company_id, partner_ids, historical, account_ids):
                aml.account_id, aml.currency_id, aml.date,
                COALESCE(aml.date_maturity, aml.date) AS due_date,
                %(residual)s AS residual, %(residual_currency)s AS residual_currency,
-               aml.company_currency_id,
+               aml.company_currency_id, aml.balance,
+               move.move_type IN ('out_invoice', 'out_receipt') AS is_invoice,
                aml.no_followup IS NOT TRUE
                    AND move.payment_state IS DISTINCT FROM 'blocked' AS followed,
                %(residual)s < 0 AND %(kept)s AS kept

@@ -77,6 +77,8 @@ class Open:
     invoice: int
     left: Worth
     covered: Worth
+    # it is what the customer withholds as tax, and waited for until this day
+    withheld_until: "date | None" = None
 
 
 def read_promises(env, scope, only_open, negligible):
@@ -265,14 +267,24 @@ def _amounts(currency, amount, own_currency, own_amount):
 
 
 def read_owed(env, scope, partner_ids):
-    """Return {commercial partner id: [Open]} of what these customers of the scope still owe."""
+    """Return {commercial partner id: [Open]} of what these customers of the scope still owe.
+
+    What they withhold as tax is one by itself: not all promises are about it.
+    """
     rows = env.execute_query(
         SQL(
             """
-            SELECT partner_id, date, move_id, (residual - amount_covered)::text,
-                   amount_covered::text, currency_id, residual_currency::text, residual::text
-              FROM (%s) item WHERE residual > 0
-             ORDER BY due_date, id
+            SELECT partner_id, date, move_id, part.amount::text, part.covered::text,
+                   currency_id, residual_currency::text, residual::text, part.withheld_until
+              FROM (%s) item
+             CROSS JOIN LATERAL (
+                   SELECT LEAST(withholding, residual - amount_covered) AS amount) held
+             CROSS JOIN LATERAL (
+                   VALUES (TRUE, residual - amount_covered - held.amount, amount_covered, NULL),
+                          (FALSE, held.amount, 0, item.withheld_until))
+                       AS part(is_rest, amount, covered, withheld_until)
+             WHERE residual > 0 AND (part.is_rest OR part.amount > 0)
+             ORDER BY due_date, id, part.is_rest DESC
             """,
             open_items(
                 env,
@@ -284,7 +296,7 @@ def read_owed(env, scope, partner_ids):
         )
     )
     owed = defaultdict(list)
-    for partner, day, invoice, left, covered, currency, in_currency, residual in rows:
+    for partner, day, invoice, left, covered, currency, in_currency, residual, until in rows:
         rate = Decimal(in_currency) / Decimal(residual)
         left, covered = Decimal(left), Decimal(covered)
         owed[partner].append(
@@ -293,6 +305,7 @@ def read_owed(env, scope, partner_ids):
                 invoice,
                 Worth(left, {currency: left * rate}),
                 Worth(covered, {currency: covered * rate}),
+                until,
             )
         )
     return owed

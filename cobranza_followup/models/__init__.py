@@ -9,6 +9,7 @@ from . import account
 from . import message
 from . import policy
 from . import promise
+from . import interest
 from . import call
 from . import notice
 from . import page

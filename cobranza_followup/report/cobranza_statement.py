@@ -179,6 +179,7 @@ class CobranzaStatement(models.AbstractModel):
             "original": original,
             "open": item.residual_currency,
             "disputed": _disputed(item),
+            "withheld": _withheld(item),
         }
 
     def _kind(self, move, item):
@@ -244,4 +245,13 @@ class CobranzaStatement(models.AbstractModel):
 
 def _disputed(item):
     """Return what of an item is in dispute, in its own currency."""
-    return item.amount_disputed and item.residual_currency * (item.amount_disputed / item.residual)
+    return _share(item, item.amount_disputed)
+
+
+def _withheld(item):
+    """Return what of an item the customer withholds as tax, in its own currency."""
+    return _share(item, item.amount_withheld)
+
+
+def _share(item, amount):
+    return amount and item.residual_currency * (amount / item.residual)

@@ -157,6 +157,7 @@ class CobranzaInteractionNew(models.TransientModel):
             promise_dates.Reason.PAY_DAY: _("next pay day"),
             promise_dates.Reason.END_OF_MONTH: _("end of month"),
             promise_dates.Reason.IN_A_WEEK: _("in a week"),
+            promise_dates.Reason.THEIR_PAY_DAY: _("their payment day"),
         }
         for wizard in self:
             if not wizard.company_id:
@@ -168,9 +169,7 @@ class CobranzaInteractionNew(models.TransientModel):
                     "label": f"{format_date(self.env, day, date_format='EEE d MMM')}, "
                     f"{names[reason]}",
                 }
-                for day, reason in promise_dates.suggest(
-                    wizard.company_id._cobranza_today()
-                ).items()
+                for day, reason in wizard.debtor_id._promise_dates().items()
             ]
 
     @api.depends("in_instalments", "date_promised", "debtor_id")
@@ -178,7 +177,7 @@ class CobranzaInteractionNew(models.TransientModel):
         for wizard in self:
             first = wizard.date_promised
             if wizard.in_instalments and wizard.company_id and not first:
-                first = next(iter(promise_dates.suggest(wizard.company_id._cobranza_today())))
+                first = next(iter(wizard.debtor_id._promise_dates()))
             wizard.instalment_first_date = first
 
     @api.depends(

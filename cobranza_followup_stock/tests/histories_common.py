@@ -118,6 +118,7 @@ class HistoriesCommon(CobranzaCommon):
                 "minimum_amount": minimum,
                 "negligible_amount": negligible,
                 "grace_days": grace,
+                "withholding_days": oracle.WITHHOLDING_DAYS,
                 "promise_tolerance_days": tolerance,
                 "minimum_days_in_stage": days_in_stage,
                 "step_ids": [

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -418,6 +419,12 @@ class HistoryMachine(RuleBasedStateMachine):
         place = self.places[where]
         if place.set_aside(how):
             self._happened("hand over or exempt" if how else "chase again", place)
+
+    @rule(where=places, share=st.sampled_from([Fraction(0), Fraction(1, 4), Fraction(1, 2)]))
+    def withhold(self, where, share):
+        place = self.places[where]
+        if place.withhold(share):
+            self._happened("withhold tax", place)
 
     @rule(
         where=places,

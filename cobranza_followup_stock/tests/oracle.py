@@ -13,6 +13,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 NOTHING = Fraction(0)
+# Of the policy, after the due date.
+WITHHOLDING_DAYS = 12
 BUCKETS = {
     "bucket_1_30": (1, 30),
     "bucket_31_60": (31, 60),
@@ -125,6 +127,8 @@ class Money:
     own: Fraction
     foreign: Fraction
     share: Fraction = Fraction(1)
+    # of debt that is withheld as tax: the last day on which it is waited for
+    waits_until: date | None = None
 
     def take(self, promise, wanted):
         """Use it up for a promise; return how much was taken, at most what is wanted."""
@@ -287,6 +291,8 @@ class Account:
     # "legal" or "exempt", if a manager set the account aside
     set_aside: str | None = None
     pinned_until: date | None = None
+    # what the customer withholds as tax of each invoice
+    withholds: Fraction = NOTHING
     # a type given by hand, and its last day or None
     type_by_hand: tuple = (None, None)
     standing: Standing = Standing()
@@ -361,11 +367,33 @@ class Account:
                     found[item.id] = min(found[item.id] + part, self.left(item))
         return found
 
+    def withheld(self):
+        """{id of an item: what is withheld of it as tax, waited for or not}."""
+        disputed = self.disputed()
+        return {
+            item.id: min(item.amount * self.withholds, self.left(item) - disputed[item.id])
+            for item in self.open_items()
+        }
+
+    def waited_for(self):
+        """{id of an item: what is withheld of it and not chased yet}."""
+        shares = self.withheld()
+        return {
+            id_: share if self._waits_until(self.items[id_]) >= self.today else NOTHING
+            for id_, share in shares.items()
+        }
+
+    @staticmethod
+    def _waits_until(item):
+        return item.due + timedelta(days=WITHHOLDING_DAYS)
+
     def _netted(self):
         """Return ({id of an item: what is still to be asked for}, difference of rates)."""
-        disputed = self.disputed()
+        disputed, waited_for = self.disputed(), self.waited_for()
         items = [item for item in self.open_items() if item.followed]
-        wanted = {item.id: self.left(item) - disputed[item.id] for item in items}
+        wanted = {
+            item.id: self.left(item) - disputed[item.id] - waited_for[item.id] for item in items
+        }
         credits = [credit for credit in self.open_credits() if credit.followed]
         return wanted, self.net(items, wanted, credits)
 
@@ -415,6 +443,7 @@ class Account:
             "amount_receivable": sum(map(self.left, self.items.values()), NOTHING) - credit,
             "amount_credit": credit,
             "amount_disputed": sum(self.disputed().values(), NOTHING),
+            "amount_withheld": sum(self.waited_for().values(), NOTHING),
             "amount_overdue": sum((amount for _item, amount in late), NOTHING),
             "amount_not_due": sum((amount for _item, amount in early), NOTHING),
             "amount_promised": sum(
@@ -445,7 +474,7 @@ class Account:
             for part in self.own_parts()
             if part.credit.is_payment and part.credit.day <= self.today
         ]
-        paid = [part for part in money if part.amount > self.rules.negligible]
+        paid = [part for part in money if part.amount > self._no_matter(part.item)]
         late_now = [(item, amount) for item, amount in self.chased() if item.due < self.today]
         seen = [((part.credit.day - part.item.due).days, part.amount) for part in paid]
         seen += [((self.today - item.due).days, amount) for item, amount in late_now]
@@ -455,7 +484,7 @@ class Account:
         for part in paid:
             days[part.item.id].add(part.credit.day)
         in_parts = sum(
-            len(of) > 1 or self.left(self.items[id_]) > self.rules.negligible
+            len(of) > 1 or self.left(self.items[id_]) > self._no_matter(self.items[id_])
             for id_, of in days.items()
         )
         received = [part.credit.day for part in money]
@@ -485,6 +514,10 @@ class Account:
             "debtor_type_auto": self._type_now,
             "debtor_type": by_hand if live else self._type_now,
         }
+
+    def _no_matter(self, item):
+        """How much of an item says nothing of how they pay."""
+        return self.rules.negligible + item.amount * self.withholds
 
     def _type(self, found, observations):
         figures = self.figures()
@@ -720,6 +753,12 @@ class Account:
         found |= {f"seen: notice {notice.state}" for notice in self.notices.values()}
         if self.noticed() and stage:
             found.add("seen: all under notice" if self.all_noticed() else "seen: under notice")
+        if self.withholds:
+            found.add(
+                "seen: withheld and waited for"
+                if any(self.waited_for().values())
+                else "seen: withholding"
+            )
         if self.set_aside:
             found.add(f"seen: {self.set_aside}")
         if self._pinned():
@@ -790,13 +829,21 @@ class Account:
         """Decide on the promises of one day, the earliest due first: what was there to pay?"""
         # Also what is so little that nobody would call about it: who promises it owes it.
         (wanted, _difference), disputed = self._netted(), self.disputed()
+        shares, waited_for = self.withheld(), self.waited_for()
         owed, covered = [], []
         for item in self.open_items():
-            rest = self.left(item) - disputed[item.id] - wanted.get(item.id, NOTHING)
-            rest = rest if item.followed else NOTHING
+            rest = self.left(item) - disputed[item.id] - waited_for[item.id]
+            rest = rest - wanted.get(item.id, NOTHING) if item.followed else NOTHING
             rate = item.rate if item.foreign else self.rate_on(self.today)
-            for where, amount in ((owed, self.left(item) - rest), (covered, rest)):
-                where.append(Money(item.day, item.invoice, 0, amount, amount * rate))
+            share = min(shares[item.id], self.left(item) - rest)
+            for where, amount, until in (
+                (owed, self.left(item) - rest - share, None),
+                (owed, share, self._waits_until(item)),
+                (covered, rest, None),
+            ):
+                money = Money(item.day, item.invoice, 0, amount, amount * rate)
+                money.waits_until = until
+                where.append(money)
         for promise in promises:
             fitting = [money for money in received if _is_for(promise, money)]
             since = [money for money in fitting if money.day >= promise.made]
@@ -920,8 +967,15 @@ class Account:
             for invoice in barrier.invoices
         }
         return any(
-            item.due < left.gone_before and item.id in left.items and item.invoice not in disputed
-            for item, _amount in self.chased()
+            item.due < left.gone_before
+            and item.id in left.items
+            and item.invoice not in disputed
+            and (
+                not self.withholds
+                or amount > self.withheld()[item.id]
+                or self._waits_until(item) < left.day
+            )
+            for item, amount in self.chased()
         )
 
     def _pinned(self):
@@ -1010,9 +1064,9 @@ class Account:
         return by_promises or (self.today - oldest).days >= cause.step.from_day
 
     def _record_grounds(self, cause):
-        disputed = self.disputed()
+        disputed, waited_for = self.disputed(), self.waited_for()
         for item in self.open_items():
-            unasked = disputed[item.id]
+            unasked = disputed[item.id] + waited_for[item.id]
             late = (self.today - item.due).days >= min(cause.step.from_day, 1)
             if item.followed and late and self.left(item) > unasked:
                 known = cause.asked.setdefault(item.id, [item.due, unasked])
@@ -1046,7 +1100,10 @@ def _about(promise, debts):
     return [
         debt
         for debt in debts
-        if debt.invoice in promise.invoices or (not promise.invoices and debt.day <= promise.made)
+        if (debt.waits_until is None or promise.made > debt.waits_until)
+        and (
+            debt.invoice in promise.invoices or (not promise.invoices and debt.day <= promise.made)
+        )
     ]
 
 

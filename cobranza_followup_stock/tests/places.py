@@ -483,6 +483,15 @@ class Place:
         self.account.set_aside = how
         return True
 
+    def withhold(self, share):
+        """Withhold a share of each invoice as tax."""
+        if not self.debtor_id or share == self.account.withholds:
+            return False
+        debtor = self.env["cobranza.debtor"].browse(self.debtor_id)
+        debtor.withholding_percent = float(share * 100)
+        self.account.withholds = share
+        return True
+
     def set_type(self, by_hand, until):
         if not self.debtor_id:
             return False

@@ -55,6 +55,12 @@ class CobranzaOpenItem(models.Model):
         currency_field="company_currency_id",
         help="What an offer that was paid in time waives; its credit note is still to be posted.",
     )
+    amount_withheld = fields.Monetary(
+        readonly=True,
+        string="Withheld",
+        currency_field="company_currency_id",
+        help="Withheld as tax: not chased while its certificate is waited for.",
+    )
     amount_covered = fields.Monetary(
         readonly=True, string="Covered by Credits", currency_field="company_currency_id"
     )

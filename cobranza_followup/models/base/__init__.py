@@ -4,6 +4,7 @@ from . import cobranza_hold_kinds_mixin
 from . import cobranza_log_mixin
 from . import cobranza_thread_mixin
 from . import cobranza_message_mixin
+from . import cobranza_weekday
 from . import res_company
 from . import res_currency
 from . import res_config_settings

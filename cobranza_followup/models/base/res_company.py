@@ -14,9 +14,15 @@ from ...tools import authority, inputs
 from ..contact.cobranza_contact_standing_mixin import COMPANY_KINDS
 
 # What only a manager changes, or the add-on itself.
-_GUARDED_FIELDS = frozenset(
-    {"cobranza_acting_since", "cobranza_company_kind", "cobranza_mode", "cobranza_setup_done_on"}
+_INTEREST_FIELDS = frozenset(
+    {"cobranza_interest", "cobranza_interest_order", "cobranza_interest_product_id"}
 )
+_GUARDED_FIELDS = _INTEREST_FIELDS | {
+    "cobranza_acting_since",
+    "cobranza_company_kind",
+    "cobranza_mode",
+    "cobranza_setup_done_on",
+}
 
 
 class ResCompany(models.Model):
@@ -61,6 +67,24 @@ class ResCompany(models.Model):
         help="Printed on statements of account, below the bank accounts.",
     )
 
+    cobranza_interest = fields.Boolean(
+        string="Late Interest",
+        help="Shows what late payments cost the customer. Nothing is charged until a collections"
+        " manager invoices it.",
+    )
+    cobranza_interest_order = fields.Selection(
+        [("principal", "The invoice first"), ("interest", "The interest first")],
+        string="A Payment Counts For",
+        required=True,
+        default="principal",
+        help="What a late payment is set against first when late interest is calculated.",
+    )
+    cobranza_interest_product_id = fields.Many2one(
+        "product.product",
+        string="Product for Late Interest",
+        help="Its account and taxes are those of the invoice lines.",
+    )
+
     cobranza_timezone = fields.Selection(
         _tz_get,
         string="Time Zone of Collections",
@@ -102,6 +126,8 @@ class ResCompany(models.Model):
             raise AccessError(self.env._("The day of the setup is set by the setup itself."))
         if "cobranza_company_kind" in changed and not authority.of_the_desk(self.env):
             self._check_cobranza_kind()
+        if _INTEREST_FIELDS & changed:
+            self._check_cobranza_interest()
         if "cobranza_mode" in changed:
             self._check_cobranza_manager()
             if vals["cobranza_mode"] == "act":
@@ -146,6 +172,12 @@ class ResCompany(models.Model):
         if not authority.is_manager(self.env):
             raise AccessError(
                 self.env._("Only a collections manager says which laws on contacting bind.")
+            )
+
+    def _check_cobranza_interest(self):
+        if not authority.of_the_desk(self.env) and not authority.is_manager(self.env):
+            raise AccessError(
+                self.env._("Only a collections manager says how late interest is claimed.")
             )
 
     @ormcache("self.id")

@@ -16,6 +16,13 @@ class ResConfigSettings(models.TransientModel):
     cobranza_collector_id = fields.Many2one(
         related="company_id.cobranza_collector_id", readonly=False
     )
+    cobranza_interest = fields.Boolean(related="company_id.cobranza_interest", readonly=False)
+    cobranza_interest_order = fields.Selection(
+        related="company_id.cobranza_interest_order", readonly=False, required=True
+    )
+    cobranza_interest_product_id = fields.Many2one(
+        related="company_id.cobranza_interest_product_id", readonly=False
+    )
     cobranza_payment_instructions = fields.Html(related="company_id.cobranza_payment_instructions")
 
     def action_edit_payment_instructions(self):

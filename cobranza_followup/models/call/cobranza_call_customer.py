@@ -99,6 +99,11 @@ class CobranzaCallWorkspace(models.AbstractModel):
             "promised": debtor.promise_text,
             "noticed": debtor.notice_text,
             "habit": debtor.behaviour_text,
+            "calendar": debtor.calendar_text,
+            "documents": [
+                {"id": document.id, "name": document.display_name, "url": document.url}
+                for document in debtor.required_documents
+            ],
             "hold": debtor.hold_reason if debtor.hold_id else False,
             "salesperson": debtor.salesperson_id.name,
             "in_list": debtor.in_worklist,

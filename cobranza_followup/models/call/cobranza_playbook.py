@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date, format_list
 from odoo.tools.misc import babel_locale_parse, get_lang
 
-from ...engine import playbook, promise_dates
+from ...engine import playbook
 from ...engine.local_time import part_of_day
 from ...tools import inputs
 from ..policy.cobranza_stage import OBJECTIVES
@@ -170,7 +170,7 @@ class CobranzaPlaybook(models.Model):
         return _("1 day late") if most == 1 else _("%s days late", most)
 
     def _day_to_propose(self, debtor):
-        return self._spoken(next(iter(promise_dates.suggest(debtor.company_id._cobranza_today()))))
+        return self._spoken(next(iter(debtor._promise_dates())))
 
     @api.model
     def _spoken(self, day):

@@ -127,10 +127,11 @@ class CobranzaContactHoliday(models.Model):
         return vals_list
 
     @api.model
-    def _dates(self, places, years):
+    def _dates(self, places, years, certain=False):
         """Return the dates that may be a holiday in one of the places.
 
         :param places: (country, state) records; a state that is not known may be any
+        :param certain: only those that are one whichever the state is that is not known
         """
         countries = self.env["res.country"].union(*(country for country, _state in places))
         found = [
@@ -152,5 +153,6 @@ class CobranzaContactHoliday(models.Model):
             day
             for country, state in places
             for country_id, state_ids, day in found
-            if country_id == country.id and (not state_ids or not state or state.id in state_ids)
+            if country_id == country.id
+            and (not state_ids or state.id in state_ids or not (state or certain))
         )

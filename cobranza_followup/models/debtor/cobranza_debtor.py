@@ -21,12 +21,16 @@ DEBTOR_TYPES = [
 
 # What people may write on a debtor. All else is the ledger's, the rules' or a log's, and is
 # written by the evaluation alone: neither an RPC call nor an import can lift a hold by it.
-_COLLECTOR_FIELDS = frozenset({"collector_id", "tag_ids"})
+_CALENDAR_FIELDS = frozenset(
+    {"review_weekdays", "payment_weekdays", "payment_days_of_month", "required_documents"}
+)
+_COLLECTOR_FIELDS = frozenset({"collector_id", "tag_ids"}) | _CALENDAR_FIELDS
 _MANAGER_FIELDS = _COLLECTOR_FIELDS | {
     "state",
     "debtor_type_override",
     "debtor_type_override_reason",
     "debtor_type_override_until",
+    "withholding_percent",
 }
 
 # What is never deleted with a debtor.
@@ -36,6 +40,7 @@ _HISTORY = (
     "cobranza.step.execution",
     "cobranza.hold",
     "cobranza.interaction",
+    "cobranza.interest.charge",
     "cobranza.offer",
     "cobranza.promise",
     "cobranza.thanks",

@@ -23,7 +23,14 @@ _STANDING = (
     "stage_pinned_until",
 )
 # Fields that a merged debtor gives where the one that is kept has no value.
-_ONE_OF_THEM = ("collector_id", "access_token", "debtor_type_override", "policy_id")
+_ONE_OF_THEM = (
+    "collector_id",
+    "access_token",
+    "debtor_type_override",
+    "policy_id",
+    "payment_days_of_month",
+    "withholding_percent",
+)
 
 
 class CobranzaDebtor(models.Model):
@@ -158,6 +165,7 @@ class CobranzaDebtor(models.Model):
         self._message_log(body=self.env._("Took over what was on record of %s.", names))
         self.env["cobranza.decision"]._log_event(self, "merged")
         self._forget_behaviour([("id", "in", self.ids)])
+        self._plan_payment_dates()
 
     def _values_of_all(self, leading, others):
         """Return the values of the debtor that is kept.

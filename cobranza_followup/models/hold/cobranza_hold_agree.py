@@ -54,6 +54,7 @@ class CobranzaHold(models.Model):
         said = {
             "hold_moved": _("Invoices it is about are another customer's now."),
             "hold_draft": _("Invoices it is about were put back to draft."),
+            "hold_withheld": _("The customer withholds tax from invoices it is about."),
         }.get(code)
         return [said] if said else []
 

@@ -39,6 +39,14 @@ class CobranzaBarrier(models.Model):
         string="Invoices",
         groups=COLLECTOR,
     )
+    document_id = fields.Many2one(
+        "cobranza.required.document",
+        string="Missing Document",
+        ondelete="set null",
+        index="btree_not_null",
+        groups=COLLECTOR,
+        help="What the customer wants to have before they pay these invoices.",
+    )
     invoice_text = fields.Char(
         compute="_compute_for_the_owner",
         string="About Invoices",
@@ -157,9 +165,17 @@ class CobranzaBarrier(models.Model):
         )
         return vals
 
-    @api.constrains("type_id", "invoice_ids", "debtor_id")
+    @api.constrains("type_id", "invoice_ids", "debtor_id", "document_id")
     def _check_invoices(self):
         for barrier in self:
+            if barrier.document_id and not barrier.invoice_ids:
+                raise ValidationError(
+                    self.env._("Choose the invoices for which the document is missing.")
+                )
+            if barrier.document_id and barrier.document_id.debtor_id != barrier.debtor_id:
+                raise ValidationError(
+                    self.env._("The missing document is another customer's: choose one of theirs.")
+                )
             if barrier.is_dispute and not barrier.invoice_ids:
                 raise ValidationError(self.env._("Choose the invoices that are disputed."))
             barrier.debtor_id._check_own_invoices(barrier.invoice_ids)
@@ -167,6 +183,7 @@ class CobranzaBarrier(models.Model):
     def write(self, vals):
         fixed = {"debtor_id", "type_id", "invoice_ids", "amount_disputed", "state"}
         fixed |= {"company_id", "partner_id", "closed_on", "resolution", "source", "answer"}
+        fixed |= {"document_id"}
         if not authority.of_the_desk(self.env) and fixed & set(inputs.values(self, vals)):
             raise UserError(
                 self.env._(

@@ -57,7 +57,11 @@ class CobranzaDebtor(models.Model):
             for section in statement["sections"]
             for line in section["lines"] + section["excluded"]
         )
-        return {"statement": statement, "received": self._page_received()}
+        return {
+            "statement": statement,
+            "received": self._page_received(),
+            "payment_days": self._payment_days_text(),
+        }
 
     def _page_done(self):
         """Return {act: what the page says once it is done}."""

@@ -116,6 +116,7 @@ class CobranzaDecision(models.Model):
             "hold_draft": lambda: _(
                 "The hold stands: resetting an invoice to draft is not a payment."
             ),
+            "hold_withheld": lambda: _("The hold stands: what is withheld is not a payment yet."),
             "hold_policy": lambda: _("The hold stands: another policy or step is not a payment."),
             "hold_notice": lambda: _("The hold stands: someone has to look at the notice."),
             "merged": lambda: _("Took over what was on record of a customer merged with it."),

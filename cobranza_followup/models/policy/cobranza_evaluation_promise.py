@@ -64,6 +64,7 @@ class CobranzaEvaluation(models.AbstractModel):
                 item.date,
                 self._worths(item.left, rows, scope, scope.today),
                 self._worths(item.covered, rows, scope, scope.today),
+                item.withheld_until,
             )
             for item in items
         ]

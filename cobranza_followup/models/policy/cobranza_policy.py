@@ -74,6 +74,10 @@ class CobranzaPolicy(models.Model):
         help="Working days for which nothing asks for what a customer says they paid, once for"
         " each item. 0: it is asked for all the same.",
     )
+    withholding_days = fields.Integer(
+        default=30,
+        help="Days after the due date for which what a customer withholds as tax is not chased.",
+    )
     minimum_days_in_stage = fields.Integer(
         default=5, help="Days a debtor stays in a stage before it may rise."
     )
@@ -105,14 +109,15 @@ class CobranzaPolicy(models.Model):
 
     _days_not_negative = models.Constraint(
         "CHECK(grace_days >= 0 AND promise_tolerance_days >= 0 AND minimum_days_in_stage >= 0"
-        " AND maximum_bank_age_days >= 0 AND minimum_amount >= 0"
+        " AND maximum_bank_age_days >= 0 AND COALESCE(withholding_days, 0) >= 0"
+        " AND minimum_amount >= 0"
         " AND COALESCE(negligible_amount, 0) >= 0)",
         "Days and amounts of a policy cannot be negative.",
     )
     # A day is counted from another; ten years are more than anybody waits.
     _days_in_reach = models.Constraint(
         "CHECK(GREATEST(grace_days, promise_tolerance_days, minimum_days_in_stage,"
-        " maximum_bank_age_days, threshold_unpaid_days, threshold_silent_days) <= 3650"
+        " maximum_bank_age_days, withholding_days, threshold_unpaid_days, threshold_silent_days) <= 3650"
         " AND threshold_days_late BETWEEN -3650 AND 3650)",
         "Days of a policy are 3650 at most.",
     )

@@ -41,6 +41,11 @@ class CobranzaPolicyStep(models.Model):
         domain=[("model", "=", "cobranza.debtor")],
         help="Empty: the same as to others.",
     )
+    message_before_review = fields.Boolean(
+        string="Before Their Review",
+        help="The e-mail waits until the working day before the customer's next review day, seven"
+        " days at most. Customers without review days get it at once.",
+    )
     activity_type_id = fields.Many2one("mail.activity.type", string="Activity")
     activity_days = fields.Integer(string="Due In", help="Days the collector has for it.")
     hold_notice_days = fields.Integer(

@@ -249,6 +249,8 @@ class CobranzaRun(models.Model):
         evaluation = self.env["cobranza.evaluation"]
         unusable = evaluation._unusable_policies(self.company_id)
         tally.errors += [f"{policy.name}: {error}" for policy, error in unusable.items()]
+        debtors = self.env["cobranza.debtor"]
+        self._commit_after(tally, debtors._renew_payment_dates, self.company_id, self.date)
         first = not self.search_count(
             [("company_id", "=", self.company_id.id), ("state", "!=", "running")], limit=1
         )

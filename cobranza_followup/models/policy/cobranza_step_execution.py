@@ -247,7 +247,11 @@ class CobranzaStepExecution(models.Model):
 
     def _send_mail(self, debtor, step, contact):
         """Queue one e-mail for the whole debt; nothing if there is no address to send it to."""
-        return self._queue(debtor, step._template_for(debtor.debtor_type), contact)
+        mail = self._queue(debtor, step._template_for(debtor.debtor_type), contact)
+        if mail and step.message_before_review and (moment := debtor._message_moment()):
+            # Then it is written anew, or withdrawn, like all that has waited.
+            mail.scheduled_date = moment
+        return mail
 
     def _plan_activity(self, debtor, step, contact, today):
         activities = self.env["mail.activity"]

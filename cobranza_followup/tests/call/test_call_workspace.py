@@ -10,7 +10,7 @@ from ..common import TODAY, CobranzaCommon, day
 # A Wednesday, nine in the morning.
 MORNING = datetime(2026, 3, 11, 9)
 # What one screen may cost, however many people and items there are; a third is the guard's rules.
-QUERIES = 47
+QUERIES = 42
 
 
 class CallsCommon(CobranzaCommon):

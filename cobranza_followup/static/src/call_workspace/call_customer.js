@@ -6,7 +6,7 @@ import { AgingBar } from "../aging_bar/aging_bar";
 export class CallCustomer extends Component {
     static template = "cobranza_followup.CallCustomer";
     static components = { AgingBar };
-    static props = { customer: Object };
+    static props = { customer: Object, reportMissing: Function };
 
     /** The amounts, as the widget of a form gets them. */
     get record() {

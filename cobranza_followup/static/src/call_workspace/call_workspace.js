@@ -186,6 +186,11 @@ export class CallWorkspace extends Component {
         await this.open(action);
     }
 
+    async reportMissing(documentId) {
+        const args = [[documentId]];
+        await this.open(await this.orm.call("cobranza.required.document", "action_report_missing", args));
+    }
+
     async pay() {
         await this.open(
             await this.call("register_payment", this.state.customer.id, this.state.chosen)

@@ -1,0 +1,141 @@
+"""What was owed late, and what came of it when, for `engine.interest`: all debtors at once."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from odoo.tools import SQL
+
+from .behaviour import WINDOW, is_payment
+from .open_items import open_items, trade_receivable_accounts
+
+
+@dataclass(slots=True)
+class Claim:
+    """An item of an invoice that was, or is, owed after its due date; in its own currency."""
+
+    partner_id: int
+    move_id: int
+    currency_id: int
+    due: date
+    # what is chased of it at most: neither disputed nor withheld nor covered by loose credits
+    principal: Decimal
+    # total of the invoice
+    total: float
+    # [(date, Decimal)], what was paid
+    payments: list = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Charged:
+    """What was invoiced of an invoice's interest."""
+
+    until: list = field(default_factory=list)
+    interest: Decimal = Decimal(0)
+    fixed: Decimal = Decimal(0)
+
+
+def read_claims(env, company_id, partner_ids, as_of, today):
+    """Return the `Claim`s of a company's customers, the oldest first.
+
+    - Only invoices that fell due before the day: of those paid by now, the last 24 months'. None
+      that is excluded from follow-up or blocked, nor an invoice for interest.
+    - What is disputed, what the customer withholds as tax and what their loose credits cover bears
+      none; what we credited or wrote off was never owed.
+
+    :param as_of: the last day that bears interest
+    :param today: the day it is
+    """
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT line.id, partner.commercial_partner_id, line.move_id, line.currency_id,
+                   COALESCE(line.date_maturity, line.date),
+                   ROUND(line.amount_currency
+                         - line.amount_currency * COALESCE(debtor.withholding_percent, 0) / 100
+                         - COALESCE(open_item.residual_currency
+                                    * (open_item.amount_disputed + open_item.amount_covered)
+                                    / NULLIF(open_item.residual, 0), 0),
+                         currency.decimal_places)::text,
+                   ABS(move.amount_total)::float8
+              FROM account_move_line line
+              JOIN account_move move ON move.id = line.move_id
+              JOIN res_partner partner ON partner.id = line.partner_id
+              JOIN res_currency currency ON currency.id = line.currency_id
+              LEFT JOIN cobranza_debtor debtor
+                     ON debtor.partner_id = partner.commercial_partner_id
+                    AND debtor.company_id = line.company_id
+              LEFT JOIN (%(open_items)s) open_item ON open_item.id = line.id
+             WHERE line.account_id = ANY(%(accounts)s) AND line.company_id = %(company)s
+               AND line.parent_state = 'posted' AND line.balance > 0
+               AND partner.commercial_partner_id = ANY(%(partners)s)
+               AND move.move_type IN ('out_invoice', 'out_receipt')
+               AND COALESCE(line.date_maturity, line.date) < %(as_of)s
+               AND (line.reconciled IS NOT TRUE
+                    OR COALESCE(line.date_maturity, line.date) > %(since)s)
+               AND line.no_followup IS NOT TRUE
+               AND move.payment_state IS DISTINCT FROM 'blocked'
+               AND NOT EXISTS (SELECT FROM cobranza_interest_charge charge
+                                WHERE charge.invoice_id = line.move_id)
+             ORDER BY 5, line.id
+            """,
+            open_items=open_items(env, as_of, company_id, partner_ids, historical=as_of < today),
+            accounts=trade_receivable_accounts(),
+            company=company_id,
+            partners=list(partner_ids),
+            as_of=as_of,
+            since=today - WINDOW,
+        )
+    )
+    claims = {
+        id_: Claim(partner, move, currency, due, Decimal(principal), total)
+        for id_, partner, move, currency, due, principal, total in rows
+    }
+    for id_, day, amount, paid in _read_reductions(env, list(claims), as_of):
+        claim = claims[id_]
+        if paid:
+            claim.payments.append((day, Decimal(amount)))
+        else:
+            claim.principal -= Decimal(amount)
+    return [claim for claim in claims.values() if claim.principal > 0]
+
+
+def _read_reductions(env, item_ids, as_of):
+    """Return (item, date, amount in its currency, whether it was money) of what made items less."""
+    if not item_ids:
+        return []
+    return env.execute_query(
+        SQL(
+            """
+            SELECT part.debit_move_id, other.date, part.debit_amount_currency::text, %s
+              FROM account_partial_reconcile part
+              JOIN account_move_line other ON other.id = part.credit_move_id
+             WHERE part.debit_move_id = ANY(%s) AND other.date <= %s
+            """,
+            is_payment("other"),
+            item_ids,
+            as_of,
+        )
+    )
+
+
+def read_charged(env, move_ids):
+    """Return {invoice id: `Charged`} of the interest that stands in an invoice, of these."""
+    found = {}
+    for move, until, interest, fixed in env.execute_query(
+        SQL(
+            """
+            SELECT charge.origin_id, charge.date_until, charge.amount_interest::text,
+                   charge.amount_fixed::text
+              FROM cobranza_interest_charge charge
+              JOIN account_move invoice ON invoice.id = charge.invoice_id
+             WHERE charge.origin_id = ANY(%s) AND invoice.state <> 'cancel'
+            """,
+            list(move_ids),
+        )
+    ):
+        charged = found.setdefault(move, Charged())
+        charged.until.append(until)
+        charged.interest += Decimal(interest or 0)
+        charged.fixed += Decimal(fixed or 0)
+    return found

@@ -1,0 +1,5 @@
+from . import (
+    test_interest_properties,
+    test_interest_rates,
+    test_late_interest,
+)
