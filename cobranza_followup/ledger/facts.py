@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from .behaviour import BEHAVIOUR
 from .figures import FIGURES
 from .hold_kinds import kinds_of
+from .notices import matters
 from .open_items import open_items
 from .prepared import run
 from .promises import is_still_owed
@@ -95,6 +96,11 @@ def read_facts(env, scope):
                  WHERE barrier.state = 'open' AND barrier_type.side = 'ours'
                    AND barrier.debtor_id IN (SELECT id FROM chosen)
             ),
+            noticed AS (
+                SELECT DISTINCT notice.debtor_id
+                  FROM cobranza_payment_notice notice
+                 WHERE %(notice_matters)s AND notice.debtor_id IN (SELECT id FROM chosen)
+            ),
             told AS (
                 SELECT debtor_id, array_agg(stage_id) AS stages,
                        array_agg(episode_start) AS since, array_agg(told_on) AS told_on
@@ -123,6 +129,7 @@ def read_facts(env, scope):
                    EXISTS (SELECT FROM cobranza_offer offer
                             WHERE offer.debtor_id = debtor.id AND offer.state = 'accepted')
                        AS offer_open,
+                   noticed.debtor_id IS NOT NULL AS has_notice,
                    told.stages AS told_stages, told.since AS told_since, told.told_on,
                    hold.id AS active_hold_id, hold.source AS active_hold_source,
                    %(active_kinds)s AS active_hold_kinds,
@@ -140,6 +147,7 @@ def read_facts(env, scope):
               LEFT JOIN promised ON promised.debtor_id = debtor.id
               LEFT JOIN contacted ON contacted.debtor_id = debtor.id
               LEFT JOIN obstructed ON obstructed.debtor_id = debtor.id
+              LEFT JOIN noticed ON noticed.debtor_id = debtor.id
               LEFT JOIN told ON told.debtor_id = debtor.id
               LEFT JOIN cobranza_hold hold
                      ON hold.debtor_id = debtor.id AND hold.state = 'active'
@@ -148,6 +156,7 @@ def read_facts(env, scope):
             """,
             of_scope=scope.of_debtor(),
             is_owed=is_still_owed(scope.today),
+            notice_matters=matters(scope.today),
             stored=_STORED,
             active_kinds=kinds_of(env, "hold"),
             stood_kinds=kinds_of(env, "stood"),

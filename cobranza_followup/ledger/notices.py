@@ -9,7 +9,6 @@ from .arrays import array
 from .behaviour import is_payment
 from .open_items import open_items, trade_receivable_accounts
 from .policies import negligible_amounts
-from .prepared import run
 
 # A notice that expired this long ago is history: no payment verifies it any more.
 LIVE_DAYS = 60
@@ -31,23 +30,14 @@ def _in_force(today):
     )
 
 
-def are_there_any(env, scope):
-    """Return whether a notice of the scope's debtors is in force, or may still be verified."""
-    [(there_are,)] = run(
-        env,
-        scope.is_small(),
-        SQL(
-            """SELECT EXISTS (SELECT FROM cobranza_payment_notice notice
-                                JOIN cobranza_debtor debtor ON debtor.id = notice.debtor_id
-                               WHERE (notice.expires_on >= %s
-                                      OR notice.state IN ('open', 'expired') AND notice.date > %s)
-                                 AND %s)""",
-            scope.today,
-            scope.today - timedelta(days=LIVE_DAYS),
-            scope.of_debtor(),
-        ),
+def matters(today):
+    """SQL condition: `notice` is in force, or may still be verified by a payment."""
+    return SQL(
+        """(notice.expires_on >= %s
+            OR notice.state IN ('open', 'expired') AND notice.date > %s)""",
+        today,
+        today - timedelta(days=LIVE_DAYS),
     )
-    return there_are
 
 
 def _under_notice(env, today, company_id, partner_ids, negligible=None):

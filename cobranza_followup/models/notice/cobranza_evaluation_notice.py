@@ -14,7 +14,7 @@ class CobranzaEvaluation(models.AbstractModel):
 
         :param rows: facts of the scope's debtors
         """
-        if not notices.are_there_any(self.env, scope):
+        if not any(row["has_notice"] for row in rows):
             return
         said = notices.read_said(self.env, scope, negligible)
         pairs = pair(said, notices.read_money(self.env, said, scope.today))
