@@ -6,7 +6,7 @@
     "author": "cobranza_followup contributors",
     "license": "LGPL-3",
     "depends": ["account_payment"],
-    "external_dependencies": {"python": ["holidays", "phonenumbers"]},
+    "external_dependencies": {"python": ["dateparser", "holidays", "phonenumbers"]},
     "data": [
         "security/cobranza_groups.xml",
         "security/ir.model.access.csv",
