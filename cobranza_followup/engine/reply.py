@@ -12,6 +12,9 @@ from .reply_amounts import amounts
 from .reply_dates import days
 from .reply_text import LONGEST, plain
 
+# Rules look back and forth within a sentence: of one without an end, so many letters are read.
+LONGEST_SENTENCE = 600
+
 
 class Kind(StrEnum):
     """What is suggested."""
@@ -88,7 +91,7 @@ def _sentences(text, today, english, month_first):
     for match in [*words.SENTENCE_END.finditer(text), None]:
         end = match.end() if match else len(text)
         stripped = text[start:end].strip()
-        if stripped:
+        if stripped and len(stripped) <= LONGEST_SENTENCE:
             begin = start + text[start:end].index(stripped[0])
             written = text[begin : begin + len(stripped)]
             piece = folded[begin : begin + len(stripped)]

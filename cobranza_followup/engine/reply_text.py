@@ -51,6 +51,7 @@ _BREAKS = frozenset(
 )
 
 _WHITE = re.compile(r"\s+")
+_EMPTY_BEFORE_QUOTE = re.compile(r"\n{2,}(?=>)")
 
 # Who wrote what follows: "El mié, 11 mar 2026 a las 9:12, Cobranza escribió:"
 _WROTE = re.compile(r"(on|el|am|le)\b.*\b(wrote|escribio|ha scritto|a ecrit):?\s*$")
@@ -120,31 +121,34 @@ def plain(text):
 def from_html(text):
     """Return the text of HTML, with `> ` before the lines of what it quotes.
 
-    >>> from_html("<p>Yes.</p><blockquote>When?<br>Now?</blockquote>No")
-    'Yes.\\n> When?\\n> Now?\\nNo'
+    >>> from_html("<p>Yes.</p><blockquote>When?<br>Now?</blockquote>No<pre>a\\nb</pre>")
+    'Yes.\\n> When?\\n> Now?\\nNo\\na\\nb'
     """
-    lines, line, depth = [], [], 0
-    for tag, seen in [*markup.pieces(text, closing="/"), ("br", None)]:
-        if seen is not None:
+    lines, line, quoted, kept = [], [], 0, 0
+    for tag, seen in [*markup.pieces(text[:_LONGEST_HTML], closing="/"), ("br", None)]:
+        if seen is not None and kept:
+            first, *others = seen.split("\n")
+            line.append(first)
+            for other in others:
+                lines.append("> " * bool(quoted) + "".join(line))
+                line = [other]
+        elif seen is not None:
             line.append(_WHITE.sub(" ", seen))
-            continue
-        if tag.lstrip("/") in _BREAKS:
+        elif tag.lstrip("/") in _BREAKS:
             if words := "".join(line).strip():
-                lines.append("> " * bool(depth) + words)
+                lines.append("> " * bool(quoted) + words)
             elif tag in ("br", "p") and lines and lines[-1]:
                 lines.append("")
             line = []
-        if tag == "blockquote":
-            depth += 1
-        elif tag == "/blockquote":
-            depth = max(0, depth - 1)
-    return re.sub(r"\n{2,}(?=>|$)", "\n", "\n".join(lines)).strip()
+            ends = tag.startswith("/")
+            quoted = max(0, quoted + (tag == "blockquote") - (tag == "/blockquote"))
+            if tag.lstrip("/") == "pre":
+                kept = max(0, kept + (-1 if ends else 1))
+    return _EMPTY_BEFORE_QUOTE.sub("\n", "\n".join(lines)).strip()
 
 
 def own_words(text):
     """Return what the writer of a mail says, of its plain text.
-
-    HTML is read where a text begins with `<`, as it does where a mail has no other.
 
     >>> own_words("I pay on Friday.\\n\\nRegards,\\nAna\\n\\nOn Mon, 9 Mar 2026, AR wrote:\\n> Pay!")
     'I pay on Friday.'
@@ -153,8 +157,6 @@ def own_words(text):
     >>> own_words("Va mañana.\\nDe: Ana\\nPara: Luis\\nAsunto: Pago\\nPague hoy.")
     'Va mañana.'
     """
-    if text.lstrip().startswith("<"):
-        text = from_html(text[:_LONGEST_HTML])
     text = unicodedata.normalize("NFC", text[: 4 * LONGEST]).replace("\0", " ")
     lines = [line[:_LONGEST_LINE] for line in text.splitlines()]
     folded = [plain(line).strip() for line in lines]

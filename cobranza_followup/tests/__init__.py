@@ -8,3 +8,4 @@ from .message import *
 from .page import *
 from .policy import *
 from .promise import *
+from .reply import *

@@ -9,6 +9,7 @@ from . import (
     cobranza_interaction_instalment,
     cobranza_interaction_new,
     cobranza_interaction_new_said,
+    cobranza_interaction_new_reply,
     cobranza_letter,
     cobranza_letter_batch,
     cobranza_payment_new,

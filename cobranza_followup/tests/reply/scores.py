@@ -103,3 +103,17 @@ def table(read):
             )
         lines.append(f"{name:<10}{len(replies(name))} replies")
     return "\n".join(lines)
+
+
+def reader(reply, reply_text):
+    """Return what reads a mail's text, given today; HTML where it begins with `<`.
+
+    :param reply: the module `engine.reply`
+    :param reply_text: the module `engine.reply_text`
+    """
+
+    def read(text, today):
+        plain = reply_text.from_html(text) if text.startswith("<") else text
+        return reply.read(reply_text.own_words(plain), today)
+
+    return read
