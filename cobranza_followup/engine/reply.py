@@ -7,6 +7,7 @@ and neither does a day that is past.
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from . import reply_phrases as phrases
 from . import reply_words as words
 from .reply_amounts import amounts
 from .reply_dates import days
@@ -119,31 +120,31 @@ def _read_sentence(sentence, today):
 
 
 def _stop(sentence):
-    if sentence.asks and not words.PLEASE.search(sentence.text):
+    if sentence.asks and not phrases.PLEASE.search(sentence.text):
         return False
-    if words.STOP_WHOLE.fullmatch(sentence.text):
+    if phrases.STOP_WHOLE.fullmatch(sentence.text):
         return True
-    match = words.STOP.search(sentence.text)
+    match = phrases.STOP.search(sentence.text)
     denied = match and words.DENIED.search(_clause(sentence, match))
     return bool(match) and not denied and not _supposed(sentence, match)
 
 
 def _wrong_person(sentence):
-    match = words.WRONG_PERSON.search(sentence.text)
+    match = phrases.WRONG_PERSON.search(sentence.text)
     return bool(match) and not _supposed(sentence, match)
 
 
 def _copy(sentence):
     return any(
-        not words.COPY_NOT.search(sentence.text[: match.start()])
-        for match in words.COPY.finditer(sentence.text)
+        not phrases.COPY_NOT.search(sentence.text[: match.start()])
+        for match in phrases.COPY.finditer(sentence.text)
     )
 
 
 def _objection(sentence):
     return any(
-        not words.NOTHING.search(sentence.text[: match.start()])
-        for match in words.OBJECTION.finditer(sentence.text)
+        not phrases.NOTHING.search(sentence.text[: match.start()])
+        for match in phrases.OBJECTION.finditer(sentence.text)
     )
 
 
@@ -204,11 +205,11 @@ def _promise(sentence, today, paid):
 def _away(sentences, today):
     """Return until when they are away: the day they are back, else the last one away."""
     for place, sentence in enumerate(sentences):
-        match = words.AWAY.search(sentence.text)
+        match = phrases.AWAY.search(sentence.text)
         if not match or sentence.asks or _denied(sentence, match):
             continue
         near = sentences[place : place + 3]
-        for pattern in (words.BACK, words.UNTIL):
+        for pattern in (phrases.BACK, phrases.UNTIL):
             for one in near:
                 for said in pattern.finditer(one.text):
                     day = next((day for day in one.days if day.end > said.start()), None)

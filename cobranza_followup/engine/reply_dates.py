@@ -12,78 +12,18 @@ from typing import NamedTuple
 
 import dateparser
 
+from .reply_calendar import MONTHS, NUMBERS, WEEKDAYS
+
 FRIDAY, SATURDAY = 4, 5
 _DAY = timedelta(days=1)
-_WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "lunes monday",
-            "martes tuesday",
-            "miercoles wednesday",
-            "jueves thursday",
-            "viernes friday",
-            "sabado saturday",
-            "domingo sunday",
-        )
-    )
-    for name in names.split()
-}
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "enero january ene jan",
-            "febrero february feb",
-            "marzo march mar",
-            "abril april abr apr",
-            "mayo may",
-            "junio june jun",
-            "julio july jul",
-            "agosto august ago aug",
-            "septiembre setiembre september sep sept",
-            "octubre october oct",
-            "noviembre november nov",
-            "diciembre december dic dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_NUMBERS = {
-    "un": 1,
-    "una": 1,
-    "one": 1,
-    "a": 1,
-    "dos": 2,
-    "two": 2,
-    "tres": 3,
-    "three": 3,
-    "cuatro": 4,
-    "four": 4,
-    "cinco": 5,
-    "five": 5,
-    "seis": 6,
-    "six": 6,
-    "siete": 7,
-    "seven": 7,
-    "ocho": 8,
-    "eight": 8,
-    "diez": 10,
-    "ten": 10,
-    "quince": 15,
-    "fifteen": 15,
-    "veinte": 20,
-    "treinta": 30,
-}
 _UNITS = {"dia": 1, "day": 1, "semana": 7, "week": 7}
 # Further away nobody promises anything, and a number is rather one of a document.
 _FARTHEST = timedelta(days=400)
 # A day without a year lies in the past rather than almost a year ahead.
 _BEHIND = timedelta(days=180)
 
-_WEEKDAY = "|".join(_WEEKDAYS)
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_WEEKDAY = "|".join(WEEKDAYS)
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 
 
 class Day(NamedTuple):
@@ -147,7 +87,7 @@ def _named(match, today, *_how):
 
 
 def _weekday(match, today, *_how):
-    weekday, words = _WEEKDAYS[match["weekday"]], match[0].split()
+    weekday, words = WEEKDAYS[match["weekday"]], match[0].split()
     ahead = (weekday - today.weekday() - 1) % 7 + 1
     if match["number"]:
         return _weekday_of_date(match, today, weekday)
@@ -167,7 +107,7 @@ def _weekday_of_date(match, today, weekday):
     """Return "Friday 13", with its month or in the nearest one in which it is that weekday."""
     number = int(match["number"])
     if match["month_of"]:
-        return _in_year(number, _MONTHS[match["month_of"]], today, match["year_of"])
+        return _in_year(number, MONTHS[match["month_of"]], today, match["year_of"])
     for month in (0, 1, -1):
         first = _first(today, month)
         day = _safe(first.year, first.month, number)
@@ -179,7 +119,7 @@ def _weekday_of_date(match, today, weekday):
 def _payday(match, today, *_how):
     """Return a Spanish-speaking pay day: the 15th or the last day of a month."""
     words = match[0]
-    month = match["payday_month"] and _MONTHS[match["payday_month"]]
+    month = match["payday_month"] and MONTHS[match["payday_month"]]
     if "primera" in words or "segunda" in words:
         first = _first(today, 0)
         if month:
@@ -193,16 +133,16 @@ def _payday(match, today, *_how):
 
 
 def _month_end(match, today, *_how):
-    if match["end_of"] in _MONTHS:
-        month = _MONTHS[match["end_of"]]
+    if match["end_of"] in MONTHS:
+        month = MONTHS[match["end_of"]]
         return _last(today.replace(day=1, month=month, year=today.year + (month < today.month)))
     following = re.search(r"proximo|siguiente|viene|entrante|next|otro", match[0])
     return _last(_first(today, 1 if following else 0))
 
 
 def _mid_month(match, today, *_how):
-    if match["middle_of"] in _MONTHS:
-        month = _MONTHS[match["middle_of"]]
+    if match["middle_of"] in MONTHS:
+        month = MONTHS[match["middle_of"]]
         return today.replace(day=15, month=month, year=today.year + (month < today.month))
     following = re.search(r"proximo|siguiente|viene|next", match[0]) or today.day > 15
     return _first(today, 1 if following else 0).replace(day=15)
@@ -218,7 +158,7 @@ def _week(match, today, *_how):
 
 def _in_days(match, today, *_how):
     number = match["count"]
-    number = int(number) if number.isdigit() else _NUMBERS.get(number)
+    number = int(number) if number.isdigit() else NUMBERS.get(number)
     if not number:
         return None
     unit = next(days for name, days in _UNITS.items() if match["unit"].startswith(name))
@@ -346,7 +286,7 @@ _KINDS = {
     "in_days": (
         r"(?:en|dentro de|in|within|deme|denme|denos|dame|en unos|next)(?: los| the)?(?: next"
         r"| proximos)?"
-        rf" (?P<count>\d{{1,3}}|{'|'.join(_NUMBERS)}) (?:(?:business|working) )?"
+        rf" (?P<count>\d{{1,3}}|{'|'.join(NUMBERS)}) (?:(?:business|working) )?"
         r"(?P<unit>dias?|days?|semanas?|weeks?)\b(?P<working> habiles| laborables)?",
         _in_days,
     ),

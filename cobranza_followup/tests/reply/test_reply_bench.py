@@ -133,26 +133,25 @@ class TestReplyProperties(BaseCase):
             ", pero ya",
         )
         for piece in texts:
-            with self.subTest(piece):
-                text = piece * (1_000_000 // len(piece))
-                given_to = []
-                real = reply._read_sentence
-                with patch.object(
-                    reply,
-                    "_read_sentence",
-                    lambda sentence, today, seen=given_to: (
-                        seen.append(len(sentence.text)) or real(sentence, today)
-                    ),
-                ):
-                    for words in (
-                        reply_text.own_words(text),
-                        reply_text.own_words(reply_text.from_html(text)),
-                        text,
-                    ):
-                        given_to.clear()
-                        reply.read(words, TODAY)
-                        self.assertLessEqual(sum(given_to), reply_text.LONGEST)
-                        self.assertLessEqual(max(given_to, default=0), reply.LONGEST_SENTENCE)
+            text = piece * (1_000_000 // len(piece))
+            of_html = reply_text.own_words(reply_text.from_html(text))
+            for words in (text, of_html, reply_text.own_words(text)):
+                with self.subTest(piece, letters=len(words)):
+                    lengths = self._sentences_read(words)
+                    self.assertLessEqual(sum(lengths), reply_text.LONGEST)
+                    self.assertLessEqual(max(lengths, default=0), reply.LONGEST_SENTENCE)
+
+    def _sentences_read(self, words):
+        """Return the lengths of the sentences that the rules are given."""
+        lengths, real = [], reply._read_sentence
+
+        def counted(sentence, today):
+            lengths.append(len(sentence.text))
+            return real(sentence, today)
+
+        with patch.object(reply, "_read_sentence", counted):
+            reply.read(words, TODAY)
+        return lengths
 
     def test_nonsense_of_the_words_we_look_for(self):
         chance = random.Random(7)
