@@ -1,7 +1,10 @@
+from textwrap import shorten
+
 from odoo import api, fields, models
 
 from ...tools import inputs
 
+_LONGEST_EXCERPT = 160
 STATES = [("open", "Unanswered"), ("answered", "Answered"), ("done", "Done")]
 
 
@@ -27,6 +30,7 @@ class CobranzaReply(models.Model):
     body = fields.Text(
         readonly=True, string="Their Words", help="Without what they quote and their signature."
     )
+    excerpt = fields.Char(compute="_compute_excerpt", string="What They Write")
     attachment_text = fields.Char(readonly=True, string="Attached")
     message_id = fields.Many2one(
         "mail.message", readonly=True, ondelete="set null", index="btree_not_null"
@@ -55,12 +59,20 @@ class CobranzaReply(models.Model):
                 "Reply of %s", reply.contact_id.display_name or reply.partner_id.display_name
             )
 
+    @api.depends("body")
+    def _compute_excerpt(self):
+        for reply in self:
+            reply.excerpt = shorten(reply.body or "", _LONGEST_EXCERPT, placeholder="…")
+
     @api.depends("suggestion_ids.state")
     @api.depends_context("lang")
     def _compute_suggestion_text(self):
         for reply in self:
-            proposed = reply.suggestion_ids.filtered(lambda one: one.state == "proposed")
-            reply.suggestion_text = " · ".join(proposed.mapped("title"))
+            # What was done at once is shown, too: somebody should look at it.
+            shown = reply.suggestion_ids.filtered(
+                lambda one: one.state == "proposed" or (one.kind == "stop" and one.state == "taken")
+            )
+            reply.suggestion_text = " · ".join(shown.mapped("title"))
 
     @api.depends("date", "state")
     def _compute_days_waiting(self):

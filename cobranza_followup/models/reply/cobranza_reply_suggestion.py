@@ -52,22 +52,15 @@ class CobranzaReplySuggestion(models.Model):
         for one in self:
             amount = one.amount and one.currency_id.format(one.amount)
             one.title = ": ".join(
-                filter(None, (kinds.get(one.kind), " · ".join(one._details(amount))))
+                filter(None, (kinds.get(one.kind), ", ".join(one._details(amount))))
             )
 
     def _details(self, amount):
-        _ = self.env._
         if amount:
             yield amount
-        if not self.date:
-            return
-        date = format_date(self.env, self.date)
-        if self.kind == "promise":
-            yield _("for %s", date)
-        elif self.kind == "away":
-            yield _("until %s", date)
-        else:
-            yield _("on %s", date)
+        if self.date:
+            date = format_date(self.env, self.date)
+            yield self.env._("until %s", date) if self.kind == "away" else date
 
     def _at_once(self):
         """Do what waits for nobody: who wants no more e-mails gets none, at that address alone."""
