@@ -78,9 +78,10 @@ class TestReplies(ReplyCommon):
         self.assertEqual((self.debtor.last_contact_date, self.debtor.next_contact_date), before)
 
     def test_the_oldest_unanswered_comes_first(self):
+        ours = self._ours()
         with freeze_time(day(1)):
-            later = self._write_back("b")
-        earlier = self._write_back("a")
+            later = self._write_back("b", to=ours)
+        earlier = self._write_back("a", to=ours)
         with freeze_time(day(3)):
             self.env.invalidate_all()
             action = self.env.ref("cobranza_followup.cobranza_reply_action")
