@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...engine.contact_guard import Code
+from ...engine.contact_case import Code
 from ...tools.apart import surviving
 
 # The kind of task about a step, or what goes with it, that cannot be carried out.

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...engine.contact_guard import Preference
+from ...engine.contact_case import Preference
 
 CHANNEL = "email"
 
