@@ -19,7 +19,7 @@ class CobranzaContactStop(models.Model):
     date = fields.Date(required=True, readonly=True, string="Since")
     reply_id = fields.Many2one("cobranza.reply", readonly=True, index="btree_not_null")
     active = fields.Boolean(default=True, readonly=True)
-    undone_by_id = fields.Many2one("res.users", readonly=True, string="Undone By")
+    undone_by_id = fields.Many2one("res.users", readonly=True)
     undone_on = fields.Date(readonly=True)
 
     _address_company_index = models.Index("(address, company_id) WHERE active")

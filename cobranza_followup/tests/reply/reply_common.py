@@ -16,6 +16,7 @@ Content-Transfer-Encoding: 8bit
 {body}
 --=_b{attachments}--
 """
+OURS = {"body": "Your balance is past due.", "subject": "Your balance"}
 ATTACHMENT = """
 Content-Type: {kind}; name="{name}"
 Content-Disposition: attachment; filename="{name}"
@@ -44,8 +45,7 @@ class ReplyCommon(CobranzaCommon):
             (record or self.debtor)
             .sudo()
             .message_post(
-                body="Your balance is past due.",
-                subject="Your balance",
+                **OURS,
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
                 partner_ids=self.customer.ids,

@@ -1,13 +1,13 @@
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from markupsafe import Markup
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from odoo.addons.cobranza_followup.engine import reply as engine
-
+from ...engine import reply as engine
 from ..common import TODAY, day
 from .reply_common import ReplyCommon
 
@@ -135,9 +135,9 @@ class TestReplies(ReplyCommon):
     def test_a_note_or_a_message_to_a_colleague_answers_nothing(self):
         reply = self._write_back("¿Me pueden llamar?")
         thread = self.debtor.with_user(self.collector)
-        thread.message_post(body="They want a call", subtype_xmlid="mail.mt_note")
+        thread.message_post(body=Markup("They want a call"), subtype_xmlid="mail.mt_note")
         thread.message_post(
-            body="Please call",
+            body=Markup("Please call"),
             subtype_xmlid="mail.mt_note",
             partner_ids=self.manager.partner_id.ids,
         )

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.cobranza_followup.engine import reply, reply_text
-
+from ...engine import reply, reply_text
 from . import scores
 from .scores import TODAY
 
