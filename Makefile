@@ -2,7 +2,7 @@
 # directly too; what it needs is installed the first time, outside the checkout.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-core wheels odoo-tests soak faults hostile reliability bench lint odoo i18n screenshots clean
+.PHONY: help demo demo-reset test test-core wheels odoo-tests soak faults hostile reliability bench bench-replies lint odoo i18n screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
@@ -33,6 +33,9 @@ soak: ## random histories against an oracle: make soak ARGS="--steps 50000" (ten
 
 bench: ## speed beside peers and bare SQL, to bench/RESULTS.md: make bench ARGS="2000"
 	@dev/bench $(ARGS)
+
+bench-replies: ## precision and recall of what is read in invented replies, by kind
+	@dev/bench --replies
 
 faults: ## kills, cuts, conflicts on real processes, counted: make faults ARGS="--rounds 100"
 	@dev/faults $(ARGS)

@@ -6,7 +6,7 @@
     "author": "cobranza_followup contributors",
     "license": "LGPL-3",
     "depends": ["account_payment"],
-    "external_dependencies": {"python": ["holidays", "phonenumbers"]},
+    "external_dependencies": {"python": ["dateparser", "holidays", "phonenumbers"]},
     "data": [
         "security/cobranza_groups.xml",
         "security/ir.model.access.csv",
@@ -96,6 +96,8 @@
         "views/contact/cobranza_contact_rule_views.xml",
         "views/interest/cobranza_interest_rate_views.xml",
         "views/call/cobranza_call_workspace_views.xml",
+        "views/contact/cobranza_contact_stop_views.xml",
+        "views/reply/cobranza_reply_views.xml",
         "views/debtor/cobranza_debtor_views.xml",
         "views/debtor/res_partner_views.xml",
         "views/account/account_move_views.xml",

@@ -21,8 +21,10 @@ _ZEROS = re.compile(r"(&#[xX]?)0+(?=[0-9a-fA-F])")
 _NO_LETTER = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?")
 
 
-def pieces(text):
+def pieces(text, closing=""):
     """Return what an HTML text consists of: (name of a tag, None) and (None, text a person sees).
+
+    :param closing: what the name of a tag that ends an element begins with
 
     >>> pieces("<p>1 &lt; 2<br/></p>")
     [('p', None), (None, '1 < 2'), ('br', None), ('p', None)]
@@ -30,15 +32,18 @@ def pieces(text):
     [(None, 'a'), (None, 'b'), ('style', None), ('style', None), (None, 'c '), ('d', None), (None, ' 2')]
     >>> pieces("<!-- <i title='1 > 2'>never closed")
     [(None, '<!-- '), ('i', None), (None, 'never closed')]
+    >>> pieces("<p>a</p>", closing="/")
+    [('p', None), (None, 'a'), ('/p', None)]
     """
-    return _Scanner(text).scan()
+    return _Scanner(text, closing).scan()
 
 
 class _Scanner:
     """One pass over a text; remembers what was looked for in vain, and looks for it no more."""
 
-    def __init__(self, text):
+    def __init__(self, text, closing):
         self.text = text
+        self.closing = closing
         self.found = []
         self.missing = set()
 
@@ -75,7 +80,7 @@ class _Scanner:
         if end is not None and tag in _HIDDEN and not closes and self.text[end - 2] != "/":
             close = self._first(tag, _CLOSING[tag], end, before=True)
             end = end if close is None else close
-        return end, tag
+        return end, self.closing * closes + tag
 
     def _tag_end(self, place):
         """Return where a tag ends: at its `>`, values in quotes left out."""

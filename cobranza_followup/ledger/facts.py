@@ -87,6 +87,8 @@ def read_facts(env, scope):
                          WHERE channel <> 'portal' OR direction <> 'in') interaction
                   JOIN cobranza_outcome outcome ON outcome.id = interaction.outcome_id
                  WHERE interaction.debtor_id IN (SELECT id FROM chosen)
+                   -- A mail of theirs is no contact of ours, and changes nothing agreed.
+                   AND outcome.code <> 'wrote'
                  GROUP BY interaction.debtor_id
             ),
             obstructed AS (

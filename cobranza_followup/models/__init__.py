@@ -14,3 +14,4 @@ from . import call
 from . import notice
 from . import page
 from . import offer
+from . import reply

@@ -12,3 +12,4 @@ from .offer import *
 from .page import *
 from .policy import *
 from .promise import *
+from .reply import *

@@ -10,6 +10,7 @@ from . import (
     cobranza_interaction_new,
     cobranza_interaction_new_said,
     cobranza_interest_new,
+    cobranza_interaction_new_reply,
     cobranza_letter,
     cobranza_letter_batch,
     cobranza_offer_paper,

@@ -49,8 +49,16 @@ def run(arguments: list[str]) -> None:
         metavar="SIZE",
         help="measure the add-ons of others up to so many customers (20000)",
     )
+    parser.add_argument(
+        "--replies", action="store_true", help="instead: how well invented replies are read"
+    )
     chosen = parser.parse_args(arguments)
     env = environment.prepare()
+    if chosen.replies:
+        command = [str(env.python), "-m", "bench.replies"]
+        if subprocess.run(command, cwd=paths.CHECKOUT, env=env.variables, check=False).returncode:
+            raise Problem("The replies could not be read.")
+        return
     results = {"machine": _machine(env), "sizes": {}}
     for size in sorted(set(chosen.sizes)):
         contenders = [

@@ -16,6 +16,7 @@ LOCK = paths.DEV / "requirements.lock"
 # What an Odoo of the developer's own has not by itself: module -> the package to install.
 OWN_TOOLS = {
     "click_odoo_contrib": "click-odoo-contrib",
+    "dateparser": "dateparser",
     "holidays": "holidays",
     "hypothesis": "hypothesis",
     "oca_pre_commit_hooks": "oca-odoo-pre-commit-hooks",

@@ -94,7 +94,7 @@ class CobranzaContactGuard(models.AbstractModel):
         return self._decide(questions, preferences, books, self._history(debtors))
 
     def _decide(self, questions, preferences, books, history):
-        holidays = {}
+        holidays, stops = {}, self._stops(questions)
         answers = []
         for question in questions:
             debtor, contact = question.debtor, question.contact
@@ -110,7 +110,7 @@ class CobranzaContactGuard(models.AbstractModel):
             case = Case(
                 channel=question.channel,
                 rules=tuple(rule.rule for rule in fitting),
-                preferences=own._to_engine(),
+                preferences=self._own_words(question, own, stops),
                 history=history[debtor.id],
                 zones=zones,
                 holidays=holidays.get(key, frozenset()),

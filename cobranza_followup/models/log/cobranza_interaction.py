@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ...tools import authority, inputs
 from ..contact.cobranza_contact_attempt import CHANNELS, PURPOSES
@@ -7,6 +8,8 @@ from ..contact.cobranza_contact_guard import OUTGOING
 from ..policy.cobranza_stage import OBJECTIVES
 
 DIRECTIONS = [("out", "To the customer"), ("in", "From the customer")]
+# Outcome of a letter that was printed to be posted.
+LETTER_SENT = "sent"
 SATISFACTIONS = [("good", "Good"), ("neutral", "Neutral"), ("poor", "Poor")]
 
 
@@ -124,6 +127,12 @@ class CobranzaInteraction(models.Model):
             override_reason=bool(answer.verdict.reasons) and self.override_reason,
         )
 
+    @api.model
+    def _telling(self):
+        """Return the domain of those by which the customer knows: reached, or sent a letter."""
+        letter = Domain("channel", "=", "letter") & Domain("outcome_id.code", "=", LETTER_SENT)
+        return Domain("direction", "=", "out") & (Domain("outcome_id.reached", "=", True) | letter)
+
     def _moment_it_goes(self):
         """Return when the contact reaches out: a letter on the day it is posted."""
         if self.channel != "letter" or not self.date_posted:
@@ -152,10 +161,12 @@ class CobranzaInteraction(models.Model):
     def _follow_up(self):
         """Record what the customer was told, and notify the salesperson of a dissatisfied one."""
         debtor = self.debtor_id
-        told = self.direction == "out" and self.outcome_id.reached
+        told = self.filtered_domain(self._telling())
         if told and debtor.stage_id and self.objective == debtor.stage_id.objective:
+            today = debtor.company_id._cobranza_today()
+            # Of a letter the day it goes, which may be a later one.
             self.env["cobranza.step.execution"]._record_told(
-                debtor, debtor.stage_id, debtor.company_id._cobranza_today()
+                debtor, debtor.stage_id, max(today, self.date_posted or today)
             )
         if self.satisfaction == "poor" and debtor.salesperson_id:
             user = debtor.salesperson_id

@@ -91,13 +91,21 @@ class CobranzaUndelivered(models.AbstractModel):
         return Markup("<p>%s %s</p>") % (what, self._advice(debtor, contact))
 
     @api.model
-    def _advice(self, debtor, contact):
-        """Name the way to try next; reaching them by it counts as having told them."""
+    def _advice(self, debtor, contact, first=None):
+        """Name the way to try next; reaching them by it counts as having told them.
+
+        :param first: code of the channel to try before the others, where it is permitted
+        """
         ways = self.env["cobranza.contact.guard"]._next_channels(
             debtor, contact, without=("email",)
         )
         channels = self.env["cobranza.contact.channel"].sudo().search([])
         names = {channel.code: channel.name for channel in channels}
+        if first == "letter" and first in ways:
+            return self.env._(
+                "Next: a letter, with the button Letter of the debtor. Printing it counts as having"
+                " told them."
+            )
         if not ways:
             return self.env._("No other way to reach them is known and permitted.")
         first, *others = [names[way] for way in ways]

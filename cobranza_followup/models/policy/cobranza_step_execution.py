@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...engine.contact_case import Code
 from ...tools.apart import surviving
 
 # The kind of task about a step, or what goes with it, that cannot be carried out.
@@ -233,6 +234,8 @@ class CobranzaStepExecution(models.Model):
         """Give the collector a task in place of a message that may not be sent at all."""
         debtor, contact = answer.question.debtor, answer.question.contact
         guard, undelivered = self.env["cobranza.contact.guard"], self.env["cobranza.undelivered"]
+        # Who wants no e-mails gets letters: one that was printed tells them as the e-mail would.
+        objects = any(reason.code == Code.OPT_OUT for reason in answer.verdict.reasons)
         debtor._give_task(
             lambda env: env._("E-mail not permitted"),
             lambda env: escape(
@@ -240,7 +243,9 @@ class CobranzaStepExecution(models.Model):
                     "The e-mail to %(contact)s was not sent. %(why)s %(advice)s",
                     contact=answer.question.address or contact.display_name,
                     why=guard.with_env(env)._text(answer),
-                    advice=undelivered.with_env(env)._advice(debtor, contact),
+                    advice=undelivered.with_env(env)._advice(
+                        debtor, contact, first="letter" if objects else None
+                    ),
                 )
             ),
         )
@@ -361,14 +366,12 @@ class CobranzaStepExecution(models.Model):
 
     def _told_by_collector_on(self):
         """Return the first day a collector reached the debtor on this stage's objective."""
-        reached = self.env["cobranza.interaction"].search(
-            [
-                ("debtor_id", "=", self.debtor_id.id),
-                ("direction", "=", "out"),
-                ("outcome_id.reached", "=", True),
-                ("objective", "=", self.stage_id.objective),
-                ("create_date", ">=", self.create_date),
-            ],
+        interactions = self.env["cobranza.interaction"]
+        reached = interactions.search(
+            interactions._telling()
+            & Domain("debtor_id", "=", self.debtor_id.id)
+            & Domain("objective", "=", self.stage_id.objective)
+            & Domain("create_date", ">=", self.create_date),
             order="create_date",
             limit=1,
         )

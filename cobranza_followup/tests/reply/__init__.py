@@ -1,0 +1,1 @@
+from . import test_replies, test_reply_bench, test_reply_suggestions
