@@ -6,6 +6,7 @@ comes in one of four weeks would be all in one of them.
 
 from functools import cache
 from math import sqrt
+from operator import add
 
 from .forecast import place_of
 
@@ -26,15 +27,31 @@ def paid_by(distribution, overdue, weeks=WEEKS):
     >>> paid_by(steady, 0, 4), paid_by(steady, 14, 3), paid_by(steady, -7, 2)
     ([0.0, 0.25, 0.5, 0.75, 1.0], [0.0, 0.5, 1.0, 1.0], [0.0, 0.0, 0.25])
     """
-    start, part = place_of(overdue)
-    passed = distribution[start] + (distribution[start + 1] - distribution[start]) * part
-    left = distribution[-1] - passed
+    weights = add_up([0.0] * (weeks + 1), distribution, overdue, 1.0, weeks)
+    passed = weights[0]
+    return [weight - passed for weight in weights]
+
+
+def add_up(sums, distribution, overdue, amount, weeks=WEEKS):
+    """Add an open amount to what is paid by now and by the end of each week.
+
+    The differences from one to the next are what is paid in the weeks; the sums themselves say
+    nothing, for nothing is taken off for what could have been paid before today.
+    """
+    places = _places(overdue, weeks)
+    index, part = places[0]
+    left = distribution[-1] - distribution[index]
+    if part:
+        left -= (distribution[index + 1] - distribution[index]) * part
     if left <= 0:
-        return [0.0] * (weeks + 1)
+        return sums
+    scale = amount / left
     return [
-        (distribution[index] + (distribution[index + 1] - distribution[index]) * part - passed)
-        / left
-        for index, part in _places(overdue, weeks)
+        total + scale * distribution[index]
+        if not part
+        else total
+        + scale * (distribution[index] + (distribution[index + 1] - distribution[index]) * part)
+        for total, (index, part) in zip(sums, places)  # noqa: B905 (it is called for each item)
     ]
 
 
@@ -74,10 +91,11 @@ class Weeks:
 
         The items of one customer tend to be paid together: all of them or none.
         """
-        for index, amount in enumerate(amounts):
-            if amount:
-                self.expected[index] += amount
-                self._variance[index] += amount * (owed - amount)
+        self.expected = list(map(add, self.expected, amounts))
+        self._variance = [
+            variance + amount * (owed - amount)
+            for variance, amount in zip(self._variance, amounts, strict=True)
+        ]
 
     @property
     def low(self):

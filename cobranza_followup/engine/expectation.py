@@ -1,4 +1,8 @@
-"""When money may be expected: as promised, else as late as this customer usually pays.
+"""When money may be expected: as promised, else as forecast, else as late as they usually pay.
+
+Who has broken promises and kept less than half of them is expected as forecast (which counts the
+promise for as much as such promises have been worth). Forecasts are of the last night: what is
+newer is expected on its due date plus the customer's average lateness.
 
 What has not come by today comes tomorrow at the earliest.
 
@@ -10,16 +14,33 @@ from datetime import timedelta
 
 # Both round half a day to the even one.
 EXPECTED_PAYMENT_DATE = (
-    "GREATEST(COALESCE({promised}, {due} + round({average_days_late})::int), {today} + 1)"
+    "GREATEST(COALESCE({promised}, {forecast}, {due} + round({average_days_late})::int),"
+    " {today} + 1)"
 )
+# A debtor whose promises are believed.
+TRUSTED = """({debtor}.promise_kept_ratio >= 0.5 OR NOT EXISTS (
+    SELECT FROM cobranza_promise WHERE debtor_id = {debtor}.id AND state = 'broken'))"""
 
 
-def expected_payment_date(promised, due, average_days_late, today):
+def is_trusted(kept_ratio, broken):
+    """Whether a debtor's promises are believed.
+
+    :param kept_ratio: share of the promises that were kept, 0-1
+    :param broken: whether any was broken
+
+    >>> is_trusted(0.0, False), is_trusted(0.4, True), is_trusted(0.5, True)
+    (True, False, True)
+    """
+    return kept_ratio >= 0.5 or not broken
+
+
+def expected_payment_date(promised, due, average_days_late, today, forecast=None):
     """Return the day, or None where nothing is owed.
 
-    :param promised: day of the next open promise, or None
+    :param promised: day of the next open promise that is believed, or None
     :param due: oldest due date, or None
     :param average_days_late: of the customer's payments; negative: early
+    :param forecast: day forecast in the last night, or None
 
     >>> from datetime import date
     >>> today = date(2026, 3, 2)
@@ -29,9 +50,11 @@ def expected_payment_date(promised, due, average_days_late, today):
     '2026-03-20'
     >>> str(expected_payment_date(None, date(2026, 1, 10), 4.5, today))
     '2026-03-03'
+    >>> str(expected_payment_date(None, date(2026, 3, 1), 4.5, today, date(2026, 3, 9)))
+    '2026-03-09'
     >>> expected_payment_date(date(2026, 3, 20), None, 0, today)
     """
     if not due:
         return None
-    day = promised or due + timedelta(days=round(average_days_late))
+    day = promised or forecast or due + timedelta(days=round(average_days_late))
     return max(day, today + timedelta(days=1))

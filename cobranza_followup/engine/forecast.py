@@ -46,13 +46,14 @@ _ALIKE, _UNLIKE = 1, 2
 _STEPS = 8
 # Variances are never so near to nothing, in days squared; nor customers so much alike.
 _LEAST_WITHIN, _LEAST_BETWEEN = 1.0, 0.02
-# What nobody has done yet is possible, too: worth so many payments, half of it later than so many
-# days after what is asked about.
+# What nobody has done yet is possible, too: worth so many payments. What is older than all that was
+# ever paid is paid within some 0.4 of its age and these days more, or it takes longer.
 UNHEARD_OF, _UNHEARD_OF_DAYS = 0.02, 30
 _UNHEARD = tuple(
-    UNHEARD_OF * (1 - _UNHEARD_OF_DAYS / (_UNHEARD_OF_DAYS + max(0, day))) for day in GRID
+    UNHEARD_OF * (1 - (_UNHEARD_OF_DAYS / (_UNHEARD_OF_DAYS + max(0, day))) ** 2) for day in GRID
 )
-# With fewer payments than this a forecast is said to stand on other customers.
+# With fewer payments than this a forecast is said to stand on other customers; and with fewer of
+# all customers nothing is known.
 FEW_PAYMENTS = 3
 _ALMOST_NONE = 1e-9
 _NOTHING = [0.0] * (_SIZE + 1)
@@ -158,7 +159,8 @@ class Payers:
         self._today = today
         self._histories = dict(histories)
         self._blended = {}
-        self.known = bool(self._histories)
+        count = sum(history.count for history in self._histories.values())
+        self.known = count >= FEW_PAYMENTS
         if self.known:
             self._compare()
             self._sort(waiting)
@@ -190,7 +192,7 @@ class Payers:
         return list(map(add, accumulate(own), self._alike(self._class(history, fading))))
 
     def forecast(self, customer, overdue):
-        """Return the `Forecast` of an open item, None while nobody has paid anything.
+        """Return the `Forecast` of an open item, None while hardly anybody has paid anything.
 
         :param overdue: days since its due date, negative: until; it is not paid yet
         """
@@ -288,9 +290,10 @@ def forecast(distribution, overdue):
     if left <= _ALMOST_NONE:
         # older than all there is to know
         return Forecast(2 * overdue, overdue + 1, 3 * overdue, 1.0)
-    low = _day(distribution, passed + 0.1 * left)
-    median = _day(distribution, passed + 0.5 * left)
-    high = _day(distribution, passed + 0.9 * left)
+    start = place_of(overdue)[0]
+    low = _day(distribution, passed + 0.1 * left, start)
+    median = _day(distribution, passed + 0.5 * left, start)
+    high = _day(distribution, passed + 0.9 * left, start)
     if overdue >= 0:
         late = 1.0
         first = overdue + 1
@@ -345,11 +348,11 @@ def place_of(days):
     return index, (days - GRID[index]) / (GRID[index + 1] - GRID[index])
 
 
-def _day(distribution, weight):
-    """Return the day late by which so much is paid."""
-    index = bisect_left(distribution, weight - _ALMOST_NONE, 0, _SIZE - 1)
+def _day(distribution, weight, start=0):
+    """Return the day late by which so much is paid; not before a point of `GRID`."""
+    index = bisect_left(distribution, weight - _ALMOST_NONE, start, _SIZE - 1)
     end, width = GRID[index], _WIDTHS[index]
-    if width == 1:
+    if width == 1 or index == start:
         return end
     before, after = distribution[index - 1], distribution[index]
     return end - round(width * max(0.0, (after - weight) / (after - before)))

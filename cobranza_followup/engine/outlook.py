@@ -1,10 +1,10 @@
 """What is expected of all open items of a company, on a day: when each comes, how much by week."""
 
 from collections import defaultdict
-from itertools import pairwise
+from operator import add, sub
 from typing import NamedTuple
 
-from .cash import WEEKS, Weeks, paid_by, week_of
+from .cash import WEEKS, Weeks, add_up, week_of
 from .forecast import forecast, promised
 
 # Until customers have been asked for their promises, as many are kept as not.
@@ -72,52 +72,44 @@ class Outlook:
         for customer, of_customer in by_customer.items():
             distribution = self._payers.distribution(customer) if self._payers.known else None
             average = round(self._payers.average_of(customer, self._average))
-            amounts, by_now, owed = [0.0] * WEEKS, None, 0.0
+            plainly, owed = [0.0] * WEEKS, 0.0
+            by_now = [0.0] * (WEEKS + 1)
             for item in of_customer:
-                plainly = max(self._today + 1, item.due + average)
-                amount = item.amount
-                owed += amount
-                if (index := week_of(plainly, self._today)) is not None:
-                    plain[index] += amount
+                owed += item.amount
+                on = max(self._today + 1, item.due + average)
+                if (index := week_of(on, self._today)) is not None:
+                    plainly[index] += item.amount
                 if distribution is None:
-                    found[item.id] = Expected(self._payday(customer, plainly), None, None, None)
-                    if index is not None:
-                        amounts[index] += amount
+                    found[item.id] = Expected(self._payday(customer, on), None, None, None)
                     continue
                 overdue = self._today - item.due
-                own = self._of_item(distribution, item, overdue)
-                found[item.id] = self._expected(item, forecast(own, overdue), plainly)
-                if self._plain_weeks:
-                    if index is not None:
-                        amounts[index] += amount
-                elif by_now is None:
-                    by_now = [amount * share for share in paid_by(own, overdue)]
-                else:
-                    by_now = [
-                        sum_ + amount * share
-                        for sum_, share in zip(by_now, paid_by(own, overdue), strict=True)
-                    ]
-            if by_now:
-                amounts = [after - before for before, after in pairwise(by_now)]
-            weeks.add(amounts, owed)
+                own = distribution if item.promised is None else self._promised(distribution, item)
+                found[item.id] = self._expected(item, forecast(own, overdue), on)
+                by_now = add_up(by_now, own, overdue, item.amount)
+            by_rule = distribution is None or self._plain_weeks
+            weeks.add(plainly if by_rule else list(map(sub, by_now[1:], by_now)), owed)
+            plain = list(map(add, plain, plainly))
         return found, weeks, plain
 
-    def _of_item(self, distribution, item, overdue):
-        if item.promised is None or item.promised <= self._today:
+    def _promised(self, distribution, item):
+        if item.promised <= self._today:
             return distribution
-        return promised(distribution, overdue, item.promised - item.due, self._keeps(item.customer))
+        overdue, late = self._today - item.due, item.promised - item.due
+        return promised(distribution, overdue, late, self._keeps(item.customer))
 
     def _keeps(self, customer):
         kept, total = self._kept.get(customer, (0, 0))
         return kept / total if total else self._usually_kept
 
     def _expected(self, item, said, plainly):
-        by_rule = self._plain_days and item.promised is None
-        on = plainly if by_rule else item.due + said.median
-        since, until = item.due + said.low, item.due + said.high
+        due, (median, low, high, late) = item.due, said
+        on = plainly if self._plain_days and item.promised is None else due + median
+        since, until = due + low, due + high
         if self._paydays:
             on, since, until = (self._payday(item.customer, day) for day in (on, since, until))
-        return Expected(on, min(on, since), max(on, until), round(said.late, 2))
+        if self._plain_days:
+            since, until = min(on, since), max(on, until)
+        return Expected(on, since, until, round(late, 2))
 
     def _payday(self, customer, day):
         return self._paydays(customer, day) if self._paydays else day

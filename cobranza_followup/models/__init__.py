@@ -11,3 +11,4 @@ from . import policy
 from . import promise
 from . import call
 from . import page
+from . import forecast

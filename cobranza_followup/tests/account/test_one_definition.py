@@ -19,16 +19,19 @@ class TestOneDefinition(TransactionCase):
     def test_the_expected_payment_date(self):
         sql = EXPECTED_PAYMENT_DATE.format(
             promised="%s::date",
+            forecast="%s::date",
             due="%s::date",
             average_days_late="%s::float8",
             today="%s::date",
         )
         averages = (0, 0.5, 1.5, 2.5, 4.4, -0.5, -1.5, -7.6, 400)
-        dates = product((None, day(3), day(-9)), averages, (day(-5), TODAY, day(40)))
-        for promised, average, today in dates:
-            with self.subTest(promised=promised, average=average, today=today):
-                expected = expected_payment_date(promised, TODAY, average, today)
-                self.assertEqual(self._value(SQL(sql, promised, TODAY, average, today)), expected)
+        days = (None, day(3), day(-9))
+        dates = product(days, days, averages, (day(-5), TODAY, day(40)))
+        for promised, forecast, average, today in dates:
+            with self.subTest(promised=promised, forecast=forecast, average=average, today=today):
+                expected = expected_payment_date(promised, TODAY, average, today, forecast)
+                found = self._value(SQL(sql, promised, forecast, TODAY, average, today))
+                self.assertEqual(found, expected)
                 self.assertGreater(expected, today)
 
     def test_each_age_is_of_one_bucket(self):
