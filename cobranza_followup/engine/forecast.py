@@ -274,7 +274,9 @@ class Payers:
             apart = abs(other - class_) / _STEPS
             alike = min(1.0, (_UNLIKE - apart) / (_UNLIKE - _ALIKE))
             if alike > 0:
-                summed = [total + alike * weight for total, weight in zip(summed, weights)]
+                summed = [
+                    total + alike * weight for total, weight in zip(summed, weights, strict=True)
+                ]
         return summed
 
 

@@ -85,7 +85,7 @@ class Past:
 
     def average(self, customer, day):
         """Return the mean days late of a customer, None without payments in the window."""
-        days, dates = self._paid[customer] if customer in self._paid else ((), ())
+        days, dates = self._paid.get(customer, ((), ()))
         known = days[bisect_left(dates, day - WINDOW) :]
         return sum(known) / len(known) if known else None
 
@@ -165,7 +165,9 @@ def _look_at_open(past, payers, items, day, known_until, model, plain):
         _place(by_plain, plainly, day, amount)
         if distribution:
             expected = item.due + forecast(distribution, overdue).median
-            for index, (before, after) in enumerate(pairwise(paid_by(distribution, overdue, _AHEAD))):
+            for index, (before, after) in enumerate(
+                pairwise(paid_by(distribution, overdue, _AHEAD))
+            ):
                 by_model[index] += amount * (after - before)
         else:
             expected = plainly

@@ -3,6 +3,7 @@ from .base import *
 from .call import *
 from .contact import *
 from .debtor import *
+from .forecast import *
 from .log import *
 from .message import *
 from .page import *

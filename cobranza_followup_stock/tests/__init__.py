@@ -24,6 +24,7 @@ from . import (
     test_merge,
     test_netting,
     test_online_payment,
+    test_order_habit,
     test_order_hold,
     test_others_work_invoices,
     test_others_work_orders,

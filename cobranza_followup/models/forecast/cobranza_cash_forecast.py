@@ -6,7 +6,7 @@ from odoo.tools import SQL, format_date
 
 from ...engine.cash import DAYS, WEEKS
 from ...engine.forecast_check import check
-from ...ledger import forecasts
+from ...ledger import forecast_past
 from ...ledger.behaviour import WINDOW
 from ...tools import inputs
 
@@ -80,7 +80,7 @@ class CobranzaCashForecast(models.Model):
             limit=1,
         ):
             self._write_weeks(company, today, weeks, plain, is_current=False)
-            forecasts.write_came(self.env, company.id, today)
+            forecast_past.write_came(self.env, company.id, today)
         self.invalidate_model(flush=False)
 
     def _write_weeks(self, company, today, weeks, plain, is_current):
@@ -129,7 +129,7 @@ class CobranzaCashForecast(models.Model):
             raise UserError(self.env._("Choose a first day and a last day not before it."))
         self.env["cobranza.evaluation"]._flush_reads()
         today = company._cobranza_today()
-        items = forecasts.read_past(self.env, company.id, last, first - WINDOW)
+        items = forecast_past.read_past(self.env, company.id, last, first - WINDOW)
         return check(items, first.toordinal(), last.toordinal(), today.toordinal())
 
     @api.model

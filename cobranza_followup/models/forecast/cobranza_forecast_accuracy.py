@@ -2,7 +2,6 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
-from ...ledger import forecasts
 from ...tools.apart import REPEATED, apart
 
 # How long a period is looked at, and after how many days once more.
@@ -123,7 +122,9 @@ class CobranzaForecastAccuracy(models.Model):
         model, plain = found["model"], found["plain"]
         enough = found["count"] >= _FEW_INVOICES
         values = {f"model_{name}": model[name] or 0.0 for name in _FIGURES}
-        values |= {f"plain_{name}": plain[name] or 0.0 for name in _FIGURES if name != "within_range"}
+        values |= {
+            f"plain_{name}": plain[name] or 0.0 for name in _FIGURES if name != "within_range"
+        }
         return self.sudo().create(
             {
                 "company_id": company.id,
@@ -162,7 +163,9 @@ class CobranzaForecastAccuracy(models.Model):
             )
         if self.plain_days:
             sentences.append(
-                _("The plain rule, due date plus average lateness, is nearer here: dates follow it.")
+                _(
+                    "The plain rule, due date plus average lateness, is nearer here: dates follow it."
+                )
             )
         if self.plain_weeks:
             sentences.append(

@@ -5,7 +5,7 @@ from odoo.tools.gc import disabling_gc
 
 from ...engine.forecast import GRID, Payers, forecast
 from ...engine.outlook import Outlook
-from ...ledger import forecasts
+from ...ledger import forecast_histories, forecasts
 from ...ledger.scope import Scope
 from ...tools.apart import REPEATED, apart
 
@@ -45,8 +45,8 @@ class CobranzaItemForecast(models.Model):
         """
         self.env["cobranza.evaluation"]._flush_reads()
         scope = Scope(company.id, today)
-        weighed = forecasts.weigh_histories(self.env, scope)
-        histories = forecasts.read_histories(self.env, company.id)
+        weighed = forecast_histories.weigh_histories(self.env, scope)
+        histories = forecast_histories.read_histories(self.env, company.id)
         items, stored = forecasts.read_open(self.env, scope)
         day = today.toordinal()
         payers = Payers(histories, day, [(item.customer, day - item.due) for item in items])
@@ -63,7 +63,7 @@ class CobranzaItemForecast(models.Model):
         with disabling_gc():
             expected, weeks, plain = outlook.look(items)
         forecasts.write_forecasts(self.env, company.id, items, stored, expected)
-        forecasts.write_habits(self.env, _habits(payers, weighed))
+        forecast_histories.write_habits(self.env, _habits(payers, weighed))
         self.env["cobranza.cash.forecast"]._keep(company, today, weeks, plain)
         for model in (self._name, "cobranza.forecast.history", "cobranza.open.item"):
             self.env[model].invalidate_model(flush=False)
@@ -90,7 +90,7 @@ class CobranzaItemForecast(models.Model):
 
         Extended where customers have a payment calendar.
         """
-        return None
+        return
 
 
 def _habits(payers, debtor_ids):
