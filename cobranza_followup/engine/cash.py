@@ -51,7 +51,7 @@ def add_up(sums, distribution, overdue, amount, weeks=WEEKS):
         if not part
         else total
         + scale * (distribution[index] + (distribution[index + 1] - distribution[index]) * part)
-        for total, (index, part) in zip(sums, places)  # noqa: B905 (it is called for each item)
+        for total, (index, part) in zip(sums, places, strict=True)
     ]
 
 

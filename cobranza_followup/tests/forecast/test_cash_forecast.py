@@ -52,7 +52,7 @@ class TestCashForecast(CobranzaCommon):
         self.assertEqual(self._weeks(current=False), kept)
         self.assertEqual(len(self._weeks()), 13)
         with freeze_time(day(10)):
-            new = self._invoice(-1, 70)
+            new = self._invoice(9, 70, invoice_date=day(9))
             self._pay(first, on=10)
             # was not open when the forecast was made
             self._pay(new, on=10)

@@ -153,7 +153,7 @@ class TestForecastEngine(BaseCase):
         first, last = TODAY - 200, TODAY - 100
         found = check(items, first, last, TODAY + 200)
         self.assertEqual(found, check(items + later, first, last, TODAY + 200))
-        self.assertEqual(found["count"], 10)
+        self.assertEqual(found["count"], 11)
         self.assertEqual(found["model"]["mean_absolute_error"], 0)
         self.assertEqual(found["plain"]["mean_absolute_error"], 0)
         self.assertEqual(found["plain"]["weekly_error"], 0)
