@@ -50,7 +50,7 @@ def _engine():
 
 def _item(engine, row):
     invoiced, due, settled = (
-        datetime.strptime(row[name], "%m/%d/%Y").date().toordinal()  # noqa: DTZ007 (a day)
+        datetime.strptime(row[name], "%m/%d/%Y").date().toordinal()
         for name in ("InvoiceDate", "DueDate", "SettledDate")
     )
     amount = float(row["InvoiceAmount"])

@@ -211,7 +211,12 @@ def _forecasts(results):
     lines.append(forecasts(found) if found else forecast.SKIPPED)
     for customers, size in results["sizes"].items():
         if backtest := size.get("own", {}).get("facts", {}).get("backtest"):
-            lines += ["", f"The generated ledger of {customers:,} customers:", "", forecasts(backtest)]
+            lines += [
+                "",
+                f"The generated ledger of {customers:,} customers:",
+                "",
+                forecasts(backtest),
+            ]
     return "\n".join(lines)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from math import sqrt
 from operator import add
 
-from .forecast import place_of
+from .distribution import place_of
 
 WEEKS = 13
 DAYS = 7
@@ -19,10 +19,10 @@ _TENTH = 1.2816
 def paid_by(distribution, overdue, weeks=WEEKS):
     """Return the share of an open item paid by now, which is none, and by the end of each week.
 
-    :param distribution: see `engine.forecast`
+    :param distribution: see `engine.distribution`
     :param overdue: days since the due date, negative: until; nothing is paid yet
 
-    >>> from .forecast import GRID
+    >>> from .distribution import GRID
     >>> steady = [float(min(max(day, 0), 28)) for day in GRID] + [28.0]
     >>> paid_by(steady, 0, 4), paid_by(steady, 14, 3), paid_by(steady, -7, 2)
     ([0.0, 0.25, 0.5, 0.75, 1.0], [0.0, 0.5, 1.0, 1.0], [0.0, 0.0, 0.25])

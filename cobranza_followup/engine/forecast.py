@@ -7,34 +7,30 @@ payments tell. Of an item still open only what is later than its age counts: som
 does not pay on the third. Items still open count among those alike as "later than this", as
 Kaplan and Meier count them: else a debt nobody pays would be expected with all others.
 
-Days late = day of the payment - due date in whole days, negative if early; days of the calendar
-are ordinals. A distribution is the cumulated weight at each point of `GRID`, and of "never" last.
+Days of the calendar are ordinals; what is a distribution says `engine.distribution`.
 """
 
-from bisect import bisect_left, bisect_right
-from functools import cache
 from itertools import accumulate
 from math import sqrt
 from operator import add
 from typing import NamedTuple
 
+from .distribution import (
+    ALMOST_NONE,
+    FIRST,
+    GRID,
+    SIZE,
+    day_of,
+    index_of,
+    place_of,
+    survived,
+    until,
+)
+
 # What was paid so many days ago weighs half; nothing from before the window counts.
 HALF_LIFE = 150
 WINDOW = 730
 _WEIGHTS = tuple(0.5 ** (age / HALF_LIFE) for age in range(WINDOW + 1))
-# Days late at which distributions are kept: each day where most payments are, fewer beyond.
-GRID = (
-    *range(-65, -30, 5),
-    *range(-30, 46),
-    *range(50, 121, 5),
-    *range(135, 241, 15),
-    *range(270, 731, 30),
-)
-# The first point is before all payments: nothing is counted there.
-FIRST, LAST, _SIZE = GRID[1], GRID[-1], len(GRID)
-# days from the point before to each
-_WIDTHS = (1, *(GRID[index] - GRID[index - 1] for index in range(1, _SIZE)))
-_BINS = tuple(bisect_left(GRID, day) for day in range(FIRST, LAST + 1))
 _DUE = GRID.index(0)
 # How customers pay is compared by days no further out than this: one lawsuit is no habit.
 _OUTLYING = 120
@@ -55,8 +51,7 @@ _UNHEARD = tuple(
 # With fewer payments than this a forecast is said to stand on other customers; and with fewer of
 # all customers nothing is known.
 FEW_PAYMENTS = 3
-_ALMOST_NONE = 1e-9
-_NOTHING = [0.0] * (_SIZE + 1)
+_NOTHING = [0.0] * (SIZE + 1)
 _SURE = 0.98
 
 
@@ -126,15 +121,6 @@ def weigh(late, paid, today):
         total,
         total_squared,
     )
-
-
-def index_of(days):
-    """Return where in `GRID` days late are counted: the first point they do not exceed.
-
-    >>> [GRID[index_of(days)] for days in (-99, -3, 45, 46, 5000)]
-    [-60, -3, 45, 50, 720]
-    """
-    return _BINS[min(max(days, FIRST), LAST) - FIRST]
 
 
 class Payers:
@@ -222,9 +208,9 @@ class Payers:
             free += weight - share
             own += weight * weight
             expected += share * (1 - weight / total)
-        within = max(within / free if free > _ALMOST_NONE else 0.0, _LEAST_WITHIN)
+        within = max(within / free if free > ALMOST_NONE else 0.0, _LEAST_WITHIN)
         size = total - own / total
-        between = (between - within * expected) / size if size > _ALMOST_NONE else 0.0
+        between = (between - within * expected) / size if size > ALMOST_NONE else 0.0
         self._pull = within / max(between, within * _LEAST_BETWEEN)
         self.worth = self._pull + EXTRA
         self._step = sqrt(within) / _STEPS
@@ -244,13 +230,13 @@ class Payers:
         for customer, history in self._histories.items():
             fading = _fading(history, self._today)
             found = classes[customer] = self._class(history, fading)
-            paid = self._paid.setdefault(found, [0.0] * _SIZE)
+            paid = self._paid.setdefault(found, [0.0] * SIZE)
             for index, weight in zip(history.bins, history.weights, strict=True):
                 paid[index] += weight * fading
         of_all = self._class_of(self._mean)
         for customer, overdue in waiting:
             if overdue >= FIRST:
-                still = self._open.setdefault(classes.get(customer, of_all), [0.0] * _SIZE)
+                still = self._open.setdefault(classes.get(customer, of_all), [0.0] * SIZE)
                 still[index_of(overdue)] += 1
 
     def _alike(self, class_):
@@ -258,7 +244,7 @@ class Payers:
         if class_ not in self._blended:
             paid = self._around(self._paid, class_)
             still = self._around(self._open, class_)
-            shares = _survived(paid, still) if any(paid) else [0.0] * _SIZE
+            shares = survived(paid, still) if any(paid) else [0.0] * SIZE
             self._blended[class_] = [
                 *(
                     self.worth * share + unheard
@@ -269,7 +255,7 @@ class Payers:
         return self._blended[class_]
 
     def _around(self, by_class, class_):
-        summed = [0.0] * _SIZE
+        summed = [0.0] * SIZE
         for other, weights in by_class.items():
             apart = abs(other - class_) / _STEPS
             alike = min(1.0, (_UNLIKE - apart) / (_UNLIKE - _ALIKE))
@@ -288,14 +274,14 @@ def forecast(distribution, overdue):
     :param overdue: days since its due date, negative: until
     """
     passed = until(distribution, overdue)
-    left = distribution[_SIZE - 1] - passed
-    if left <= _ALMOST_NONE:
+    left = distribution[SIZE - 1] - passed
+    if left <= ALMOST_NONE:
         # older than all there is to know
         return Forecast(2 * overdue, overdue + 1, 3 * overdue, 1.0)
     start = place_of(overdue)[0]
-    low = _day(distribution, passed + 0.1 * left, start)
-    median = _day(distribution, passed + 0.5 * left, start)
-    high = _day(distribution, passed + 0.9 * left, start)
+    low = day_of(distribution, passed + 0.1 * left, start)
+    median = day_of(distribution, passed + 0.5 * left, start)
+    high = day_of(distribution, passed + 0.9 * left, start)
     if overdue >= 0:
         late = 1.0
         first = overdue + 1
@@ -325,59 +311,6 @@ def promised(distribution, overdue, late, kept):
     more = (left or 1.0) * kept / (1 - kept)
     index = index_of(max(late, overdue + 1))
     return [*distribution[:index], *(weight + more for weight in distribution[index:])]
-
-
-def until(distribution, days):
-    """Return the weight of what is paid at most so many days late.
-
-    >>> steps = [float(index) for index in range(len(GRID) + 1)]
-    >>> until(steps, -65), until(steps, 0), until(steps, 47)
-    (0.0, 37.0, 82.4)
-    """
-    index, part = place_of(days)
-    weight = distribution[index]
-    return weight + (distribution[index + 1] - weight) * part
-
-
-@cache
-def place_of(days):
-    """Return (the last point of `GRID` not after a day, the part of the way to the next)."""
-    if days <= GRID[0]:
-        return 0, 0.0
-    if days >= LAST:
-        return _SIZE - 1, 0.0
-    index = bisect_right(GRID, days) - 1
-    return index, (days - GRID[index]) / (GRID[index + 1] - GRID[index])
-
-
-def _day(distribution, weight, start=0):
-    """Return the day late by which so much is paid; not before a point of `GRID`."""
-    index = bisect_left(distribution, weight - _ALMOST_NONE, start, _SIZE - 1)
-    end, width = GRID[index], _WIDTHS[index]
-    if width == 1 or index == start:
-        return end
-    before, after = distribution[index - 1], distribution[index]
-    return end - round(width * max(0.0, (after - weight) / (after - before)))
-
-
-def _survived(paid, still):
-    """Return the shares paid by each point of `GRID`, where some items are still open.
-
-    Kaplan and Meier: an item open at a day counts among those who could pay until then.
-
-    >>> paid, still = [0.0] * len(GRID), [0.0] * len(GRID)
-    >>> paid[50], paid[60], still[55] = 2.0, 1.0, 1.0
-    >>> shares = _survived(paid, still)
-    >>> shares[49], shares[50], shares[59], shares[-1]
-    (0.0, 0.5, 0.5, 1.0)
-    """
-    waiting, unpaid, shares = sum(paid) + sum(still), 1.0, []
-    for came, left in zip(paid, still, strict=True):
-        if came:
-            unpaid *= max(0.0, 1 - came / waiting)
-        waiting -= came + left
-        shares.append(1 - unpaid)
-    return shares
 
 
 def _fading(history, today):

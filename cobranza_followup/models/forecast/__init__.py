@@ -1,4 +1,5 @@
 from . import (
+    account_move,
     cobranza_cash_forecast,
     cobranza_debtor,
     cobranza_forecast_accuracy,

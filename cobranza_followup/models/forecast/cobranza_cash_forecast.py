@@ -107,6 +107,30 @@ class CobranzaCashForecast(models.Model):
         )
 
     @api.model
+    def _kept_errors(self, company):
+        """Return how near the kept forecasts came, two to four weeks ahead.
+
+        :return: (number of weeks, difference by what came, that of the plain rule)
+        """
+        weeks = self.sudo().search_fetch(
+            [
+                ("company_id", "=", company.id),
+                ("is_current", "=", False),
+                ("is_over", "=", True),
+                ("week", "in", (2, 3, 4)),
+            ],
+            ["amount_came", "amount_expected", "amount_plain"],
+        )
+        came = sum(weeks.mapped("amount_came"))
+        if not came:
+            return 0, 0.0, 0.0
+        missed, plainly = (
+            sum(abs(week[name] - week.amount_came) for week in weeks)
+            for name in ("amount_expected", "amount_plain")
+        )
+        return len(weeks), missed / came, plainly / came
+
+    @api.model
     def _backtest(self, company, date_from, date_to):
         """Compare the forecasts that would have been made in a period with what came.
 

@@ -9,6 +9,8 @@ _PERIOD = relativedelta(months=6)
 _AGAIN_AFTER = 30
 # With fewer invoices nothing can be said of how good forecasts are.
 _FEW_INVOICES = 30
+# With fewer weeks of kept forecasts nothing is said of them.
+_FEW_WEEKS = 8
 _FIGURES = ("mean_absolute_error", "open_error", "within_range", "auc_late", "weekly_error")
 
 
@@ -91,8 +93,8 @@ class CobranzaForecastAccuracy(models.Model):
     def _cron_check(self):
         """Look at the forecasts of each company that was run, a month after the last time."""
         cron = self.env["ir.cron"]
-        companies = self.env["cobranza.run"].sudo().search([]).company_id
-        due = [company for company in companies if self._is_due(company)]
+        run = self.env["cobranza.run"].sudo()._read_group([], ["company_id"])
+        due = [company for (company,) in run if self._is_due(company)]
         cron._commit_progress(remaining=len(due))
         for company in due:
             try:
@@ -161,6 +163,7 @@ class CobranzaForecastAccuracy(models.Model):
                     plain=round(self.plain_weekly_error * 100),
                 )
             )
+        sentences += self._kept_sentences()
         if self.plain_days:
             sentences.append(
                 _(
@@ -172,6 +175,20 @@ class CobranzaForecastAccuracy(models.Model):
                 _("The plain rule is nearer here for amounts by week: they follow it.")
             )
         return sentences
+
+    def _kept_sentences(self):
+        """Say how near the forecasts came that were kept, once there are some."""
+        count, error, plain = self.env["cobranza.cash.forecast"]._kept_errors(self.company_id)
+        if count < _FEW_WEEKS:
+            return []
+        return [
+            self.env._(
+                "The forecasts kept since came within %(share)s %% of what came in a week (plain"
+                " rule: %(plain)s %%).",
+                share=round(error * 100),
+                plain=round(plain * 100),
+            )
+        ]
 
     def _title(self, name):
         """Return the title of the expected cash with how near it came."""

@@ -3,7 +3,8 @@ import logging
 from odoo import api, fields, models
 from odoo.tools.gc import disabling_gc
 
-from ...engine.forecast import GRID, Payers, forecast
+from ...engine.distribution import GRID
+from ...engine.forecast import Payers, forecast
 from ...engine.outlook import Outlook
 from ...ledger import forecast_histories, forecasts
 from ...ledger.scope import Scope

@@ -35,6 +35,10 @@ class TestForecast(CobranzaCommon):
         self.assertGreater(item.late_probability, 0.9)
         self.assertEqual(invoice.with_user(self.collector).cobranza_expected_payment_date, day(29))
         self.assertEqual(self._debtor().with_user(self.collector).expected_payment_date, day(29))
+        self.assertRegex(
+            invoice.with_user(self.collector).cobranza_forecast_text,
+            r"^Between .+ and .+, four times in five; late with a probability of 9\d|100 %\.$",
+        )
 
     def test_it_is_never_expected_in_the_past(self):
         invoice = self._invoice(-40, 500)

@@ -68,6 +68,23 @@ class TestForecastAccuracy(CobranzaCommon):
         for week in weeks:
             self.assertEqual(week.amount_expected, week.amount_plain)
 
+    def test_kept_forecasts_are_held_against_what_came(self):
+        accuracy = self._check(GOOD, PLAIN)
+        self.assertNotIn("kept since", accuracy.text)
+        for _week in range(8):
+            self.env.cr.execute(
+                """INSERT INTO cobranza_cash_forecast
+                          (company_id, made_on, is_current, week_start, week, is_over,
+                           amount_expected, amount_plain, amount_came)
+                   VALUES (%s, %s, FALSE, %s, 2, TRUE, 80, 60, 100)""",
+                [self.company.id, day(-30), day(-22)],
+            )
+        self.env.invalidate_all()
+        accuracy = (
+            self.env["cobranza.forecast.accuracy"].with_user(self.collector)._of(self.company)
+        )
+        self.assertIn("within 20 % of what came in a week (plain rule: 40 %)", accuracy.text)
+
     def test_few_invoices_say_nothing(self):
         accuracy = self._check(PLAIN, GOOD, count=5)
         self.assertFalse(accuracy.plain_days or accuracy.plain_weeks)

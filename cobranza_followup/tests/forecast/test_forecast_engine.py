@@ -1,12 +1,15 @@
 """What holds for forecasts whatever customers have done: random ledgers, no database."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
 from ...engine.cash import WEEKS, Weeks, paid_by
-from ...engine.forecast import GRID, Payers, forecast, promised, until, weigh
+from ...engine.distribution import GRID, until
+from ...engine.forecast import Payers, forecast, promised, weigh
 from ...engine.forecast_check import Item, check
 from ...engine.outlook import OpenItem, Outlook
 from ..properties import examples
@@ -67,7 +70,7 @@ class TestForecastEngine(BaseCase):
             return
         weights = payers.distribution(customer)
         self.assertEqual(len(weights), len(GRID) + 1)
-        for before, after in zip(weights, weights[1:], strict=False):
+        for before, after in pairwise(weights):
             self.assertLessEqual(before, after + 1e-9)
 
     @given(ledgers, st.integers(1, 8), ages)
