@@ -19,6 +19,7 @@ from .distribution import (
     ALMOST_NONE,
     FIRST,
     GRID,
+    LAST,
     SIZE,
     day_of,
     index_of,
@@ -45,14 +46,19 @@ _LEAST_WITHIN, _LEAST_BETWEEN = 1.0, 0.02
 # What nobody has done yet is possible, too: worth so many payments. What is older than all that was
 # ever paid is paid within some 0.4 of its age and these days more, or it takes longer.
 UNHEARD_OF, _UNHEARD_OF_DAYS = 0.02, 30
-_UNHEARD = tuple(
-    UNHEARD_OF * (1 - (_UNHEARD_OF_DAYS / (_UNHEARD_OF_DAYS + max(0, day))) ** 2) for day in GRID
-)
 # With fewer payments than this a forecast is said to stand on other customers; and with fewer of
 # all customers nothing is known.
 FEW_PAYMENTS = 3
 _NOTHING = [0.0] * (SIZE + 1)
 _SURE = 0.98
+
+
+def _later_than(days):
+    """Return the weight of what nobody has done yet that is later than so many days, 0 or more."""
+    return UNHEARD_OF * (_UNHEARD_OF_DAYS / (_UNHEARD_OF_DAYS + days)) ** 2
+
+
+_UNHEARD = tuple(UNHEARD_OF - _later_than(max(0, day)) for day in GRID)
 
 
 class History(NamedTuple):
@@ -274,14 +280,11 @@ def forecast(distribution, overdue):
     :param overdue: days since its due date, negative: until
     """
     passed = until(distribution, overdue)
-    left = distribution[SIZE - 1] - passed
-    if left <= ALMOST_NONE:
-        # older than all there is to know
-        return Forecast(2 * overdue, overdue + 1, 3 * overdue, 1.0)
+    left = distribution[SIZE - 1] - passed + _later_than(max(overdue, LAST))
     start = place_of(overdue)[0]
-    low = day_of(distribution, passed + 0.1 * left, start)
-    median = day_of(distribution, passed + 0.5 * left, start)
-    high = day_of(distribution, passed + 0.9 * left, start)
+    low = _by(distribution, passed + 0.1 * left, 0.9 * left, start)
+    median = _by(distribution, passed + 0.5 * left, 0.5 * left, start)
+    high = _by(distribution, passed + 0.9 * left, 0.1 * left, start)
     if overdue >= 0:
         late = 1.0
         first = overdue + 1
@@ -290,6 +293,13 @@ def forecast(distribution, overdue):
         everything = distribution[-1]
         late = (everything - distribution[_DUE]) / (everything - passed)
     return Forecast(median, low, high, late)
+
+
+def _by(distribution, weight, later, start):
+    """Return the day late by which so much is paid, and so much later."""
+    if weight < distribution[SIZE - 1]:
+        return day_of(distribution, weight, start)
+    return round(_UNHEARD_OF_DAYS * (sqrt(UNHEARD_OF / later) - 1))
 
 
 def promised(distribution, overdue, late, kept):
@@ -301,14 +311,14 @@ def promised(distribution, overdue, late, kept):
 
     >>> steady = [float(min(max(day, 0), 50)) for day in GRID] + [50.0]
     >>> forecast(steady, 0).median, forecast(promised(steady, 0, 40, 0.8), 0).median
-    (25, 40)
+    (26, 40)
     >>> forecast(promised(steady, 0, 40, 0.0), 0).median
-    25
+    26
     """
     left = distribution[-1] - until(distribution, overdue)
     # Who has kept all may break the next.
     kept = min(kept, _SURE)
-    more = (left or 1.0) * kept / (1 - kept)
+    more = (left + UNHEARD_OF) * kept / (1 - kept)
     index = index_of(max(late, overdue + 1))
     return [*distribution[:index], *(weight + more for weight in distribution[index:])]
 

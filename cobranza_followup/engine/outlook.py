@@ -7,8 +7,8 @@ from typing import NamedTuple
 from .cash import WEEKS, Weeks, add_up, week_of
 from .forecast import forecast, promised
 
-# Until customers have been asked for their promises, as many are kept as not.
-_KEPT_AT_FIRST = (1, 2)
+# Before any promise is kept or broken, so many of so many are thought to be kept.
+_KEPT_AT_FIRST = (2, 3)
 
 
 class OpenItem(NamedTuple):

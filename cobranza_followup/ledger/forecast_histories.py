@@ -164,11 +164,11 @@ def write_habits(env, habits):
         return
     env.cr.execute(
         SQL(
-            """UPDATE cobranza_forecast_history history
+            """UPDATE cobranza_debtor debtor
                   SET usual_days = new.usual, usual_days_from = new.since,
                       usual_days_to = new.until
-                 FROM unnest(%s) AS new(debtor_id, usual, since, until)
-                WHERE history.debtor_id = new.debtor_id
+                 FROM unnest(%s) AS new(id, usual, since, until)
+                WHERE debtor.id = new.id
                   AND (usual_days, usual_days_from, usual_days_to)
                       IS DISTINCT FROM (new.usual, new.since, new.until)""",
             SQL(

@@ -165,7 +165,8 @@ class CobranzaCashForecast(models.Model):
             "cobranza_followup.cobranza_cash_forecast_action"
         )
         accuracy = self.env["cobranza.forecast.accuracy"]._of(self.env.company)
-        return {**action, "name": accuracy._title(action["name"])}
+        title = accuracy._title(action["name"])
+        return {**action, "name": title, "display_name": title}
 
     @api.depends("week_start")
     @api.depends_context("lang")

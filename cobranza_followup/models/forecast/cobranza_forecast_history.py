@@ -29,9 +29,5 @@ class CobranzaForecastHistory(models.Model):
     weight_squared = fields.Float()
     days_sum = fields.Float()
     days_squared_sum = fields.Float()
-    # Days late: half are paid by then, four in five between the others.
-    usual_days = fields.Integer()
-    usual_days_from = fields.Integer()
-    usual_days_to = fields.Integer()
 
     _of_debtor = models.UniqueIndex("(debtor_id)")

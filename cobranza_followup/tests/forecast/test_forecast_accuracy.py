@@ -43,8 +43,7 @@ class TestForecastAccuracy(CobranzaCommon):
         return items.search([("move_id", "=", self.invoice.id)]).expected_date
 
     def test_it_is_said_beside_the_forecast(self):
-        self._check(GOOD, PLAIN)
-        text = self._debtor().with_user(self.collector).forecast_accuracy_text
+        text = self._check(GOOD, PLAIN).with_user(self.collector).text
         self.assertIn("200 invoices", text)
         self.assertIn("5.7 days off the expected date (plain rule: 6.1), 79 %", text)
         self.assertNotIn("follow it", text)
@@ -60,8 +59,7 @@ class TestForecastAccuracy(CobranzaCommon):
         self.assertTrue(accuracy.plain_days and accuracy.plain_weeks)
         self._run()
         self.assertEqual(self._expected(), day(20 + 19))
-        text = self._debtor().with_user(self.collector).forecast_accuracy_text
-        self.assertIn("dates follow it", text)
+        self.assertIn("dates follow it", accuracy.with_user(self.collector).text)
         action = self.env["cobranza.cash.forecast"].with_user(self.collector).action_open()
         self.assertIn("by the plain rule, nearer here: 15 %", action["name"])
         weeks = self.env["cobranza.cash.forecast"].search([("is_current", "=", True)])
