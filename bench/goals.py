@@ -33,6 +33,7 @@ def goals(sizes):
     night = figure(found, "own", "next_day")
     return [
         Goal("A night", 2, "s", night),
+        Goal("Forecasts, of a night", 1, "s", figure(found, "own", "forecast")),
         Goal(
             "A night, to the bare SQL",
             5,

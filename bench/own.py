@@ -32,6 +32,10 @@ def measure(env, clock):
     env.cr.commit()
     clock.measure("histories_anew", lambda: _run(env, today + timedelta(days=NIGHTS)))
     memory = memory_peak() - before
+    # What of a night is for forecasts, once more on the same day.
+    clock.measure(
+        "forecast", lambda: env["cobranza.item.forecast"]._refresh(env.company, day), times=3
+    )
     bound.drop(env)
     paid_at_once = payments.measure(env, clock)
     _held(env, clock)
@@ -41,6 +45,9 @@ def measure(env, clock):
     return {
         "memory_growth": memory,
         "paid_at_once": paid_at_once,
+        "backtest": env["cobranza.cash.forecast"]._backtest(
+            env.company, today - timedelta(days=180), today
+        ),
         "debtors": env["cobranza.debtor"].search_count([]),
         "open_items": env["cobranza.open.item"].search_count([]),
         "overdue": env["cobranza.debtor"].search_count([("amount_overdue", ">", 0)]),

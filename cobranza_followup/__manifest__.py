@@ -98,6 +98,8 @@
         "views/call/cobranza_call_workspace_views.xml",
         "views/contact/cobranza_contact_stop_views.xml",
         "views/reply/cobranza_reply_views.xml",
+        "views/forecast/cobranza_cash_forecast_views.xml",
+        "views/forecast/cobranza_forecast_accuracy_views.xml",
         "views/debtor/cobranza_debtor_views.xml",
         "views/debtor/res_partner_views.xml",
         "views/account/account_move_views.xml",

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from .aging import OLD_COLUMNS
 from .classification import UNWILLING, Behaviour, Thresholds, classify
 from .escalation import CLEAR, Case, Left, Standing, chased_days, decide, is_protected, leave
-from .expectation import expected_payment_date
+from .expectation import expected_payment_date, is_trusted
 from .hold import NO_HOLD, hold_in_force, lasts, lowered_by, policy_hold, without_new
 from .hold_debt import Cause, is_still_owed, left_to_pay
 from .payment_calendar import read_dates
-from .priority import Work, next_contact, priority
+from .priority import Work, is_likely_late, next_contact, priority
 from .score import payment_score
 
 FIRST_DEFAULT_DAYS = 30
@@ -105,10 +105,13 @@ def assess(row, policy, setting, told=None):
         "promise_kept_ratio": row["kept_ratio"],
         "amount_promised": row["new_amount_promised"],
         "expected_payment_date": expected_payment_date(
-            row["promise_open_date"],
+            row["promise_open_date"]
+            if is_trusted(row["kept_ratio"], row["broken_dates"])
+            else None,
             row["oldest_due_date"] or row["next_due_date"],
             values["average_days_late"],
             setting.today,
+            row["forecast_date"],
             payment_dates,
         ),
     }
@@ -388,6 +391,7 @@ def _urgency(row, policy, values, today, on_hold, payment_dates):
         on_hold=on_hold,
         unwilling=values["debtor_type"] == UNWILLING,
         first_payment_default=values["first_payment_default"] and not row["first_settled_date"],
+        likely_late=is_likely_late(row["days_overdue"], row["late_probability"]),
         large_debt=bool(policy.large_amount) and row["amount_overdue"] >= policy.large_amount,
     )
     points, by_rule = priority(work)

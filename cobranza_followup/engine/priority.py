@@ -15,10 +15,13 @@ POINTS = {
     "unwilling": 10,
     "first_payment_default": 10,
     "large_debt": 10,
+    "likely_late": 10,
 }
 # One point for each of these days overdue, up to `MOST_FOR_AGE`.
 DAYS_PER_POINT = 10
 MOST_FOR_AGE = 12
+# What is paid late with this probability, 0-1, is likely to be.
+LIKELY = 0.6
 # Without an agreed date, a debtor is contacted again after this many days.
 DAYS_BETWEEN_CONTACTS = 7
 # Who pays on certain days is contacted before each of them, and not later than this.
@@ -49,6 +52,19 @@ class Work:
     unwilling: bool = False
     first_payment_default: bool = False
     large_debt: bool = False
+    # nothing is overdue yet, and something will probably be
+    likely_late: bool = False
+
+
+def is_likely_late(days_overdue, probability):
+    """Whether somebody who owes nothing overdue will probably pay late.
+
+    :param probability: 0-1, the highest of the items not due; None: no forecast
+
+    >>> is_likely_late(0, 0.7), is_likely_late(3, 0.7), is_likely_late(0, None)
+    (True, False, False)
+    """
+    return not days_overdue and probability is not None and probability >= LIKELY
 
 
 def next_contact(work):
@@ -112,6 +128,7 @@ def priority(work):
         "unwilling": work.unwilling,
         "first_payment_default": work.first_payment_default,
         "large_debt": work.large_debt,
+        "likely_late": work.likely_late,
     }
     points = {rule: POINTS[rule] for rule, true in holds.items() if true}
     if age := min(work.days_overdue // DAYS_PER_POINT, MOST_FOR_AGE):

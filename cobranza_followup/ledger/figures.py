@@ -33,6 +33,12 @@ _DATES = {
     "oldest_due_date": "MIN(due_date) FILTER (WHERE amount_chased > 0 AND days_overdue > 0)",
     "next_due_date": "MIN(due_date) FILTER (WHERE amount_chased > 0 AND days_overdue = 0)",
 }
+# What forecasts say of them; read, and not stored on the debtor.
+_EXPECTED = {
+    "forecast_date": "MIN(expected_date) FILTER (WHERE amount_chased > 0)",
+    "late_probability": "MAX(late_probability)"
+    " FILTER (WHERE amount_chased > 0 AND days_overdue = 0)",
+}
 # Column -> SQL type
 FIGURES = {
     **dict.fromkeys(_SUMS, "numeric"),
@@ -43,6 +49,7 @@ NOTHING_OWED = {
     **dict.fromkeys(_SUMS, 0.0),
     **dict.fromkeys(_COUNTS, 0),
     **dict.fromkeys(_DATES),
+    **dict.fromkeys(_EXPECTED),
 }
 
 
@@ -57,12 +64,17 @@ def read_figures(env, scope, negligible=None):
         env,
         scope.is_small(),
         SQL(
-            "SELECT partner_id, %s FROM (%s) open_item GROUP BY partner_id",
+            """SELECT partner_id, %s FROM (%s) open_item
+                 LEFT JOIN (SELECT item_id, due_date AS made_for, expected_date, late_probability
+                              FROM cobranza_item_forecast) forecast
+                        ON forecast.item_id = open_item.id
+                       AND forecast.made_for = open_item.due_date
+                GROUP BY partner_id""",
             SQL(
                 ", ".join(
                     [f"COALESCE({sql}, 0)::float8" for sql in _SUMS.values()]
                     + [f"COALESCE({sql}, 0)" for sql in _COUNTS.values()]
-                    + list(_DATES.values())
+                    + [*_DATES.values(), *_EXPECTED.values()]
                 )
             ),
             open_items(
@@ -75,7 +87,7 @@ def read_figures(env, scope, negligible=None):
             ),
         ),
     )
-    return {row[0]: dict(zip(FIGURES, row[1:], strict=True)) for row in rows}
+    return {row[0]: dict(zip(NOTHING_OWED, row[1:], strict=True)) for row in rows}
 
 
 def add_debtors(env, scope, partner_ids, policy_id=None):

@@ -15,3 +15,4 @@ from . import notice
 from . import page
 from . import offer
 from . import reply
+from . import forecast

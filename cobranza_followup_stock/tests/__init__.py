@@ -25,6 +25,7 @@ from . import (
     test_netting,
     test_offer_hold,
     test_online_payment,
+    test_order_habit,
     test_order_hold,
     test_others_work_invoices,
     test_others_work_orders,

@@ -13,7 +13,13 @@ KNOWN = {"cobranza_hold", "cobranza_hold_reason"}
 # And of a partner, besides: no figure and no judgement.
 KNOWN_OF_PARTNERS = {"cobranza_handles_payments"}
 # And of an order, besides.
-KNOWN_OF_ORDERS = {"cobranza_passes_hold", "cobranza_exception_id", "cobranza_exception_ids"}
+KNOWN_OF_ORDERS = {
+    "cobranza_passes_hold",
+    "cobranza_exception_id",
+    "cobranza_exception_ids",
+    # How the customer usually pays, for whoever agrees on terms.
+    "cobranza_payment_habit",
+}
 # And of what may be let through: who asked for it, and why.
 KNOWN_OF_REQUESTS = {
     "cobranza_exception_requested",
@@ -29,8 +35,12 @@ SECRET = (
     "cobranza.contact.attempt",
     "cobranza.contact.preference",
     "cobranza.contact.week",
+    "cobranza.cash.forecast",
     "cobranza.debtor",
     "cobranza.decision",
+    "cobranza.forecast.accuracy",
+    "cobranza.forecast.history",
+    "cobranza.item.forecast",
     "cobranza.step.execution",
     "cobranza.hold",
     "cobranza.interaction",

@@ -16,7 +16,7 @@ from .progress import Problem, say, step
 
 sys.path.insert(0, str(paths.CHECKOUT))
 
-from bench import report
+from bench import forecast, report
 
 SIZES = [2000, 20000]
 # What is measured -> the modules it needs, and the packages they come in.
@@ -69,6 +69,8 @@ def run(arguments: list[str]) -> None:
         results["sizes"][size] = _measure_size(env, size, contenders, chosen.limit)
         if not chosen.keep:
             databases.drop(env, _ledger_name(size))
+    results["forecast"] = forecast.measure()
+    say(forecast.SKIPPED if results["forecast"] is None else report.forecasts(results["forecast"]))
     _write(results)
 
 

@@ -3,7 +3,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...engine.expectation import EXPECTED_PAYMENT_DATE
+from ...engine.expectation import EXPECTED_PAYMENT_DATE, TRUSTED
+from ...ledger.forecasts import next_promise
 from ...ledger.open_items import open_items
 from ...tools import authority, inputs
 from ...tools.day_text import day_text
@@ -12,13 +13,9 @@ from ..debtor.cobranza_debtor_mixin import COLLECTOR, SAME_COMPANY
 # An entry that gets a new value here changes what its customer owes, or what is chased of it.
 _DEBT_FIELDS = frozenset({"state", "payment_state", "partner_id"})
 
-# SQL: the day of the next open promise about a document (`item`) of a `debtor`.
-_PROMISED = """(
-    SELECT MIN(promise.date_promised) FROM cobranza_promise promise
-     WHERE promise.debtor_id = debtor.id AND promise.state = 'open'
-       AND (promise.scope = 'debt'
-            OR EXISTS (SELECT FROM cobranza_promise_account_move_rel rel
-                        WHERE rel.promise_id = promise.id AND rel.move_id = item.move_id)))"""
+# SQL: the day of the next open promise about a document (`item`) of a `debtor` who is believed.
+_PROMISED = f"""CASE WHEN {TRUSTED.format(debtor="debtor")}
+    THEN ({next_promise("debtor.id", "item.move_id")}) END"""
 
 
 class AccountMove(models.Model):
@@ -54,8 +51,7 @@ class AccountMove(models.Model):
         compute="_compute_due_facts",
         search="_search_cobranza_expected_payment_date",
         groups=COLLECTOR,
-        help="The date of an open promise, else the due date plus the customer's average delay;"
-        " tomorrow at the earliest.",
+        help="The date of an open promise, else that of the forecast: tomorrow at the earliest.",
     )
 
     def _cobranza_key(self):
@@ -127,12 +123,15 @@ class AccountMove(models.Model):
               FROM (%(items)s) item
               JOIN cobranza_debtor debtor ON debtor.partner_id = item.partner_id
                                          AND debtor.company_id = item.company_id
+              LEFT JOIN cobranza_item_forecast forecast ON forecast.item_id = item.id
+                                                       AND forecast.due_date = item.due_date
              WHERE item.amount_chased > 0
              GROUP BY item.move_id, debtor.id
             """,
             expected=SQL(
                 EXPECTED_PAYMENT_DATE.format(
                     promised=_PROMISED,
+                    forecast="MIN(forecast.expected_date)",
                     due="MIN(item.due_date)",
                     average_days_late="debtor.average_days_late",
                     payment_dates="debtor.payment_dates",

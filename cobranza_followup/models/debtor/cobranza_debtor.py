@@ -165,8 +165,8 @@ class CobranzaDebtor(models.Model):
 
     expected_payment_date = fields.Date(
         readonly=True,
-        help="The date of the next open promise, else the oldest due date plus the average delay;"
-        " tomorrow at the earliest.",
+        help="The date of the next open promise, else that of the forecast: tomorrow at the"
+        " earliest.",
     )
     hold_id = fields.Many2one("cobranza.hold", readonly=True, ondelete="set null")
     may_be_held = fields.Boolean(compute="_compute_may_be_held", string="Can Be Held")

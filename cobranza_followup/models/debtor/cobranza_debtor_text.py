@@ -210,5 +210,6 @@ class CobranzaDebtor(models.Model):
             "unwilling": _("unwilling"),
             "first_payment_default": _("their first invoice was not paid"),
             "large_debt": _("large debt"),
+            "likely_late": _("likely to pay late, though nothing is overdue"),
             "days_overdue": _("age of the debt"),
         }

@@ -255,9 +255,10 @@ class CobranzaRun(models.Model):
             [("company_id", "=", self.company_id.id), ("state", "!=", "running")], limit=1
         )
         partners = evaluation._partners_to_evaluate(self.company_id, self.date, everyone=first)
+        tally.first = first
         marked = self.env["cobranza.stale"]._of(self.company_id)
         others = sorted(set(partners).difference(marked))
-        self._commit_after(tally, self._begin_evaluating, len(marked) + len(others))
+        self._commit_after(tally, self._begin_evaluating, tally, len(marked) + len(others))
         for evaluate, partner_ids in (
             (self._evaluate_marked, marked),
             (self._evaluate_partners, others),
@@ -266,9 +267,16 @@ class CobranzaRun(models.Model):
                 self._commit_after(tally, self._evaluate_batch, evaluate, batch, unusable, tally)
                 tally.debtors += len(batch)
 
-    def _begin_evaluating(self, total):
+    def _forecast(self, tally):
+        """Forecast what is open, before debtors are evaluated by it."""
+        forecasts = self.env["cobranza.item.forecast"]
+        if error := forecasts._refresh_apart(self.company_id, self.date):
+            tally.errors.append(error)
+
+    def _begin_evaluating(self, tally, total):
         self.env["cobranza.payment.notice"]._expire(self.company_id, self.date)
         replace_collectors(self.env, self.company_id.id)
+        self._forecast(tally)
         self._begin_phase("evaluating", total)
 
     def _evaluate_batch(self, evaluate, partner_ids, unusable, tally):
@@ -386,6 +394,9 @@ class CobranzaRun(models.Model):
                 tally.__dict__.update(before.__dict__)
 
     def _finish(self, tally, duration):
+        if tally.first:
+            # Before it there were no debtors, and nothing of how they pay.
+            self._forecast(tally)
         self.env["cobranza.stale"]._resolve_failures(self.company_id)
         self.env["cobranza.step.execution"]._settle_failed(self.company_id, tally.failed_steps)
         over = ["run"] if len(tally.failed_steps) > FAILURES_NAMED else ["run", "step"]
@@ -415,6 +426,8 @@ class _Tally:
     """What a run has done so far; kept outside the transaction, which may be repeated."""
 
     debtors: int = 0
+    # the company was never run before
+    first: bool = False
     errors: list = field(default_factory=list)
     # debtors that could not be evaluated since the last that could
     failed_in_a_row: int = 0

@@ -18,17 +18,32 @@ class TestOneDefinition(TransactionCase):
 
     def test_the_expected_payment_date(self):
         sql = EXPECTED_PAYMENT_DATE.format(
-            promised="%s::date",
-            due="%s::date",
-            average_days_late="%s::float8",
-            today="%s::date",
+            promised="%(promised)s::date",
+            forecast="%(forecast)s::date",
+            due="%(due)s::date",
+            average_days_late="%(average)s::float8",
+            payment_dates="%(dates)s::text",
+            today="%(today)s::date",
         )
         averages = (0, 0.5, 1.5, 2.5, 4.4, -0.5, -1.5, -7.6, 400)
-        dates = product((None, day(3), day(-9)), averages, (day(-5), TODAY, day(40)))
-        for promised, average, today in dates:
-            with self.subTest(promised=promised, average=average, today=today):
-                expected = expected_payment_date(promised, TODAY, average, today)
-                self.assertEqual(self._value(SQL(sql, promised, TODAY, average, today)), expected)
+        days = (None, day(3), day(-9))
+        calendars = ((), (day(-3), day(4), day(60)))
+        cases = product(days, days, averages, calendars, (day(-5), TODAY, day(40)))
+        for promised, forecast, average, dates, today in cases:
+            with self.subTest(promised=promised, forecast=forecast, average=average, today=today):
+                expected = expected_payment_date(promised, TODAY, average, today, forecast, dates)
+                found = self._value(
+                    SQL(
+                        sql,
+                        promised=promised,
+                        forecast=forecast,
+                        due=TODAY,
+                        average=average,
+                        dates=",".join(map(str, dates)) or None,
+                        today=today,
+                    )
+                )
+                self.assertEqual(found, expected)
                 self.assertGreater(expected, today)
 
     def test_each_age_is_of_one_bucket(self):

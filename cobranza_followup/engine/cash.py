@@ -1,0 +1,114 @@
+"""What will come in by week: each open amount spread by the shares of its distribution.
+
+To place each amount on its expected date is worse than to add the average lateness: an amount that
+comes in one of four weeks would be all in one of them.
+"""
+
+from functools import cache
+from math import sqrt
+from operator import add
+
+from .distribution import place_of
+
+WEEKS = 13
+DAYS = 7
+# Of a normal distribution, a tenth is this many deviations below the mean or more.
+_TENTH = 1.2816
+
+
+def paid_by(distribution, overdue, weeks=WEEKS):
+    """Return the share of an open item paid by now, which is none, and by the end of each week.
+
+    :param distribution: see `engine.distribution`
+    :param overdue: days since the due date, negative: until; nothing is paid yet
+
+    >>> from .distribution import GRID
+    >>> steady = [float(min(max(day, 0), 28)) for day in GRID] + [28.0]
+    >>> paid_by(steady, 0, 4), paid_by(steady, 14, 3), paid_by(steady, -7, 2)
+    ([0.0, 0.25, 0.5, 0.75, 1.0], [0.0, 0.5, 1.0, 1.0], [0.0, 0.0, 0.25])
+    """
+    weights = add_up([0.0] * (weeks + 1), distribution, overdue, 1.0, weeks)
+    passed = weights[0]
+    return [weight - passed for weight in weights]
+
+
+def add_up(sums, distribution, overdue, amount, weeks=WEEKS):
+    """Add an open amount to what is paid by now and by the end of each week.
+
+    The differences from one to the next are what is paid in the weeks; the sums themselves say
+    nothing, for nothing is taken off for what could have been paid before today.
+    """
+    places = _places(overdue, weeks)
+    index, part = places[0]
+    left = distribution[-1] - distribution[index]
+    if part:
+        left -= (distribution[index + 1] - distribution[index]) * part
+    if left <= 0:
+        return sums
+    scale = amount / left
+    return [
+        total + scale * distribution[index]
+        if not part
+        else total
+        + scale * (distribution[index] + (distribution[index + 1] - distribution[index]) * part)
+        for total, (index, part) in zip(sums, places, strict=True)
+    ]
+
+
+@cache
+def _places(overdue, weeks):
+    """Return where in the distribution the ends of the weeks are."""
+    return tuple(map(place_of, range(overdue, overdue + DAYS * weeks + 1, DAYS)))
+
+
+def week_of(day, today, weeks=WEEKS):
+    """Return the index of the week ahead a day is in, None if it is in none of them.
+
+    >>> week_of(101, 100), week_of(107, 100), week_of(108, 100), week_of(100, 100)
+    (0, 0, 1, None)
+    >>> week_of(192, 100)
+    """
+    index = (day - today - 1) // DAYS
+    return index if 0 <= index < weeks else None
+
+
+class Weeks:
+    """Amounts expected by week, with a range.
+
+    >>> weeks = Weeks(2)
+    >>> for _customer in range(100):
+    ...     weeks.add([50.0, 25.0], 100.0)
+    >>> weeks.expected, [round(low) for low in weeks.low], [round(high) for high in weeks.high]
+    ([5000.0, 2500.0], [4359, 1945], [5641, 3055])
+    """
+
+    def __init__(self, weeks=WEEKS):
+        self.expected = [0.0] * weeks
+        self._variance = [0.0] * weeks
+
+    def add(self, amounts, owed):
+        """Add what is expected by week of a customer who owes so much.
+
+        The items of one customer tend to be paid together: all of them or none.
+        """
+        self.expected = list(map(add, self.expected, amounts))
+        self._variance = [
+            variance + amount * (owed - amount)
+            for variance, amount in zip(self._variance, amounts, strict=True)
+        ]
+
+    @property
+    def low(self):
+        """Amounts that a tenth of such weeks stays below."""
+        return [max(0.0, amount - spread) for amount, spread in self._spread()]
+
+    @property
+    def high(self):
+        """Amounts that a tenth of such weeks exceeds."""
+        return [amount + spread for amount, spread in self._spread()]
+
+    def _spread(self):
+        return [
+            (amount, _TENTH * sqrt(max(0.0, variance)))
+            for amount, variance in zip(self.expected, self._variance, strict=True)
+        ]

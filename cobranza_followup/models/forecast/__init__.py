@@ -1,0 +1,9 @@
+from . import (
+    account_move,
+    cobranza_cash_forecast,
+    cobranza_debtor,
+    cobranza_forecast_accuracy,
+    cobranza_forecast_history,
+    cobranza_item_forecast,
+    cobranza_open_item,
+)

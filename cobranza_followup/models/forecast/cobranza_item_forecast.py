@@ -1,0 +1,114 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.gc import disabling_gc
+
+from ...engine.distribution import GRID
+from ...engine.forecast import Payers, forecast
+from ...engine.outlook import Outlook
+from ...engine.payment_calendar import first_from, read_dates
+from ...ledger import forecast_histories, forecasts
+from ...ledger.scope import Scope
+from ...tools.apart import REPEATED, apart
+
+_logger = logging.getLogger(__name__)
+
+
+class CobranzaItemForecast(models.Model):
+    """When an open item is expected to be paid; written each night by SQL, where it changed."""
+
+    _name = "cobranza.item.forecast"
+    _description = "Expected payment of an open item"
+    _log_access = False
+    _rec_name = "item_id"
+
+    item_id = fields.Many2one("account.move.line", required=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, ondelete="cascade", index=True)
+    due_date = fields.Date(required=True, help="That it was made for.")
+    expected_date = fields.Date(required=True)
+    expected_from = fields.Date()
+    expected_to = fields.Date()
+    late_probability = fields.Float()
+
+    _of_item = models.UniqueIndex("(item_id)")
+
+    def init(self):
+        # What changes nightly is in no index: with room on the page PostgreSQL leaves them alone.
+        self.env.cr.execute("ALTER TABLE cobranza_item_forecast SET (fillfactor = 70)")
+
+    @api.model
+    def _refresh(self, company, today):
+        """Forecast all open items of a company, and its cash by week.
+
+        The same facts on the same day give the same forecasts.
+
+        :param company: `res.company` record
+        :param today: date
+        """
+        self.env["cobranza.evaluation"]._flush_reads()
+        scope = Scope(company.id, today)
+        weighed = forecast_histories.weigh_histories(self.env, scope)
+        histories = forecast_histories.read_histories(self.env, company.id)
+        items, stored = forecasts.read_open(self.env, scope)
+        day = today.toordinal()
+        payers = Payers(histories, day, [(item.customer, day - item.due) for item in items])
+        accuracy = self.env["cobranza.forecast.accuracy"]._of(company)
+        outlook = Outlook(
+            payers,
+            day,
+            forecasts.read_kept(self.env, company.id),
+            plain_days=accuracy.plain_days,
+            plain_weeks=accuracy.plain_weeks,
+            paydays=self._paydays(company),
+        )
+        # As in an evaluation: nothing made here is garbage.
+        with disabling_gc():
+            expected, weeks, plain = outlook.look(items)
+        forecasts.write_forecasts(self.env, company.id, items, stored, expected)
+        forecast_histories.write_habits(self.env, _habits(payers, weighed))
+        self.env["cobranza.cash.forecast"]._keep(company, today, weeks, plain)
+        for model in (self._name, "cobranza.forecast.history", "cobranza.open.item"):
+            self.env[model].invalidate_model(flush=False)
+
+    @api.model
+    def _refresh_apart(self, company, today):
+        """Do it; if it fails the forecasts stay as they were and the run goes on.
+
+        :return: what went wrong, a text, or None
+        """
+        try:
+            with apart(self.env):
+                self._refresh(company, today)
+        except REPEATED:
+            raise
+        except Exception as error:
+            _logger.warning("Collections: no forecasts of %s", company.name, exc_info=error)
+            return self.env._("No forecasts were made: %s", error)
+        return None
+
+    @api.model
+    def _paydays(self, company):
+        """Return a function (debtor id, ordinal) -> ordinal of the day the debtor pays.
+
+        That is the day itself of those without a payment calendar; None: nobody has one.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id, payment_dates FROM cobranza_debtor
+                    WHERE company_id = %s AND payment_dates IS NOT NULL""",
+                company.id,
+            )
+        )
+        if not rows:
+            return None
+        days_of = {id_: [day.toordinal() for day in read_dates(dates)] for id_, dates in rows}
+        return lambda debtor, day: first_from(days_of.get(debtor, ()), day) or day
+
+
+def _habits(payers, debtor_ids):
+    """Return (debtor id, usual days late, from, to) of debtors."""
+    if not payers.known:
+        return []
+    said = ((id_, forecast(payers.distribution(id_), GRID[0])) for id_ in debtor_ids)
+    return [(id_, days.median, days.low, days.high) for id_, days in said]

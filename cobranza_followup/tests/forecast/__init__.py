@@ -1,0 +1,6 @@
+from . import (
+    test_cash_forecast,
+    test_forecast,
+    test_forecast_accuracy,
+    test_forecast_engine,
+)
