@@ -120,7 +120,7 @@ def _read_reductions(env, item_ids, as_of):
 
 
 def read_charged(env, move_ids):
-    """Return {invoice id: `Charged`} of the interest that stands in an invoice, of these."""
+    """Return {invoice id: `Charged`} of what was invoiced or waived of the interest of these."""
     found = {}
     for move, until, interest, fixed in env.execute_query(
         SQL(
@@ -128,8 +128,10 @@ def read_charged(env, move_ids):
             SELECT charge.origin_id, charge.date_until, charge.amount_interest::text,
                    charge.amount_fixed::text
               FROM cobranza_interest_charge charge
-              JOIN account_move invoice ON invoice.id = charge.invoice_id
-             WHERE charge.origin_id = ANY(%s) AND invoice.state <> 'cancel'
+              LEFT JOIN account_move invoice ON invoice.id = charge.invoice_id
+              LEFT JOIN cobranza_offer offer ON offer.id = charge.offer_id
+             WHERE charge.origin_id = ANY(%s)
+               AND (invoice.state <> 'cancel' OR offer.state IN ('accepted', 'fulfilled'))
             """,
             list(move_ids),
         )

@@ -68,6 +68,7 @@ class CobranzaDebtor(models.Model):
         found = {debtor: [] for debtor in self}
         self.env["cobranza.open.item"]._flush_reads()
         self.env["cobranza.interest.charge"].flush_model()
+        self.env["cobranza.offer"].flush_model(["state"])
         for company, debtors in self.grouped("company_id").items():
             if company.sudo().cobranza_interest:
                 day = as_of or company._cobranza_today()

@@ -2,10 +2,10 @@ from odoo import fields, models
 
 
 class CobranzaInterestCharge(models.Model):
-    """Late interest that was invoiced: of which invoice, until which day, how much.
+    """Late interest that was invoiced or waived: of which invoice, until which day, how much.
 
-    It stands as long as the invoice for it does; of one that was cancelled or deleted the interest
-    can be invoiced again.
+    It stands as long as the invoice for it does, or the offer that waives it is kept; of one that was
+    cancelled, deleted or not kept the interest can be invoiced again.
     """
 
     _name = "cobranza.interest.charge"
@@ -26,10 +26,16 @@ class CobranzaInterestCharge(models.Model):
     invoice_id = fields.Many2one(
         "account.move",
         string="Invoiced In",
-        required=True,
         ondelete="cascade",
-        index=True,
+        index="btree_not_null",
         help="The invoice for the interest. It bears none itself.",
+    )
+    offer_id = fields.Many2one(
+        "cobranza.offer",
+        string="Waived In",
+        ondelete="cascade",
+        index="btree_not_null",
+        help="The offer that waives the interest, as long as it is kept.",
     )
     date_until = fields.Date(string="Until", required=True, help="The last day that bore interest.")
     currency_id = fields.Many2one("res.currency", required=True)

@@ -107,8 +107,28 @@ class CobranzaOffer(models.Model):
                 )
             )
         self.sudo().write({"state": "accepted", "answered_on": fields.Datetime.now(), **signed})
+        if self.kind == "waiver":
+            self._waive_interest()
         self._promise(source)
         self.debtor_id.sudo()._refresh_later()
+
+    def _waive_interest(self):
+        """Log what interest is waived: as long as the offer is kept, nobody invoices it."""
+        self.env["cobranza.interest.charge"].sudo().create(
+            [
+                {
+                    "debtor_id": self.debtor_id.id,
+                    "origin_id": line.invoice.id,
+                    "offer_id": self.id,
+                    "date_until": line.until,
+                    "currency_id": line.currency.id,
+                    "amount_interest": line.interest_left,
+                    "amount_fixed": line.fixed_left,
+                }
+                for line in self._interest_lines(self._open_parts())
+                if line.amount > 0
+            ]
+        )
 
     def _promise(self, source):
         """Take the promises of the offer, by which payments judge whether it is kept."""

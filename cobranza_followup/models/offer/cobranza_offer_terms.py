@@ -145,15 +145,17 @@ class CobranzaOffer(models.Model):
         return self.currency_id.round(self.amount_owed - waived), waived
 
     def _interest(self, items):
-        """Return the late interest on the offer's invoices, in its currency.
+        """Return the late interest on the offer's invoices that was not invoiced, in its currency."""
+        return self.currency_id.round(sum(line.amount for line in self._interest_lines(items)))
 
-        Where late interest is computed, `cobranza.debtor._late_interest(invoices, currency)`
-        says so; without it there is none to waive.
-        """
-        late_interest = getattr(self.debtor_id, "_late_interest", None)
-        if late_interest is None:
-            return 0.0
-        return self.currency_id.round(late_interest(items.move_id, self.currency_id))
+    def _interest_lines(self, items):
+        """Return the `LateInterest` of the invoices of open items."""
+        debtor = self.debtor_id._origin.sudo()
+        return [
+            line
+            for line in debtor._late_interest()[debtor]
+            if line.invoice in items.move_id and line.currency == self.currency_id
+        ]
 
     def _write_terms(self):
         """Write what a draft comes to today; chosen invoices stay, none means all there are."""

@@ -199,12 +199,3 @@ class TestOffer(OfferCommon):
         offer = self._offer()
         with self.assertRaises(AccessError):
             offer.with_user(stranger).action_offer()
-
-    def test_the_interest_of_the_debtor_is_what_a_waiver_waives(self):
-        kind = type(self.env["cobranza.debtor"])
-        self.addCleanup(lambda: delattr(kind, "_late_interest"))
-        kind._late_interest = lambda debtor, invoices, currency: 33.0
-        offer = self._made(kind="waiver", amount_to_pay=0)
-        self.assertEqual(
-            (offer.amount_to_pay, offer.amount_waived, offer.interest_waived), (1000, 0, 33)
-        )
