@@ -27,9 +27,7 @@ class CobranzaOpenItem(models.Model):
         string="Expected",
         help="Half of such items are paid by then; tomorrow at the earliest.",
     )
-    expected_from = fields.Date(
-        readonly=True, string="Expected From", help="One in ten such items is paid before."
-    )
+    expected_from = fields.Date(readonly=True, help="One in ten such items is paid before.")
     expected_to = fields.Date(
         readonly=True, string="Expected Until", help="One in ten such items is paid after."
     )
