@@ -13,14 +13,17 @@ class CobranzaEvaluation(models.AbstractModel):
 
     _inherit = "cobranza.evaluation"
 
-    def _follow_offers(self, scope, negligible):
+    def _follow_offers(self, scope, negligible, facts):
         """Bring the offers of the scope's debtors up to date.
 
         An accepted one stands as the promises made of it do, a discount for prompt payment by the
         money that came in time.
 
+        :param facts: of the debtors; most of them were never made an offer
         :return: whether one of them now stands elsewhere, which changes what is to be collected
         """
+        if not any(row["offer_made"] for row in facts):
+            return False
         self.env["cobranza.offer"].flush_model()
         self.env["cobranza.promise"].flush_model()
         rows = offers.read_offers(self.env, scope, negligible)

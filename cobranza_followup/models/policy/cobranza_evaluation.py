@@ -164,9 +164,10 @@ class CobranzaEvaluation(models.AbstractModel):
         owed = figures.read_figures(self.env, scope, negligible)
         found = behaviour.read_behaviour(self.env, scope, forget_ids, negligible)
         self._settle_promises(scope, negligible, only_open=not ledger_changed)
-        if self._follow_offers(scope, negligible):
-            owed = figures.read_figures(self.env, scope, negligible)
         stored = facts.read_facts(self.env, scope)
+        if self._follow_offers(scope, negligible, stored):
+            owed = figures.read_figures(self.env, scope, negligible)
+            stored = facts.read_facts(self.env, scope)
         rows = [
             row | owed.get(row["partner_id"], figures.NOTHING_OWED) | found.get(row["id"], {})
             for row in stored
