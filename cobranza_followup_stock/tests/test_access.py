@@ -457,6 +457,12 @@ class TestCollectorAccess(AccessCommon):
             "debtor_type_override",
             "debtor_type_override_reason",
             "debtor_type_override_until",
+            # what the customer said of how they pay
+            "payment_days_of_month",
+            "payment_weekdays",
+            "required_documents",
+            "review_weekdays",
+            "withholding_percent",
         }
         stored = {
             name
