@@ -42,6 +42,7 @@ class CobranzaReplySuggestion(models.Model):
     # What became of it.
     promise_id = fields.Many2one("cobranza.promise", readonly=True)
     barrier_id = fields.Many2one("cobranza.barrier", readonly=True)
+    notice_id = fields.Many2one("cobranza.payment.notice", readonly=True)
     interaction_id = fields.Many2one("cobranza.interaction", readonly=True)
     stop_id = fields.Many2one("cobranza.contact.stop", readonly=True, index="btree_not_null")
 

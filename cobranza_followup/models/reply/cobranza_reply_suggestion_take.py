@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 
 from ...tools import inputs
 
-NOTICE = "cobranza.payment.notice"
 _MOST_COPIES = 10
 
 
@@ -81,22 +80,21 @@ class CobranzaReplySuggestion(models.Model):
 
     def _take_paid(self):
         """Note that they say they paid; it is not money until the bank shows it."""
-        if NOTICE in self.env and self.amount:
+        if self.amount:
             debtor = self.debtor_id
-            day = self.date or debtor.company_id._cobranza_today()
-            self.env[NOTICE]._give(
+            notice = self.env["cobranza.payment.notice"]._give(
                 debtor,
                 self.amount,
                 self.currency_id,
-                day,
-                attachments=self.attachment_ids,
+                self.date or debtor.company_id._cobranza_today(),
+                attachments=[
+                    (proof.name, proof.raw, proof.mimetype) for proof in self.attachment_ids.sudo()
+                ],
                 source="email",
+                interaction=self.reply_id.interaction_id,
             )
-            return self._decide("taken", self.env.user)
-        values = {"paid_date": self.date}
-        if self.amount:
-            values |= {"paid_amount": self.amount, "paid_currency_id": self.currency_id.id}
-        return self._form("paid", **values)
+            return self._decide("taken", self.env.user, notice_id=notice.id)
+        return self._form("paid", paid_date=self.date)
 
     def _take_objection(self):
         return self._form("dispute")

@@ -80,14 +80,37 @@ class TestReplySuggestions(ReplyCommon):
         with freeze_time(day(10)):
             self.assertFalse(self._form(one.action_take()).date_promised)
 
-    def test_who_says_that_they_paid(self):
+    def test_who_says_that_they_paid_has_given_notice(self):
         one = self._only("Ya pagamos el lunes, transferencia por $ 1,234.50")
-        form = self._form(one.action_take())
-        self.assertEqual((form.paid_amount, form.paid_date), (1234.5, day(-2)))
-        form.save().action_log()
+        one.action_take()
         self.assertRecordValues(
-            one.interaction_id, [{"paid_amount": 1234.5, "direction": "in", "channel": "email"}]
+            one.notice_id,
+            [
+                {
+                    "debtor_id": self.debtor.id,
+                    "amount": 1234.5,
+                    "date": day(-2),
+                    "source": "email",
+                    "state": "open",
+                }
+            ],
         )
+        self.assertEqual(one.state, "taken")
+
+    def test_their_proof_goes_along(self):
+        one = self._only(
+            "Ya pagamos $ 1,234.50", files=[("Comprobante SPEI.pdf", "application/pdf")]
+        )
+        one.action_take()
+        self.assertEqual(one.notice_id.attachment_ids.mapped("name"), ["Comprobante SPEI.pdf"])
+
+    def test_without_an_amount_it_is_asked_for(self):
+        one = self._only("Ya pagamos el lunes")
+        form = self._form(one.action_take())
+        self.assertEqual(form.paid_date, day(-2))
+        form.paid_amount = 1234.5
+        form.save().action_log()
+        self.assertEqual(self.debtor.notice_ids.amount, 1234.5)
         self.assertEqual(one.state, "taken")
 
     def test_what_looks_like_a_proof_suggests_a_payment(self):
