@@ -7,6 +7,7 @@ from .debtor import *
 from .forecast import *
 from .interest import *
 from .log import *
+from .measure import *
 from .message import *
 from .notice import *
 from .offer import *

@@ -1,0 +1,495 @@
+"""The sums of a month, from the ledger and the log as they were, by group of customers.
+
+A group is a policy, a collector and a salesperson: those the customer has today, for nobody wrote
+down whose they were. Each statement gives the sums of all groups at once; a month takes the same
+number of statements however many customers there are.
+"""
+
+from datetime import timedelta
+
+from odoo.tools import SQL
+
+from ..engine import measure_figures as figures
+from ..engine.aging import BUCKETS, is_of
+from .behaviour import is_payment, money_share
+from .open_items import open_items, read_trade_receivable_accounts
+
+# What of a month's invoices is unpaid so many days after their due date is at risk.
+AT_RISK_DAYS = 90
+_INVOICES = ("out_invoice", "out_receipt")
+_SALES = (*_INVOICES, "out_refund")
+# Of a row, before its sums.
+GROUP = ("policy_id", "collector_id", "salesperson_id")
+_OWED = {
+    "receivable": "SUM(residual)",
+    "not_due": "SUM(amount_chased) FILTER (WHERE days_overdue = 0)",
+    "overdue": "SUM(amount_chased) FILTER (WHERE days_overdue > 0)",
+    "disputed": "SUM(amount_disputed)",
+    **{
+        bucket.column: f"SUM(amount_chased) FILTER (WHERE {is_of(bucket, 'days_overdue')})"
+        for bucket in BUCKETS
+    },
+}
+
+
+def month_end(first):
+    """Return the last day of a month.
+
+    :param first: its first day
+    """
+    return (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
+def read_month(env, company, first, today):
+    """Return {group: {name: amount or number}} of a month of a company, as it is known today.
+
+    :param company: `res.company` record
+    :param first: first day of the month
+    :param today: date; of a month that is not over, what was so far
+    """
+    last = min(month_end(first), today)
+    accounts = read_trade_receivable_accounts(env)
+    found = _ledger(env, company, first, last, today, accounts)
+    if is_ripe(first, today):
+        found.append((figures.RISK, risk(company, first, accounts)))
+    if has_desk(env, company, last):
+        found += desk(env, company, first, last)
+    return gather(env, found)
+
+
+def read_ledger(env, company, first, today):
+    """Return the same of what the ledger alone says: what was owed, sold and paid."""
+    accounts = read_trade_receivable_accounts(env)
+    last = min(month_end(first), today)
+    return gather(env, _ledger(env, company, first, last, today, accounts))
+
+
+def _ledger(env, company, first, last, today, accounts):
+    return [
+        (figures.OWED, _owed(env, company, last, today, accounts)),
+        (("sales",), sales_by_group(company.id, first, last)),
+        (
+            ("came_in", "written_off", "balance_change"),
+            _flows(company, first, last, accounts),
+        ),
+        (figures.PAID, _paid(company, first, last, accounts)),
+    ]
+
+
+def is_ripe(first, today):
+    """Whether it is known what of a month's invoices stayed unpaid."""
+    return month_end(first) + timedelta(days=AT_RISK_DAYS) < today
+
+
+def has_desk(env, company, last):
+    """Whether the desk wrote down anything until a day: before, nothing is known of its work."""
+    ((since,),) = env.execute_query(
+        SQL(
+            """
+            SELECT LEAST((SELECT MIN(date) FROM cobranza_run WHERE company_id = %(company)s),
+                         (SELECT MIN(date)::date FROM cobranza_interaction
+                           WHERE company_id = %(company)s),
+                         (SELECT MIN(date_made) FROM cobranza_promise
+                           WHERE company_id = %(company)s))
+            """,
+            company=company.id,
+        )
+    )
+    return bool(since) and since <= last
+
+
+def gather(env, found):
+    """Add up what statements found, by group; what one of them looked at is 0 where it found none.
+
+    :param found: [(names, SQL of the group's columns and these)]
+    """
+    rows_of = [(names, env.execute_query(statement)) for names, statement in found]
+    keys = {row[: len(GROUP)] for _names, rows in rows_of for row in rows}
+    # A month in which nothing was is a month all the same.
+    groups = {key: {} for key in keys or {(None,) * len(GROUP)}}
+    for names, rows in rows_of:
+        for sums in groups.values():
+            sums.update(dict.fromkeys(names, 0.0))
+        for row in rows:
+            groups[row[: len(GROUP)]].update(zip(names, row[len(GROUP) :], strict=True))
+    return groups
+
+
+def _by_group(partner, sums, source):
+    """SQL: sums of the rows of a source by the group of their customer.
+
+    :param partner: SQL of the commercial partner's id
+    :param sums: SQL of the sums
+    :param source: SQL that follows FROM; it has `company_id`s of one company only
+    """
+    return SQL(
+        """
+        SELECT policy_of, collector_of, salesperson_of, %(sums)s
+          FROM %(source)s
+          -- under names of their own: nothing of theirs is taken for the source's
+          LEFT JOIN (SELECT partner_id AS of_partner, company_id AS of_company,
+                            policy_id AS policy_of, collector_id AS collector_of
+                       FROM cobranza_debtor) debtor
+                 ON of_partner = %(partner)s AND of_company = source.company_id
+          LEFT JOIN (SELECT id AS customer, user_id AS salesperson_of FROM res_partner) owner
+                 ON customer = %(partner)s
+         GROUP BY policy_of, collector_of, salesperson_of
+        """,
+        partner=partner,
+        sums=sums,
+        source=source,
+    )
+
+
+def _owed(env, company, last, today, accounts):
+    """SQL: what was owed at the end of a day, by age; from the one builder of open items."""
+    return _by_group(
+        SQL("source.partner_id"),
+        SQL(", ".join(f"COALESCE({sql}, 0)::float8" for sql in _OWED.values())),
+        SQL(
+            "(%s) source",
+            open_items(env, last, company.id, historical=last < today, account_ids=accounts),
+        ),
+    )
+
+
+def sales_by_group(company_id, first, last):
+    """SQL: what was invoiced less what was credited, taxes included, by invoice date."""
+    return _by_group(
+        SQL("source.partner_id"),
+        SQL("SUM(amount)::float8"),
+        _sales_source(company_id, first, last),
+    )
+
+
+def sales(company_id, first, last, chosen=None):
+    """SQL: the same by month: first day of the month, sales.
+
+    :param chosen: {column of `GROUP`: id} to keep; None: all
+    """
+    if not chosen:
+        return SQL(
+            """SELECT date_trunc('month', invoice_date)::date, SUM(amount)::float8
+                 FROM %s GROUP BY 1""",
+            _sales_source(company_id, first, last),
+        )
+    return SQL(
+        """
+        SELECT date_trunc('month', invoice_date)::date, SUM(amount)::float8
+          FROM (SELECT source.*, debtor.policy_id, debtor.collector_id,
+                       owner.user_id AS salesperson_id
+                  FROM %s
+                  LEFT JOIN cobranza_debtor debtor
+                         ON debtor.partner_id = source.partner_id
+                        AND debtor.company_id = source.company_id
+                  LEFT JOIN res_partner owner ON owner.id = source.partner_id) sold
+         WHERE %s GROUP BY 1
+        """,
+        _sales_source(company_id, first, last),
+        of_chosen(SQL.identifier("sold"), chosen),
+    )
+
+
+def of_chosen(alias, chosen):
+    """SQL condition: a row is of the chosen groups.
+
+    :param alias: of rows that have the columns of `GROUP`
+    :param chosen: {column of `GROUP`: id} to keep; None: all
+    """
+    return SQL(" AND ").join(
+        [SQL("TRUE")]
+        + [
+            SQL("%s.%s = %s", alias, SQL.identifier(name), id_)
+            for name, id_ in (chosen or {}).items()
+        ]
+    )
+
+
+def _sales_source(company_id, first, last):
+    return SQL(
+        """(SELECT move.company_id, move.commercial_partner_id AS partner_id, move.invoice_date,
+                   move.amount_total_signed AS amount
+              FROM account_move move
+             WHERE move.company_id = %s AND move.state = 'posted' AND move.move_type IN %s
+               AND move.invoice_date BETWEEN %s AND %s) source""",
+        company_id,
+        _SALES,
+        first,
+        last,
+    )
+
+
+def first_changed(company_id, accounts):
+    """SQL: the first month measured whose entries are other ones today than they were, or NULL.
+
+    What is compared is the change of the receivable and the sales of each month: whatever was
+    entered into it, or taken out of it, shows in one of them.
+    """
+    return SQL(
+        """
+        WITH measured AS (
+            SELECT month, SUM(balance_change) AS balance, SUM(sales) AS sales
+              FROM cobranza_measure
+             WHERE company_id = %(company)s AND kind IN ('frozen', 'restated')
+             GROUP BY month
+        ),
+        span AS (SELECT MIN(month) AS first,
+                        (MAX(month) + interval '1 month - 1 day')::date AS last FROM measured),
+        entered AS (
+            SELECT date_trunc('month', line.date)::date AS month, SUM(line.balance) AS balance
+              FROM account_move_line line, span
+             WHERE line.account_id = ANY(%(accounts)s::int4[]) AND line.company_id = %(company)s
+               AND line.parent_state = 'posted' AND line.partner_id IS NOT NULL
+               AND line.date BETWEEN span.first AND span.last
+             GROUP BY 1
+        ),
+        sold AS (
+            SELECT date_trunc('month', move.invoice_date)::date AS month,
+                   SUM(move.amount_total_signed) AS sales
+              FROM account_move move, span
+             WHERE move.company_id = %(company)s AND move.state = 'posted'
+               AND move.move_type IN %(sales)s AND move.invoice_date BETWEEN span.first AND span.last
+             GROUP BY 1
+        )
+        SELECT MIN(measured.month)
+          FROM measured
+          LEFT JOIN entered ON entered.month = measured.month
+          LEFT JOIN sold ON sold.month = measured.month
+         WHERE ABS(measured.balance - COALESCE(entered.balance, 0)) >= 0.005
+            OR ABS(measured.sales - COALESCE(sold.sales, 0)) >= 0.005
+        """,
+        company=company_id,
+        accounts=list(accounts),
+        sales=_SALES,
+    )
+
+
+def _lines(company, first, last, accounts):
+    """SQL: receivable items of some days, with what tells money from what was written off."""
+    return SQL(
+        """
+        SELECT line.id, line.company_id, partner.commercial_partner_id AS partner_id, line.balance,
+               line.move_id, line.journal_id, line.payment_id, line.statement_line_id,
+               line.display_type, line.account_id, line.date, move.move_type
+          FROM account_move_line line
+          JOIN res_partner partner ON partner.id = line.partner_id
+          JOIN account_move move ON move.id = line.move_id
+         WHERE line.account_id = ANY(%s::int4[]) AND line.company_id = %s
+           AND line.parent_state = 'posted' AND line.date BETWEEN %s AND %s
+        """,
+        list(accounts),
+        company.id,
+        first,
+        last,
+    )
+
+
+def _flows(company, first, last, accounts):
+    """SQL: money that came in less what was given back, what was written off, and all of it.
+
+    Written off is what an entry takes off a debt that is neither money, nor a credit note, nor an
+    exchange difference, nor an opening balance; the part that a payment's own entry gives up, too.
+    """
+    return _by_group(
+        SQL("source.partner_id"),
+        SQL(
+            """COALESCE(SUM(-balance * money), 0)::float8,
+               COALESCE(SUM(CASE WHEN is_money THEN -balance * (1 - money)
+                                 WHEN written_off THEN -balance END), 0)::float8,
+               SUM(balance)::float8"""
+        ),
+        SQL(
+            """(SELECT *, CASE WHEN is_money THEN %(share)s ELSE 0 END AS money,
+                       move_type = 'entry' AND NOT is_money
+                       AND journal_id NOT IN (SELECT currency_exchange_journal_id FROM res_company
+                                               WHERE currency_exchange_journal_id IS NOT NULL)
+                       AND COALESCE((
+                           SELECT account.account_type NOT LIKE 'equity%%'
+                                  AND account.account_type <> 'asset_receivable'
+                             FROM account_move_line beside
+                             JOIN account_account account ON account.id = beside.account_id
+                            WHERE beside.move_id = paid.move_id
+                              AND beside.balance * paid.balance < 0
+                            ORDER BY ABS(beside.balance) DESC, beside.id LIMIT 1), FALSE)
+                           AS written_off
+                  FROM (SELECT line.*, line.move_type NOT IN %(sales)s AND %(money)s AS is_money
+                          FROM (%(lines)s) line) paid) source""",
+            lines=_lines(company, first, last, accounts),
+            sales=_SALES,
+            money=is_payment("line"),
+            share=money_share("paid"),
+        ),
+    )
+
+
+def _paid(company, first, last, accounts):
+    """SQL: what invoices were paid, what of it on time, and amount × days late.
+
+    As the debtors' own figures count it: one observation per part that a payment settled.
+    """
+    return SQL(
+        """
+        WITH part AS MATERIALIZED (
+            SELECT item.company_id, partner.commercial_partner_id AS partner_id, part.amount,
+                   paid.date - COALESCE(item.date_maturity, item.date) AS days_late
+              FROM (%(lines)s) paid
+              JOIN account_partial_reconcile part ON part.credit_move_id = paid.id
+              JOIN account_move_line item ON item.id = part.debit_move_id
+              JOIN account_move move ON move.id = item.move_id
+              JOIN res_partner partner ON partner.id = item.partner_id
+             WHERE paid.balance < 0 AND paid.move_type NOT IN %(sales)s AND %(money)s
+               AND move.move_type IN %(invoices)s AND item.company_id = %(company)s
+        )
+        %(sums)s
+        """,
+        lines=_lines(company, first, last, accounts),
+        sales=_SALES,
+        invoices=_INVOICES,
+        money=is_payment("paid"),
+        company=company.id,
+        sums=_by_group(
+            SQL("source.partner_id"),
+            SQL(
+                """SUM(amount)::float8,
+                   COALESCE(SUM(amount) FILTER (
+                       WHERE days_late <= COALESCE((SELECT grace_days FROM cobranza_policy
+                                                     WHERE id = policy_of), 0)), 0)::float8,
+                   SUM(amount * days_late)::float8"""
+            ),
+            SQL("part source"),
+        ),
+    )
+
+
+def risk(company, first, accounts):
+    """SQL: what was due of invoices in a month, and what of it was unpaid 90 days after."""
+    return _by_group(
+        SQL("source.partner_id"),
+        SQL("SUM(balance)::float8, SUM(balance - settled)::float8"),
+        SQL(
+            """(SELECT item.company_id, partner.commercial_partner_id AS partner_id, item.balance,
+                       COALESCE((
+                           SELECT SUM(part.amount) FROM account_partial_reconcile part
+                            WHERE part.debit_move_id = item.id
+                              AND part.max_date <= item.date_maturity + %(days)s), 0) AS settled
+                  FROM account_move_line item
+                  JOIN account_move move ON move.id = item.move_id
+                  JOIN res_partner partner ON partner.id = item.partner_id
+                 WHERE item.account_id = ANY(%(accounts)s::int4[])
+                   AND item.company_id = %(company)s
+                   AND item.parent_state = 'posted' AND item.balance > 0
+                   AND item.date_maturity BETWEEN %(first)s AND %(last)s
+                   AND move.move_type IN %(invoices)s) source""",
+            days=AT_RISK_DAYS,
+            accounts=list(accounts),
+            company=company.id,
+            first=first,
+            last=month_end(first),
+            invoices=_INVOICES,
+        ),
+    )
+
+
+def desk(env, company, first, last):
+    """Return what `gather` takes: what the desk did and what came of it."""
+    return [
+        (figures.PROMISED, promises(company, first, last)),
+        (figures.WORKED, _work(env, first, last, company)),
+        (figures.HELD, holds(company, first, last)),
+        (figures.BARRED, _barriers(company, first, last)),
+    ]
+
+
+def promises(company, first, last):
+    """SQL: promises whose day was in a month and that were judged, by number and amount."""
+    return _by_group(
+        SQL("source.partner_id"),
+        SQL(
+            """COUNT(*)::float8, COUNT(*) FILTER (WHERE state = 'kept')::float8,
+               COALESCE(SUM(due), 0)::float8,
+               COALESCE(SUM(CASE WHEN state = 'kept' THEN due ELSE LEAST(due, paid) END), 0)::float8"""
+        ),
+        SQL(
+            """(SELECT promise.company_id, promise.partner_id, promise.state,
+                       promise.amount_company * promise.amount_due / NULLIF(promise.amount, 0) AS due,
+                       promise.amount_company * promise.amount_paid / NULLIF(promise.amount, 0)
+                           AS paid
+                  FROM cobranza_promise promise
+                 WHERE promise.company_id = %s AND promise.state IN ('kept', 'partial', 'broken')
+                   AND promise.date_promised BETWEEN %s AND %s) source""",
+            company.id,
+            first,
+            last,
+        ),
+    )
+
+
+def _work(env, first, last, company):
+    """SQL: contacts, those in which the right person was reached, promises taken, money after them."""
+    return _by_group(
+        SQL("source.partner_id"),
+        SQL(
+            """SUM(contact_count)::float8, SUM(reached_count)::float8, SUM(promise_count)::float8,
+               SUM(amount_collected)::float8"""
+        ),
+        SQL(
+            """(SELECT * FROM (%s) activity
+                 WHERE company_id = %s AND date BETWEEN %s AND %s) source""",
+            env["cobranza.activity"]._table_query,
+            company.id,
+            first,
+            last,
+        ),
+    )
+
+
+def holds(company, first, last):
+    """SQL: holds that stood at the end of a day, and those that began since `first`."""
+    return _by_group(
+        SQL("source.partner_id"),
+        SQL(
+            """COUNT(*) FILTER (WHERE stands)::float8,
+               COUNT(*) FILTER (WHERE date_from >= %s)::float8""",
+            first,
+        ),
+        SQL(
+            """(SELECT hold.company_id, hold.partner_id, hold.date_from,
+                       (hold.state = 'active' OR hold.ended_on >= %(after)s)
+                           AND (hold.date_to IS NULL OR hold.date_to >= %(last)s) AS stands
+                  FROM cobranza_hold hold
+                 WHERE hold.company_id = %(company)s AND hold.date_from <= %(last)s
+                   AND (hold.state = 'active' OR hold.ended_on >= %(since)s)) source""",
+            company=company.id,
+            last=last,
+            since=company._cobranza_day_start(first),
+            after=company._cobranza_day_start(last + timedelta(days=1)),
+        ),
+    )
+
+
+def _barriers(company, first, last):
+    """SQL: barriers that were reported in a month, by whose they are and where they come from."""
+    return _by_group(
+        SQL("source.partner_id"),
+        SQL(
+            ", ".join(
+                f"COUNT(*) FILTER (WHERE {column} = '{value}')::float8"
+                for column, value in (
+                    ("side", "ours"),
+                    ("side", "theirs"),
+                    ("factor", "internal"),
+                    ("factor", "external"),
+                )
+            )
+        ),
+        SQL(
+            """(SELECT barrier.company_id, barrier.partner_id, type.side, type.factor
+                  FROM cobranza_barrier barrier
+                  JOIN cobranza_barrier_type type ON type.id = barrier.type_id
+                 WHERE barrier.company_id = %s AND barrier.state <> 'rejected'
+                   AND barrier.create_date >= %s AND barrier.create_date < %s) source""",
+            company.id,
+            company._cobranza_day_start(first),
+            company._cobranza_day_start(last + timedelta(days=1)),
+        ),
+    )

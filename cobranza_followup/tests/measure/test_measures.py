@@ -1,0 +1,323 @@
+import random
+from collections import defaultdict
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+
+from ...engine import measures
+from ...engine.aging import BUCKETS
+from ..common import TODAY, CobranzaCommon, day
+
+THIS = TODAY.replace(day=1)
+
+
+def month(back):
+    """Return the first day of the month so many months before this one."""
+    return THIS - relativedelta(months=back)
+
+
+def last_of(first):
+    return first + relativedelta(months=1, days=-1)
+
+
+class TestMeasures(CobranzaCommon):
+    """Months of collecting: as the ledger was, frozen, and honest about what changed since."""
+
+    def setUp(self):
+        super().setUp()
+        self.measures = self.env["cobranza.measure"]
+
+    def _figures(self, back=1, company=None):
+        return self.measures._figures(company or self.company, month(back))
+
+    def _stored(self, back, *kinds):
+        self.env.flush_all()
+        return self.measures.search(
+            [
+                ("company_id", "=", self.company.id),
+                ("month", "=", month(back)),
+                ("kind", "in", kinds or ("frozen",)),
+            ]
+        )
+
+    # -- the vectors of the contract, on a ledger --------------------------------------------
+
+    def _invoice_on(self, on, amount, due=None, **values):
+        offset = ((due or on) - TODAY).days
+        return self._invoice(offset, amount, invoice_date=on, **values)
+
+    def test_a_month_of_a_known_ledger(self):
+        paid = self._invoice_on(month(3) + timedelta(5), 300, month(2) + timedelta(4))
+        self._pay(paid, 100, on=(month(2) + timedelta(2) - TODAY).days)
+        self._invoice_on(month(2) + timedelta(9), 400, month(1) + timedelta(19))
+        self._invoice_on(month(1) + timedelta(9), 500, TODAY + timedelta(9))
+        found = self._figures(1)
+        self.assertEqual(found["receivable"], 1100)
+        self.assertEqual((found["overdue"], found["not_due"]), (600, 500))
+        self.assertEqual((found["opening"], found["sales"]), (600, 500))
+        self.assertAlmostEqual(found["cei"], 0)
+        # 1100: all of 500 and 400, 200 of 300; February, January, two thirds of December 2025
+        self.assertAlmostEqual(found["dso_countback"], 28 + 31 + 31 * 200 / 300)
+        self.assertAlmostEqual(found["dso_simple"], 1100 / 1200 * 365)
+        self.assertAlmostEqual(found["best_possible_dso"], 500 / 1200 * 365)
+        before = self._figures(2)
+        self.assertEqual((before["came_in"], before["on_time_share"]), (100, 1))
+        self.assertEqual(before["receivable"], 600)
+
+    def test_what_was_not_recorded_is_empty(self):
+        self._invoice_on(month(1), 100)
+        found = self._figures(1)
+        for name in ("contact_count", "promise_kept_share", "at_risk_share", "hold_count"):
+            self.assertIsNone(found[name], name)
+
+    # -- against an oracle ----------------------------------------------------------------
+
+    def _random_ledger(self, company, currencies, chance):
+        """Post invoices, credit notes and payments; return what the oracle needs of them."""
+        partners = self.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(3)])
+        here = self.env(context={**self.env.context, "allowed_company_ids": [company.id]})
+        bank = self.env["account.journal"].search(
+            [("company_id", "=", company.id), ("type", "=", "bank")], limit=1
+        )
+        invoices, payments = [], []
+        for _number in range(14):
+            on = month(6) + timedelta(chance.randrange((TODAY - month(6)).days))
+            invoice = here["account.move"].create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": chance.choice(partners).id,
+                    "currency_id": chance.choice(currencies).id,
+                    "invoice_date": on,
+                    "invoice_date_due": on + timedelta(chance.randrange(60)),
+                    "invoice_payment_term_id": False,
+                    "invoice_line_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "name": "Goods",
+                                "price_unit": chance.randrange(100, 2000),
+                                "tax_ids": False,
+                            },
+                        )
+                    ],
+                }
+            )
+            invoice.action_post()
+            invoices.append(invoice)
+            left = 1.0
+            while left > 0.2 and chance.random() < 0.6:
+                share = chance.choice((0.5, 1.0)) * left
+                paid_on = on + timedelta(chance.randrange(1, 90))
+                if paid_on > TODAY:
+                    break
+                wizard = (
+                    here["account.payment.register"]
+                    .with_context(active_model="account.move", active_ids=invoice.ids)
+                    .create({"payment_date": paid_on, "journal_id": bank.id})
+                )
+                wizard.amount = invoice.currency_id.round(invoice.amount_residual * share / left)
+                payments.append((wizard._create_payments(), invoice))
+                left -= share
+        self._commit()
+        return invoices, payments
+
+    def _oracle(self, invoices, last):
+        """Say by plain arithmetic what was owed, by age, at the end of a day."""
+        owed = defaultdict(float)
+        for invoice in invoices:
+            line = invoice.line_ids.filtered(
+                lambda line: line.account_id.account_type == "asset_receivable"
+            )
+            if line.date > last:
+                continue
+            residual = line.balance - sum(
+                part.amount for part in line.matched_credit_ids if part.max_date <= last
+            )
+            if abs(residual) < 0.005:
+                continue
+            owed["receivable"] += residual
+            days = max(0, (last - line.date_maturity).days)
+            owed["not_due" if not days else "overdue"] += residual
+            for bucket in BUCKETS:
+                if bucket.first <= days <= (bucket.last or days):
+                    owed[bucket.column] += residual
+        return owed
+
+    def test_a_random_ledger_in_two_companies_and_currencies(self):
+        other = self.setup_other_company(name="The other one")["company"]
+        euro = self.setup_other_currency("EUR", rates=[("2025-01-01", 2.0)])
+        # Whatever is left over from rounding shares is owed.
+        self.env["cobranza.policy"].search([]).negligible_amount = 0
+        for seed in (1, 2):
+            chance = random.Random(seed)
+            for company in (self.company, other):
+                currencies = [company.currency_id, euro]
+                with self.subTest(seed=seed, company=company.name), self._undone():
+                    invoices, payments = self._random_ledger(company, currencies, chance)
+                    # as in life: figures are made with nobody's company in particular
+                    self.measures._fill_back(company)
+                    for back in range(1, 7):
+                        self._compare(company, back, invoices, payments)
+
+    def _compare(self, company, back, invoices, payments):
+        first = month(back)
+        last = last_of(first)
+        found = self._figures(back, company)
+        now, opening = self._oracle(invoices, last), self._oracle(invoices, first - timedelta(1))
+        for name in ("receivable", "not_due", "overdue", *(bucket.column for bucket in BUCKETS)):
+            self.assertAlmostEqual(found[name], now[name], 1, f"{name}, {first}")
+        sold = {
+            one: sum(
+                invoice.amount_total_signed
+                for invoice in invoices
+                if month(one) <= invoice.invoice_date <= last_of(month(one))
+            )
+            for one in range(back, back + 12)
+        }
+        came = sum(
+            -line.balance
+            for payment, _invoice in payments
+            for line in payment.move_id.line_ids
+            if first <= payment.date <= last and line.account_id.account_type == "asset_receivable"
+        )
+        self.assertAlmostEqual(found["sales"], sold[back], 1)
+        self.assertAlmostEqual(found["came_in"], came, 1)
+        days = (last - month(back + 11)).days + 1
+        wanted = {
+            "dso_simple": measures.dso_simple(now["receivable"], sum(sold.values()), days),
+            "best_possible_dso": measures.best_possible_dso(
+                now["not_due"], sum(sold.values()), days
+            ),
+            "cei": measures.cei(
+                opening["receivable"], sold[back], now["receivable"], now["not_due"]
+            ),
+        }
+        for name, value in wanted.items():
+            if value is None:
+                self.assertIsNone(found[name], name)
+            else:
+                self.assertAlmostEqual(found[name], value, 1, f"{name}, {first}")
+
+    # -- frozen ---------------------------------------------------------------------------
+
+    def test_months_are_filled_back_once(self):
+        invoice = self._invoice_on(month(30), 100)
+        self.measures._fill_back(self.company)
+        months = set(self.measures.search([("kind", "=", "frozen")]).mapped("month"))
+        self.assertEqual(months, {month(back) for back in range(1, 25)})
+        count = self.measures.search_count([])
+        self.measures._fill_back(self.company)
+        self.assertEqual(self.measures.search_count([]), count)
+        self.assertEqual(self._figures(24)["receivable"], 100)
+        # the year before the first month counts for its sales
+        self.assertAlmostEqual(
+            self._figures(24)["dso_simple"], (last_of(month(24)) - month(35)).days + 1
+        )
+        self.assertTrue(invoice)
+
+    def test_a_later_entry_restates_and_changes_nothing_frozen(self):
+        self._invoice_on(month(3), 100)
+        self.measures._fill_back(self.company)
+        before = self._figures(1)
+        self._invoice_on(month(2) + timedelta(3), 50)
+        with self._committing_nothing():
+            self._run()
+            self.measures._cron_measure()
+        self.assertEqual(self._figures(1), before)
+        restated = {back: self.measures._restated(self.company, month(back)) for back in (3, 2, 1)}
+        self.assertFalse(restated[3])
+        self.assertEqual((restated[2]["sales"], restated[2]["receivable"]), (50, 50))
+        self.assertEqual(restated[1]["receivable"], 50)
+        self.assertNotIn("sales", restated[1])
+        # What was restated once is so until it is changed back.
+        with self._committing_nothing():
+            self.measures._cron_measure()
+        self.assertEqual(self.measures._restated(self.company, month(2))["sales"], 50)
+        with self._undone():
+            self.env["account.move"].search([("amount_total", "=", 50)]).button_draft()
+            self._commit()
+            with self._committing_nothing():
+                self.measures._cron_measure()
+            self.assertFalse(self.measures._restated(self.company, month(2)))
+
+    def test_the_run_closes_the_month_and_the_first_one_asks_for_the_rest(self):
+        self._invoice_on(month(2), 100)
+        cron = self.env.ref("cobranza_followup.ir_cron_measure")
+        triggers = [("cron_id", "=", cron.id)]
+        asked = self.env["ir.cron.trigger"].search_count(triggers)
+        self._run()
+        self.assertGreater(self.env["ir.cron.trigger"].search_count(triggers), asked)
+        self.assertFalse(self._stored(1))
+        with self._committing_nothing():
+            self.measures._cron_measure()
+        self.assertTrue(self._stored(1))
+        with freeze_time(THIS + relativedelta(months=1)):
+            self._run()
+            self.assertTrue(self._stored(0))
+            self.assertEqual(sum(self._stored(0).mapped("receivable")), 100)
+
+    def test_what_stays_unpaid_is_known_ninety_days_later(self):
+        self._invoice_on(month(1), 300, month(1) + timedelta(3))
+        paid = self._invoice_on(month(1), 100, month(1) + timedelta(3))
+        self._pay(paid)
+        self.measures._fill_back(self.company)
+        self._run()
+        self.assertIsNone(self._figures(1)["at_risk_share"])
+        with freeze_time(last_of(month(1)) + timedelta(91)), self._committing_nothing():
+            self.measures._cron_measure()
+            self.assertEqual(self._figures(1)["at_risk_share"], 0.75)
+
+    def test_what_is_written_off_is_bad_debt_and_no_money(self):
+        invoice = self._invoice_on(month(1), 1000)
+        self._pay_and_write_off(invoice, 400)
+        found = self._figures(0)
+        self.assertEqual((found["came_in"], found["written_off"]), (400, 600))
+
+    def test_promises_and_contacts_of_the_month(self):
+        invoice = self._invoice(-10, 1000)
+        self._run()
+        self._promise(600, 0, invoice)
+        self._interact("promised")
+        self._pay(invoice, 600)
+        found = self._figures(0)
+        self.assertEqual(found["promise_kept_share"], 1)
+        self.assertEqual(found["promise_kept_amount"], 600)
+        self.assertEqual((found["contact_count"], found["reached_share"]), (1, 1))
+        self.assertEqual(found["collected_after_contact"], 600)
+
+    def test_a_month_takes_the_same_number_of_queries_however_many_customers(self):
+        counts = []
+        for _round in range(2):
+            self._customers_owing(4)
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            self.measures._measure(self.company, month(1), TODAY)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+
+    # -- who may, and bad input -----------------------------------------------------------
+
+    def test_collectors_read_their_companies_months_and_nobody_writes(self):
+        other = self.setup_other_company(name="The other one")["company"]
+        self._invoice_on(month(1), 100)
+        self.measures._fill_back(self.company)
+        row = self._stored(1)[:1]
+        mine = row.with_user(self.collector)
+        self.assertEqual(mine.receivable, 100)
+        with self.assertRaises(AccessError):
+            mine.write({"sales": 1})
+        self.env.cr.execute("UPDATE cobranza_measure SET company_id = %s", (other.id,))
+        self.env.invalidate_all()
+        self.assertFalse(self.measures.with_user(self.collector).search([]))
+        with self.assertRaises(AccessError):
+            self.measures.with_user(self.salesperson).search([])
+
+    def test_a_wrong_month_is_told(self):
+        for wrong in ("soon", None, 7, TODAY + relativedelta(months=1), date(1, 1, 1)):
+            with self.subTest(wrong), self.assertRaises(UserError):
+                self.measures._figures(self.company, wrong)
+        self.assertTrue(self.measures._figures(self.company, str(day(0))))
