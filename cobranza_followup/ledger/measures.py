@@ -18,6 +18,8 @@ from .open_items import open_items, read_trade_receivable_accounts
 AT_RISK_DAYS = 90
 _INVOICES = ("out_invoice", "out_receipt")
 _SALES = (*_INVOICES, "out_refund")
+# What `flows` sums up.
+MOVED = ("came_in", "written_off", "balance_change")
 # Of a row, before its sums.
 GROUP = ("policy_id", "collector_id", "salesperson_id")
 _OWED = {
@@ -68,11 +70,8 @@ def _ledger(env, company, first, last, today, accounts):
     return [
         (figures.OWED, _owed(env, company, last, today, accounts)),
         (("sales",), sales_by_group(company.id, first, last)),
-        (
-            ("came_in", "written_off", "balance_change"),
-            _flows(company, first, last, accounts),
-        ),
-        (figures.PAID, _paid(company, first, last, accounts)),
+        (MOVED, flows(company, first, last, accounts)),
+        (figures.PAID, paid(company, first, last, accounts)),
     ]
 
 
@@ -284,7 +283,7 @@ def _lines(company, first, last, accounts):
     )
 
 
-def _flows(company, first, last, accounts):
+def flows(company, first, last, accounts):
     """SQL: money that came in less what was given back, what was written off, and all of it.
 
     Written off is what an entry takes off a debt that is neither money, nor a credit note, nor an
@@ -322,7 +321,7 @@ def _flows(company, first, last, accounts):
     )
 
 
-def _paid(company, first, last, accounts):
+def paid(company, first, last, accounts):
     """SQL: what invoices were paid, what of it on time, and amount × days late.
 
     As the debtors' own figures count it: one observation per part that a payment settled.

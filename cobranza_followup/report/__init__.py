@@ -3,6 +3,7 @@ from . import (
     cobranza_contact_week,
     cobranza_letter,
     cobranza_offer,
+    cobranza_panorama,
     cobranza_statement,
     cobranza_statement_xlsx,
     ir_actions_report,

@@ -17,10 +17,19 @@ class CobranzaSetup(models.TransientModel):
     def action_home(self):
         """Return what the app opens with: the desk or, where it is not set up, what to do."""
         if self.env.company._cobranza_is_set_up():
-            return self._desk()
+            return self._landing()
         if authority.is_manager(self.env):
             return self.action_open()
         return self._ask_a_manager()
+
+    @api.model
+    def _landing(self):
+        """Return what people land on: managers on the panorama, collectors on their day."""
+        if authority.is_manager(self.env):
+            return self.env["ir.actions.client"]._for_xml_id(
+                "cobranza_followup.cobranza_panorama_action"
+            )
+        return self._desk()
 
     @api.model
     def _desk(self):

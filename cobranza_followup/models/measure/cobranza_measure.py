@@ -134,7 +134,7 @@ class CobranzaMeasure(models.Model):
 
         :param first: first day of the newest month
         :param chosen: {group column: id} to keep; None: all
-        :param newest: sums of the newest month, if they are known
+        :param newest: sums of the newest month, sales apart, if they are known: it is not measured yet
         """
         oldest = first - relativedelta(months=_BACK - 1)
         stored = self._read_stored(company, oldest, first, chosen)
@@ -149,7 +149,7 @@ class CobranzaMeasure(models.Model):
             for month in missing:
                 stored[month] = {"sales": sold.get(month, 0.0)}
         if newest is not None:
-            stored[first] = newest
+            stored[first] = {**stored[first], **newest}
         # A month and what was owed before it are needed whole.
         for month in months[:2]:
             if "receivable" not in stored[month]:

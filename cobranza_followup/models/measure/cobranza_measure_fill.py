@@ -49,6 +49,8 @@ class CobranzaMeasure(models.Model):
                     if not cron._commit_progress():
                         cron._commit_progress(remaining=1)
                         return
+                with apart(self.env):
+                    self.env["cobranza.panorama"]._mail_due(company)
                 self.env["cobranza.failure"]._resolve(
                     company, [("kind", "=", "task"), ("cause", "=", self._name)]
                 )

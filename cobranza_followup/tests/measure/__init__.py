@@ -1,1 +1,1 @@
-from . import test_measure_formulas, test_measures
+from . import test_measure_formulas, test_measures, test_panorama

@@ -1,0 +1,377 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date, formatLang
+
+from ...engine.aging import BUCKETS
+from ...engine.measure_figures import AGES, YEAR, figures
+from ...ledger import measures, panorama
+from ...ledger.open_items import read_trade_receivable_accounts
+from ...tools import authority, inputs
+from .cobranza_measure import add_up
+from .cobranza_panorama_words import CARDS, HIGH, figure_names, formulas
+
+# Months to choose from: as many as are measured.
+_MONTHS = 24
+_FILTERS = {
+    "policy_id": "cobranza.policy",
+    "collector_id": "res.users",
+    "salesperson_id": "res.users",
+}
+
+
+class CobranzaPanorama(models.AbstractModel):
+    """How collecting is going, on one page, for managers."""
+
+    _name = "cobranza.panorama"
+    _description = "Panorama"
+
+    @api.model
+    def overview(self, filters=None):
+        """Return all that the page shows (managers).
+
+        :param filters: {"company_id", "month" (a day of it, "YYYY-MM-DD"), "policy_id",
+            "collector_id", "salesperson_id"}; what is missing: the user's company, this month, all
+        :raise UserError: a filter is no such thing
+        """
+        company, first, chosen = self._read_filters(filters)
+        return self._overview(company, first, chosen)
+
+    @api.model
+    def _read_filters(self, filters):
+        """Return (company in `sudo`, first day of the month, {group column: id})."""
+        if not authority.is_manager(self.env):
+            raise AccessError(self.env._("Only collections managers can see the panorama."))
+        filters = inputs.values(self, filters or {})
+        companies = self.env["res.company"]
+        company = inputs.record(companies, filters.get("company_id"), self.env._("Company"))
+        company = company or self.env.company
+        if company not in self.env.companies:
+            raise AccessError(self.env._("Choose one of the companies you work in."))
+        today = company._cobranza_today()
+        day = inputs.date(self.env, filters.get("month"), self.env._("Month")) or today
+        first, this = day.replace(day=1), today.replace(day=1)
+        if not this - relativedelta(months=_MONTHS) <= first <= this:
+            raise UserError(self.env._("Choose this month or one of the 24 before it."))
+        chosen = {}
+        for name, model in _FILTERS.items():
+            label = self.env["cobranza.measure"]._fields[name].string
+            record = inputs.record(self.env[model].sudo(), filters.get(name), label)
+            if record:
+                chosen[name] = record.id
+        return company.sudo(), first, chosen
+
+    @api.model
+    def _overview(self, company, first, chosen):
+        today = company._cobranza_today()
+        last = min(measures.month_end(first), today)
+        self.env["cobranza.evaluation"]._flush_reads()
+        owed = panorama.read_owed(self.env, company.id)
+        accounts = read_trade_receivable_accounts(self.env)
+        history = self._history(company, first, today, chosen, owed, accounts)
+        # each month with those before it
+        of_months = [figures(history[back:]) for back in range(YEAR)]
+        months = [first - relativedelta(months=back) for back in range(YEAR)]
+        weeks, kept_forecast = panorama.read_forecast(self.env, company.id, first, last)
+        return {
+            "company": company.name,
+            "month": fields_date(first),
+            "title": self._month_name(first),
+            "is_over": last < today,
+            "filters": self._choices(company, first, today, chosen, owed),
+            "cards": self._cards(
+                company, of_months, months, today, chosen, kept_forecast, accounts
+            ),
+            "aging": self._aging(of_months, months),
+            "cash": [
+                {
+                    "label": format_date(self.env, day),
+                    "expected": expected,
+                    "low": low,
+                    "high": high,
+                }
+                for day, expected, low, high in weeks
+            ],
+            "reasons": self._reasons(company, first, chosen),
+            "collectors": self._collectors(company, first, last, chosen),
+            "at_risk": self._at_risk(of_months, months),
+            "restated": self._restated_text(company, first),
+            "currency": company.currency_id.name,
+        }
+
+    @api.model
+    def _history(self, company, first, today, chosen, owed, accounts):
+        newest = None
+        if first == today.replace(day=1):
+            so_far = panorama.read_so_far(self.env, company, first, today, accounts)
+            newest = {**add_up(owed, chosen), **add_up(so_far, chosen)}
+        return self.env["cobranza.measure"]._history(company, first, today, chosen, newest)
+
+    # -- the parts ------------------------------------------------------------------------
+
+    @api.model
+    def _cards(self, company, of_months, months, today, chosen, kept_forecast, accounts):
+        names, said = figure_names(self.env), formulas(self.env)
+        targets = self.env["cobranza.panorama.setting"]._of(company)._targets()
+        cards = []
+        for card in CARDS:
+            values = [of_month[card.name] for of_month in of_months]
+            value, month = values[0], months[0]
+            if card.name == "at_risk_share" and value is None:
+                # of the newest month of which it is known
+                known = [pair for pair in zip(values, months, strict=True) if pair[0] is not None]
+                value, month = known[0] if known else (None, month)
+            target = targets.get(card.name)
+            shown = _shown(card, value)
+            cards.append(
+                {
+                    "name": card.name,
+                    "label": names[card.name],
+                    "formula": said[card.name],
+                    "first": card.first,
+                    "value": value,
+                    "text": self._text(company, card, value),
+                    "of": self._month_name(month) if month != months[0] else "",
+                    "lines": [],
+                    "target": self._text(company, card, _stored(card, target)) if target else "",
+                    "reached": None
+                    if not target or shown is None
+                    else (shown >= target if card.better == HIGH else shown <= target),
+                    "trend": [_shown(card, one) for one in values[::-1]],
+                    "change": self._change(card, values),
+                }
+            )
+        by_name = {card["name"]: card for card in cards}
+        now = of_months[0]
+        self._add_lines(company, by_name, now, months[0], today, chosen, kept_forecast, accounts)
+        return cards
+
+    @api.model
+    def _add_lines(self, company, cards, now, first, today, chosen, kept_forecast, accounts):
+        """Say beside the figures seen first what they are to be read with."""
+        _ = self.env._
+        amount = lambda value: self._amount(company, value)  # noqa: E731
+        if now["overdue"] is not None:
+            cards["overdue_share"]["lines"] = [
+                _(
+                    "%(overdue)s of %(owed)s",
+                    overdue=amount(now["overdue"]),
+                    owed=amount(now["receivable"]),
+                )
+            ]
+        best, simple = cards["best_possible_dso"]["text"], cards["dso_simple"]["text"]
+        cards["dso_countback"]["lines"] = [
+            _("Best possible: %s", best),
+            _("Simple: %s", simple),
+        ]
+        if now["promise_due_amount"]:
+            cards["promise_kept_share"]["lines"] = [
+                _(
+                    "%(paid)s of %(promised)s",
+                    paid=amount(now["promise_kept_amount"]),
+                    promised=amount(now["promise_due_amount"]),
+                )
+            ]
+        cards["came_in"]["lines"] = self._came_lines(
+            company, now, first, today, chosen, kept_forecast, accounts
+        )
+        if now["hold_started"] is not None:
+            cards["hold_count"]["lines"] = [_("New this month: %s", round(now["hold_started"]))]
+
+    @api.model
+    def _came_lines(self, company, now, first, today, chosen, kept_forecast, accounts):
+        _ = self.env._
+        lines = []
+        if kept_forecast and kept_forecast[0] and not chosen:
+            expected, came = kept_forecast
+            lines.append(
+                _("%s %% of the forecast, weeks that are over", round(came / expected * 100))
+            )
+        ago = first - relativedelta(years=1)
+        # of a month that is not over, as many days of last year's
+        last = min(measures.month_end(first), today)
+        until = min(ago + (last - first), measures.month_end(ago))
+        if last == measures.month_end(first):
+            until = measures.month_end(ago)
+        before = add_up(panorama.read_came(self.env, company, ago, until, accounts), chosen)[
+            "came_in"
+        ]
+        if before and now["came_in"] is not None:
+            change = round((now["came_in"] / before - 1) * 100)
+            lines.append(_("%+d %% on last year, same days", change))
+        return lines
+
+    @api.model
+    def _change(self, card, values):
+        """Return how the figure moved in a month: text, and whether that is better."""
+        now, before = (_shown(card, value) for value in values[:2])
+        if None in (now, before) or card.unit in ("amount", "count"):
+            return None
+        moved = round(now - before, 1)
+        return {
+            "text": f"{'+' if moved > 0 else ''}{formatLang(self.env, moved, digits=1)}",
+            "better": None
+            if not moved or not card.better
+            else (moved > 0) == (card.better == HIGH),
+        }
+
+    @api.model
+    def _aging(self, of_months, months):
+        labels = {"not_due": self.env._("Not due")}
+        debtors = self.env["cobranza.debtor"].fields_get([b.column for b in BUCKETS], ["string"])
+        labels |= {name: field["string"] for name, field in debtors.items()}
+        return {
+            "labels": [self._month_name(month, short=True) for month in months[::-1]],
+            "series": [
+                {"label": labels[age], "values": [one[age] for one in of_months[::-1]]}
+                for age in AGES
+            ],
+        }
+
+    @api.model
+    def _at_risk(self, of_months, months):
+        return {
+            "labels": [self._month_name(month, short=True) for month in months[::-1]],
+            "values": [_percent(one["at_risk_share"]) for one in of_months[::-1]],
+        }
+
+    @api.model
+    def _reasons(self, company, first, chosen):
+        until = first + relativedelta(months=1)
+        rows = panorama.read_reasons(self.env, company, first, until, chosen)
+        types = self.env["cobranza.barrier.type"].sudo().browse([row[0] for row in rows])
+        kinds = types.fields_get(["side", "factor"], ["selection"])
+        sides, factors = (dict(kinds[name]["selection"]) for name in ("side", "factor"))
+        total, so_far, reasons = sum(row[3] for row in rows), 0, []
+        for type_, side, factor, count, still_open in rows:
+            so_far += count
+            reasons.append(
+                {
+                    "id": type_,
+                    "label": types.browse(type_).name,
+                    "side": side,
+                    "side_text": sides[side],
+                    "factor_text": factors[factor],
+                    "count": count,
+                    "open": still_open,
+                    "percent": round(count / total * 100),
+                    "cumulated": round(so_far / total * 100),
+                }
+            )
+        return reasons
+
+    @api.model
+    def _collectors(self, company, first, last, chosen):
+        rows = panorama.read_collectors(self.env, company, first, last, chosen)
+        users = self.env["res.users"].sudo().browse([row[0] for row in rows])
+        return [
+            {
+                "id": user.id,
+                "name": user.name,
+                "contacts": contacts,
+                "reached": f"{round(reached / contacts * 100)} %" if contacts else "",
+                "promises": promises,
+                "kept": f"{round(kept / due * 100)} %" if due else "",
+                "collected": self._amount(company, collected),
+                "collected_value": collected,
+            }
+            for user, (_id, contacts, reached, promises, collected, due, kept) in zip(
+                users, rows, strict=True
+            )
+        ]
+
+    @api.model
+    def _restated_text(self, company, first):
+        """Say by how much later entries change the month; "": by nothing."""
+        restated = self.env["cobranza.measure"]._restated(company, first)
+        parts = [
+            self.env._(
+                "%(figure)s %(amount)s",
+                figure=label,
+                amount=self._amount(company, restated[name], signed=True),
+            )
+            for name, label in (
+                ("receivable", self.env._("owed")),
+                ("sales", self.env._("sales")),
+                ("came_in", self.env._("came in")),
+            )
+            if restated.get(name)
+        ]
+        if not parts:
+            return ""
+        return self.env._("Restated by later entries: %s", ", ".join(parts))
+
+    @api.model
+    def _choices(self, company, first, today, chosen, owed):
+        """Return what the filters offer and what is chosen of it."""
+        this = today.replace(day=1)
+        months = [this - relativedelta(months=back) for back in range(_MONTHS + 1)]
+        options = {}
+        for place, (name, model) in enumerate(_FILTERS.items()):
+            ids = {group[place] for group in owed if group[place]} | {chosen.get(name)} - {None}
+            records = self.env[model].sudo().with_context(active_test=False).browse(sorted(ids))
+            options[name] = sorted(
+                ({"id": record.id, "name": record.name} for record in records),
+                key=lambda option: option["name"],
+            )
+        return {
+            "month": fields_date(first),
+            "months": [{"id": fields_date(one), "name": self._month_name(one)} for one in months],
+            "company_id": company.id,
+            "companies": [{"id": one.id, "name": one.name} for one in self.env.companies.sudo()],
+            "options": options,
+            "chosen": {name: chosen.get(name, False) for name in _FILTERS},
+        }
+
+    # -- texts ----------------------------------------------------------------------------
+
+    @api.model
+    def _month_name(self, first, short=False):
+        return format_date(self.env, first, date_format="LLL yy" if short else "LLLL y")
+
+    @api.model
+    def _amount(self, company, value, signed=False):
+        """Return an amount without its cents: it is read at a glance."""
+        number = formatLang(self.env, value or 0.0, digits=0)
+        sign = "+" if signed and value > 0 else ""
+        currency = company.currency_id
+        return (
+            f"{sign}{number} {currency.symbol}"
+            if currency.position == "after"
+            else f"{sign}{currency.symbol} {number}"
+        )
+
+    @api.model
+    def _text(self, company, card, value):
+        if value is None:
+            return "–"
+        match card.unit:
+            case "amount":
+                return self._amount(company, value)
+            case "days":
+                return self.env._("%s days", formatLang(self.env, value, digits=1))
+            case "share" | "percent":
+                return f"{formatLang(self.env, _shown(card, value), digits=1)} %"
+        return formatLang(self.env, value, digits=0)
+
+
+def fields_date(day):
+    """Return a date as the browser gives it back."""
+    return day.isoformat()
+
+
+def _percent(value):
+    return None if value is None else round(value * 100, 1)
+
+
+def _shown(card, value):
+    """Return a figure in the unit it is shown in: a share in percent."""
+    if value is None:
+        return None
+    return round(value * 100, 1) if card.unit == "share" else round(value, 1)
+
+
+def _stored(card, value):
+    """Return a figure from the unit it is shown in."""
+    return value / 100 if card.unit == "share" and value is not None else value

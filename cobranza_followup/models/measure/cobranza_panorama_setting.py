@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools import authority
+from .cobranza_panorama_words import CARDS, figure_names
+
+
+class CobranzaPanoramaSetting(models.Model):
+    """What a company's managers aim at, and who gets the panorama by e-mail."""
+
+    _name = "cobranza.panorama.setting"
+    _description = "Targets of collecting"
+    _rec_name = "company_id"
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    target_ids = fields.One2many("cobranza.measure.target", "setting_id", string="Targets")
+    user_ids = fields.Many2many(
+        "res.users",
+        relation="cobranza_panorama_setting_user_rel",
+        column1="setting_id",
+        column2="user_id",
+        string="Monthly E-mail To",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="They get the panorama of the month before as a PDF on its first working day.",
+    )
+    sent_for = fields.Date(readonly=True, string="Last Sent For", help="First day of the month.")
+
+    _of_company = models.UniqueIndex("(company_id)", "A company has one set of targets.")
+
+    @api.constrains("user_ids", "company_id")
+    def _check_users(self):
+        for setting in self.sudo():
+            for user in setting.user_ids:
+                if user.share or setting.company_id not in user.company_ids or not user.email:
+                    raise ValidationError(
+                        self.env._(
+                            "%s cannot get the panorama: choose people of the company who have an"
+                            " e-mail address.",
+                            user.name,
+                        )
+                    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        authority.check_not_by_mail(self)
+        return super().create(vals_list)
+
+    @api.model
+    def _of(self, company):
+        """Return the company's settings, in `sudo`; there are none before a manager made some."""
+        return self.sudo().search([("company_id", "=", company.id)], limit=1)
+
+    def _targets(self):
+        """Return {name of a figure: target, as it is shown}."""
+        return {target.figure: target.value for target in self.target_ids}
+
+
+class CobranzaMeasureTarget(models.Model):
+    """What a figure of the panorama is meant to be."""
+
+    _name = "cobranza.measure.target"
+    _description = "Target of a figure"
+    _order = "id"
+    _rec_name = "figure"
+
+    setting_id = fields.Many2one(
+        "cobranza.panorama.setting", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="setting_id.company_id", store=True)
+    figure = fields.Selection(
+        lambda self: [
+            (card.name, figure_names(self.env)[card.name]) for card in CARDS if card.better
+        ],
+        required=True,
+    )
+    value = fields.Float(
+        string="Target",
+        required=True,
+        digits=(16, 1),
+        help="Days, percent or an amount in company currency, as the panorama shows the figure.",
+    )
+
+    _of_figure = models.UniqueIndex("(setting_id, figure)", "A figure has one target.")
+
+    @api.constrains("value")
+    def _check_value(self):
+        for target in self:
+            if not 0 <= target.value <= 1e13:
+                raise ValidationError(self.env._("A target is 0 or more."))

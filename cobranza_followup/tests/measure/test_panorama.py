@@ -1,0 +1,229 @@
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..common import TODAY, CobranzaCommon, day
+
+THIS = TODAY.replace(day=1)
+LAST = THIS - relativedelta(months=1)
+
+
+class TestPanorama(CobranzaCommon):
+    """How collecting is going, on one page."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls._act()
+        cls.other = cls.env["res.partner"].create({"name": "Ferretería del Sur"})
+        # 1000 overdue, 500 not due; 300 of it came in this month
+        cls.invoice = cls._invoice(-40, 1300)
+        cls._invoice(20, 500, cls.other)
+        cls._pay(cls.invoice, 300, on=-1)
+        cls.panorama = cls.env["cobranza.panorama"].with_user(cls.manager)
+
+    def setUp(self):
+        super().setUp()
+        self._run()
+        self.env["cobranza.measure"]._fill_back(self.company)
+        self.env.invalidate_all()
+
+    def _cards(self, filters=None):
+        return {card["name"]: card for card in self.panorama.overview(filters)["cards"]}
+
+    def test_the_month_so_far(self):
+        cards = self._cards()
+        self.assertEqual(cards["overdue_share"]["text"], "66.7 %")
+        self.assertIn("1,000", cards["overdue_share"]["lines"][0])
+        self.assertEqual(cards["came_in"]["value"], 300)
+        first = [name for name, card in cards.items() if card["first"]]
+        self.assertEqual(
+            first,
+            [
+                "overdue_share",
+                "dso_countback",
+                "cei",
+                "promise_kept_share",
+                "came_in",
+                "hold_count",
+            ],
+        )
+        self.assertTrue(all(card["formula"] for card in cards.values()))
+
+    def test_it_says_what_the_measures_say(self):
+        for first in (THIS, LAST):
+            figures = self.env["cobranza.measure"]._figures(self.company, first)
+            for name, card in self._cards({"month": str(first)}).items():
+                if name != "at_risk_share":
+                    self.assertEqual(card["value"], figures[name], f"{name}, {first}")
+
+    def test_filters_take_what_is_not_chosen_out(self):
+        other = self._debtor(self.other)
+        other.with_user(self.manager).collector_id = self.manager
+        self.env.flush_all()
+        cards = self._cards({"collector_id": self.manager.id})
+        self.assertEqual((cards["overdue_share"]["value"], cards["came_in"]["value"]), (0, 0))
+        cards = self._cards({"salesperson_id": self.salesperson.id})
+        self.assertEqual(cards["overdue_share"]["value"], 1)
+
+    def test_targets_are_the_managers(self):
+        action = self.panorama.action_settings()
+        setting = self.env[action["res_model"]].with_user(self.manager).browse(action["res_id"])
+        setting.target_ids = [
+            Command.create({"figure": "overdue_share", "value": 20}),
+            Command.create({"figure": "came_in", "value": 200}),
+        ]
+        cards = self._cards()
+        self.assertIs(cards["overdue_share"]["reached"], False)
+        self.assertEqual(cards["overdue_share"]["target"], "20.0 %")
+        self.assertIs(cards["came_in"]["reached"], True)
+        with self.assertRaises(ValidationError):
+            setting.target_ids = [Command.create({"figure": "cei", "value": -1})]
+        with self.assertRaises(AccessError):
+            setting.with_user(self.collector).target_ids.read(["value"])
+
+    def test_every_figure_opens_what_is_behind_it(self):
+        page = self.panorama.overview()
+        names = [card["name"] for card in page["cards"]]
+        for month in (THIS, LAST):
+            for name in (*names, "aging", "reasons", "cash", "collector"):
+                filters = {"month": str(month), "collector_id": self.collector.id}
+                with self.subTest(name, month=month):
+                    action = self.panorama.action_behind(name, filters)
+                    model = self.env[action["res_model"]].with_user(self.manager)
+                    model.with_context(**action.get("context") or {}).search(action["domain"])
+
+    def test_what_is_behind_adds_up(self):
+        action = self.panorama.action_behind("overdue_share")
+        items = self.env["cobranza.open.item"].with_user(self.manager).search(action["domain"])
+        self.assertEqual(sum(items.mapped("amount_chased")), 1000)
+        action = self.panorama.action_behind("came_in")
+        lines = self.env["account.move.line"].with_user(self.manager).search(action["domain"])
+        self.assertEqual(-sum(lines.mapped("balance")), 300)
+
+    def test_reasons_are_counted_by_whose_they_are(self):
+        self._barrier("no_invoice", self.invoice)
+        (reason,) = self.panorama.overview()["reasons"]
+        self.assertEqual((reason["side"], reason["count"], reason["cumulated"]), ("ours", 1, 100))
+
+    def test_collectors_and_what_came_after_their_contacts(self):
+        self.env["cobranza.interaction"].with_user(self.collector).create(
+            {
+                "debtor_id": self._debtor().id,
+                "outcome_id": self.env.ref("cobranza_followup.outcome_promised").id,
+            }
+        )
+        self._pay(self.invoice, 400)
+        (row,) = self.panorama.overview()["collectors"]
+        self.assertEqual((row["name"], row["contacts"]), (self.collector.name, 1))
+        self.assertEqual(row["collected_value"], 400)
+
+    def test_few_queries_however_many_customers(self):
+        counts = []
+        for _round in range(2):
+            self._customers_owing(4)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.panorama.overview()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.panorama.overview()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+        self.assertLessEqual(counts[1], 25)
+
+    def test_only_managers_and_only_good_questions(self):
+        for user in (self.collector, self.salesperson):
+            for method in ("overview", "action_settings", "action_print"):
+                with self.subTest(method), self.assertRaises(AccessError):
+                    getattr(self.panorama.with_user(user), method)()
+        company = self.setup_other_company(name="The other one")["company"]
+        for wrong in (
+            {"month": "soon"},
+            {"month": str(THIS + relativedelta(months=1))},
+            {"month": str(THIS - relativedelta(years=9))},
+            {"policy_id": "x"},
+            {"company_id": company.id},
+            7,
+        ):
+            with self.subTest(wrong), self.assertRaises(UserError):
+                self.panorama.overview(wrong)
+        with self.assertRaises(UserError):
+            self.panorama.action_behind(["x"])
+
+    def test_managers_land_on_it(self):
+        setup = self.env["cobranza.setup"]
+        home = setup.with_user(self.manager).action_home()
+        self.assertEqual(home["tag"], "cobranza_panorama")
+        self.assertNotEqual(setup.with_user(self.collector).action_home().get("tag"), home["tag"])
+
+    # -- on paper and by e-mail ------------------------------------------------------------
+
+    def test_the_paper_has_the_figures_and_charts_as_drawings(self):
+        report = self.env["ir.actions.report"].with_user(self.manager)
+        html, _kind = report._render_qweb_html(
+            "cobranza_followup.report_panorama", self.company.ids, {"filters": {}}
+        )
+        text = html.decode()
+        self.assertIn("66.7 %", text)
+        self.assertGreaterEqual(text.count("<svg"), 2)
+
+    def _settings(self, *users):
+        action = self.panorama.action_settings()
+        setting = self.env[action["res_model"]].with_user(self.manager).browse(action["res_id"])
+        setting.user_ids = [Command.set([user.id for user in users])]
+        return setting.sudo()
+
+    def _sent(self):
+        return self.env["mail.mail"].sudo().search([("subject", "like", "Collecting in")])
+
+    def test_it_goes_by_e_mail_on_the_first_working_day_once(self):
+        setting = self._settings(self.manager, self.collector)
+        setting.sent_for = LAST
+        # 1 November 2026 is a Sunday
+        for on, count in ((date(2026, 11, 1), 0), (date(2026, 11, 2), 2), (date(2026, 11, 3), 2)):
+            with self.subTest(on), freeze_time(on), self._committing_nothing():
+                self.env["cobranza.measure"]._cron_measure()
+                self.assertEqual(len(self._sent()), count)
+        mail = self._sent()[0]
+        self.assertEqual(mail.subject, f"Collecting in October 2026: {self.company.name}")
+        self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
+        self.assertIn("Days Sales Outstanding", mail.body_html)
+
+    def test_on_a_holiday_it_waits(self):
+        self.company.country_id = self.env.ref("base.mx")
+        self.env["cobranza.contact.holiday"].create(
+            {"name": "Feast", "date": date(2027, 2, 2), "country_id": self.env.ref("base.mx").id}
+        )
+        working = self.panorama._first_working_day(self.company, date(2027, 2, 1))
+        # the first is Mexico's own, the second was added by hand
+        self.assertEqual(working, date(2027, 2, 3))
+
+    def test_nobody_from_outside_gets_it(self):
+        portal = self.env["res.users"].create(
+            {
+                "name": "Portal",
+                "login": "portal_panorama",
+                "email": "portal@example.com",
+                "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
+            }
+        )
+        with self.assertRaises(ValidationError):
+            self._settings(portal)
+
+    def test_what_was_forecast_and_what_came(self):
+        cards = self._cards()
+        self.assertTrue(self.panorama.overview()["cash"])
+        self.assertNotIn("forecast", " ".join(cards["came_in"]["lines"]))
+        self.env.cr.execute(
+            """INSERT INTO cobranza_cash_forecast (company_id, made_on, is_current, week_start, week,
+                      is_over, amount_expected, amount_came)
+               VALUES (%s, %s, FALSE, %s, 1, TRUE, 200, 150)""",
+            (self.company.id, day(-9), day(-8)),
+        )
+        self.assertIn("75 % of the forecast", self._cards()["came_in"]["lines"][0])
