@@ -1,1 +1,1 @@
-from . import test_measure_formulas, test_measures, test_panorama
+from . import test_measure_formulas, test_measures, test_panorama, test_tour_panorama
