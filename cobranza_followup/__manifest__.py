@@ -106,6 +106,7 @@
         "views/measure/cobranza_panorama_views.xml",
         "views/debtor/cobranza_debtor_views.xml",
         "views/debtor/res_partner_views.xml",
+        "views/measure/res_partner_views.xml",
         "views/account/account_move_views.xml",
         "views/base/res_config_settings_views.xml",
         "views/page/cobranza_debtor_page_views.xml",

@@ -161,16 +161,18 @@ def sales_by_group(company_id, first, last):
     )
 
 
-def sales(company_id, first, last, chosen=None):
+def sales(company_id, first, last, chosen=None, partner_id=None):
     """SQL: the same by month: first day of the month, sales.
 
     :param chosen: {column of `GROUP`: id} to keep; None: all
+    :param partner_id: of one customer (commercial partner) alone
     """
     if not chosen:
         return SQL(
             """SELECT date_trunc('month', invoice_date)::date, SUM(amount)::float8
-                 FROM %s GROUP BY 1""",
+                 FROM %s WHERE %s GROUP BY 1""",
             _sales_source(company_id, first, last),
+            SQL("partner_id = %s", partner_id) if partner_id else SQL("TRUE"),
         )
     return SQL(
         """

@@ -38,7 +38,7 @@ def bars(labels, series, say, ranges=None):
     totals = [sum(max(0, values[i] or 0) for _name, values in series) for i in range(len(labels))]
     top = _ceiling(max([*totals, *(one[1] for one in ranges or ())], default=0))
     place = lambda value: _TOP + high * (1 - value / top)  # noqa: E731
-    drawn = [_defs(), *_axis(top, place, say, wide)]
+    drawn = [*_axis(top, place, say, wide)]
     step = wide / max(1, len(labels))
     for index, label in enumerate(labels):
         left, base = _LEFT + step * (index + 0.15), 0.0
@@ -55,8 +55,8 @@ def bars(labels, series, say, ranges=None):
     if several:
         drawn += _legend(series)
     return Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}"'
-        ' height="{height}" font-family="Arial, sans-serif" font-size="10">{drawn}</svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="100%"'
+        ' style="max-height: 60mm;" font-family="Arial, sans-serif" font-size="10">{drawn}</svg>'
     ).format(width=_WIDTH, height=_HEIGHT, drawn=Markup("").join(drawn))
 
 
@@ -72,18 +72,6 @@ def _ceiling(value):
     return next(step * power for step in _STEPS if step * power >= value)
 
 
-def _defs():
-    lines = Markup('<path d="M-1,1 l2,-2 M0,8 l8,-8 M7,9 l2,-2" stroke="#fff" stroke-width="1.5"/>')
-    patterns = [
-        Markup(
-            '<pattern id="fill{n}" width="8" height="8" patternUnits="userSpaceOnUse">'
-            '<path d="M0,0 h8 v8 h-8 z" fill="{color}"/>{lines}</pattern>'
-        ).format(n=number, color=color, lines=lines if has_lines else "")
-        for number, (color, has_lines) in enumerate(_FILLS)
-    ]
-    return Markup("<defs>{}</defs>").format(Markup("").join(patterns))
-
-
 def _axis(top, place, say, wide):
     for part in range(5):
         value = top * part / 4
@@ -95,10 +83,27 @@ def _axis(top, place, say, wide):
 
 
 def _rect(x, y, width, height, fill):
+    """Return a filled bar, with lines across it where its fill has some.
+
+    Drawn line by line: wkhtmltopdf finds no pattern by its name on a page with a base address.
+    """
+    color, has_lines = _FILLS[fill]
+    lines = Markup("").join(
+        Markup("M{},{} h{} ").format(round(x, 1), round(y + at, 1), round(width, 1))
+        for at in range(3, int(height), 5)
+    )
+    across = Markup('<path d="{}" stroke="#fff" stroke-width="1"/>').format(lines)
     return Markup(
-        '<rect x="{}" y="{}" width="{}" height="{}" fill="url(#fill{})" stroke="#111827"'
-        ' stroke-width="0.5"/>'
-    ).format(round(x, 1), round(y, 1), round(width, 1), round(height, 1), fill)
+        '<rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="#111827"'
+        ' stroke-width="0.5"/>{}'
+    ).format(
+        round(x, 1),
+        round(y, 1),
+        round(width, 1),
+        round(height, 1),
+        color,
+        across if has_lines and lines else "",
+    )
 
 
 def _whisker(x, low, high):
@@ -118,8 +123,5 @@ def _legend(series):
     x = _WIDTH - _LEGEND + 6
     for row, (number, (name, _values)) in enumerate(reversed(list(enumerate(series)))):
         y = _TOP + 8 + row * 18
-        yield Markup(
-            '<path d="M{},{} h14 v11 h-14 z" fill="url(#fill{})" stroke="#111827"'
-            ' stroke-width="0.5"/>'
-        ).format(x, y, number)
+        yield _rect(x, y, 14, 11, number)
         yield _text(x + 20, y + 9, name, "start")

@@ -7,3 +7,4 @@ from . import cobranza_panorama_setting
 from . import cobranza_panorama
 from . import cobranza_panorama_behind
 from . import cobranza_panorama_mail
+from . import res_partner

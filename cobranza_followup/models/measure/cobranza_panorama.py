@@ -14,6 +14,10 @@ from .cobranza_panorama_words import CARDS, HIGH, figure_names, formulas
 
 # Months to choose from: as many as are measured.
 _MONTHS = 24
+# Of the end of a month, or of today: part of a month compares with a whole one.
+_OF_A_DAY = frozenset(
+    {"overdue_share", "dso_countback", "dso_simple", "best_possible_dso", "average_days_delinquent"}
+)
 _FILTERS = {
     "policy_id": "cobranza.policy",
     "collector_id": "res.users",
@@ -112,6 +116,7 @@ class CobranzaPanorama(models.AbstractModel):
 
     @api.model
     def _cards(self, company, of_months, months, today, chosen, kept_forecast, accounts):
+        is_over = measures.month_end(months[0]) < today
         names, said = figure_names(self.env), formulas(self.env)
         targets = self.env["cobranza.panorama.setting"]._of(company)._targets()
         cards = []
@@ -139,7 +144,9 @@ class CobranzaPanorama(models.AbstractModel):
                     if not target or shown is None
                     else (shown >= target if card.better == HIGH else shown <= target),
                     "trend": [_shown(card, one) for one in values[::-1]],
-                    "change": self._change(card, values),
+                    "change": self._change(card, values)
+                    if is_over or card.name in _OF_A_DAY
+                    else None,
                 }
             )
         by_name = {card["name"]: card for card in cards}

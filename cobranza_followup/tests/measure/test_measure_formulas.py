@@ -9,6 +9,7 @@ from odoo.tests import BaseCase, tagged
 
 from ...engine import measure_figures, measures
 from ...engine.measure_figures import AGES, SUMS, Month, figures
+from ...tools import svg_chart
 from ..properties import examples
 
 amounts = st.floats(0, 1e9)
@@ -19,7 +20,7 @@ sums = st.dictionaries(st.sampled_from(SUMS), amounts)
 @tagged("post_install", "-at_install")
 class TestMeasureFormulas(BaseCase):
     def test_the_vectors(self):
-        for module in (measures, measure_figures):
+        for module in (measures, measure_figures, svg_chart):
             self.assertFalse(doctest.testmod(module).failed)
 
     @given(months)

@@ -26,6 +26,12 @@ def last_of(first):
 class TestMeasures(CobranzaCommon):
     """Months of collecting: as the ledger was, frozen, and honest about what changed since."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Numbers are compared as they are written in English.
+        cls.env["res.lang"]._activate_lang("en_US")
+
     def setUp(self):
         super().setUp()
         self.measures = self.env["cobranza.measure"]
@@ -298,6 +304,17 @@ class TestMeasures(CobranzaCommon):
             self.measures._measure(self.company, month(1), TODAY)
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
+
+    def test_beside_odoos_own_days_a_customer_has_ours(self):
+        self._invoice_on(month(20), 5000)
+        self._pay(self.env["account.move"].search([("amount_total", "=", 5000)]))
+        self._invoice_on(month(1) + timedelta(4), 400, day(9))
+        customer = self.customer.with_user(self.collector)
+        # all of March so far, when nothing was sold, and all of February
+        self.assertEqual(customer.cobranza_dso_text, f"{TODAY.day + 28:.1f} days")
+        self.assertNotAlmostEqual(customer.days_sales_outstanding, TODAY.day + 28, 0)
+        with self.assertRaises(AccessError):
+            self.customer.with_user(self.salesperson).read(["cobranza_dso_text"])
 
     # -- who may, and bad input -----------------------------------------------------------
 

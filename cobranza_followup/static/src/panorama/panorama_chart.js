@@ -94,8 +94,8 @@ export class PanoramaChart extends Component {
                 plugins: {
                     legend: {
                         display: series.length > 1,
-                        position: "right",
-                        reverse: true,
+                        position: this.env.isSmall ? "bottom" : "right",
+                        reverse: !this.env.isSmall,
                         labels: { color: ink, boxWidth: 14, font: { size: 11 } },
                     },
                     tooltip: {
