@@ -13,7 +13,7 @@ from ...tools import svg_chart
 from ..properties import examples
 
 amounts = st.floats(0, 1e9)
-months = st.lists(st.tuples(st.floats(0.01, 1e6), st.integers(28, 31)), max_size=36)
+months = st.lists(st.tuples(st.integers(1, 10**6), st.integers(28, 31)), max_size=36)
 sums = st.dictionaries(st.sampled_from(SUMS), amounts)
 
 
@@ -26,9 +26,9 @@ class TestMeasureFormulas(BaseCase):
     @given(months)
     @examples(200)
     def test_who_owes_all_of_the_sales_owes_all_of_the_days(self, sold):
-        owed = sum(sales for sales, _days in reversed(sold))
-        found = measures.dso_countback(owed * (1 - 1e-12), sold)
-        self.assertAlmostEqual(found, sum(days for _sales, days in sold), places=2)
+        owed = sum(sales for sales, _days in sold)
+        found = measures.dso_countback(owed, sold)
+        self.assertAlmostEqual(found, sum(days for _sales, days in sold))
 
     @given(months, amounts, st.floats(0, 1))
     @examples(200)

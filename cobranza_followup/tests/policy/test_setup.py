@@ -341,18 +341,16 @@ class TestHome(SetupCommon):
         self.manager.name = "<b>Boss</b>"
         self.assertNotIn("<b>", self._home(self.collector)["help"])
 
-    def test_after_the_setup_each_gets_the_days_list(self):
+    def test_after_the_setup_collectors_get_their_day_and_managers_the_panorama(self):
         self._walk(self._open()).action_confirm()
-        mine, everyones = (self._home(user) for user in (self.collector, self.manager))
+        mine = self._home(self.collector)
         self.assertEqual(mine["path"], "cobranza-my-day")
         self.assertIn("mine_or_free", mine["context"])
-        self.assertEqual(everyones["path"], "cobranza-day-of-all")
-        self.assertNotIn("mine_or_free", everyones["context"])
-        self.assertEqual(mine["domain"], everyones["domain"])
+        self.assertEqual(self._home(self.manager)["path"], "cobranza-panorama")
 
     def test_a_company_that_acts_counts_as_set_up(self):
         self._act()
-        self.assertEqual(self._home(self.manager)["res_model"], "cobranza.debtor")
+        self.assertEqual(self._home(self.manager)["tag"], "cobranza_panorama")
 
     def test_a_company_that_was_at_work_before_there_was_a_setup_has_had_it(self):
         other = self.env["res.company"].create({"name": "Not at work"})
