@@ -126,9 +126,11 @@ def _by_group(partner, sums, source):
         SELECT policy_of, collector_of, salesperson_of, %(sums)s
           FROM %(source)s
           -- under names of their own: nothing of theirs is taken for the source's
-          LEFT JOIN (SELECT partner_id AS of_partner, company_id AS of_company,
-                            policy_id AS policy_of, collector_id AS collector_of
-                       FROM cobranza_debtor) debtor
+          LEFT JOIN (SELECT partner_id AS of_partner, debtor.company_id AS of_company,
+                            policy_id AS policy_of, collector_id AS collector_of,
+                            policy.grace_days AS grace_of
+                       FROM cobranza_debtor debtor
+                       LEFT JOIN cobranza_policy policy ON policy.id = policy_id) debtor
                  ON of_partner = %(partner)s AND of_company = source.company_id
           LEFT JOIN (SELECT id AS customer, user_id AS salesperson_of FROM res_partner) owner
                  ON customer = %(partner)s
@@ -353,8 +355,7 @@ def paid(company, first, last, accounts):
             SQL(
                 """SUM(amount)::float8,
                    COALESCE(SUM(amount) FILTER (
-                       WHERE days_late <= COALESCE((SELECT grace_days FROM cobranza_policy
-                                                     WHERE id = policy_of), 0)), 0)::float8,
+                       WHERE days_late <= COALESCE(grace_of, 0)), 0)::float8,
                    SUM(amount * days_late)::float8"""
             ),
             SQL("part source"),

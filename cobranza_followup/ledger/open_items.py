@@ -340,11 +340,16 @@ def _as_it_was(as_of):
                    AND account_id IN (SELECT id FROM account_account
                                        WHERE account_type = 'asset_receivable')
                  UNION ALL
-                SELECT debit_move_id, amount, debit_amount_currency
-                  FROM account_partial_reconcile WHERE max_date > %(as_of)s
+                -- of the items that were there: PostgreSQL cannot tell how few these are
+                SELECT line.id, amount, debit_amount_currency
+                  FROM account_partial_reconcile part
+                  JOIN account_move_line line ON line.id = part.debit_move_id
+                 WHERE max_date > %(as_of)s AND line.date <= %(as_of)s
                  UNION ALL
-                SELECT credit_move_id, -amount, -credit_amount_currency
-                  FROM account_partial_reconcile WHERE max_date > %(as_of)s) part
+                SELECT line.id, -amount, -credit_amount_currency
+                  FROM account_partial_reconcile part
+                  JOIN account_move_line line ON line.id = part.credit_move_id
+                 WHERE max_date > %(as_of)s AND line.date <= %(as_of)s) part
          GROUP BY id
         """,
         as_of=as_of,

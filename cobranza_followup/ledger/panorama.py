@@ -40,11 +40,6 @@ def read_so_far(env, company, first, today, accounts):
     return measures.gather(env, found)
 
 
-def read_came(env, company, first, last, accounts):
-    """Return {group: {name: amount}} of the money of some days, as a month's measures count it."""
-    return measures.gather(env, [(measures.MOVED, measures.flows(company, first, last, accounts))])
-
-
 def read_reasons(env, company, first, until, chosen):
     """Return (id of the type, side, factor, number, how many are open), the most frequent first.
 

@@ -139,7 +139,10 @@ class CobranzaMeasure(models.Model):
         oldest = first - relativedelta(months=_BACK - 1)
         stored = self._read_stored(company, oldest, first, chosen)
         months = [first - relativedelta(months=back) for back in range(_BACK)]
-        missing = [month for month in months if month not in stored]
+        # The first month stored is that of the first entry, if not 36 months back.
+        begun = min(stored, default=oldest)
+        missing = [month for month in months if month not in stored and month >= begun]
+        stored |= {month: {"sales": 0.0} for month in months if month < begun}
         if missing:
             sold = dict(
                 self.env.execute_query(

@@ -85,7 +85,7 @@ class CobranzaPanorama(models.AbstractModel):
             "is_over": last < today,
             "filters": self._choices(company, first, today, chosen, owed),
             "cards": self._cards(
-                company, of_months, months, today, chosen, kept_forecast, accounts
+                company, of_months, months, today, chosen, kept_forecast, history[YEAR].sums
             ),
             "aging": self._aging(of_months, months),
             "cash": [
@@ -115,7 +115,7 @@ class CobranzaPanorama(models.AbstractModel):
     # -- the parts ------------------------------------------------------------------------
 
     @api.model
-    def _cards(self, company, of_months, months, today, chosen, kept_forecast, accounts):
+    def _cards(self, company, of_months, months, today, chosen, kept_forecast, last_year):
         is_over = measures.month_end(months[0]) < today
         names, said = figure_names(self.env), formulas(self.env)
         targets = self.env["cobranza.panorama.setting"]._of(company)._targets()
@@ -151,11 +151,11 @@ class CobranzaPanorama(models.AbstractModel):
             )
         by_name = {card["name"]: card for card in cards}
         now = of_months[0]
-        self._add_lines(company, by_name, now, months[0], today, chosen, kept_forecast, accounts)
+        self._add_lines(company, by_name, now, chosen, kept_forecast, last_year)
         return cards
 
     @api.model
-    def _add_lines(self, company, cards, now, first, today, chosen, kept_forecast, accounts):
+    def _add_lines(self, company, cards, now, chosen, kept_forecast, last_year):
         """Say beside the figures seen first what they are to be read with."""
         _ = self.env._
         amount = lambda value: self._amount(company, value)  # noqa: E731
@@ -180,14 +180,12 @@ class CobranzaPanorama(models.AbstractModel):
                     promised=amount(now["promise_due_amount"]),
                 )
             ]
-        cards["came_in"]["lines"] = self._came_lines(
-            company, now, first, today, chosen, kept_forecast, accounts
-        )
+        cards["came_in"]["lines"] = self._came_lines(now, chosen, kept_forecast, last_year)
         if now["hold_started"] is not None:
             cards["hold_count"]["lines"] = [_("New this month: %s", round(now["hold_started"]))]
 
     @api.model
-    def _came_lines(self, company, now, first, today, chosen, kept_forecast, accounts):
+    def _came_lines(self, now, chosen, kept_forecast, last_year):
         _ = self.env._
         lines = []
         if kept_forecast and kept_forecast[0] and not chosen:
@@ -195,18 +193,10 @@ class CobranzaPanorama(models.AbstractModel):
             lines.append(
                 _("%s %% of the forecast, weeks that are over", round(came / expected * 100))
             )
-        ago = first - relativedelta(years=1)
-        # of a month that is not over, as many days of last year's
-        last = min(measures.month_end(first), today)
-        until = min(ago + (last - first), measures.month_end(ago))
-        if last == measures.month_end(first):
-            until = measures.month_end(ago)
-        before = add_up(panorama.read_came(self.env, company, ago, until, accounts), chosen)[
-            "came_in"
-        ]
+        before = last_year.get("came_in")
         if before and now["came_in"] is not None:
-            change = round((now["came_in"] / before - 1) * 100)
-            lines.append(_("%+d %% on last year, same days", change))
+            share = round(now["came_in"] / before * 100)
+            lines.append(_("%s %% of the same month last year", share))
         return lines
 
     @api.model
