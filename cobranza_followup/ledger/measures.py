@@ -12,6 +12,8 @@ from odoo.tools import SQL
 from ..engine import measure_figures as figures
 from ..engine.aging import BUCKETS, is_of
 from .behaviour import is_payment, money_share
+from .measure_groups import GROUP, by_group
+from .measures_desk import desk, has_desk
 from .open_items import open_items, read_trade_receivable_accounts
 
 # What of a month's invoices is unpaid so many days after their due date is at risk.
@@ -20,8 +22,6 @@ _INVOICES = ("out_invoice", "out_receipt")
 _SALES = (*_INVOICES, "out_refund")
 # What `flows` sums up.
 MOVED = ("came_in", "written_off", "balance_change")
-# Of a row, before its sums.
-GROUP = ("policy_id", "collector_id", "salesperson_id")
 _OWED = {
     "receivable": "SUM(residual)",
     "not_due": "SUM(amount_chased) FILTER (WHERE days_overdue = 0)",
@@ -80,23 +80,6 @@ def is_ripe(first, today):
     return month_end(first) + timedelta(days=AT_RISK_DAYS) < today
 
 
-def has_desk(env, company, last):
-    """Whether the desk wrote down anything until a day: before, nothing is known of its work."""
-    ((since,),) = env.execute_query(
-        SQL(
-            """
-            SELECT LEAST((SELECT MIN(date) FROM cobranza_run WHERE company_id = %(company)s),
-                         (SELECT MIN(date)::date FROM cobranza_interaction
-                           WHERE company_id = %(company)s),
-                         (SELECT MIN(date_made) FROM cobranza_promise
-                           WHERE company_id = %(company)s))
-            """,
-            company=company.id,
-        )
-    )
-    return bool(since) and since <= last
-
-
 def gather(env, found):
     """Add up what statements found, by group; what one of them looked at is 0 where it found none.
 
@@ -114,37 +97,9 @@ def gather(env, found):
     return groups
 
 
-def _by_group(partner, sums, source):
-    """SQL: sums of the rows of a source by the group of their customer.
-
-    :param partner: SQL of the commercial partner's id
-    :param sums: SQL of the sums
-    :param source: SQL that follows FROM; it has `company_id`s of one company only
-    """
-    return SQL(
-        """
-        SELECT policy_of, collector_of, salesperson_of, %(sums)s
-          FROM %(source)s
-          -- under names of their own: nothing of theirs is taken for the source's
-          LEFT JOIN (SELECT partner_id AS of_partner, debtor.company_id AS of_company,
-                            policy_id AS policy_of, collector_id AS collector_of,
-                            policy.grace_days AS grace_of
-                       FROM cobranza_debtor debtor
-                       LEFT JOIN cobranza_policy policy ON policy.id = policy_id) debtor
-                 ON of_partner = %(partner)s AND of_company = source.company_id
-          LEFT JOIN (SELECT id AS customer, user_id AS salesperson_of FROM res_partner) owner
-                 ON customer = %(partner)s
-         GROUP BY policy_of, collector_of, salesperson_of
-        """,
-        partner=partner,
-        sums=sums,
-        source=source,
-    )
-
-
 def _owed(env, company, last, today, accounts):
     """SQL: what was owed at the end of a day, by age; from the one builder of open items."""
-    return _by_group(
+    return by_group(
         SQL("source.partner_id"),
         SQL(", ".join(f"COALESCE({sql}, 0)::float8" for sql in _OWED.values())),
         SQL(
@@ -156,7 +111,7 @@ def _owed(env, company, last, today, accounts):
 
 def sales_by_group(company_id, first, last):
     """SQL: what was invoiced less what was credited, taxes included, by invoice date."""
-    return _by_group(
+    return by_group(
         SQL("source.partner_id"),
         SQL("SUM(amount)::float8"),
         _sales_source(company_id, first, last),
@@ -293,7 +248,7 @@ def flows(company, first, last, accounts):
     Written off is what an entry takes off a debt that is neither money, nor a credit note, nor an
     exchange difference, nor an opening balance; the part that a payment's own entry gives up, too.
     """
-    return _by_group(
+    return by_group(
         SQL("source.partner_id"),
         SQL(
             """COALESCE(SUM(-balance * money), 0)::float8,
@@ -350,7 +305,7 @@ def paid(company, first, last, accounts):
         invoices=_INVOICES,
         money=is_payment("paid"),
         company=company.id,
-        sums=_by_group(
+        sums=by_group(
             SQL("source.partner_id"),
             SQL(
                 """SUM(amount)::float8,
@@ -365,7 +320,7 @@ def paid(company, first, last, accounts):
 
 def risk(company, first, accounts):
     """SQL: what was due of invoices in a month, and what of it was unpaid 90 days after."""
-    return _by_group(
+    return by_group(
         SQL("source.partner_id"),
         SQL("SUM(balance)::float8, SUM(balance - settled)::float8"),
         SQL(
@@ -388,110 +343,5 @@ def risk(company, first, accounts):
             first=first,
             last=month_end(first),
             invoices=_INVOICES,
-        ),
-    )
-
-
-def desk(env, company, first, last):
-    """Return what `gather` takes: what the desk did and what came of it."""
-    return [
-        (figures.PROMISED, promises(company, first, last)),
-        (figures.WORKED, _work(env, first, last, company)),
-        (figures.HELD, holds(company, first, last)),
-        (figures.BARRED, _barriers(company, first, last)),
-    ]
-
-
-def promises(company, first, last):
-    """SQL: promises whose day was in a month and that were judged, by number and amount."""
-    return _by_group(
-        SQL("source.partner_id"),
-        SQL(
-            """COUNT(*)::float8, COUNT(*) FILTER (WHERE state = 'kept')::float8,
-               COALESCE(SUM(due), 0)::float8,
-               COALESCE(SUM(CASE WHEN state = 'kept' THEN due ELSE LEAST(due, paid) END), 0)::float8"""
-        ),
-        SQL(
-            """(SELECT promise.company_id, promise.partner_id, promise.state,
-                       promise.amount_company * promise.amount_due / NULLIF(promise.amount, 0) AS due,
-                       promise.amount_company * promise.amount_paid / NULLIF(promise.amount, 0)
-                           AS paid
-                  FROM cobranza_promise promise
-                 WHERE promise.company_id = %s AND promise.state IN ('kept', 'partial', 'broken')
-                   AND promise.date_promised BETWEEN %s AND %s) source""",
-            company.id,
-            first,
-            last,
-        ),
-    )
-
-
-def _work(env, first, last, company):
-    """SQL: contacts, those in which the right person was reached, promises taken, money after them."""
-    return _by_group(
-        SQL("source.partner_id"),
-        SQL(
-            """SUM(contact_count)::float8, SUM(reached_count)::float8, SUM(promise_count)::float8,
-               SUM(amount_collected)::float8"""
-        ),
-        SQL(
-            """(SELECT * FROM (%s) activity
-                 WHERE company_id = %s AND date BETWEEN %s AND %s) source""",
-            env["cobranza.activity"]._table_query,
-            company.id,
-            first,
-            last,
-        ),
-    )
-
-
-def holds(company, first, last):
-    """SQL: holds that stood at the end of a day, and those that began since `first`."""
-    return _by_group(
-        SQL("source.partner_id"),
-        SQL(
-            """COUNT(*) FILTER (WHERE stands)::float8,
-               COUNT(*) FILTER (WHERE date_from >= %s)::float8""",
-            first,
-        ),
-        SQL(
-            """(SELECT hold.company_id, hold.partner_id, hold.date_from,
-                       (hold.state = 'active' OR hold.ended_on >= %(after)s)
-                           AND (hold.date_to IS NULL OR hold.date_to >= %(last)s) AS stands
-                  FROM cobranza_hold hold
-                 WHERE hold.company_id = %(company)s AND hold.date_from <= %(last)s
-                   AND (hold.state = 'active' OR hold.ended_on >= %(since)s)) source""",
-            company=company.id,
-            last=last,
-            since=company._cobranza_day_start(first),
-            after=company._cobranza_day_start(last + timedelta(days=1)),
-        ),
-    )
-
-
-def _barriers(company, first, last):
-    """SQL: barriers that were reported in a month, by whose they are and where they come from."""
-    return _by_group(
-        SQL("source.partner_id"),
-        SQL(
-            ", ".join(
-                f"COUNT(*) FILTER (WHERE {column} = '{value}')::float8"
-                for column, value in (
-                    ("side", "ours"),
-                    ("side", "theirs"),
-                    ("factor", "internal"),
-                    ("factor", "external"),
-                )
-            )
-        ),
-        SQL(
-            """(SELECT barrier.company_id, barrier.partner_id, type.side, type.factor
-                  FROM cobranza_barrier barrier
-                  JOIN cobranza_barrier_type type ON type.id = barrier.type_id
-                 WHERE barrier.company_id = %s AND barrier.state <> 'rejected'
-                   AND barrier.create_date >= %s AND barrier.create_date < %s) source""",
-            company.id,
-            company._cobranza_day_start(first),
-            company._cobranza_day_start(last + timedelta(days=1)),
         ),
     )

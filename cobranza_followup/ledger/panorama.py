@@ -3,7 +3,7 @@
 from odoo.tools import SQL
 
 from ..engine.measure_figures import OWED, PAID
-from . import measures
+from . import measures, measures_desk
 
 # Column of `cobranza_debtor` that has what a measure calls so.
 _OF_DEBTOR = {name: f"amount_{name}" for name in OWED if not name.startswith("bucket")}
@@ -34,9 +34,9 @@ def read_so_far(env, company, first, today, accounts):
         (measures.MOVED, measures.flows(company, first, today, accounts)),
         (PAID, measures.paid(company, first, today, accounts)),
     ]
-    if measures.has_desk(env, company, today):
+    if measures_desk.has_desk(env, company, today):
         # barriers are shown by reason
-        found += measures.desk(env, company, first, today)[:-1]
+        found += measures_desk.desk(env, company, first, today)[:-1]
     return measures.gather(env, found)
 
 

@@ -8,6 +8,7 @@ from odoo.tools import SQL, format_date
 
 from ...engine.measure_figures import SUMS, Month, figures
 from ...ledger import measures
+from ...ledger.measure_groups import GROUP
 from ...tools import inputs
 
 # Days sales outstanding are counted back so many months at most.
@@ -205,7 +206,7 @@ def add_up(groups, chosen=None):
     """
     total = {}
     for group, sums in groups.items():
-        of_group = dict(zip(measures.GROUP, group, strict=True))
+        of_group = dict(zip(GROUP, group, strict=True))
         kept = all(of_group[name] == id_ for name, id_ in (chosen or {}).items())
         for name, amount in sums.items():
             total[name] = total.get(name, 0.0) + (amount or 0.0) * kept

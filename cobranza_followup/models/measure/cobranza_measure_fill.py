@@ -7,7 +7,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...engine.measure_figures import FLOWS, OWED, PAID, PROMISED, RISK, SUMS, YEAR
-from ...ledger import measures
+from ...ledger import measures, measures_desk
+from ...ledger.measure_groups import GROUP
 from ...ledger.open_items import read_trade_receivable_accounts, trade_receivable_accounts
 from ...tools.apart import REPEATED, apart
 
@@ -158,10 +159,10 @@ class CobranzaMeasure(models.Model):
         last = measures.month_end(first)
         if (
             not promised
-            and measures.has_desk(self.env, company, last)
+            and measures_desk.has_desk(self.env, company, last)
             and self._are_judged(company, first, today)
         ):
-            found.append((PROMISED, measures.promises(company, first, last)))
+            found.append((PROMISED, measures_desk.promises(company, first, last)))
         if found:
             self._write_rows(company, first, "ripe", today, measures.gather(self.env, found))
 
@@ -207,8 +208,8 @@ class CobranzaMeasure(models.Model):
     @api.model
     def _write_rows(self, company, first, kind, today, groups):
         names = [name for name in SUMS if any(name in sums for sums in groups.values())]
-        columns = [*measures.GROUP, *names]
-        types = ["int4"] * len(measures.GROUP) + [
+        columns = [*GROUP, *names]
+        types = ["int4"] * len(GROUP) + [
             "int4" if self._fields[name].type == "integer" else "numeric" for name in names
         ]
         values = [

@@ -1,28 +1,19 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date, formatLang
 
 from ...engine.aging import BUCKETS
 from ...engine.measure_figures import AGES, YEAR, figures
 from ...ledger import measures, panorama
 from ...ledger.open_items import read_trade_receivable_accounts
-from ...tools import authority, inputs
 from .cobranza_measure import add_up
 from .cobranza_panorama_words import CARDS, HIGH, figure_names, formulas
 
-# Months to choose from: as many as are measured.
-_MONTHS = 24
 # Of the end of a month, or of today: part of a month compares with a whole one.
 _OF_A_DAY = frozenset(
     {"overdue_share", "dso_countback", "dso_simple", "best_possible_dso", "average_days_delinquent"}
 )
-_FILTERS = {
-    "policy_id": "cobranza.policy",
-    "collector_id": "res.users",
-    "salesperson_id": "res.users",
-}
 
 
 class CobranzaPanorama(models.AbstractModel):
@@ -41,30 +32,6 @@ class CobranzaPanorama(models.AbstractModel):
         """
         company, first, chosen = self._read_filters(filters)
         return self._overview(company, first, chosen)
-
-    @api.model
-    def _read_filters(self, filters):
-        """Return (company in `sudo`, first day of the month, {group column: id})."""
-        if not authority.is_manager(self.env):
-            raise AccessError(self.env._("Only collections managers can see the panorama."))
-        filters = inputs.values(self, filters or {})
-        companies = self.env["res.company"]
-        company = inputs.record(companies, filters.get("company_id"), self.env._("Company"))
-        company = company or self.env.company
-        if company not in self.env.companies:
-            raise AccessError(self.env._("Choose one of the companies you work in."))
-        today = company._cobranza_today()
-        day = inputs.date(self.env, filters.get("month"), self.env._("Month")) or today
-        first, this = day.replace(day=1), today.replace(day=1)
-        if not this - relativedelta(months=_MONTHS) <= first <= this:
-            raise UserError(self.env._("Choose this month or one of the 24 before it."))
-        chosen = {}
-        for name, model in _FILTERS.items():
-            label = self.env["cobranza.measure"]._fields[name].string
-            record = inputs.record(self.env[model].sudo(), filters.get(name), label)
-            if record:
-                chosen[name] = record.id
-        return company.sudo(), first, chosen
 
     @api.model
     def _overview(self, company, first, chosen):
@@ -298,28 +265,6 @@ class CobranzaPanorama(models.AbstractModel):
         if not parts:
             return ""
         return self.env._("Restated by later entries: %s", ", ".join(parts))
-
-    @api.model
-    def _choices(self, company, first, today, chosen, owed):
-        """Return what the filters offer and what is chosen of it."""
-        this = today.replace(day=1)
-        months = [this - relativedelta(months=back) for back in range(_MONTHS + 1)]
-        options = {}
-        for place, (name, model) in enumerate(_FILTERS.items()):
-            ids = {group[place] for group in owed if group[place]} | {chosen.get(name)} - {None}
-            records = self.env[model].sudo().with_context(active_test=False).browse(sorted(ids))
-            options[name] = sorted(
-                ({"id": record.id, "name": record.name} for record in records),
-                key=lambda option: option["name"],
-            )
-        return {
-            "month": fields_date(first),
-            "months": [{"id": fields_date(one), "name": self._month_name(one)} for one in months],
-            "company_id": company.id,
-            "companies": [{"id": one.id, "name": one.name} for one in self.env.companies.sudo()],
-            "options": options,
-            "chosen": {name: chosen.get(name, False) for name in _FILTERS},
-        }
 
     # -- texts ----------------------------------------------------------------------------
 

@@ -10,6 +10,6 @@ class CobranzaRun(models.Model):
         # EXTENDS 'cobranza_followup'
         if error := self.env["cobranza.measure"]._close_month_apart(self.company_id, self.date):
             tally.errors.append(error)
-        super()._finish(tally, duration)
         if tally.first:
             self.env.ref("cobranza_followup.ir_cron_measure").sudo()._trigger()
+        return super()._finish(tally, duration)
