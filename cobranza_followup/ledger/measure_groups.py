@@ -1,9 +1,19 @@
-"""Groups of customers, by which sums of a month are kept."""
+"""Months, and groups of customers, by which sums are kept."""
+
+from datetime import timedelta
 
 from odoo.tools import SQL
 
 # Of a row, before its sums.
 GROUP = ("policy_id", "collector_id", "salesperson_id")
+
+
+def month_end(first):
+    """Return the last day of a month.
+
+    :param first: its first day
+    """
+    return (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
 def by_group(partner, sums, source):
