@@ -1,5 +1,4 @@
 from markupsafe import Markup
-from werkzeug.urls import url_join
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -53,18 +52,12 @@ class CobranzaOffer(models.Model):
         # EXTENDS 'mail': managers may word the message anew
         return (*super().mail_allowed_qweb_expressions(), *PLACEHOLDERS)
 
-    def _page_path(self):
-        """Return the path of the offer on the debtor's page, without the token."""
-        self.ensure_one()
-        return f"/my/statement/{self.debtor_id.id}/offer/{self.id}"
-
-    def _page_url(self, suffix="", query=""):
-        """Return the address of the offer on the debtor's page, with their token."""
-        token = self.debtor_id.sudo()._portal_ensure_token()
-        return f"{self._page_path()}{suffix}?access_token={token}{query}"
+    def _page_url(self, token, suffix="", **query):
+        """Return the address of the offer on the customer's page; see `cobranza.debtor`."""
+        return self.debtor_id._page_url(token, f"/offer/{self.id}{suffix}", **query)
 
     def _page_url_absolute(self):
-        return url_join(self.debtor_id.get_base_url(), self._page_url())
+        return self.debtor_id._statement_url(f"/offer/{self.id}")
 
     def _in_short(self):
         """Say in one line what is offered, as the customer's page lists it."""
