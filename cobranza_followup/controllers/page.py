@@ -97,7 +97,7 @@ class DebtorPage(CustomerPortal):
         if debtor.access_token and consteq(debtor.access_token, key) and not debtor._is_link_old():
             return debtor.with_context(cobranza_by_link=True)
         ours = debtor and debtor.with_user(request.env.user).has_access("read")
-        return debtor if ours else nobody
+        return debtor.with_context(cobranza_only_looks=True) if ours else nobody
 
     def _page_debtor_by_login(self, debtor_id):
         """Return the debtor if a user of the customer's own is logged in."""
@@ -181,7 +181,7 @@ class DebtorPage(CustomerPortal):
         if not debtor:
             return self._closed()
         try:
-            debtor._page_act(act)
+            debtor._page_answer(act)
             with request.env.cr.savepoint():
                 where = do(debtor)
         except (UserError, ValidationError) as error:

@@ -18,6 +18,10 @@ class DebtorPageOffer(DebtorPage):
         if not offer:
             return self._elsewhere(debtor, access_token)
         if document:
+            try:
+                debtor._page_act("document")
+            except UserError as error:
+                return self._offer_page(offer, access_token, problem=error.args[0])
             return self._private(self._offer_document(offer))
         if not done and not request.env.user._is_internal():
             debtor._page_act("visit")
@@ -34,7 +38,7 @@ class DebtorPageOffer(DebtorPage):
         if not offer:
             return {"error": request.env._("This offer was not found.")}
         try:
-            debtor._page_act("offer")
+            debtor._page_answer("offer")
             with request.env.cr.savepoint():
                 offer._sign_on_page(name, signature)
         except (UserError, ValidationError) as error:
@@ -50,7 +54,7 @@ class DebtorPageOffer(DebtorPage):
         if not offer:
             return self._elsewhere(debtor, access_token)
         try:
-            debtor._page_act("offer")
+            debtor._page_answer("offer")
             with request.env.cr.savepoint():
                 offer._refuse(reason)
         except (UserError, ValidationError) as error:

@@ -25,7 +25,13 @@ class CobranzaOffer(models.Model):
         """Do what offers wait for, in every company: campaigns first, then credit notes."""
         for company in self.env["res.company"].sudo().search([]):
             desk = self.with_company(company)
-            desk.env["cobranza.offer.campaign"]._work(company)
+            try:
+                desk.env["cobranza.offer.campaign"]._work(company)
+            except REPEATED:
+                raise
+            except Exception as error:  # noqa: BLE001 (nobody's credit note waits for campaigns)
+                self.env.cr.rollback()
+                self.env["cobranza.failure"]._record(company, "offer", error, company.name)
             desk._credit_all(company)
 
     @api.model

@@ -1,6 +1,7 @@
 import uuid
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, groupby
 
 from ...ledger.behaviour import is_payment
@@ -66,6 +67,17 @@ class CobranzaDebtor(models.Model):
     def _page_done(self):
         """Return {act: what the page says once it is done}."""
         return {}
+
+    def _page_answer(self, act):
+        """Log that the customer answers; raise `UserError` if it is not they who do.
+
+        Our own people look at the page with their login; what is done there is the customer's doing.
+        """
+        if self.env.context.get("cobranza_only_looks"):
+            raise UserError(
+                self.env._("You are looking at the customer's page: only they can answer here.")
+            )
+        self._page_act(act)
 
     def _page_act(self, act):
         """Log what is done on the page; raise `UserError` if it was done too often today."""

@@ -141,6 +141,8 @@ class CobranzaDebtor(models.Model):
         running = earlier.filtered(lambda promise: promise.state == "open")
         if self.state == "legal":
             return _("Please write to us about this debt: a promise cannot be given here.")
+        if self._offers_kept():
+            return _("You accepted an offer. To change how you pay, please write to us below.")
         if running.plan_id:
             return _("You are paying in instalments. To change them, please write to us below.")
         if level > policy.page_promise_level:

@@ -34,15 +34,37 @@ class TestOfferKept(OfferCommon):
             self.assertNotEqual(self._stage_of(), self.stages["remind"])
 
     def test_no_message_asks_for_its_invoices(self):
-        other = self._invoice(-10, 70)
+        executions = self.env["cobranza.step.execution"]
         self._accepted()
+        self._run()
+        self.assertFalse(executions.search([("debtor_id", "=", self.debtor.id)]))
+        other = self._invoice(-10, 70)
         table = self.debtor.open_items_table
         self.assertNotIn(self.invoice.name, table)
         self.assertIn(other.name, table)
         self._run()
-        self.assertFalse(
-            self.env["cobranza.step.execution"].search([("debtor_id", "=", self.debtor.id)])
-        )
+        self.assertTrue(executions.search([("debtor_id", "=", self.debtor.id)]))
+
+    def test_figures_of_a_past_day_are_as_they_were(self):
+        self._accepted(amount_to_pay=900, pay_by=day(5))
+        items = self.env["cobranza.open.item"].with_context(cobranza_as_of=str(day(-1)))
+        own = [("debtor_id", "=", self.debtor.id)]
+        before = items.search(own).mapped("amount_chased")
+        self._pay(self.invoice, 900)
+        self._commit()
+        items.invalidate_model()
+        self.assertEqual(items.search(own).mapped("amount_chased"), before)
+
+    def test_an_offer_about_an_invoice_that_was_deleted_is_about_nothing(self):
+        self._invoice(-30, 1000)
+        offer = self._made(amount_to_pay=900)
+        self.invoice.button_draft()
+        self._commit()
+        self.invoice.with_context(force_delete=True).unlink()
+        self._commit()
+        self.assertFalse(offer._is_answerable())
+        with self.assertRaisesRegex(UserError, "not valid any more"):
+            offer.sudo()._sign_on_paper("Ana", b"%PDF-1.4 signed", "s.pdf", "application/pdf")
 
     def test_a_message_that_waits_does_not_go(self):
         self._run()

@@ -56,7 +56,9 @@ class TestPageStory(PagePaymentCommon, ToursCommon):
         self.assertTrue(offer.document_intact)
 
         self.browser_size = "1366x768"
-        self._click("page_story_collector_tour", self.collector, f"cobranza-debtors/{self.debtor.id}")
+        self._click(
+            "page_story_collector_tour", self.collector, f"cobranza-debtors/{self.debtor.id}"
+        )
 
     def _make_offer(self):
         invoice = self.invoices[3]

@@ -69,6 +69,23 @@ class TestReplySuggestions(ReplyCommon):
         self.assertEqual(one.state, "taken")
         self.assertEqual((one.promise_id.amount, one.promise_id.source), (20_000, "email"))
 
+    def test_a_promise_of_a_trifle_or_for_a_far_day_is_looked_at_first(self):
+        for words in ("El viernes le deposito 10", "Pagamos 20,000 el 30 de junio"):
+            with self.subTest(words):
+                one = self._only(words)
+                self._form(one.action_take())
+                self.assertFalse(self.debtor.promise_ids)
+
+    def test_a_stop_in_the_name_of_another_customer_waits_for_a_person(self):
+        victim = self.env["res.partner"].create({"name": "V", "email": "cfo@victim.example"})
+        self._invoice(-20, 5000, victim)
+        guard, theirs = self.env["cobranza.contact.guard"], self._debtor(victim)
+        one = self._only("STOP", sender="cfo@victim.example")
+        self.assertTrue(guard._ask_one(theirs, victim, "email").verdict.permits)
+        self.assertEqual(one.state, "proposed")
+        one.action_take()
+        self.assertFalse(guard._ask_one(theirs, victim, "email").verdict.permits)
+
     def test_a_promise_of_more_than_is_owed_is_looked_at_first(self):
         one = self._only("El viernes le deposito 150,000")
         form = self._form(one.action_take())

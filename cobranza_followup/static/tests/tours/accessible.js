@@ -11,7 +11,7 @@ const ODOOS = {
     "aria-prohibited-attr": ".o-mail-Chatter",
     "aria-required-parent": ".o_notebook_headers",
     "autocomplete-valid": ".o_select_menu_toggler",
-    "button-name": ".o_list_actions_header",
+    "button-name": ".o_list_actions_header, .o_web_sign_auto_select_style",
     "color-contrast": ".o-mail-Chatter",
     "empty-table-header": ".o_list_table thead",
     "heading-order": ".modal-title",
