@@ -101,6 +101,8 @@ class DebtorPage(CustomerPortal):
 
     def _page_debtor_by_login(self, debtor_id):
         """Return the debtor if a user of the customer's own is logged in."""
+        if not request.env.user._is_portal():
+            return request.env["cobranza.debtor"]
         debtors = request.env["cobranza.debtor"].with_user(SUPERUSER_ID)
         debtor = debtors.search([("id", "=", debtor_id), *self._own_debtors_domain()])
         return debtor.with_context(cobranza_visitor=request.env.user.partner_id.id)

@@ -51,6 +51,7 @@ class TestScreenQueries(CobranzaCommon):
         return {
             node.get("name"): many2one if "many2" in types[node.get("name")] else {}
             for node in arch.iter("field")
+            if not any(parent.tag == "field" for parent in node.iterancestors())
         }
 
     def _count(self, screen):

@@ -20,7 +20,7 @@ class CobranzaDebtor(models.Model):
         states = dict(
             self.env["cobranza.payment.notice"]._fields["state"]._description_selection(self.env)
         )
-        items = self._open_items()
+        items = values["statement"]["items"]
         return {
             **values,
             "notices": [

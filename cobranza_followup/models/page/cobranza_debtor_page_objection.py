@@ -51,7 +51,8 @@ class CobranzaDebtor(models.Model):
         }
 
     def _page_objection_types(self):
-        return self.env["cobranza.barrier.type"].search([("page_name", "!=", False)])
+        types = self.env["cobranza.barrier.type"]
+        return types.search_fetch([("page_name", "!=", False)], ["page_name"])
 
     def _page_objections(self):
         """Return what the customer objected on the page: list of {what, about, state, answer}.

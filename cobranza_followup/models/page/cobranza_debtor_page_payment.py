@@ -41,18 +41,22 @@ class CobranzaDebtor(models.Model):
 
     def _page_values(self):
         # EXTENDS
-        return {**super()._page_values(), "payments": self._payment_sections()}
+        values = super()._page_values()
+        return {**values, "payments": self._payment_sections(values["statement"]["items"])}
 
     # -- what can be paid --------------------------------------------------------------------
 
-    def _payable(self):
+    def _payable(self, items=None):
         """Return {(currency, account): [Payable]}, the oldest first.
 
         A payment is in one currency and settles items of one account. What is excluded from
         follow-up, in dispute, covered by credits or being paid at this moment is not asked for.
+
+        :param items: all open items, if they have been read already
         """
         self.ensure_one()
-        items = self.with_company(self.company_id)._open_items()
+        if items is None:
+            items = self.with_company(self.company_id)._open_items()
         items = items.filtered(lambda item: item.residual > 0 and item.followed)
         being_paid = self._being_paid(items)
         today = self.company_id._cobranza_today()
@@ -100,10 +104,10 @@ class CobranzaDebtor(models.Model):
         paid = ours.cobranza_item_ids.line_id | lines.filtered(lambda line: line.move_id in others)
         return set(paid.ids)
 
-    def _payment_sections(self):
+    def _payment_sections(self, items=None):
         """Return what the page shows of paying: one section for each currency and account."""
         sections = []
-        for (currency, account), payables in self._payable().items():
+        for (currency, account), payables in self._payable(items).items():
             due = [one for one in payables if one.due]
             sections.append(
                 {

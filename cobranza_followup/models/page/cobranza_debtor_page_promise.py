@@ -133,6 +133,8 @@ class CobranzaDebtor(models.Model):
         """Return why the page takes no promise by itself, a sentence; "" if it does."""
         _ = self.env._
         policy, today = self.policy_id, self.company_id._cobranza_today()
+        if any(promise.state == "open" and promise.offer_id for promise in self.promise_ids):
+            return _("You accepted an offer. To change how you pay, please write to us below.")
         earlier = self.env["cobranza.promise"]._on_same_debt(
             {"debtor_id": self.id, "invoice_ids": []}
         )
@@ -141,8 +143,6 @@ class CobranzaDebtor(models.Model):
         running = earlier.filtered(lambda promise: promise.state == "open")
         if self.state == "legal":
             return _("Please write to us about this debt: a promise cannot be given here.")
-        if self._offers_kept():
-            return _("You accepted an offer. To change how you pay, please write to us below.")
         if running.plan_id:
             return _("You are paying in instalments. To change them, please write to us below.")
         if level > policy.page_promise_level:

@@ -9,7 +9,7 @@ const ODOOS = {
     "aria-allowed-attr": ".o_field_selection, .o_tag",
     "aria-command-name": ".o-mail-Chatter",
     "aria-prohibited-attr": ".o-mail-Chatter",
-    "aria-required-parent": ".o_notebook_headers",
+    "aria-required-parent": ".o_notebook_headers, .o-mail-Chatter",
     "autocomplete-valid": ".o_select_menu_toggler",
     "button-name": ".o_list_actions_header, .o_web_sign_auto_select_style",
     "color-contrast": ".o-mail-Chatter",
