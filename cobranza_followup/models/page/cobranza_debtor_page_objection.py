@@ -59,7 +59,8 @@ class CobranzaDebtor(models.Model):
 
         What our people wrote about it is ours; the answer alone is for the customer.
         """
-        since = self.company_id._cobranza_today() - timedelta(days=_SHOWN_DAYS)
+        day = self.company_id._cobranza_today() - timedelta(days=_SHOWN_DAYS)
+        since = self.company_id._cobranza_day_start(day)
         barriers = self.env["cobranza.barrier"].search(
             [
                 ("debtor_id", "=", self.id),
