@@ -21,6 +21,14 @@ some_or_none = st.one_of(st.none(), picks)
 foreign = st.sampled_from([False, False, False, True])
 # Of the foreign currency to one of the company's: at first, and as it moves.
 FIRST_RATE, RATES = 2, (1, 2, 4)
+# Kinds of offers, and what share of the debt is to be paid.
+OFFERS = (
+    ("settlement", Fraction(1, 2)),
+    ("settlement", Fraction(3, 4)),
+    ("plan", Fraction(3, 4)),
+    ("plan", Fraction(1)),
+    ("prompt", Fraction(3, 4)),
+)
 companies = st.integers(0, 2)
 ways = st.integers(0, 19)
 
@@ -328,6 +336,74 @@ class HistoryMachine(RuleBasedStateMachine):
         place = self.places[where]
         if place.cancel_promise(pick):
             self._happened("cancel promise", place)
+
+    # -- offers --------------------------------------------------------------------------
+
+    @rule(
+        where=places,
+        terms=st.sampled_from(OFFERS),
+        days=st.tuples(st.integers(0, 4), st.integers(0, 6)),
+        invoices=st.lists(picks, max_size=2),
+        foreign=foreign,
+    )
+    def offer(self, where, terms, days, invoices, foreign):
+        place = self.places[where]
+        if place.debtor_id and place.offer(*terms, self.today, days, invoices, foreign):
+            # Nobody is looked at again because of it.
+            self._happened(f"offer: {terms[0]}")
+
+    @rule(where=places, pick=picks)
+    def accept_offer(self, where, pick):
+        place = self.places[where]
+        offer = place.offered(pick)
+        if offer and place.accept_offer(offer, self.today):
+            self._happened("offer accepted", place)
+
+    @rule(where=places, pick=picks)
+    def refuse_offer(self, where, pick):
+        if self.places[where].refuse_offer(pick, self.today):
+            self._happened("offer refused")
+
+    @rule(
+        where=places,
+        terms=st.sampled_from(OFFERS),
+        days=st.tuples(st.integers(0, 4), st.integers(0, 6)),
+        foreign=foreign,
+        later=st.integers(0, 12),
+        share=st.sampled_from([Fraction(1), Fraction(1), Fraction(1, 2)]),
+        allocated=st.booleans(),
+    )
+    def offer_that_is_taken(self, where, terms, days, foreign, later, share, allocated):
+        """They accept it, or need not, and pay all or half of it some days later: in time or not."""
+        place = self.places[where]
+        offer = place.debtor_id and place.offer(*terms, self.today, days, [], foreign)
+        if not offer:
+            return
+        self._happened(f"offer: {terms[0]}")
+        if offer.kind != "prompt" and place.accept_offer(offer, self.today):
+            self._happened("offer accepted", place)
+        self._advance(later)
+        if place.pay_offer(offer, share, self.today, allocated):
+            self._happened("payment of an offer", place)
+
+    @rule(post=st.booleans())
+    def offers_are_credited(self, post):
+        """The credit notes of offers are made or taken back, in all companies."""
+        waiting = [place for place in self.places if any(place.account.offers_to_credit())]
+        if not waiting:
+            return
+        post = post and all(place.may_post_notes() for place in waiting)
+        for place in self.places:
+            place.company.cobranza_offer_credit = "post" if post else "draft"
+        self.case.credit_offers()
+        posted = [place for place in waiting if place.follow_credits(self.today)]
+        self._happened(f"offers credited: {'posted' if posted else 'draft'}", *posted)
+
+    @rule(where=places, pick=picks)
+    def post_note_of_offer(self, where, pick):
+        place = self.places[where]
+        if place.post_note(pick, self.today):
+            self._happened("credit note of an offer posted", place)
 
     @rule(
         where=places,
