@@ -369,12 +369,13 @@ class HistoryMachine(RuleBasedStateMachine):
         terms=st.sampled_from(OFFERS),
         days=st.tuples(st.integers(0, 4), st.integers(0, 6)),
         foreign=foreign,
-        later=st.integers(0, 12),
+        when=st.sampled_from([0, 1, 2, 3, None]),
         share=st.sampled_from([Fraction(1), Fraction(1), Fraction(1, 2)]),
         allocated=st.booleans(),
+        then=st.sampled_from([None, "undo", "draft", "post"]),
     )
-    def offer_that_is_taken(self, where, terms, days, foreign, later, share, allocated):
-        """They accept it, or need not, and pay all or half of it some days later: in time or not."""
+    def offer_that_is_taken(self, where, terms, days, foreign, when, share, allocated, then):
+        """They accept it and pay, all or half, in time or not; that is undone, or credited."""
         place = self.places[where]
         offer = place.debtor_id and place.offer(*terms, self.today, days, [], foreign)
         if not offer:
@@ -382,22 +383,33 @@ class HistoryMachine(RuleBasedStateMachine):
         self._happened(f"offer: {terms[0]}")
         if offer.kind != "prompt" and place.accept_offer(offer, self.today):
             self._happened("offer accepted", place)
-        self._advance(later)
-        if place.pay_offer(offer, share, self.today, allocated):
-            self._happened("payment of an offer", place)
+        last_day = offer.until if offer.kind == "prompt" else offer.instalments[0][0]
+        left = (last_day - self.today).days
+        self._advance(left + place.account.rules.tolerance + 1 if when is None else min(when, left))
+        if not place.pay_offer(offer, share, self.today, allocated):
+            return
+        self._happened("payment of an offer", place)
+        if then == "undo":
+            self._happened("undo payment", *place.undo(-1))
+        elif then:
+            self._credit_offers(then)
 
     @rule(post=st.booleans())
     def offers_are_credited(self, post):
         """The credit notes of offers are made or taken back, in all companies."""
+        self._credit_offers("post" if post else "draft")
+
+    def _credit_offers(self, how):
         waiting = [place for place in self.places if any(place.account.offers_to_credit())]
         if not waiting:
             return
-        post = post and all(place.may_post_notes() for place in waiting)
+        if not all(place.may_post_notes() for place in waiting):
+            how = "draft"
         for place in self.places:
-            place.company.cobranza_offer_credit = "post" if post else "draft"
+            place.company.cobranza_offer_credit = how
         self.case.credit_offers()
         posted = [place for place in waiting if place.follow_credits(self.today)]
-        self._happened(f"offers credited: {'posted' if posted else 'draft'}", *posted)
+        self._happened(f"offers credited: {how}", *posted)
 
     @rule(where=places, pick=picks)
     def post_note_of_offer(self, where, pick):
