@@ -72,7 +72,8 @@ class HistoryMachine(RuleBasedStateMachine):
         """Do what a commit does, and hold what Odoo says against the oracle."""
         self.env.cr.flush()
         moved = [place for place in self.places if place.has_new_difference()]
-        for place in {*places, *(place for place in moved if place.account.today)}:
+        concerned = {*places, *(place for place in moved if place.account.today)}
+        for place in sorted(concerned, key=lambda place: place.company.id):
             place.account.evaluate(self.today)
         for place in places:
             type(self).counts["through Odoo"] += place.ledger is place.ledgers[0]
