@@ -188,7 +188,8 @@ class HistoriesCommon(CobranzaCommon):
 
     def credit_offers(self):
         self.quiet_env["cobranza.offer"].sudo()._cron_work()
-        self.assertFalse(self.quiet_env["cobranza.failure"].search([("kind", "=", "offer")]))
+        failures = self.quiet_env["cobranza.failure"].search([("kind", "=", "offer")])
+        self.assertFalse(failures.mapped("message"))
 
     def _rows(self, query, *params):
         self.env.cr.execute(query, params)

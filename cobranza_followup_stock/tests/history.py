@@ -279,8 +279,8 @@ class HistoryMachine(RuleBasedStateMachine):
     )
     def promise(self, where, amount, days, invoices, foreign, whole):
         place = self.places[where]
-        if place.debtor_id:
-            place.promise(amount, self.today, days, [] if whole else invoices, foreign)
+        picked = [] if whole else invoices
+        if place.debtor_id and place.promise(amount, self.today, days, picked, foreign):
             self._happened("promise", place)
 
     @rule(
@@ -293,8 +293,7 @@ class HistoryMachine(RuleBasedStateMachine):
     def plan(self, where, amount, days, invoices, foreign):
         """Promise the amount on each of some days."""
         place = self.places[where]
-        if place.debtor_id:
-            place.plan(amount, self.today, sorted(days), invoices, foreign)
+        if place.debtor_id and place.plan(amount, self.today, sorted(days), invoices, foreign):
             self._happened("plan of instalments", place)
 
     @rule(

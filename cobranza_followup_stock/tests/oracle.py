@@ -228,11 +228,13 @@ class Offer:
         return self.owed - self.to_pay
 
     def still_waived(self):
-        """What no posted credit note takes off, if it was paid in time."""
+        """What is waived if it was paid in time: all, then what the accountant has still to post."""
         if self.state != "fulfilled":
             return NOTHING
-        posted = sum((self.notes[note][1] for note in self.posted), NOTHING)
-        return max(NOTHING, self.waived - posted)
+        if not self.credited:
+            return self.waived
+        drafts = self.notes.keys() - self.posted
+        return sum((self.notes[note][1] for note in drafts), NOTHING)
 
 
 @dataclass(frozen=True)
@@ -633,7 +635,7 @@ class Account:
 
     # -- events that are more than a line in a list ----------------------------------------
 
-    def promise(self, *taken):
+    def promise(self, *taken, about_a_part=False):
         """Take a promise, or the instalments of a plan; they replace the open ones on the debt."""
         new = taken[0]
         start = self.standing.episode or new.made
@@ -642,6 +644,9 @@ class Account:
             for old in self.promises.values()
             if (old.state == "open" or old.due >= start)
             and (not old.invoices or not new.invoices or old.invoices & new.invoices)
+            # What is offered for a part of the debt replaces no promise of all of it.
+            and (old.invoices or not about_a_part)
+            and old.id not in self._of_kept_offers()
         ]
         earlier = [old for old in alike if old.state not in FINAL]
         if earlier:
@@ -801,7 +806,9 @@ class Account:
         step = self._step()
         if not self.acting_since or self.set_aside or not step or key in self.told:
             return False
-        if self.standing.since < self.acting_since or self.all_noticed() or self.offer_kept():
+        if self.standing.since < self.acting_since or self.all_noticed():
+            return False
+        if self.nothing_beside_offers():
             return False
         self.told[key] = today if step.writes and self.reachable else None
         return bool(self.told[key])
@@ -827,8 +834,24 @@ class Account:
 
     def accept(self, offer, taken):
         """Accept an offer, by which these promises are given."""
+        beside = any(item.invoice not in offer.invoices for item, _amount in self.chased())
         offer.state, offer.promises = "accepted", [one.id for one in taken]
-        self.promise(*taken)
+        self.promise(*taken, about_a_part=beside)
+
+    def _of_kept_offers(self):
+        return {
+            id_
+            for offer in self.offers.values()
+            if offer.state == "accepted"
+            for id_ in offer.promises
+        }
+
+    def may_be_promised(self, invoices):
+        """Whether no accepted offer is about the same."""
+        kept = [self.promises[id_] for id_ in self._of_kept_offers()]
+        return not any(
+            one.state == "open" and (not invoices or one.invoices & invoices) for one in kept
+        )
 
     def may_be_accepted(self, offer, today):
         """Whether it is valid, and about what is owed now."""
@@ -843,6 +866,16 @@ class Account:
 
     def offer_kept(self):
         return any(offer.state == "accepted" for offer in self.offers.values())
+
+    def nothing_beside_offers(self):
+        """Whether an offer is kept, and nothing overdue is asked for beside it."""
+        kept = [offer.invoices for offer in self.offers.values() if offer.state == "accepted"]
+        beside = [
+            item
+            for item, rest, _said in self.under_notice()
+            if rest and item.due < self.today and not any(item.invoice in one for one in kept)
+        ]
+        return bool(kept) and not beside
 
     def _follow_offers(self):
         """Have promises and payments say how offers stand; return whether one has moved."""
@@ -881,6 +914,11 @@ class Account:
             return "accepted"
         return "fulfilled" if "kept" in states else "withdrawn"
 
+    def _is_live(self, offer):
+        if offer.kind == "prompt" and not self._may_still_be_prompt(offer):
+            return False
+        return offer.state in ("offered", "accepted", "fulfilled")
+
     def _may_still_be_prompt(self, offer):
         return offer.state == "offered" or (
             offer.state in ("fulfilled", "lapsed") and offer.until >= self.today - ENTERED_WITHIN
@@ -911,12 +949,17 @@ class Account:
         return False
 
     def _for_offer(self, offer):
-        """Money that may be for a discount: in another currency only once it is set against it."""
+        """Money that may be for a discount.
+
+        In another currency, or beside other offers, only once it is set against it.
+        """
+        live = [one for one in self.offers.values() if self._is_live(one)]
+        alone = len(live) <= 1
         return [
             money
             for money in self._received()
             if money.invoice in offer.invoices
-            or (not money.invoice and money.came_foreign == offer.foreign)
+            or (alone and not money.invoice and money.came_foreign == offer.foreign)
         ]
 
     def seen(self):

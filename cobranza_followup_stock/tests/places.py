@@ -241,6 +241,8 @@ class Place:
 
     def promise(self, amount, today, days, picked, foreign):
         invoices = self._invoices(picked)
+        if not self.account.may_be_promised(invoices):
+            return False
         due = self.case.day_after(today, days)
         promise = self._new(
             "cobranza.promise",
@@ -251,6 +253,7 @@ class Place:
             invoice_ids=[Command.set(list(invoices))],
         )
         self.account.promise(self._promised(promise, amount, today, due, invoices, foreign))
+        return True
 
     def _promised(self, promise, amount, today, due, invoices, foreign):
         rate = self.account.rate_on(today) if foreign else 1
@@ -260,6 +263,8 @@ class Place:
 
     def plan(self, amount, today, days, picked, foreign):
         invoices = self._invoices(picked)
+        if not self.account.may_be_promised(invoices):
+            return False
         dues = [self.case.day_after(today, one) for one in days]
         plan = self._new(
             "cobranza.promise.plan",
@@ -276,6 +281,7 @@ class Place:
                 for promise, due in zip(plan.promise_ids.sorted("instalment"), dues, strict=True)
             )
         )
+        return True
 
     def cancel_promise(self, pick):
         promises = [one for one in self.account.promises.values() if one.state == "open"]
