@@ -189,7 +189,7 @@ class HistoriesCommon(CobranzaCommon):
     def credit_offers(self):
         self.quiet_env["cobranza.offer"].sudo()._cron_work()
         failures = self.quiet_env["cobranza.failure"].search([("kind", "=", "offer")])
-        self.assertFalse(failures.mapped("message"))
+        self.assertFalse(failures.mapped("error"))
 
     def _rows(self, query, *params):
         self.env.cr.execute(query, params)

@@ -717,8 +717,7 @@ class Account:
         return [
             notice
             for notice in self.notices.values()
-            if notice.until >= self.today
-            and (notice.state == "open" or (notice.state == "verified" and not notice.credit))
+            if notice.until >= self.today and notice.state == "open"
         ]
 
     def under_notice(self):
