@@ -143,6 +143,8 @@ def read_offers(env, scope, negligible):
              WHERE %(of_scope)s
                AND (offer.state IN ('accepted', 'fulfilled', 'lapsed') AND offer.kind <> 'prompt'
                     OR offer.state = 'offered'
+                    -- nothing was owed of it, which may come back; a person's word is final
+                    OR offer.state = 'withdrawn' AND offer.settled_on IS NOT NULL
                     OR offer.state IN ('fulfilled', 'lapsed')
                        AND offer.valid_until >= %(today)s - %(late)s)
              ORDER BY offer.id

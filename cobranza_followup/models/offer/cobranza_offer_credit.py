@@ -70,6 +70,8 @@ class CobranzaOffer(models.Model):
     def _credit(self):
         """Make a credit note for each invoice, over what is waived of it."""
         notes = self.env["account.move"]
+        if "draft" in self.invoice_ids.mapped("state"):
+            return  # somebody corrects it: what is waived of it is known once it is posted again
         for move, amount in self._waived_by_invoice():
             note = self._credit_note(move, amount)
             notes |= note
@@ -90,7 +92,9 @@ class CobranzaOffer(models.Model):
     def _waived_by_invoice(self):
         """Return [(invoice, what is waived of it)]: in proportion, and no more than is open."""
         digits = self.currency_id.decimal_places
-        moves = self.invoice_ids.filtered(lambda move: move.amount_residual > 0).sorted("id")
+        moves = self.invoice_ids.filtered(
+            lambda move: move.state == "posted" and move.amount_residual > 0
+        ).sorted("id")
         open_now = [exact(move.amount_residual, digits) for move in moves]
         whole = min(exact(self.amount_waived, digits), sum(open_now, Decimal(0)))
         if not whole:

@@ -11,6 +11,8 @@ from ...tools.apart import REPEATED, apart
 from .cobranza_policy import debtor_domain
 
 _NO_POLICY = Policy()
+# An offer that moves has promises judged anew, by which offers move: twice at the most, as a rule.
+_OFFER_ROUNDS = 5
 # The filter of a policy that chooses nobody in particular.
 _ALL = "[]"
 
@@ -165,7 +167,11 @@ class CobranzaEvaluation(models.AbstractModel):
         found = behaviour.read_behaviour(self.env, scope, forget_ids, negligible)
         self._settle_promises(scope, negligible, only_open=not ledger_changed)
         stored = facts.read_facts(self.env, scope)
-        if self._follow_offers(scope, negligible, stored):
+        for _round in range(_OFFER_ROUNDS):
+            if not self._follow_offers(scope, negligible, stored):
+                break
+            # What is waived now, or promised again, changes what promises are about.
+            self._settle_promises(scope, negligible, only_open=False)
             owed = figures.read_figures(self.env, scope, negligible)
             stored = facts.read_facts(self.env, scope)
         rows = [

@@ -123,6 +123,27 @@ class TestOfferCredit(OfferCommon):
         self.assertEqual(len(notes), 2)
         self.assertAlmostEqual(sum(notes.mapped("amount_total")), offer.amount_waived, 2)
 
+    def test_of_an_invoice_that_is_not_posted_none_is_made(self):
+        offer = self._accepted(invoices=self.taxed, amount_to_pay=1000)
+        self._receive(1000)
+        self.assertEqual(offer.state, "fulfilled")
+        self.taxed.button_draft()
+        self._cron()
+        self.assertFalse(offer.credit_note_ids)
+        self.assertFalse(self._failure_tasks())
+        self.taxed.action_post()
+        self._cron()
+        self.assertEqual(len(offer.credit_note_ids), 1)
+
+    def test_of_a_cancelled_invoice_none_is_made(self):
+        offer = self._accepted(invoices=self.taxed, amount_to_pay=1000)
+        self._receive(1000)
+        self.taxed.button_draft()
+        self.taxed.button_cancel()
+        self._cron()
+        self.assertEqual((offer.state, offer.credit_note_ids.ids), ("fulfilled", []))
+        self.assertFalse(self._failure_tasks())
+
     def test_it_is_made_once(self):
         offer = self._paid()
         self._cron()

@@ -149,6 +149,28 @@ class TestOfferKept(OfferCommon):
         self.assertEqual(offer.state, "fulfilled")
         self.assertEqual(sum(offer.credit_note_ids.mapped("amount_total")), 400)
 
+    def test_what_is_promised_again_is_judged_at_once(self):
+        offer = self._accepted(
+            kind="plan", amount_to_pay=900, instalment_count=2, instalment_every="week"
+        )
+        with freeze_time(day(8)):
+            self._run()
+            self.assertEqual(offer.state, "lapsed")
+        with freeze_time(day(20)):
+            # The bank was late with the first instalment; the second one is missing by now.
+            self._pay(self.invoice, 450, on=4)
+            self.assertEqual(sorted(offer.promise_ids.mapped("state")), ["broken", "kept"])
+            self.assertEqual(offer.state, "lapsed")
+
+    def test_it_stands_again_with_its_debt(self):
+        offer = self._accepted(valid_until=day(20))
+        self.invoice.button_draft()
+        self._commit()
+        self.assertEqual((offer.state, offer.promise_ids.state), ("withdrawn", "cancelled"))
+        self.invoice.action_post()
+        self._commit()
+        self.assertEqual((offer.state, offer.promise_ids.state), ("accepted", "open"))
+
     def test_nobody_accepted_it_in_time(self):
         offer = self._made()
         with freeze_time(day(6)):
