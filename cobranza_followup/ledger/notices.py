@@ -23,7 +23,7 @@ def _in_force(today):
         """notice.expires_on >= %s
            AND (notice.state = 'open'
                 OR notice.state = 'verified' AND notice.payment_move_id IS NULL
-                   AND notice.statement_line_id IS NOT NULL
+                   AND notice.itself IS NOT TRUE
                    AND NOT EXISTS (SELECT FROM account_bank_statement_line matched
                                     WHERE matched.id = notice.statement_line_id
                                       AND matched.is_reconciled))""",

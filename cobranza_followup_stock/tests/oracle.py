@@ -717,7 +717,8 @@ class Account:
         return [
             notice
             for notice in self.notices.values()
-            if notice.until >= self.today and notice.state == "open"
+            if notice.until >= self.today
+            and (notice.state == "open" or (notice.state == "verified" and not notice.credit))
         ]
 
     def under_notice(self):
