@@ -55,7 +55,8 @@ class TestPageStory(PagePaymentCommon, ToursCommon):
         self.assertEqual(offer.state, "accepted")
         self.assertTrue(offer.document_intact)
 
-        self.browser_size = "1366x768"
+        # Wide enough for all buttons, none of them under "More".
+        self.browser_size = "1920x1080"
         self._click(
             "page_story_collector_tour", self.collector, f"cobranza-debtors/{self.debtor.id}"
         )

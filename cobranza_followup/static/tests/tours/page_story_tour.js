@@ -86,17 +86,17 @@ registry.category("web_tour.tours").add("cobranza_page_story_collector_tour", {
         },
         {
             content: "The offer they accepted",
-            trigger: ".o_form_view [name=offer_text]:not(:empty)",
+            trigger: ".o_form_view button[name=action_open_offers]:contains(1)",
         },
         click("Barriers", ".o_notebook a[name=barriers]"),
         { content: "The objection", trigger: ".o_cobranza_debtor_tab .o_data_row [name=type_id]" },
         click("The notices", "button[name=action_open_notices]"),
-        click("The notice", ".o_list_view .o_data_row .o_data_cell"),
+        click("The notice", ".o_data_row td[name=reference]:contains(SPEI)"),
         {
             content: "Its proof",
-            trigger: ".o_form_view .o-mail-Chatter .o-mail-AttachmentContainer",
+            trigger: ".o_form_view [name=attachment_ids]:contains(foto)",
         },
-        click("It is in the bank", ".o_form_view button:contains(Verificar)"),
+        click("It is in the bank", ".o_form_view button[name=action_open_verify]"),
         { content: "Verified how", trigger: ".modal .o_form_view" },
     ],
 });
