@@ -99,7 +99,7 @@ class TestPagePromise(PageCommon):
     def test_it_lowers_no_stage_and_ends_no_hold(self):
         self._act()
         self._run()
-        self._hold()
+        self._hold_if_anything_can_be()
         before = self._standing()
         self.assertTrue(before["stage"] and before["hold"])
         self._done(self._post("promise", date=day(5)))
@@ -138,7 +138,7 @@ class TestPagePromise(PageCommon):
     def test_a_proposal_is_a_task_and_nothing_else(self):
         self._act()
         self._run()
-        self._hold()
+        self._hold_if_anything_can_be()
         before = self._standing()
         answer = self._post("propose", date=day(40), amount="500", note="Half, <b>please</b>")
         self.assertIn("We will look at what you propose", self._done(answer))
