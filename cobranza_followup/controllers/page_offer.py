@@ -23,7 +23,7 @@ class DebtorPageOffer(DebtorPage):
             except UserError as error:
                 return self._offer_page(offer, access_token, problem=error.args[0])
             return self._private(self._offer_document(offer))
-        if not done and not request.env.user._is_internal():
+        if not done:
             debtor._page_act("visit")
         return self._offer_page(offer, access_token, done=done)
 

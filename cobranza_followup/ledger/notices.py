@@ -111,6 +111,26 @@ def read_asked(env, scope, negligible=None):
     return {debtor: Asked(*values) for debtor, *values in rows}
 
 
+def read_beside_offers(env, scope, partner_ids, negligible=None):
+    """Return ids of the debtors of whom something overdue is asked beside the offers they keep.
+
+    :param partner_ids: commercial partners of debtors who accepted an offer
+    :param negligible: {policy id: amount in company currency}; None: as the policies are
+    """
+    rows = env.execute_query(
+        SQL(
+            """SELECT DISTINCT debtor_id FROM (%s) item
+                WHERE asked > 0 AND days_overdue > 0
+                  AND NOT EXISTS (
+                      SELECT FROM cobranza_offer_account_move_rel rel
+                        JOIN cobranza_offer offer ON offer.id = rel.offer_id
+                       WHERE rel.move_id = item.move_id AND offer.state = 'accepted')""",
+            _under_notice(env, scope.today, scope.company_id, partner_ids, negligible),
+        )
+    )
+    return {debtor for (debtor,) in rows}
+
+
 def read_noticed(env, debtor, today):
     """Return {item id: share of what is chased that is under notice} of a debtor, 0-1."""
     return dict(

@@ -1256,7 +1256,8 @@ class Account:
             return
         wanted, day = self._wanted_hold(), self.fallen[0]
         before = self.cause or (self.fallen[1] if day == self.today else None)
-        if self.noticed() and self._without_notice() < self.position(self.standing):
+        noticed = self.noticed() and self._without_notice() < self.position(self.standing)
+        if noticed or self.nothing_beside_offers():
             # Nothing begins meanwhile.
             stood = before.stops if before else (False, False)
             wanted = tuple(a and b for a, b in zip(wanted, stood, strict=True))

@@ -5,7 +5,7 @@ from odoo import models
 
 from ...engine import offer as engine
 from ...engine.promise import KEPT, Promise, settle
-from ...ledger import offers, promises
+from ...ledger import notices, offers, promises
 from .cobranza_offer_terms import exact
 
 _LIVE = ("offered", "accepted", "fulfilled")
@@ -47,6 +47,16 @@ class CobranzaEvaluation(models.AbstractModel):
             records.flush_model()
             self.env["cobranza.promise"].flush_model()
         return moved
+
+    def _add_offers_kept(self, scope, negligible, rows):
+        """Add to the facts whether an offer is kept and nothing overdue is asked beside it.
+
+        :param rows: facts of the scope's debtors
+        """
+        keeping = [row["partner_id"] for row in rows if row["offer_open"]]
+        beside = keeping and notices.read_beside_offers(self.env, scope, keeping, negligible)
+        for row in rows if keeping else ():
+            row["offer_covers"] = row["offer_open"] and row["id"] not in beside
 
     def _stands(self, row, scope):
         """Return the state of an offer that is accepted, or was not in time; None: as it is."""

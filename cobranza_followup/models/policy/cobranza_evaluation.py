@@ -188,6 +188,7 @@ class CobranzaEvaluation(models.AbstractModel):
             newest_item=newest_item,
         )
         self._add_notices(scope, negligible, rows)
+        self._add_offers_kept(scope, negligible, rows)
         back = facts.read_left_back(self.env, scope, rows)
         for row in rows:
             row["left_is_back"] = row["id"] in back
@@ -364,6 +365,7 @@ _WAITING = {
     "bank_stale",
     "notice_open",
     "hold_notice_open",
+    "hold_offer_open",
     "hold_not_told",
     "hold_notice_runs",
     "observing",

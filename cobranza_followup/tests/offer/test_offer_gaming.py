@@ -119,12 +119,14 @@ class TestOfferPageGaming(OfferCommon, PageCommon):
         self.collector.password = "collector-pw-1"
         self.authenticate(self.collector.login, "collector-pw-1")
         self.assertEqual(self._get(offer._page_url("")).status_code, 200)
-        self.assertIn("only they can answer", self._sign(offer)["error"])
+        for token in ("", self.token):
+            self.assertIn("only they can answer", self._sign(offer, token)["error"])
         self.assertIn(
             "only they can answer", self._problem(self._post("promise", token="", date=str(day(3))))
         )
         self.assertEqual(offer.state, "offered")
         self.assertFalse(self.debtor.promise_ids)
+        self.assertFalse(self.debtor.page_act_ids, "Nor is it logged as the customer's doing.")
 
     def test_what_is_no_picture_is_no_signature(self):
         offer = self._made(amount_to_pay=900)

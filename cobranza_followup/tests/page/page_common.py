@@ -68,11 +68,6 @@ class PageCommon(CobranzaCommon, HttpCase):
         self.assertEqual(answer.status_code, 303, re.sub(r"\s+", " ", answer.text)[:300])
         return self.url_open(answer.headers["Location"]).text
 
-    def _hold_if_anything_can_be(self):
-        """Hold the customer, where orders or deliveries are there to be stopped."""
-        if self.env["cobranza.hold"]._hold_kinds():
-            self._hold()
-
     def _standing(self):
         """What nothing that is done on the page may lower or end."""
         self._commit()

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
@@ -238,30 +236,3 @@ class TestStopWriting(ReplyCommon):
     def test_a_stop_within_what_they_quote_is_none(self):
         self._write_back("Gracias\n\n> Ya no me manden correos.\n> unsubscribe")
         self.assertTrue(self._may_write())
-
-    def test_a_notice_before_a_hold_goes_by_letter_and_counts_as_told(self):
-        self.customer.write({"street": "Juárez 1", "city": "Oaxaca", "zip": "68000"})
-        self._write_back("Por favor dejen de mandarme correos.")
-        executions = self.env["cobranza.step.execution"]
-        with freeze_time(TODAY) as frozen:
-            for _night in range(60):
-                self._nights(frozen, 1)
-                execution = executions.search([("debtor_id", "=", self.debtor.id)], limit=1)
-                if execution.stage_id == self.stages["terms"]:
-                    break
-            self.assertEqual(execution.stage_id, self.stages["terms"])
-            self.assertFalse(execution.told_on)
-            task = self.debtor.activity_ids.filtered(
-                lambda task: task.summary == "E-mail not permitted"
-            )
-            self.assertIn("letter", task[:1].note)
-            self._nights(frozen, 15)
-            self.assertFalse(self.debtor.hold_id)
-            action = self.debtor.with_user(self.collector).action_print_letters()
-            batch = self.env[action["res_model"]].with_user(self.collector)
-            batch.browse(action["res_id"]).action_print()
-            self._commit()
-            self.assertTrue(execution.told_on)
-            frozen.tick(timedelta(days=0))
-            self._nights(frozen, 15)
-            self.assertTrue(self.debtor.hold_id)
