@@ -71,9 +71,10 @@ class CobranzaDebtor(models.Model):
     def _page_answer(self, act):
         """Log that the customer answers; raise `UserError` if it is not they who do.
 
-        Our own people look at the page with their login; what is done there is the customer's doing.
+        Our own people look at the page with their login; what is said there is the customer's to
+        say. Money is money, whoever pays it in.
         """
-        if self.env.context.get("cobranza_only_looks"):
+        if self.env.context.get("cobranza_only_looks") and act != "payment":
             raise UserError(
                 self.env._("You are looking at the customer's page: only they can answer here.")
             )

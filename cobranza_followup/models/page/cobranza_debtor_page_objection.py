@@ -141,7 +141,13 @@ class CobranzaDebtor(models.Model):
                 self.env._("Choose documents in one currency, or leave the amount empty.")
             )
         face, residual = sum(items.mapped("residual_currency")), sum(items.mapped("residual"))
-        share = self._page_amount(given, face) / face if given else 1
+        meant = self._page_amounts(given, items.currency_id, face) if given else {face}
+        if not meant:
+            raise UserError(
+                self.env._("Amount: write a number that is not more than what is open.")
+            )
+        # Of two readings the larger one.
+        share = max(meant) / face
         # All of it is the documents as a whole, whatever is posted to them afterwards; of an
         # invoice in instalments only if all of them were chosen.
         others = self._open_items()._to_pay() - items

@@ -8,7 +8,6 @@ from odoo.tools import str2bool
 from ...engine import payment_choice
 from ...engine.payment_choice import Choice
 from ...tools import inputs
-from ...tools.amount_text import amounts_meant
 from .payment_transaction import DAYS_UNCONFIRMED
 
 
@@ -163,15 +162,9 @@ class CobranzaDebtor(models.Model):
     def _part_meant(self, text, plan):
         """Return the amount a customer wrote: above zero, at most what they chose to pay."""
         currency = plan["currency"]
-        meant = {
-            amount
-            for amount in amounts_meant(text, [currency.name])
-            if currency.compare_amounts(amount, currency.round(amount)) == 0
-            and abs(amount - currency.round(amount)) < 1e-7
-            and currency.compare_amounts(amount, 0) > 0
-            and currency.compare_amounts(amount, plan["full"]) <= 0
-        }
-        if len(meant) != 1 or text.lstrip().startswith("-"):
+        meant = self._page_amounts(text, currency, plan["full"])
+        # What can be read in two ways is not charged.
+        if len(meant) != 1:
             raise UserError(
                 self.env._(
                     "Write an amount above zero and no larger than %(most)s, with digits and one"
