@@ -27,8 +27,10 @@ PROMISED = (
 WORKED = ("contact_count", "reached_count", "promise_count", "collected_after_contact")
 HELD = ("hold_count", "hold_started")
 BARRED = ("barrier_ours", "barrier_theirs", "barrier_internal", "barrier_external")
+# Of an add-on that has orders to let pass a hold.
+EXCEPTED = ("exception_count", "exception_passed", "exception_overdue")
 # What the desk wrote down itself: nothing is known of before there was a desk.
-DESK = (*PROMISED, *WORKED, *HELD, *BARRED)
+DESK = (*PROMISED, *WORKED, *HELD, *BARRED, *EXCEPTED)
 SUMS = (*OWED, *FLOWS, *PAID, *RISK, *DESK)
 # Figures in company currency, days, percent; shares run from 0 to 1.
 SHARES = (

@@ -11,15 +11,12 @@ from odoo.tools import SQL
 
 from ..engine import measure_figures as figures
 from ..engine.aging import BUCKETS, is_of
-from .behaviour import is_payment, money_share
+from . import measures_items
 from .measure_groups import GROUP, by_group, month_end
 from .measures_desk import desk, has_desk
 from .open_items import open_items, read_trade_receivable_accounts
 
-# What of a month's invoices is unpaid so many days after their due date is at risk.
-AT_RISK_DAYS = 90
-_INVOICES = ("out_invoice", "out_receipt")
-_SALES = (*_INVOICES, "out_refund")
+_SALES = (*measures_items.INVOICES, "out_refund")
 # What `flows` sums up.
 MOVED = ("came_in", "written_off", "balance_change")
 _OWED = {
@@ -78,7 +75,7 @@ def _ledger(env, company, first, last, today, accounts):
 
 def is_ripe(first, today):
     """Whether it is known what of a month's invoices stayed unpaid."""
-    return month_end(first) + timedelta(days=AT_RISK_DAYS) < today
+    return month_end(first) + timedelta(days=measures_items.AT_RISK_DAYS) < today
 
 
 def gather(env, found):
@@ -223,90 +220,21 @@ def first_changed(company_id, accounts):
     )
 
 
-def _lines(company, first, last, accounts):
-    """SQL: receivable items of some days, with what tells money from what was written off."""
-    return SQL(
-        """
-        SELECT line.id, line.company_id, partner.commercial_partner_id AS partner_id, line.balance,
-               line.move_id, line.journal_id, line.payment_id, line.statement_line_id,
-               line.display_type, line.account_id, line.date, move.move_type
-          FROM account_move_line line
-          JOIN res_partner partner ON partner.id = line.partner_id
-          JOIN account_move move ON move.id = line.move_id
-         WHERE line.account_id = ANY(%s::int4[]) AND line.company_id = %s
-           AND line.parent_state = 'posted' AND line.date BETWEEN %s AND %s
-        """,
-        list(accounts),
-        company.id,
-        first,
-        last,
-    )
-
-
 def flows(company, first, last, accounts):
-    """SQL: money that came in less what was given back, what was written off, and all of it.
-
-    Written off is what an entry takes off a debt that is neither money, nor a credit note, nor an
-    exchange difference, nor an opening balance; the part that a payment's own entry gives up, too.
-    """
+    """SQL: money that came in less what was given back, what was written off, and all of it."""
     return by_group(
         SQL("source.partner_id"),
-        SQL(
-            """COALESCE(SUM(-balance * money), 0)::float8,
-               COALESCE(SUM(CASE WHEN is_money THEN -balance * (1 - money)
-                                 WHEN written_off THEN -balance END), 0)::float8,
-               SUM(balance)::float8"""
-        ),
-        SQL(
-            """(SELECT *, CASE WHEN is_money THEN %(share)s ELSE 0 END AS money,
-                       move_type = 'entry' AND NOT is_money
-                       AND journal_id NOT IN (SELECT currency_exchange_journal_id FROM res_company
-                                               WHERE currency_exchange_journal_id IS NOT NULL)
-                       AND COALESCE((
-                           SELECT account.account_type NOT LIKE 'equity%%'
-                                  AND account.account_type <> 'asset_receivable'
-                             FROM account_move_line beside
-                             JOIN account_account account ON account.id = beside.account_id
-                            WHERE beside.move_id = paid.move_id
-                              AND beside.balance * paid.balance < 0
-                            ORDER BY ABS(beside.balance) DESC, beside.id LIMIT 1), FALSE)
-                           AS written_off
-                  FROM (SELECT line.*, line.move_type NOT IN %(sales)s AND %(money)s AS is_money
-                          FROM (%(lines)s) line) paid) source""",
-            lines=_lines(company, first, last, accounts),
-            sales=_SALES,
-            money=is_payment("line"),
-            share=money_share("paid"),
-        ),
+        SQL("COALESCE(SUM(came_in), 0)::float8, COALESCE(SUM(lost), 0)::float8, SUM(balance)::float8"),
+        SQL("(%s) source", measures_items.moved(company, first, last, accounts)),
     )
 
 
 def paid(company, first, last, accounts):
-    """SQL: what invoices were paid, what of it on time, and amount × days late.
-
-    As the debtors' own figures count it: one observation per part that a payment settled.
-    """
+    """SQL: what invoices were paid, what of it on time, and amount × days late."""
     return SQL(
-        """
-        WITH part AS MATERIALIZED (
-            SELECT item.company_id, partner.commercial_partner_id AS partner_id, part.amount,
-                   paid.date - COALESCE(item.date_maturity, item.date) AS days_late
-              FROM (%(lines)s) paid
-              JOIN account_partial_reconcile part ON part.credit_move_id = paid.id
-              JOIN account_move_line item ON item.id = part.debit_move_id
-              JOIN account_move move ON move.id = item.move_id
-              JOIN res_partner partner ON partner.id = item.partner_id
-             WHERE paid.balance < 0 AND paid.move_type NOT IN %(sales)s AND %(money)s
-               AND move.move_type IN %(invoices)s AND item.company_id = %(company)s
-        )
-        %(sums)s
-        """,
-        lines=_lines(company, first, last, accounts),
-        sales=_SALES,
-        invoices=_INVOICES,
-        money=is_payment("paid"),
-        company=company.id,
-        sums=by_group(
+        "WITH part AS MATERIALIZED (%s) %s",
+        measures_items.paid(company, first, last, accounts),
+        by_group(
             SQL("source.partner_id"),
             SQL(
                 """SUM(amount)::float8,
@@ -323,26 +251,6 @@ def risk(company, first, accounts):
     """SQL: what was due of invoices in a month, and what of it was unpaid 90 days after."""
     return by_group(
         SQL("source.partner_id"),
-        SQL("SUM(balance)::float8, SUM(balance - settled)::float8"),
-        SQL(
-            """(SELECT item.company_id, partner.commercial_partner_id AS partner_id, item.balance,
-                       COALESCE((
-                           SELECT SUM(part.amount) FROM account_partial_reconcile part
-                            WHERE part.debit_move_id = item.id
-                              AND part.max_date <= item.date_maturity + %(days)s), 0) AS settled
-                  FROM account_move_line item
-                  JOIN account_move move ON move.id = item.move_id
-                  JOIN res_partner partner ON partner.id = item.partner_id
-                 WHERE item.account_id = ANY(%(accounts)s::int4[])
-                   AND item.company_id = %(company)s
-                   AND item.parent_state = 'posted' AND item.balance > 0
-                   AND item.date_maturity BETWEEN %(first)s AND %(last)s
-                   AND move.move_type IN %(invoices)s) source""",
-            days=AT_RISK_DAYS,
-            accounts=list(accounts),
-            company=company.id,
-            first=first,
-            last=month_end(first),
-            invoices=_INVOICES,
-        ),
+        SQL("SUM(balance)::float8, SUM(unpaid)::float8"),
+        SQL("(%s) source", measures_items.at_risk(company, first, accounts)),
     )

@@ -32,6 +32,7 @@ def desk(env, company, first, last):
         (figures.WORKED, _work(env, first, last, company)),
         (figures.HELD, holds(company, first, last)),
         (figures.BARRED, _barriers(company, first, last)),
+        *env["cobranza.measure"]._measured_elsewhere(company, first, last),
     ]
 
 

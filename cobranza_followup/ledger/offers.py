@@ -22,7 +22,7 @@ READS = {
         "invoice_ids",
         "credit_note_ids",
     ),
-    "account.move": ("state", "amount_total"),
+    "account.move": ("state", "amount_total", "date"),
 }
 
 
@@ -68,6 +68,12 @@ def waived_parts(item, as_of=None):
         """,
         item=item,
         by_then=SQL("offer.settled_on <= %s", as_of) if as_of else SQL("TRUE"),
+        # on an earlier day it waited, too, for a credit note of a later one
+        not_yet=SQL(
+            "(credit.state = 'draft' OR credit.state = 'posted' AND credit.date > %s)", as_of
+        )
+        if as_of
+        else SQL("credit.state = 'draft'"),
     )
 
 

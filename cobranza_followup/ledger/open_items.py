@@ -122,7 +122,7 @@ def open_items(
 
     :param as_of: date
     :param company_id: id, or None for all companies
-    :param partner_ids: commercial partners, or None for all
+    :param partner_ids: commercial partners, or SQL of an array of them, or None for all
     :param historical: rebuild what was open at the end of `as_of` from the payment history
         instead of reading today's residuals
     :param account_ids: all trade receivable accounts, if they are known
@@ -285,9 +285,14 @@ def _items(env, as_of, company_id, partner_ids, historical, account_ids):
     """The receivable items with something open, before any netting."""
     residual, residual_currency = SQL("aml.amount_residual"), SQL("aml.amount_residual_currency")
     past, open_at = SQL(), SQL("aml.reconciled IS NOT TRUE")
+    accounts = (
+        trade_receivable_accounts()
+        if account_ids is None
+        else SQL("%s::int4[]", list(account_ids))
+    )
     if historical:
         residual, residual_currency = SQL("past.residual"), SQL("past.residual_currency")
-        past = SQL("JOIN (%s) past ON past.id = aml.id", _as_it_was(as_of))
+        past = SQL("JOIN (%s) past ON past.id = aml.id", _as_it_was(as_of, accounts))
         open_at = SQL("aml.date <= %s", as_of)
     return SQL(
         """
@@ -313,22 +318,25 @@ def _items(env, as_of, company_id, partner_ids, historical, account_ids):
         kept=env["cobranza.open.item"]._kept_credits("aml"),
         residual=residual,
         residual_currency=residual_currency,
-        accounts=trade_receivable_accounts()
-        if account_ids is None
-        else SQL("%s::int4[]", list(account_ids)),
+        accounts=accounts,
         open_at=open_at,
         company=SQL("aml.company_id = %s", company_id) if company_id else SQL("TRUE"),
-        partner=SQL("partner.commercial_partner_id = ANY(%s)", list(partner_ids))
+        partner=SQL(
+            "partner.commercial_partner_id = ANY(%s)",
+            partner_ids if isinstance(partner_ids, SQL) else list(partner_ids),
+        )
         if partner_ids is not None
         else SQL("TRUE"),
     )
 
 
-def _as_it_was(as_of):
+def _as_it_was(as_of, accounts):
     """SQL: id and residuals of the items that were open at the end of `as_of`.
 
     What was reconciled later is undone from what is open today: the later the day, the less
     there is to read.
+
+    :param accounts: SQL of an array, see `trade_receivable_accounts`
     """
     return SQL(
         """
@@ -336,9 +344,8 @@ def _as_it_was(as_of):
           FROM (SELECT id, amount_residual AS residual,
                        amount_residual_currency AS residual_currency
                   FROM account_move_line
-                 WHERE reconciled IS NOT TRUE
-                   AND account_id IN (SELECT id FROM account_account
-                                       WHERE account_type = 'asset_receivable')
+                 WHERE reconciled IS NOT TRUE AND account_id = ANY(%(accounts)s)
+                   AND date <= %(as_of)s
                  UNION ALL
                 -- of the items that were there: PostgreSQL cannot tell how few these are
                 SELECT line.id, amount, debit_amount_currency
@@ -353,4 +360,5 @@ def _as_it_was(as_of):
          GROUP BY id
         """,
         as_of=as_of,
+        accounts=accounts,
     )

@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from ..engine.measure_figures import OWED, PAID
+from ..engine.measure_figures import BARRED, OWED, PAID
 from . import measures, measures_desk
 
 # Column of `cobranza_debtor` that has what a measure calls so.
@@ -36,14 +36,17 @@ def read_so_far(env, company, first, today, accounts):
     ]
     if measures_desk.has_desk(env, company, today):
         # barriers are shown by reason
-        found += measures_desk.desk(env, company, first, today)[:-1]
+        found += (
+            one for one in measures_desk.desk(env, company, first, today) if one[0] != BARRED
+        )
     return measures.gather(env, found)
 
 
 def read_reasons(env, company, first, until, chosen):
-    """Return (id of the type, side, factor, number, how many are open), the most frequent first.
+    """Return (id of the type, side, factor, number, how many are open, amount), the dearest first.
 
-    Of barriers reported in the month, those the desk rejected left out.
+    Of barriers reported in the month, those the desk rejected left out. The amount is what they
+    are about, in company currency: what is disputed, else the invoices' totals.
 
     :param until: first day after the month
     """
@@ -51,7 +54,9 @@ def read_reasons(env, company, first, until, chosen):
         SQL(
             """
             SELECT type.id, type.side, type.factor, COUNT(*),
-                   COUNT(*) FILTER (WHERE barrier.state = 'open')
+                   COUNT(*) FILTER (WHERE barrier.state = 'open'),
+                   SUM(CASE WHEN barrier.amount_disputed > 0 THEN barrier.amount_disputed
+                            ELSE COALESCE(about.amount, 0) END)::float8
               FROM cobranza_barrier barrier
               JOIN cobranza_barrier_type type ON type.id = barrier.type_id
               JOIN (SELECT debtor.id, debtor.policy_id, debtor.collector_id,
@@ -59,9 +64,14 @@ def read_reasons(env, company, first, until, chosen):
                       FROM cobranza_debtor debtor
                       JOIN res_partner partner ON partner.id = debtor.partner_id) debtor
                 ON debtor.id = barrier.debtor_id
+              LEFT JOIN LATERAL (
+                   SELECT SUM(move.amount_total_signed) AS amount
+                     FROM cobranza_barrier_account_move_rel rel
+                     JOIN account_move move ON move.id = rel.move_id
+                    WHERE rel.barrier_id = barrier.id) about ON TRUE
              WHERE barrier.company_id = %s AND barrier.state <> 'rejected'
                AND barrier.create_date >= %s AND barrier.create_date < %s AND %s
-             GROUP BY type.id ORDER BY COUNT(*) DESC, type.id
+             GROUP BY type.id ORDER BY 6 DESC, 4 DESC, type.id
             """,
             company.id,
             company._cobranza_day_start(first),

@@ -10,6 +10,7 @@ from . import cobranza_exception_request
 from . import cobranza_exception_request_answer
 from . import cobranza_exception_request_needless
 from . import cobranza_exception_use
+from . import cobranza_measure
 from . import payment_transaction
 from . import sale_order
 from . import sale_order_habit

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -96,7 +98,7 @@ class CobranzaExceptionReport(models.Model):
                     AND requested.order_id = COALESCE(passed.order_id, exception.order_id)
             """,
             passed=self._passed(),
-            invoiced=self._invoiced(today),
+            invoiced=self._invoiced(open_items.open_items(self.env, today)),
         )
 
     @api.model
@@ -129,8 +131,11 @@ class CobranzaExceptionReport(models.Model):
         return passed.filtered(lambda order: order._counts_against_exception())
 
     @api.model
-    def _invoiced(self, today):
-        """SQL: posted invoices of orders let through, by order; of one for several, a share."""
+    def _invoiced(self, items):
+        """SQL: posted invoices of orders let through, by order; of one for several, a share.
+
+        :param items: SQL of open items, from their one builder
+        """
         return SQL(
             """
             WITH share AS (
@@ -162,7 +167,54 @@ class CobranzaExceptionReport(models.Model):
               ) part
              GROUP BY share.order_id
             """,
-            open_items.open_items(self.env, today),
+            items,
+        )
+
+    @api.model
+    def _rows_of_days(self, company, first, last):
+        """SQL: what was `made` and `passed` in some days, and what is `overdue` at their end.
+
+        Overdue is what is so of the invoices of all orders that ever passed by an exception.
+        """
+        today = company._cobranza_today()
+        payers = self._payers(company)
+        return SQL(
+            """
+            WITH passed AS (%(passed)s),
+            known AS (SELECT * FROM cobranza_exception
+                       WHERE company_id = %(company)s AND create_date < %(end)s),
+            invoiced AS (%(invoiced)s)
+            SELECT known.company_id, known.partner_id, 1 AS made, 0 AS overdue,
+                   (SELECT COALESCE(SUM(amount), 0) FROM passed
+                     WHERE passed.exception_id = known.id) AS passed
+              FROM known WHERE known.create_date >= %(begin)s
+             UNION ALL
+            SELECT known.company_id, known.partner_id, 0, COALESCE(invoiced.overdue, 0), 0
+              FROM known
+              JOIN passed ON passed.exception_id = known.id AND passed.is_first
+              JOIN invoiced ON invoiced.order_id = passed.order_id
+            """,
+            passed=self._passed(),
+            company=company.id,
+            begin=company._cobranza_day_start(first),
+            end=company._cobranza_day_start(last + timedelta(days=1)),
+            invoiced=self._invoiced(
+                open_items.open_items(self.env, last, company.id, payers, historical=last < today)
+            ),
+        )
+
+    @api.model
+    def _payers(self, company):
+        """SQL: array of the commercial partners who are invoiced for orders that passed."""
+        return SQL(
+            """ARRAY(SELECT DISTINCT payer.commercial_partner_id
+                       FROM cobranza_exception_sale_order_rel rel
+                       JOIN sale_order_line line ON line.order_id = rel.order_id
+                       JOIN sale_order_line_invoice_rel invoice ON invoice.order_line_id = line.id
+                       JOIN account_move_line invoiced ON invoiced.id = invoice.invoice_line_id
+                       JOIN res_partner payer ON payer.id = invoiced.partner_id
+                      WHERE invoiced.company_id = %s AND invoiced.parent_state = 'posted')""",
+            company.id,
         )
 
     def action_open_order(self):

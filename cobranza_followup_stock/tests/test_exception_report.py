@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
@@ -214,3 +216,55 @@ class TestExceptionReport(HoldsCommon):
         menu = self.env.ref("cobranza_followup_sale.menu_exception_report")
         self.assertIn(menu.id, menu.with_user(self.manager)._visible_menu_ids())
         self.assertNotIn(menu.id, menu.with_user(self.collector)._visible_menu_ids())
+
+    # -- by month, in the panorama ----------------------------------------------------------
+
+    def _figures(self, on):
+        self._commit()
+        return self.env["cobranza.measure"]._figures(self.company, on)
+
+    def test_a_month_has_what_was_let_through_and_what_it_cost(self):
+        self._run()
+        order, _exception = self._confirm_with_exception()
+        self._exception(self.order)
+        self._bill(order)
+        # the moment is the database's own, which no test stops
+        self.env.cr.execute("UPDATE cobranza_exception SET create_date = %s", (day(0),))
+        found = self._figures(day(0))
+        self.assertEqual(found["exception_count"], 2)
+        self.assertEqual(found["exception_passed"], order.amount_total)
+        self.assertEqual(found["exception_overdue"], order.amount_total)
+        invoice = order.invoice_ids
+        self._pay(invoice, invoice.amount_total - 10)
+        self.assertEqual(self._figures(day(0))["exception_overdue"], 10)
+
+    def test_a_later_payment_changes_no_earlier_month(self):
+        with freeze_time(day(-40)):
+            self._run()
+            order, _exception = self._confirm_with_exception()
+            self.env.cr.execute("UPDATE cobranza_exception SET create_date = %s", (day(-40),))
+            self._bill(order, due=-45)
+        self._pay(order.invoice_ids)
+        self.assertEqual(self._figures(day(-40))["exception_overdue"], order.amount_total)
+        self.assertEqual(self._figures(day(-40))["exception_count"], 1)
+        self.assertEqual(self._figures(day(0))["exception_overdue"], 0)
+        self.assertEqual(self._figures(day(0))["exception_count"], 0)
+
+    def test_the_panorama_shows_them_and_opens_them(self):
+        self._run()
+        order, exception = self._confirm_with_exception()
+        self._bill(order)
+        panorama = self.env["cobranza.panorama"].with_user(self.manager)
+        self.env.cr.execute("UPDATE cobranza_exception SET create_date = %s", (day(0),))
+        self.env.invalidate_all()
+        cards = {card["name"]: card for card in panorama.overview()["cards"]}
+        self.assertEqual(cards["exception_passed"]["value"], order.amount_total)
+        self.assertEqual(cards["exception_overdue"]["value"], order.amount_total)
+        for name in ("exception_count", "exception_passed", "exception_overdue"):
+            action = panorama.action_behind(name)
+            rows = self.env[action["res_model"]].with_user(self.manager).search(action["domain"])
+            self.assertEqual(rows.exception_id, exception)
+        month = str(day(-40))
+        self.assertFalse(
+            self._rows(*panorama.action_behind("exception_count", {"month": month})["domain"])
+        )

@@ -8,4 +8,5 @@ from . import cobranza_panorama
 from . import cobranza_panorama_filters
 from . import cobranza_panorama_behind
 from . import cobranza_panorama_mail
+from . import account_move_line
 from . import res_partner

@@ -84,6 +84,15 @@ class CobranzaMeasure(models.Model):
     barrier_theirs = fields.Integer(readonly=True, string="Barriers of Theirs")
     barrier_internal = fields.Integer(readonly=True, string="Internal Barriers")
     barrier_external = fields.Integer(readonly=True, string="External Barriers")
+    exception_count = fields.Integer(readonly=True, string="Exceptions Made")
+    exception_passed = fields.Monetary(
+        readonly=True, string="Let Through", help="Orders that passed by exceptions of the month."
+    )
+    exception_overdue = fields.Monetary(
+        readonly=True,
+        string="Overdue of What Was Let Through",
+        help="At the end of the month, of all orders that ever passed a hold by an exception.",
+    )
 
     _of_month = models.Index("(company_id, month, kind)")
 
@@ -114,13 +123,19 @@ class CobranzaMeasure(models.Model):
         return figures(self._history(company, first, today))
 
     @api.model
+    def _measured_elsewhere(self, company, first, last):
+        """Return what other add-ons measure of some days, as `ledger.measures.gather` takes it.
+
+        :return: [(names of `engine.measure_figures.SUMS`, SQL by group)]
+        """
+        return []
+
+    @api.model
     def _restated(self, company, month):
         """Return {name: amount} by which later entries change a month; {}: by nothing."""
-        found = self._read_stored(
-            company, self._first_day(month), self._first_day(month), kinds=("restated",)
-        )
-        _month, sums = found.popitem() if found else (None, {})
-        return {name: amount for name, amount in sums.items() if amount}
+        first = self._first_day(month)
+        _stored, restated = self._read_stored(company, first, first)
+        return restated.get(first, {})
 
     @api.model
     def _first_day(self, month):
@@ -130,15 +145,20 @@ class CobranzaMeasure(models.Model):
         return day.replace(day=1)
 
     @api.model
-    def _history(self, company, first, today, chosen=None, newest=None):
-        """Return a month and those before it as `engine.measure_figures.Month`s.
+    def _history(self, company, first, today):
+        """Return a month of a company and those before it as `engine.measure_figures.Month`s."""
+        return self._read_history(company, first, today)[0]
+
+    @api.model
+    def _read_history(self, company, first, today, chosen=None, newest=None):
+        """Return (a month and those before it as `Month`s, by what the month is restated).
 
         :param first: first day of the newest month
         :param chosen: {group column: id} to keep; None: all
         :param newest: sums of the newest month, sales apart, if they are known: it is not measured yet
         """
         oldest = first - relativedelta(months=_BACK - 1)
-        stored = self._read_stored(company, oldest, first, chosen)
+        stored, restated = self._read_stored(company, oldest, first, chosen)
         months = [first - relativedelta(months=back) for back in range(_BACK)]
         # The first month stored is that of the first entry, if not 36 months back.
         begun = min(stored, default=oldest)
@@ -159,35 +179,43 @@ class CobranzaMeasure(models.Model):
             if "receivable" not in stored[month]:
                 groups = measures.read_month(self.env, company, month, today)
                 stored[month] = add_up(groups, chosen)
-        return [Month(_days(month, today), stored[month]) for month in months]
+        history = [Month(_days(month, today), stored[month]) for month in months]
+        return history, restated.get(first, {})
 
     @api.model
-    def _read_stored(self, company, oldest, newest, chosen=None, kinds=("frozen", "sales", "ripe")):
-        """Return {month: {name: sum}} of stored months; what was not recorded is not in it."""
+    def _read_stored(self, company, oldest, newest, chosen=None):
+        """Return ({month: {name: sum}} of stored months, {month: {name: amount it is restated by}}).
+
+        What was not recorded is not in it. Restatements are of all groups, whatever is chosen: who
+        went to another group since has one in both.
+        """
         # What was recorded of others alone is 0 for those that are chosen.
         kept = measures.of_chosen(SQL.identifier("cobranza_measure"), chosen)
         rows = self.env.execute_query(
             SQL(
-                """SELECT month, %s
-                     FROM (SELECT *, (%s)::int AS kept FROM cobranza_measure
-                            WHERE company_id = %s AND month BETWEEN %s AND %s AND kind IN %s) row
-                    GROUP BY month""",
+                """SELECT month, later, %s
+                     FROM (SELECT *, kind = 'restated' AS later,
+                                  (kind = 'restated' OR %s)::int AS kept
+                             FROM cobranza_measure
+                            WHERE company_id = %s AND month BETWEEN %s AND %s) row
+                    GROUP BY month, later""",
                 SQL(", ".join(f"SUM({name} * kept)::float8" for name in SUMS)),
                 kept,
                 company.id,
                 oldest,
                 newest,
-                kinds,
             )
         )
-        return {
-            month: {
-                name: amount
-                for name, amount in zip(SUMS, amounts, strict=True)
-                if amount is not None
-            }
-            for month, *amounts in rows
-        }
+        stored, restated = {}, {}
+        for month, later, *amounts in rows:
+            sums = dict(zip(SUMS, amounts, strict=True))
+            if later:
+                restated[month] = {name: amount for name, amount in sums.items() if amount}
+            else:
+                stored[month] = {
+                    name: amount for name, amount in sums.items() if amount is not None
+                }
+        return stored, restated
 
     @api.model
     def action_open(self):

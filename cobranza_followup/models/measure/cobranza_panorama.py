@@ -8,7 +8,7 @@ from ...engine.measure_figures import AGES, YEAR, figures
 from ...ledger import measures, panorama
 from ...ledger.open_items import read_trade_receivable_accounts
 from .cobranza_measure import add_up
-from .cobranza_panorama_words import CARDS, HIGH, figure_names, formulas
+from .cobranza_panorama_words import CARDS, EXCEPTIONS, HIGH, figure_names, formulas
 
 # Of the end of a month, or of today: part of a month compares with a whole one.
 _OF_A_DAY = frozenset(
@@ -40,7 +40,7 @@ class CobranzaPanorama(models.AbstractModel):
         self.env["cobranza.evaluation"]._flush_reads()
         owed = panorama.read_owed(self.env, company.id)
         accounts = read_trade_receivable_accounts(self.env)
-        history = self._history(company, first, today, chosen, owed, accounts)
+        history, restated = self._history(company, first, today, chosen, owed, accounts)
         # each month with those before it
         of_months = [figures(history[back:]) for back in range(YEAR)]
         months = [first - relativedelta(months=back) for back in range(YEAR)]
@@ -67,7 +67,7 @@ class CobranzaPanorama(models.AbstractModel):
             "reasons": self._reasons(company, first, chosen),
             "collectors": self._collectors(company, first, last, chosen),
             "at_risk": self._at_risk(of_months, months),
-            "restated": self._restated_text(company, first),
+            "restated": self._restated_text(company, restated),
             "currency": company.currency_id.name,
         }
 
@@ -77,7 +77,17 @@ class CobranzaPanorama(models.AbstractModel):
         if first == today.replace(day=1):
             so_far = panorama.read_so_far(self.env, company, first, today, accounts)
             newest = {**add_up(owed, chosen), **add_up(so_far, chosen)}
-        return self.env["cobranza.measure"]._history(company, first, today, chosen, newest)
+        return self.env["cobranza.measure"]._read_history(company, first, today, chosen, newest)
+
+    @api.model
+    def _shown(self):
+        """Return the `Card`s of the figures that are shown."""
+        return (*CARDS, *EXCEPTIONS) if self._has_exceptions() else CARDS
+
+    @api.model
+    def _has_exceptions(self):
+        """Whether an add-on has exceptions to holds, and measures them."""
+        return False
 
     # -- the parts ------------------------------------------------------------------------
 
@@ -87,7 +97,7 @@ class CobranzaPanorama(models.AbstractModel):
         names, said = figure_names(self.env), formulas(self.env)
         targets = self.env["cobranza.panorama.setting"]._of(company)._targets()
         cards = []
-        for card in CARDS:
+        for card in self._shown():
             values = [of_month[card.name] for of_month in of_months]
             value, month = values[0], months[0]
             if card.name == "at_risk_share" and value is None:
@@ -175,9 +185,7 @@ class CobranzaPanorama(models.AbstractModel):
         moved = round(now - before, 1)
         return {
             "text": f"{'+' if moved > 0 else ''}{formatLang(self.env, moved, digits=1)}",
-            "better": None
-            if not moved or not card.better
-            else (moved > 0) == (card.better == HIGH),
+            "better": (moved > 0) == (card.better == HIGH) if moved else None,
         }
 
     @api.model
@@ -207,9 +215,13 @@ class CobranzaPanorama(models.AbstractModel):
         types = self.env["cobranza.barrier.type"].sudo().browse([row[0] for row in rows])
         kinds = types.fields_get(["side", "factor"], ["selection"])
         sides, factors = (dict(kinds[name]["selection"]) for name in ("side", "factor"))
-        total, so_far, reasons = sum(row[3] for row in rows), 0, []
-        for type_, side, factor, count, still_open in rows:
-            so_far += count
+        # by what they cost, where any of them says so
+        weights = [row[5] for row in rows] if any(row[5] for row in rows) else [row[3] for row in rows]
+        total, so_far, reasons = sum(weights), 0, []
+        for (type_, side, factor, count, still_open, amount), weight in zip(
+            rows, weights, strict=True
+        ):
+            so_far += weight
             reasons.append(
                 {
                     "id": type_,
@@ -219,7 +231,8 @@ class CobranzaPanorama(models.AbstractModel):
                     "factor_text": factors[factor],
                     "count": count,
                     "open": still_open,
-                    "percent": round(count / total * 100),
+                    "amount": self._amount(company, amount) if amount else "–",
+                    "percent": round(weight / total * 100),
                     "cumulated": round(so_far / total * 100),
                 }
             )
@@ -246,9 +259,8 @@ class CobranzaPanorama(models.AbstractModel):
         ]
 
     @api.model
-    def _restated_text(self, company, first):
+    def _restated_text(self, company, restated):
         """Say by how much later entries change the month; "": by nothing."""
-        restated = self.env["cobranza.measure"]._restated(company, first)
         parts = [
             self.env._(
                 "%(figure)s %(amount)s",

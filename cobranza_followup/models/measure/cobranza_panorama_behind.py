@@ -4,10 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...ledger import measures
-from ...ledger.behaviour import PAYMENT_JOURNALS
-from .cobranza_panorama_words import CARDS, figure_names
-
-_SALES = ("out_invoice", "out_refund", "out_receipt")
+from ...tools import inputs
+from .cobranza_panorama_words import figure_names
 
 
 class CobranzaPanorama(models.AbstractModel):
@@ -20,7 +18,7 @@ class CobranzaPanorama(models.AbstractModel):
         """Return the action that opens the records behind a figure (managers).
 
         :param name: of the figure, "aging", "reasons", "cash" or "collector"
-        :param filters: as `overview` takes them
+        :param filters: as `overview` takes them; with "reasons", "type_id" of one of them
         """
         company, first, chosen = self._read_filters(filters)
         last = min(measures.month_end(first), company._cobranza_today())
@@ -28,12 +26,13 @@ class CobranzaPanorama(models.AbstractModel):
         if not isinstance(name, str) or name not in behind:
             raise UserError(self.env._("There is no such figure: %s", str(name)[:50]))
         action = behind[name](company, first, last, chosen)
-        return {
-            **action,
-            "display_name": f"{figure_names(self.env).get(name, action['name'])}: "
-            f"{self._month_name(first)}",
-            "path": False,
-        }
+        if name == "reasons" and filters and filters.get("type_id"):
+            types = self.env["cobranza.barrier.type"]
+            reason = inputs.record(types, filters["type_id"], self.env._("Reason"))
+            action["domain"].append(("type_id", "=", reason.id))
+        month = self._month_name(action.pop("month", first))
+        title = figure_names(self.env).get(name, action["name"])
+        return {**action, "display_name": f"{title}: {month}", "path": False}
 
     @api.model
     def action_settings(self):
@@ -54,14 +53,14 @@ class CobranzaPanorama(models.AbstractModel):
     def _behind(self):
         owed = self._behind_owed
         return {
-            **{card.name: owed for card in CARDS},
+            **{card.name: owed for card in self._shown()},
             "aging": owed,
             "overdue_share": lambda *args: owed(*args, [("days_overdue", ">", 0)]),
             "best_possible_dso": lambda *args: owed(*args, [("days_overdue", "=", 0)]),
             "promise_kept_share": self._behind_promises,
             "came_in": self._behind_came,
-            "on_time_share": self._behind_came,
-            "average_days_late": self._behind_came,
+            "on_time_share": self._behind_paid,
+            "average_days_late": self._behind_paid,
             "hold_count": self._behind_holds,
             "at_risk_share": self._behind_at_risk,
             "reached_share": self._behind_work,
@@ -160,46 +159,39 @@ class CobranzaPanorama(models.AbstractModel):
 
     @api.model
     def _behind_at_risk(self, company, first, last, chosen):
-        domain = [
-            *self._of_partners(company, chosen),
-            ("move_type", "in", _SALES[::2]),
-            ("state", "=", "posted"),
-            ("invoice_date_due", ">=", first),
-            ("invoice_date_due", "<=", measures.month_end(first)),
-        ]
-        return self._open("account_move_action_documents", domain)
+        """What stayed unpaid of the month's invoices, or of the newest of which it is known."""
+        today = company._cobranza_today()
+        while not measures.is_ripe(first, today):
+            first -= relativedelta(months=1)
+        last = measures.month_end(first)
+        return {**self._items("at_risk", company, first, last, chosen), "month": first}
 
     @api.model
-    def _lines(self, company, first, last, chosen, more):
+    def _items(self, name, company, first, last, chosen):
+        """Return the action that opens the journal items a figure is counted from."""
+        counted = f"{name}/{company.id}/{first.isoformat()}/{last.isoformat()}"
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Journal Items"),
             "res_model": "account.move.line",
             "views": [(False, "list"), (False, "form")],
-            "domain": [
-                *self._of_partners(company, chosen),
-                ("account_id.account_type", "=", "asset_receivable"),
-                ("account_id.non_trade", "=", False),
-                ("parent_state", "=", "posted"),
-                ("date", ">=", first),
-                ("date", "<=", last),
-                *more,
-            ],
+            "domain": [*self._of_partners(company, chosen), ("cobranza_counted", "=", counted)],
         }
 
     @api.model
-    def _behind_came(self, company, first, last, chosen):
-        money = [("journal_id.type", "in", PAYMENT_JOURNALS)]
-        return self._lines(company, first, last, chosen, money)
+    def _behind_came(self, *asked):
+        return self._items("came_in", *asked)
 
     @api.model
-    def _behind_written_off(self, company, first, last, chosen):
-        other = [
-            ("move_id.move_type", "=", "entry"),
-            ("credit", ">", 0),
-            ("journal_id", "!=", company.currency_exchange_journal_id.id),
-        ]
-        return self._lines(company, first, last, chosen, other)
+    def _behind_paid(self, *asked):
+        action = self._items("paid", *asked)
+        # of a branch's payments some are in its parent's books
+        action["domain"] = [one for one in action["domain"] if one[0] != "company_id"]
+        return action
+
+    @api.model
+    def _behind_written_off(self, *asked):
+        return self._items("written_off", *asked)
 
     @api.model
     def _behind_cash(self, company, first, last, chosen):

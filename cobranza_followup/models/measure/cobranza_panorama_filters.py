@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
@@ -39,8 +41,9 @@ class CobranzaPanorama(models.AbstractModel):
         chosen = {}
         for name, model in _FILTERS.items():
             label = self.env["cobranza.measure"]._fields[name].string
-            record = inputs.record(self.env[model].sudo(), filters.get(name), label)
+            record = inputs.record(self.env[model], filters.get(name), label)
             if record:
+                record.check_access("read")
                 chosen[name] = record.id
         return company.sudo(), first, chosen
 
@@ -49,10 +52,17 @@ class CobranzaPanorama(models.AbstractModel):
         """Return what the filters offer and what is chosen of it."""
         this = today.replace(day=1)
         months = [this - relativedelta(months=back) for back in range(_MONTHS + 1)]
+        ids = {
+            name: {group[place] for group in owed if group[place]} | {chosen.get(name)} - {None}
+            for place, name in enumerate(_FILTERS)
+        }
+        # all people at once
+        together = defaultdict(set)
+        for name, model in _FILTERS.items():
+            together[model] |= ids[name]
         options = {}
-        for place, (name, model) in enumerate(_FILTERS.items()):
-            ids = {group[place] for group in owed if group[place]} | {chosen.get(name)} - {None}
-            records = self.env[model].sudo().with_context(active_test=False).browse(sorted(ids))
+        for name, model in _FILTERS.items():
+            records = self.env[model].sudo().browse(ids[name]).with_prefetch(together[model])
             options[name] = sorted(
                 ({"id": record.id, "name": record.name} for record in records),
                 key=lambda option: option["name"],

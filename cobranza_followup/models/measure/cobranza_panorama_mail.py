@@ -33,9 +33,13 @@ class CobranzaPanorama(models.AbstractModel):
         setting = self.env["cobranza.panorama.setting"]._of(company)
         today = company._cobranza_today()
         last = today.replace(day=1) - relativedelta(months=1)
-        if not setting.user_ids or (setting.sent_for and setting.sent_for >= last):
+        if not setting or (setting.sent_for and setting.sent_for >= last):
             return
         if today < self._first_working_day(company, today.replace(day=1)):
+            return
+        if not setting.user_ids:
+            # who is chosen after that day gets the next one
+            setting.sent_for = last
             return
         if last not in self.env["cobranza.measure"]._stored_months(company, last):
             return
@@ -58,13 +62,14 @@ class CobranzaPanorama(models.AbstractModel):
         subject = here.env._(
             "Collecting in %(month)s: %(company)s", month=page["title"], company=company.name
         )
-        attachment = here.env["ir.attachment"].create(
-            {
-                "name": f"{subject.replace(':', ',')}.pdf",
-                "raw": content,
-                "mimetype": "application/pdf",
-            }
-        )
+        attachment = {
+            "name": f"{subject.replace(':', ',')}.pdf",
+            "raw": content,
+            "mimetype": "application/pdf",
+            # goes with the message, whose number is not known yet
+            "res_model": "mail.message",
+            "res_id": 0,
+        }
         for user in users:
             body = here.env["ir.qweb"]._render(
                 "cobranza_followup.panorama_mail",
@@ -81,7 +86,7 @@ class CobranzaPanorama(models.AbstractModel):
                     "body_html": body,
                     "email_from": company.email_formatted or self.env.user.email_formatted,
                     "recipient_ids": [Command.set(user.partner_id.ids)],
-                    "attachment_ids": [Command.set(attachment.ids)],
+                    "attachment_ids": [Command.create(attachment)],
                     "auto_delete": True,
                 }
             )

@@ -1,8 +1,10 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import authority
-from .cobranza_panorama_words import CARDS, figure_names
+from .cobranza_panorama_words import figure_names
 
 
 class CobranzaPanoramaSetting(models.Model):
@@ -49,7 +51,17 @@ class CobranzaPanoramaSetting(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         authority.check_not_by_mail(self)
-        return super().create(vals_list)
+        settings = super().create(vals_list)
+        for setting in settings.filtered(lambda setting: not setting.sent_for):
+            setting._begin()
+        return settings
+
+    def _begin(self):
+        """Have the first e-mail go on the next first working day, and none before."""
+        today = self.company_id._cobranza_today()
+        this = today.replace(day=1)
+        if today > self.env["cobranza.panorama"]._first_working_day(self.company_id, this):
+            self.sudo().sent_for = this - relativedelta(months=1)
 
     @api.model
     def _of(self, company):
@@ -74,9 +86,7 @@ class CobranzaMeasureTarget(models.Model):
     )
     company_id = fields.Many2one(related="setting_id.company_id", store=True)
     figure = fields.Selection(
-        lambda self: [
-            (card.name, figure_names(self.env)[card.name]) for card in CARDS if card.better
-        ],
+        lambda self: self._figures(),
         required=True,
     )
     value = fields.Float(
@@ -85,6 +95,11 @@ class CobranzaMeasureTarget(models.Model):
         digits=(16, 1),
         help="Days, percent or an amount in company currency, as the panorama shows the figure.",
     )
+
+    @api.model
+    def _figures(self):
+        names = figure_names(self.env)
+        return [(card.name, names[card.name]) for card in self.env["cobranza.panorama"]._shown()]
 
     _of_figure = models.UniqueIndex("(setting_id, figure)", "A figure has one target.")
 

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from ...engine.aging import BUCKETS
+
 LOW, HIGH = "low", "high"
 
 
@@ -9,13 +11,13 @@ class Card(NamedTuple):
     """A figure that is shown.
 
     :param unit: "amount" (company currency), "days", "percent" (0-100), "share" (0-1), "count"
-    :param better: LOW, HIGH or None: neither is, and there is no target
+    :param better: LOW or HIGH
     :param first: whether it is seen at a glance
     """
 
     name: str
     unit: str
-    better: str | None
+    better: str
     first: bool = False
 
 
@@ -25,9 +27,9 @@ CARDS = (
     Card("cei", "percent", HIGH, first=True),
     Card("promise_kept_share", "share", HIGH, first=True),
     Card("came_in", "amount", HIGH, first=True),
-    Card("hold_count", "count", None, first=True),
+    Card("hold_count", "count", LOW, first=True),
     Card("dso_simple", "days", LOW),
-    Card("best_possible_dso", "days", None),
+    Card("best_possible_dso", "days", LOW),
     Card("average_days_delinquent", "days", LOW),
     Card("on_time_share", "share", HIGH),
     Card("average_days_late", "days", LOW),
@@ -36,13 +38,21 @@ CARDS = (
     Card("promise_per_reached", "share", HIGH),
     Card("collected_after_contact", "amount", HIGH),
     Card("written_off", "amount", LOW),
+    *(Card(f"roll_{bucket.column}", "share", LOW) for bucket in BUCKETS),
     Card("expected_credit_loss", "amount", LOW),
+)
+# Shown where there are exceptions: where orders obey holds.
+EXCEPTIONS = (
+    Card("exception_count", "count", LOW),
+    Card("exception_passed", "amount", LOW),
+    Card("exception_overdue", "amount", LOW),
 )
 
 
 def figure_names(env):
     """Return {name of a figure: what it is called}."""
     _ = env._
+    ages = env["cobranza.debtor"].fields_get([bucket.column for bucket in BUCKETS], ["string"])
     return {
         "overdue_share": _("Overdue"),
         "dso_countback": _("Days Sales Outstanding"),
@@ -60,14 +70,26 @@ def figure_names(env):
         "promise_per_reached": _("Promises per Person Reached"),
         "collected_after_contact": _("Collected After Contact"),
         "written_off": _("Bad Debt"),
+        **{
+            f"roll_{name}": _("Rolled Into %(age)s", age=field["string"])
+            for name, field in ages.items()
+        },
         "expected_credit_loss": _("Expected Credit Loss"),
+        "exception_count": _("Exceptions Made"),
+        "exception_passed": _("Let Through by Exceptions"),
+        "exception_overdue": _("Overdue of What Was Let Through"),
     }
 
 
 def formulas(env):
     """Return {name of a figure: its formula in a sentence}."""
     _ = env._
+    rolled = _(
+        "What is of this age at the end of the month, by what was one age younger a month before."
+        " Of the oldest age, by how much it grew."
+    )
     return {
+        **{f"roll_{bucket.column}": rolled for bucket in BUCKETS},
         "overdue_share": _(
             "What is overdue by what is owed, net of credits, at the end of the month."
         ),
@@ -111,5 +133,14 @@ def formulas(env):
         "expected_credit_loss": _(
             "What is owed by age, each age times the share of it that the roll rates of 12 months"
             " carry into over 120 days, which count as lost. A report: nothing is posted."
+        ),
+        "exception_count": _("Exceptions to credit holds that were made in the month."),
+        "exception_passed": _(
+            "Totals of the orders that passed a hold by an exception of the month, taxes included;"
+            " an order that passed by several counts once."
+        ),
+        "exception_overdue": _(
+            "What exceptions cost: of the invoices of all orders that ever passed a hold by one,"
+            " what is overdue at the end of the month."
         ),
     }

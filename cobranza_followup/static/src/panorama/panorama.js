@@ -116,8 +116,9 @@ export class Panorama extends Component {
         this.state.explained = this.state.explained === name ? null : name;
     }
 
-    async open(name) {
-        const action = await this.orm.call(MODEL, "action_behind", [name, this.state.asked]);
+    async open(name, more = {}) {
+        const asked = { ...this.state.asked, ...more };
+        const action = await this.orm.call(MODEL, "action_behind", [name, asked]);
         await this.action.doAction(action);
     }
 
