@@ -1,0 +1,371 @@
+import random
+from collections import defaultdict
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command
+
+from ...report.cobranza_activity import CREDIT_DAYS
+from ..common import TODAY, CobranzaCommon
+from . import ledger_oracle as oracle
+
+MONTHS = 8
+FIRST = TODAY.replace(day=1) - relativedelta(months=MONTHS)
+# EUR per unit of company currency, from a day on.
+RATES = ((FIRST - timedelta(400), 2.0), (FIRST + timedelta(120), 2.5))
+# What we read as money with cents: rounded by item in other currencies.
+CENTS = 0.6
+
+
+def rate_on(day):
+    return next(rate for since, rate in reversed(RATES) if since <= day)
+
+
+class TestMeasuresOracle(CobranzaCommon):
+    """Each figure of a random ledger equals one that plain Python makes of what was told."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.euro = cls.setup_other_currency("EUR", rates=list(RATES))
+        # of every company
+        cls.euro.rate_ids.company_id = False
+        cls.other = cls.setup_other_company(name="The other one")["company"]
+        cls.branch = cls.env["res.company"].create(
+            {"name": "Branch", "parent_id": cls.company.id, "cobranza_mode": "act"}
+        )
+        cls.branch.partner_id.tz = "UTC"
+        cls.env.user.company_ids += cls.branch
+        # What is left of rounding shares is owed.
+        cls.env["cobranza.policy"].search([]).negligible_amount = 0
+
+    # -- what is told to Odoo and to the oracle alike ------------------------------------------
+
+    def _tell(self, company, chance):
+        """Post a random ledger of a company; return the oracle's."""
+        here = self.env(context={**self.env.context, "allowed_company_ids": [company.id]})
+        partners = here["res.partner"].create([{"name": f"Customer {n}"} for n in range(3)])
+        if company == self.branch:
+            partners.property_account_receivable_id = self.company_data[
+                "default_account_receivable"
+            ]
+        ledger = oracle.Ledger(self.policy.grace_days)
+        for _number in range(14):
+            on = FIRST + timedelta(chance.randrange((TODAY - FIRST).days - 5))
+            partner = chance.choice(partners)
+            what = chance.random()
+            if what < 0.15:
+                self._tell_on_account(here, ledger, partner, on, chance)
+                continue
+            move, item = self._tell_invoice(here, ledger, partner, on, chance)
+            if what < 0.25:
+                self._tell_credit_note(here, ledger, move, item, chance)
+            elif what < 0.35:
+                self._tell_write_off(here, ledger, move, item, chance)
+            else:
+                self._tell_payments(here, ledger, move, item, chance)
+        self._commit()
+        return ledger
+
+    def _currency(self, here, chance):
+        return chance.choice((here.company.currency_id, self.euro))
+
+    def _worth(self, here, currency, amount, day):
+        return amount if currency == here.company.currency_id else amount / rate_on(day)
+
+    def _document(self, here, kind, partner, currency, on, due, amount):
+        move = here["account.move"].create(
+            {
+                "move_type": kind,
+                "partner_id": partner.id,
+                "currency_id": currency.id,
+                "invoice_date": on,
+                "date": on,
+                "invoice_date_due": due,
+                "invoice_payment_term_id": False,
+                "journal_id": self._journal(here, "sale").id,
+                "invoice_line_ids": [
+                    Command.create({"name": "Goods", "price_unit": amount, "tax_ids": False})
+                ],
+            }
+        )
+        move.action_post()
+        return move
+
+    def _journal(self, here, kind):
+        return here["account.journal"].search(
+            [("company_id", "parent_of", here.company.id), ("type", "=", kind)],
+            order="company_id desc, id",
+            limit=1,
+        )
+
+    def _tell_invoice(self, here, ledger, partner, on, chance):
+        currency, amount = self._currency(here, chance), chance.randrange(100, 2000)
+        due = on + timedelta(chance.randrange(60))
+        move = self._document(here, "out_invoice", partner, currency, on, due, amount)
+        item = oracle.Item(
+            partner.name, currency.name, on, due, amount, self._worth(here, currency, amount, on)
+        )
+        ledger.items.append(item)
+        return move, item
+
+    def _tell_credit_note(self, here, ledger, move, item, chance):
+        """Credit an invoice, in part or as a whole; set it against the invoice or leave it open."""
+        on = min(TODAY, item.on + timedelta(chance.randrange(40)))
+        amount = item.face * chance.choice((0.25, 1))
+        note = self._document(
+            here, "out_refund", move.partner_id, move.currency_id, on, on, amount
+        )
+        worth = self._worth(here, move.currency_id, amount, on)
+        credit = oracle.Item(item.partner, item.currency, on, on, -amount, -worth)
+        ledger.items.append(credit)
+        if chance.random() < 0.7:
+            self._receivable(move | note).reconcile()
+            for one in (item, credit):
+                one.parts.append((on, amount))
+
+    def _receivable(self, moves):
+        return moves.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+
+    def _tell_payments(self, here, ledger, move, item, chance):
+        left = 1.0
+        while left > 0.2 and chance.random() < 0.6:
+            share = chance.choice((0.5, 1.0)) * left
+            on = item.on + timedelta(chance.randrange(1, 90))
+            if on > TODAY:
+                return
+            amount = round(item.face * share, 2)
+            wizard = (
+                here["account.payment.register"]
+                .with_context(active_model="account.move", active_ids=move.ids)
+                .create({"payment_date": on, "journal_id": self._journal(here, "bank").id})
+            )
+            wizard.currency_id = move.currency_id
+            wizard.amount = amount
+            wizard._create_payments()
+            worth = self._worth(here, move.currency_id, amount, on)
+            item.parts.append((on, amount))
+            ledger.money.append((on, worth))
+            # what the invoice and the payment agree on; the rest is an exchange difference
+            agreed = min(worth, item.balance * amount / item.face)
+            ledger.paid.append((on, (on - item.due).days, agreed))
+            left -= share
+
+    def _tell_on_account(self, here, ledger, partner, on, chance):
+        """A payment that is not set against anything."""
+        currency, amount = self._currency(here, chance), chance.randrange(50, 800)
+        payment = here["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": partner.id,
+                "amount": amount,
+                "currency_id": currency.id,
+                "date": on,
+                "journal_id": self._journal(here, "bank").id,
+            }
+        )
+        payment.action_post()
+        worth = self._worth(here, currency, amount, on)
+        ledger.items.append(
+            oracle.Item(partner.name, currency.name, on, on, -amount, -worth, is_sale=False)
+        )
+        ledger.money.append((on, worth))
+
+    def _tell_write_off(self, here, ledger, move, item, chance):
+        """Give up an invoice in company currency by an entry; leave one in another alone."""
+        on = min(TODAY, item.due + timedelta(chance.randrange(60)))
+        if move.currency_id != here.company.currency_id:
+            return
+        line = self._receivable(move)
+        expense = here["account.account"].search(
+            [("account_type", "=", "expense"), ("company_ids", "parent_of", here.company.id)],
+            limit=1,
+        )
+        entry = here["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": on,
+                "journal_id": self._journal(here, "general").id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": line.account_id.id,
+                            "partner_id": move.partner_id.id,
+                            "credit": item.face,
+                        }
+                    ),
+                    Command.create({"account_id": expense.id, "debit": item.face}),
+                ],
+            }
+        )
+        entry.action_post()
+        (line | self._receivable(entry)).reconcile()
+        item.parts.append((on, item.face))
+        ledger.lost.append((on, item.face))
+
+    # -- and compared --------------------------------------------------------------------------
+
+    def _compare(self, company, ledger):
+        begun = min(item.on for item in ledger.items).replace(day=1)
+        for back in range(MONTHS + 1):
+            first = TODAY.replace(day=1) - relativedelta(months=back)
+            if first < begun:
+                continue
+            found = self.env["cobranza.measure"]._figures(company, first)
+            for name, wanted in oracle.figures(ledger, first, TODAY).items():
+                with self.subTest(name, company=company.name, month=str(first)):
+                    self._compare_figure(name, found[name], wanted)
+
+    def _compare_figure(self, name, found, wanted):
+        if wanted is None or found is None:
+            # nothing to divide by, but for a cent that rounding left
+            self.assertTrue(wanted is found or not (wanted or found), f"{found}, not {wanted}")
+            return
+        delta = max(CENTS, abs(wanted) / 1000)
+        if name == "settled_days_amount":
+            delta = max(60 * CENTS, delta)
+        elif name.endswith("share") or name.startswith("roll_"):
+            delta = 0.01
+        self.assertAlmostEqual(found, wanted, delta=delta, msg=name)
+
+    def test_random_ledgers_of_companies_a_branch_and_two_currencies(self):
+        for seed in (1, 2, 3):
+            for company in (self.company, self.other, self.branch):
+                with self._undone():
+                    ledger = self._tell(company, random.Random(f"{seed}/{company.name}"))
+                    # as in life: figures are made with nobody's company in particular
+                    self.env["cobranza.measure"]._fill_back(company)
+                    self._compare(company, ledger)
+
+    # -- what the desk did ---------------------------------------------------------------------
+
+    def _moment(self, chance):
+        """Return a random day of the last 100."""
+        return TODAY - timedelta(chance.randrange(100))
+
+    def _tell_desk(self, chance):
+        """Log a random desk's work; return {name: [(day, number or amount)]} of it."""
+        told = defaultdict(list)
+        partners = self.env["res.partner"].create([{"name": f"Debtor {n}"} for n in range(3)])
+        invoices = [self._invoice(-120, 9000, partner) for partner in partners]
+        debtors = [self._debtor(partner) for partner in partners]
+        contacts, collected = self._tell_contacts(told, debtors, invoices, chance)
+        for debtor in debtors:
+            for on, amount in collected[debtor]:
+                last = max((day for day in contacts[debtor] if day <= on), default=None)
+                if last and (on - last).days <= CREDIT_DAYS:
+                    told["collected_after_contact"].append((on, amount))
+        for debtor in debtors:
+            self._tell_barriers(told, debtor, chance)
+        promises = [self._promise(chance.randrange(50, 500), 5, debtor=chance.choice(debtors))
+                    for _number in range(12)]
+        holds = [self._hold(debtor.partner_id) for debtor in debtors]
+        # how they went is written last: any of the above is evaluated
+        self.env.flush_all()
+        for promise in promises:
+            self._tell_promise(told, promise, chance)
+        held = [self._tell_hold(hold, chance) for hold in holds]
+        self.env.invalidate_all()
+        return told, held
+
+    def _tell_contacts(self, told, debtors, invoices, chance):
+        contacts, collected = defaultdict(list), defaultdict(list)
+        # of the first day that is asked about, so that all of it is known
+        moments = [(TODAY - timedelta(110), debtors[0])]
+        moments += [(self._moment(chance), chance.choice(debtors)) for _number in range(15)]
+        for on, debtor in moments:
+            reached = chance.random() < 0.6
+            self.env["cobranza.interaction"].create(
+                {
+                    "debtor_id": debtor.id,
+                    "channel": "call",
+                    "date": f"{on} 18:00:00",
+                    "outcome_id": self.env.ref(
+                        f"cobranza_followup.outcome_{'informed' if reached else 'no_answer'}"
+                    ).id,
+                }
+            )
+            told["contact_count"].append((on, 1))
+            told["reached_count"].append((on, int(reached)))
+            if reached:
+                contacts[debtor].append(on)
+        for debtor, invoice in zip(debtors, invoices, strict=True):
+            for _number in range(5):
+                on, amount = self._moment(chance), chance.randrange(50, 300)
+                self._pay(invoice, amount, on=(on - TODAY).days)
+                collected[debtor].append((on, amount))
+        return contacts, collected
+
+    def _tell_promise(self, told, promise, chance):
+        amount = promise.amount
+        on, state = self._moment(chance), chance.choice(("kept", "partial", "broken"))
+        paid = {"kept": amount, "partial": amount / 2, "broken": 0}[state]
+        self.env.cr.execute(
+            """UPDATE cobranza_promise
+                  SET state = %s, date_promised = %s, date_made = %s, amount_paid = %s
+                WHERE id = %s""",
+            (state, on, on - timedelta(3), paid, promise.id),
+        )
+        told["promise_count"].append((on - timedelta(3), 1))
+        told["promise_due_count"].append((on, 1))
+        told["promise_kept_count"].append((on, int(state == "kept")))
+        told["promise_due_amount"].append((on, amount))
+        told["promise_kept_amount"].append((on, paid))
+
+    def _tell_hold(self, hold, chance):
+        """Return (first day, day of its end or None)."""
+        begun, ended = sorted((self._moment(chance), self._moment(chance)))
+        ended = chance.choice((None, ended))
+        self.env.cr.execute(
+            "UPDATE cobranza_hold SET date_from = %s, state = %s, ended_on = %s WHERE id = %s",
+            (begun, "ended" if ended else "active", ended and f"{ended} 12:00:00", hold.id),
+        )
+        return begun, ended
+
+    def _tell_barriers(self, told, debtor, chance):
+        for kind in ("no_invoice", "liquidity", "bank"):
+            barrier = self._barrier(kind, self.env["account.move"], debtor_id=debtor.id)
+            on = self._moment(chance)
+            self.env.cr.execute(
+                "UPDATE cobranza_barrier SET create_date = %s WHERE id = %s",
+                (f"{on} 09:00:00", barrier.id),
+            )
+            side = "ours" if kind == "no_invoice" else "theirs"
+            factor = "external" if kind == "bank" else "internal"
+            told[f"barrier_{side}"].append((on, 1))
+            told[f"barrier_{factor}"].append((on, 1))
+
+    def test_a_random_desk(self):
+        for seed in (1, 2, 3):
+            with self.subTest(seed), self._undone():
+                told, holds = self._tell_desk(random.Random(seed))
+                for back in range(4):
+                    self._compare_desk(TODAY.replace(day=1) - relativedelta(months=back), told, holds)
+
+    def _compare_desk(self, first, told, holds):
+        last = min(TODAY, oracle.end_of(first))
+        found = self.env["cobranza.measure"]._figures(self.company, first)
+        wanted = {
+            name: sum(amount for on, amount in rows if first <= on <= last)
+            for name, rows in told.items()
+        }
+        wanted["hold_count"] = sum(
+            begun <= last and (ended is None or ended > last) for begun, ended in holds
+        )
+        wanted["hold_started"] = sum(first <= begun <= last for begun, _ended in holds)
+        for share, (part, whole) in {
+            "promise_kept_share": ("promise_kept_count", "promise_due_count"),
+            "promise_kept_amount_share": ("promise_kept_amount", "promise_due_amount"),
+            "reached_share": ("reached_count", "contact_count"),
+            "promise_per_reached": ("promise_count", "reached_count"),
+        }.items():
+            wanted[share] = wanted[part] / wanted[whole] if wanted[whole] else None
+        for name, value in wanted.items():
+            if value is None:
+                self.assertIsNone(found[name], name)
+            else:
+                self.assertAlmostEqual(found[name], value, 2, f"{name}, {first}")
