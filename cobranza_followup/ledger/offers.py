@@ -56,7 +56,7 @@ def waived_parts(item, as_of=None):
                                             FROM cobranza_offer_credit_note_rel rel
                                             JOIN account_move credit ON credit.id = rel.move_id
                                            WHERE rel.offer_id = offer.id
-                                             AND credit.state = 'draft') END AS amount
+                                             AND %(not_yet)s) END AS amount
                           FROM cobranza_offer offer
                          WHERE offer.state = 'fulfilled' AND offer.amount_waived > 0
                            AND %(by_then)s) kept

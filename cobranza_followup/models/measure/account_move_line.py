@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...ledger.measures_items import behind
@@ -26,6 +26,8 @@ class AccountMoveLine(models.Model):
         """Find the items of "figure/id of the company/first day/last day"."""
         if operator not in ("=", "in"):
             return NotImplemented
+        if not self.env.user.has_group("cobranza_followup.group_cobranza_user"):
+            raise AccessError(self.env._("Only collections staff can see the measures."))
         values = [value] if isinstance(value, str) else list(value)
         return Domain.OR(self._cobranza_counted(one) for one in values)
 

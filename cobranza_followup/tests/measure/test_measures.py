@@ -1,15 +1,13 @@
-import random
-from collections import defaultdict
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
 
-from ...engine import measures
-from ...engine.aging import BUCKETS
-from ..common import TODAY, CobranzaCommon, day
+from ..common import FAILURE, TODAY, CobranzaCommon, day
 
 THIS = TODAY.replace(day=1)
 
@@ -78,135 +76,6 @@ class TestMeasures(CobranzaCommon):
         found = self._figures(1)
         for name in ("contact_count", "promise_kept_share", "at_risk_share", "hold_count"):
             self.assertIsNone(found[name], name)
-
-    # -- against an oracle ----------------------------------------------------------------
-
-    def _random_ledger(self, company, currencies, chance):
-        """Post invoices, credit notes and payments; return what the oracle needs of them."""
-        partners = self.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(3)])
-        here = self.env(context={**self.env.context, "allowed_company_ids": [company.id]})
-        bank = self.env["account.journal"].search(
-            [("company_id", "=", company.id), ("type", "=", "bank")], limit=1
-        )
-        invoices, payments = [], []
-        for _number in range(14):
-            on = month(6) + timedelta(chance.randrange((TODAY - month(6)).days))
-            invoice = here["account.move"].create(
-                {
-                    "move_type": "out_invoice",
-                    "partner_id": chance.choice(partners).id,
-                    "currency_id": chance.choice(currencies).id,
-                    "invoice_date": on,
-                    "invoice_date_due": on + timedelta(chance.randrange(60)),
-                    "invoice_payment_term_id": False,
-                    "invoice_line_ids": [
-                        (
-                            0,
-                            0,
-                            {
-                                "name": "Goods",
-                                "price_unit": chance.randrange(100, 2000),
-                                "tax_ids": False,
-                            },
-                        )
-                    ],
-                }
-            )
-            invoice.action_post()
-            invoices.append(invoice)
-            left = 1.0
-            while left > 0.2 and chance.random() < 0.6:
-                share = chance.choice((0.5, 1.0)) * left
-                paid_on = on + timedelta(chance.randrange(1, 90))
-                if paid_on > TODAY:
-                    break
-                wizard = (
-                    here["account.payment.register"]
-                    .with_context(active_model="account.move", active_ids=invoice.ids)
-                    .create({"payment_date": paid_on, "journal_id": bank.id})
-                )
-                wizard.amount = invoice.currency_id.round(invoice.amount_residual * share / left)
-                payments.append((wizard._create_payments(), invoice))
-                left -= share
-        self._commit()
-        return invoices, payments
-
-    def _oracle(self, invoices, last):
-        """Say by plain arithmetic what was owed, by age, at the end of a day."""
-        owed = defaultdict(float)
-        for invoice in invoices:
-            line = invoice.line_ids.filtered(
-                lambda line: line.account_id.account_type == "asset_receivable"
-            )
-            if line.date > last:
-                continue
-            residual = line.balance - sum(
-                part.amount for part in line.matched_credit_ids if part.max_date <= last
-            )
-            if abs(residual) < 0.005:
-                continue
-            owed["receivable"] += residual
-            days = max(0, (last - line.date_maturity).days)
-            owed["not_due" if not days else "overdue"] += residual
-            for bucket in BUCKETS:
-                if bucket.first <= days <= (bucket.last or days):
-                    owed[bucket.column] += residual
-        return owed
-
-    def test_a_random_ledger_in_two_companies_and_currencies(self):
-        other = self.setup_other_company(name="The other one")["company"]
-        euro = self.setup_other_currency("EUR", rates=[("2025-01-01", 2.0)])
-        # Whatever is left over from rounding shares is owed.
-        self.env["cobranza.policy"].search([]).negligible_amount = 0
-        for seed in (1, 2):
-            chance = random.Random(seed)
-            for company in (self.company, other):
-                currencies = [company.currency_id, euro]
-                with self.subTest(seed=seed, company=company.name), self._undone():
-                    invoices, payments = self._random_ledger(company, currencies, chance)
-                    # as in life: figures are made with nobody's company in particular
-                    self.measures._fill_back(company)
-                    for back in range(1, 7):
-                        self._compare(company, back, invoices, payments)
-
-    def _compare(self, company, back, invoices, payments):
-        first = month(back)
-        last = last_of(first)
-        found = self._figures(back, company)
-        now, opening = self._oracle(invoices, last), self._oracle(invoices, first - timedelta(1))
-        for name in ("receivable", "not_due", "overdue", *(bucket.column for bucket in BUCKETS)):
-            self.assertAlmostEqual(found[name], now[name], 1, f"{name}, {first}")
-        sold = {
-            one: sum(
-                invoice.amount_total_signed
-                for invoice in invoices
-                if month(one) <= invoice.invoice_date <= last_of(month(one))
-            )
-            for one in range(back, back + 12)
-        }
-        came = sum(
-            -line.balance
-            for payment, _invoice in payments
-            for line in payment.move_id.line_ids
-            if first <= payment.date <= last and line.account_id.account_type == "asset_receivable"
-        )
-        self.assertAlmostEqual(found["sales"], sold[back], 1)
-        self.assertAlmostEqual(found["came_in"], came, 1)
-        days = (last - month(back + 11)).days + 1
-        wanted = {
-            "dso_simple": measures.dso_simple(now["receivable"], sum(sold.values()), days),
-            "best_possible_dso": measures.best_possible_dso(
-                now["not_due"], sum(sold.values()), days
-            ),
-            "cei": measures.cei(
-                opening["receivable"], sold[back], now["receivable"], now["not_due"]
-            ),
-        }
-        for name, value in wanted.items():
-            if value is None:
-                self.assertIsNone(found[name], name)
-            else:
-                self.assertAlmostEqual(found[name], value, 1, f"{name}, {first}")
 
     # -- frozen ---------------------------------------------------------------------------
 
@@ -315,6 +184,62 @@ class TestMeasures(CobranzaCommon):
         self.assertNotAlmostEqual(customer.days_sales_outstanding, TODAY.day + 28, 0)
         with self.assertRaises(AccessError):
             self.customer.with_user(self.salesperson).read(["cobranza_dso_text"])
+
+    def test_a_payment_at_the_parents_bank_counts_for_its_branch(self):
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id, "cobranza_mode": "act"}
+        )
+        branch.partner_id.tz = "UTC"
+        self.env.user.company_ids += branch
+        receivable = self.company_data["default_account_receivable"]
+        self.customer.with_company(branch).property_account_receivable_id = receivable
+        journal = self.company_data["default_journal_sale"]
+        invoice = self._invoice(-20, 1000, company_id=branch.id, journal_id=journal.id)
+        payment = self._receive(1000, on=-2)
+        (payment.move_id | invoice).line_ids.filtered(
+            lambda line: line.account_id == receivable
+        ).reconcile()
+        self._commit()
+        found = self._figures(0, branch)
+        self.assertEqual((found["settled_amount"], found["average_days_late"]), (1000, 18))
+        self.assertEqual(self._figures(0)["settled_amount"], 0)
+
+    def test_a_company_that_fails_stops_no_other(self):
+        other = self.setup_other_company(name="The other one")["company"]
+        for company in (self.company, other):
+            with self.env.cr.savepoint():
+                self._run(company)
+        self._invoice_on(month(2), 100)
+        here = self.env(context={**self.env.context, "allowed_company_ids": [other.id]})
+        here["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_date": month(2),
+                "invoice_line_ids": [(0, 0, {"name": "Goods", "price_unit": 70})],
+            }
+        ).action_post()
+        measure = type(self.measures)._measure
+
+        def failing(model, company, first, today):
+            if company == self.company:
+                raise ValueError("No such month")
+            return measure(model, company, first, today)
+
+        with (
+            patch.object(self.env.registry["cobranza.measure"], "_measure", failing),
+            self._committing_nothing(),
+            mute_logger(FAILURE),
+        ):
+            self.measures._cron_measure()
+        self.assertFalse(self._stored(1))
+        self.assertTrue(self.measures.search([("company_id", "=", other.id)]))
+        failure = self.env["cobranza.failure"].search([("cause", "=", "cobranza.measure")])
+        self.assertEqual((failure.company_id, failure.state), (self.company, "open"))
+        with self._committing_nothing():
+            self.measures._cron_measure()
+        self.assertTrue(self._stored(1))
+        self.assertEqual(failure.state, "resolved")
 
     # -- who may, and bad input -----------------------------------------------------------
 

@@ -106,6 +106,75 @@ class TestPanorama(CobranzaCommon):
         lines = self.env["account.move.line"].with_user(self.manager).search(action["domain"])
         self.assertEqual(-sum(lines.mapped("balance")), 300)
 
+    def _behind(self, name, **filters):
+        action = self.panorama.action_behind(name, filters)
+        model = self.env[action["res_model"]].with_user(self.manager)
+        return model.with_context(**action.get("context") or {}).search(action["domain"])
+
+    def test_behind_bad_debt_is_what_was_given_up_and_no_payment(self):
+        invoice = self._invoice(-50, 900, self.other)
+        self._pay_and_write_off(invoice, 250)
+        self.assertEqual(self._cards()["written_off"]["value"], 650)
+        line = self._behind("written_off")
+        self.assertEqual(line.move_id, invoice._get_reconciled_payments().move_id)
+        self.assertEqual(self._cards()["came_in"]["value"], 550)
+        self.assertEqual(len(self._behind("came_in")), 2)
+
+    def test_behind_what_is_at_risk_are_the_items_of_the_month_it_is_known_of(self):
+        late = self._invoice(-120, 700, self.other)
+        self._pay(self._invoice(-120, 100, self.other), on=-100)
+        self.env["cobranza.measure"].search([]).sudo().unlink()
+        self.env["cobranza.measure"]._fill_back(self.company)
+        card = self._cards()["at_risk_share"]
+        self.assertEqual((card["value"], card["of"]), (0.875, "November 2025"))
+        self.assertEqual(self._behind("at_risk_share").move_id, late)
+        self.assertIn("November 2025", self.panorama.action_behind("at_risk_share")["display_name"])
+
+    def test_what_is_behind_is_searched_for_by_good_questions_of_ones_companies(self):
+        lines = self.env["account.move.line"].with_user(self.manager)
+        company = self.setup_other_company(name="The other one")["company"]
+        days = f"{THIS}/{day(0)}"
+        for wrong in (
+            "came_in",
+            f"sold/{self.company.id}/{days}",
+            f"came_in/x/{days}",
+            f"came_in/{self.company.id}/soon/late",
+            f"came_in/{company.id}/{days}",
+        ):
+            with self.subTest(wrong), self.assertRaises(UserError):
+                lines.search([("cobranza_counted", "=", wrong)])
+        with self.assertRaises(AccessError):
+            lines.with_user(self.salesperson).search(
+                [("cobranza_counted", "=", f"came_in/{self.company.id}/{days}")]
+            )
+
+    def test_what_grew_older_is_shown_by_age(self):
+        # 1000 were 1–30 days overdue at the end of February and are 31–60 now
+        cards = self._cards()
+        self.assertIn("31–60", cards["roll_bucket_31_60"]["label"])
+        before = self.env["cobranza.measure"]._figures(self.company, LAST)["bucket_1_30"]
+        self.assertEqual(cards["roll_bucket_31_60"]["value"], 1000 / before)
+
+    def test_the_dearest_reason_comes_first_and_opens_its_barriers(self):
+        cheap = self._invoice(-40, 50)
+        for _count in range(2):
+            self._barrier("liquidity", cheap)
+        barrier = self._barrier("no_invoice", self.invoice)
+        self.env.cr.execute("UPDATE cobranza_barrier SET create_date = %s", (day(0),))
+        first, second = self.panorama.overview()["reasons"]
+        self.assertEqual((first["side"], first["count"], second["count"]), ("ours", 1, 2))
+        self.assertIn("1,300", first["amount"])
+        self.assertEqual((first["percent"], second["cumulated"]), (93, 100))
+        self.assertEqual(self._behind("reasons", type_id=first["id"]), barrier)
+
+    def test_nothing_of_another_company_is_named(self):
+        company = self.setup_other_company(name="The other one")["company"]
+        policy = self.env["cobranza.policy"].create(
+            {"name": "Their secret", "company_id": company.id}
+        )
+        with self.assertRaises(AccessError):
+            self.panorama.overview({"policy_id": policy.id})
+
     def test_reasons_are_counted_by_whose_they_are(self):
         barrier = self._barrier("no_invoice", self.invoice)
         # written by the database's own clock, which no test stops
@@ -198,6 +267,35 @@ class TestPanorama(CobranzaCommon):
         self.assertEqual(mail.subject, f"Collecting in October 2026: {self.company.name}")
         self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
         self.assertIn("Days Sales Outstanding", mail.body_html)
+
+    def test_who_is_chosen_in_the_middle_of_a_month_gets_the_next_one(self):
+        with self._committing_nothing():
+            self._settings(self.manager)
+            self.env["cobranza.measure"]._cron_measure()
+            self.assertFalse(self._sent())
+        setting = self._settings()
+        with self._committing_nothing():
+            # nobody is chosen on the first working day, 1 April; later somebody is
+            with freeze_time(date(2026, 4, 1)):
+                self.env["cobranza.measure"]._cron_measure()
+            setting.user_ids = self.manager
+            with freeze_time(date(2026, 4, 20)):
+                self.env["cobranza.measure"]._cron_measure()
+                self.assertFalse(self._sent())
+            with freeze_time(date(2026, 5, 4)):
+                self.env["cobranza.measure"]._cron_measure()
+                self.assertEqual(len(self._sent()), 1)
+
+    def test_what_was_sent_leaves_no_file_behind(self):
+        setting = self._settings(self.manager)
+        setting.sent_for = LAST
+        with freeze_time(date(2026, 11, 2)), self._committing_nothing():
+            self.env["cobranza.measure"]._cron_measure()
+            attachment = self._sent().attachment_ids
+            self.assertTrue(attachment)
+            with self.mock_mail_gateway(mail_unlink_sent=True):
+                self._sent().send()
+            self.assertFalse(attachment.exists())
 
     def test_on_a_holiday_it_waits(self):
         self.company.country_id = self.env.ref("base.mx")

@@ -55,6 +55,21 @@ class TestOfferKept(OfferCommon):
         items.invalidate_model()
         self.assertEqual(items.search(own).mapped("amount_chased"), before)
 
+    def test_before_its_credit_note_a_past_day_knows_what_it_waived(self):
+        self._accepted(amount_to_pay=600, pay_by=day(5))
+        self._pay(self.invoice, 600)
+        self._commit()
+        with freeze_time(day(3)):
+            self._cron()
+            note = self.env["cobranza.offer"].search([], order="id DESC", limit=1).credit_note_ids
+            note.sudo().action_post()
+            self._commit()
+            items = self.env["cobranza.open.item"].with_context(cobranza_as_of=str(day(1)))
+            item = items.search([("debtor_id", "=", self.debtor.id), ("residual", ">", 0)])
+            self.assertEqual(
+                (item.residual, item.amount_waived, item.amount_chased), (400, 400, 0)
+            )
+
     def test_an_offer_about_an_invoice_that_was_deleted_is_about_nothing(self):
         self._invoice(-30, 1000)
         offer = self._made(amount_to_pay=900)
