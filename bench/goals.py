@@ -120,6 +120,17 @@ def goals(sizes):
         ),
         Goal("Opening the worklist", 15, "queries", figure(found, "own", "worklist", "queries")),
         Goal(
+            "24 months of measures filled back",
+            30,
+            "s",
+            figure(found, "own", "measures_filled_back"),
+            "Half of it rebuilds the open items of 24 month ends from what was reconciled since, by the"
+            " one builder; it happens once, in the background, a month at a time.",
+        ),
+        Goal("A month measured", 2, "s", figure(found, "own", "measures_of_a_month")),
+        Goal("Opening the panorama", 25, "queries", figure(found, "own", "panorama", "queries")),
+        Goal("Opening the panorama", 300, "ms", _ms(figure(found, "own", "panorama"))),
+        Goal(
             "A customer on the screen for calls",
             300,
             "ms",

@@ -37,6 +37,7 @@ def measure(env, clock):
         "forecast", lambda: env["cobranza.item.forecast"]._refresh(env.company, day), times=3
     )
     bound.drop(env)
+    _months(env, clock)
     paid_at_once = payments.measure(env, clock)
     _held(env, clock)
     _screens(env, clock)
@@ -65,6 +66,17 @@ def _vacuum(env, *tables):
     env.cr.connection.autocommit = True
     env.cr.execute(SQL("VACUUM ANALYZE %s", SQL(", ").join(map(SQL.identifier, tables))))
     env.cr.connection.autocommit = False
+
+
+def _months(env, clock):
+    """Fill the 24 months before this one in, and measure one month again as the run does."""
+    measures = env["cobranza.measure"]
+    clock.measure("measures_filled_back", lambda: measures._fill_back(env.company))
+    env.cr.commit()
+    today = env.company._cobranza_today()
+    last = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    clock.measure("measures_of_a_month", lambda: measures._measure(env.company, last, today))
+    env.cr.rollback()
 
 
 def _held(env, clock):
@@ -112,6 +124,7 @@ def _screens(env, clock):
     form = _specification(env, "cobranza.debtor", "cobranza_debtor_view_form")
     one = debtors.search([("state", "=", "open")], limit=1)
     clock.measure("debtor", lambda: one.web_read(form), times=7, warm=True)
+    clock.measure("panorama", env["cobranza.panorama"].overview, times=7, warm=True)
     calls = env["cobranza.call.workspace"]
     clock.measure("calls_list", calls.open_day, times=7, warm=True)
     whom = calls.open_day()["debtor_id"]

@@ -224,7 +224,9 @@ def flows(company, first, last, accounts):
     """SQL: money that came in less what was given back, what was written off, and all of it."""
     return by_group(
         SQL("source.partner_id"),
-        SQL("COALESCE(SUM(came_in), 0)::float8, COALESCE(SUM(lost), 0)::float8, SUM(balance)::float8"),
+        SQL(
+            "COALESCE(SUM(came_in), 0)::float8, COALESCE(SUM(lost), 0)::float8, SUM(balance)::float8"
+        ),
         SQL("(%s) source", measures_items.moved(company, first, last, accounts)),
     )
 

@@ -286,9 +286,7 @@ def _items(env, as_of, company_id, partner_ids, historical, account_ids):
     residual, residual_currency = SQL("aml.amount_residual"), SQL("aml.amount_residual_currency")
     past, open_at = SQL(), SQL("aml.reconciled IS NOT TRUE")
     accounts = (
-        trade_receivable_accounts()
-        if account_ids is None
-        else SQL("%s::int4[]", list(account_ids))
+        trade_receivable_accounts() if account_ids is None else SQL("%s::int4[]", list(account_ids))
     )
     if historical:
         residual, residual_currency = SQL("past.residual"), SQL("past.residual_currency")
@@ -347,16 +345,15 @@ def _as_it_was(as_of, accounts):
                  WHERE reconciled IS NOT TRUE AND account_id = ANY(%(accounts)s)
                    AND date <= %(as_of)s
                  UNION ALL
-                -- of the items that were there: PostgreSQL cannot tell how few these are
-                SELECT line.id, amount, debit_amount_currency
-                  FROM account_partial_reconcile part
-                  JOIN account_move_line line ON line.id = part.debit_move_id
-                 WHERE max_date > %(as_of)s AND line.date <= %(as_of)s
-                 UNION ALL
-                SELECT line.id, -amount, -credit_amount_currency
-                  FROM account_partial_reconcile part
-                  JOIN account_move_line line ON line.id = part.credit_move_id
-                 WHERE max_date > %(as_of)s AND line.date <= %(as_of)s) part
+                SELECT line.id, side.amount, side.amount_currency
+                  FROM (SELECT debit_move_id AS id, amount, debit_amount_currency AS amount_currency
+                          FROM account_partial_reconcile WHERE max_date > %(as_of)s
+                         UNION ALL
+                        SELECT credit_move_id, -amount, -credit_amount_currency
+                          FROM account_partial_reconcile WHERE max_date > %(as_of)s) side
+                  -- of the items that were there: PostgreSQL cannot tell how few these are
+                  JOIN account_move_line line ON line.id = side.id
+                 WHERE line.date <= %(as_of)s) part
          GROUP BY id
         """,
         as_of=as_of,

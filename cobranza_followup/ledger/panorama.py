@@ -36,9 +36,7 @@ def read_so_far(env, company, first, today, accounts):
     ]
     if measures_desk.has_desk(env, company, today):
         # barriers are shown by reason
-        found += (
-            one for one in measures_desk.desk(env, company, first, today) if one[0] != BARRED
-        )
+        found += (one for one in measures_desk.desk(env, company, first, today) if one[0] != BARRED)
     return measures.gather(env, found)
 
 

@@ -216,7 +216,9 @@ class CobranzaPanorama(models.AbstractModel):
         kinds = types.fields_get(["side", "factor"], ["selection"])
         sides, factors = (dict(kinds[name]["selection"]) for name in ("side", "factor"))
         # by what they cost, where any of them says so
-        weights = [row[5] for row in rows] if any(row[5] for row in rows) else [row[3] for row in rows]
+        weights = (
+            [row[5] for row in rows] if any(row[5] for row in rows) else [row[3] for row in rows]
+        )
         total, so_far, reasons = sum(weights), 0, []
         for (type_, side, factor, count, still_open, amount), weight in zip(
             rows, weights, strict=True

@@ -155,9 +155,7 @@ def figures(ledger, first, last_known):
     could = now["opening"] + now["sales"] - now["not_due"]
     simple = now["receivable"] / sold * days if sold > 0 else None
     best = now["not_due"] / sold * days if sold > 0 else None
-    rolls = roll_rates(
-        [sums(ledger, first - relativedelta(months=1), last_known)], [now]
-    )
+    rolls = roll_rates([sums(ledger, first - relativedelta(months=1), last_known)], [now])
     return {
         **now,
         "sales_year": sold,

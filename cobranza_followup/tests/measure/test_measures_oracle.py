@@ -114,9 +114,7 @@ class TestMeasuresOracle(CobranzaCommon):
         """Credit an invoice, in part or as a whole; set it against the invoice or leave it open."""
         on = min(TODAY, item.on + timedelta(chance.randrange(40)))
         amount = item.face * chance.choice((0.25, 1))
-        note = self._document(
-            here, "out_refund", move.partner_id, move.currency_id, on, on, amount
-        )
+        note = self._document(here, "out_refund", move.partner_id, move.currency_id, on, on, amount)
         worth = self._worth(here, move.currency_id, amount, on)
         credit = oracle.Item(item.partner, item.currency, on, on, -amount, -worth)
         ledger.items.append(credit)
@@ -261,8 +259,10 @@ class TestMeasuresOracle(CobranzaCommon):
                     told["collected_after_contact"].append((on, amount))
         for debtor in debtors:
             self._tell_barriers(told, debtor, chance)
-        promises = [self._promise(chance.randrange(50, 500), 5, debtor=chance.choice(debtors))
-                    for _number in range(12)]
+        promises = [
+            self._promise(chance.randrange(50, 500), 5, debtor=chance.choice(debtors))
+            for _number in range(12)
+        ]
         holds = [self._hold(debtor.partner_id) for debtor in debtors]
         # how they went is written last: any of the above is evaluated
         self.env.flush_all()
@@ -344,7 +344,9 @@ class TestMeasuresOracle(CobranzaCommon):
             with self.subTest(seed), self._undone():
                 told, holds = self._tell_desk(random.Random(seed))
                 for back in range(4):
-                    self._compare_desk(TODAY.replace(day=1) - relativedelta(months=back), told, holds)
+                    self._compare_desk(
+                        TODAY.replace(day=1) - relativedelta(months=back), told, holds
+                    )
 
     def _compare_desk(self, first, told, holds):
         last = min(TODAY, oracle.end_of(first))

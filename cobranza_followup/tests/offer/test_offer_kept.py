@@ -66,9 +66,7 @@ class TestOfferKept(OfferCommon):
             self._commit()
             items = self.env["cobranza.open.item"].with_context(cobranza_as_of=str(day(1)))
             item = items.search([("debtor_id", "=", self.debtor.id), ("residual", ">", 0)])
-            self.assertEqual(
-                (item.residual, item.amount_waived, item.amount_chased), (400, 400, 0)
-            )
+            self.assertEqual((item.residual, item.amount_waived, item.amount_chased), (400, 400, 0))
 
     def test_an_offer_about_an_invoice_that_was_deleted_is_about_nothing(self):
         self._invoice(-30, 1000)
