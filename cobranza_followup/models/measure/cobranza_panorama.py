@@ -185,7 +185,7 @@ class CobranzaPanorama(models.AbstractModel):
         moved = round(now - before, 1)
         return {
             "text": f"{'+' if moved > 0 else ''}{formatLang(self.env, moved, digits=1)}",
-            "better": (moved > 0) == (card.better == HIGH) if moved else None,
+            "better": (moved > 0) == (card.better == HIGH) if moved and card.better else None,
         }
 
     @api.model
@@ -263,17 +263,11 @@ class CobranzaPanorama(models.AbstractModel):
     @api.model
     def _restated_text(self, company, restated):
         """Say by how much later entries change the month; "": by nothing."""
+        _ = self.env._
+        labels = {"receivable": _("owed"), "sales": _("sales"), "came_in": _("came in")}
         parts = [
-            self.env._(
-                "%(figure)s %(amount)s",
-                figure=label,
-                amount=self._amount(company, restated[name], signed=True),
-            )
-            for name, label in (
-                ("receivable", self.env._("owed")),
-                ("sales", self.env._("sales")),
-                ("came_in", self.env._("came in")),
-            )
+            f"{label} {self._amount(company, restated[name], signed=True)}"
+            for name, label in labels.items()
             if restated.get(name)
         ]
         if not parts:

@@ -98,8 +98,8 @@ class CobranzaMeasureTarget(models.Model):
 
     @api.model
     def _figures(self):
-        names = figure_names(self.env)
-        return [(card.name, names[card.name]) for card in self.env["cobranza.panorama"]._shown()]
+        names, cards = figure_names(self.env), self.env["cobranza.panorama"]._shown()
+        return [(card.name, names[card.name]) for card in cards if card.better]
 
     _of_figure = models.UniqueIndex("(setting_id, figure)", "A figure has one target.")
 

@@ -11,13 +11,13 @@ class Card(NamedTuple):
     """A figure that is shown.
 
     :param unit: "amount" (company currency), "days", "percent" (0-100), "share" (0-1), "count"
-    :param better: LOW or HIGH
+    :param better: LOW, HIGH or None: neither is, and there is no target
     :param first: whether it is seen at a glance
     """
 
     name: str
     unit: str
-    better: str
+    better: str | None
     first: bool = False
 
 
@@ -29,7 +29,7 @@ CARDS = (
     Card("came_in", "amount", HIGH, first=True),
     Card("hold_count", "count", LOW, first=True),
     Card("dso_simple", "days", LOW),
-    Card("best_possible_dso", "days", LOW),
+    Card("best_possible_dso", "days", None),
     Card("average_days_delinquent", "days", LOW),
     Card("on_time_share", "share", HIGH),
     Card("average_days_late", "days", LOW),
