@@ -100,6 +100,7 @@
         "views/reply/cobranza_reply_views.xml",
         "views/forecast/cobranza_cash_forecast_views.xml",
         "views/forecast/cobranza_forecast_accuracy_views.xml",
+        "views/credit/cobranza_credit_group_views.xml",
         "views/debtor/cobranza_debtor_views.xml",
         "views/debtor/res_partner_views.xml",
         "views/account/account_move_views.xml",

@@ -1,0 +1,7 @@
+# The exposure before what shows it.
+# isort: off
+from . import cobranza_policy
+from . import cobranza_credit_group
+from . import cobranza_exposure
+from . import cobranza_debtor
+from . import res_partner

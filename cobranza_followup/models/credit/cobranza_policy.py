@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+from ...engine.exposure import DELIVERIES, NONE, ORDERS, STOP, WARN
+
+
+class CobranzaPolicy(models.Model):
+    """What a credit limit does to the customers under a policy."""
+
+    _inherit = "cobranza.policy"
+
+    exposure_check = fields.Selection(
+        [(NONE, "Nothing"), (WARN, "Warn"), (STOP, "Stop")],
+        string="Above the Credit Limit",
+        default=NONE,
+        required=True,
+        help="What happens to orders that would take a customer above their credit limit."
+        " Stop: they need an exception.",
+    )
+    exposure_tolerance_percent = fields.Float(
+        string="Tolerance (%)",
+        help="Percent of the limit by which it may be exceeded before anything happens.",
+    )
+    exposure_counts = fields.Selection(
+        [
+            (ORDERS, "Debt and Confirmed Orders"),
+            (DELIVERIES, "Debt and What Was Delivered"),
+        ],
+        string="Exposure Counts",
+        default=ORDERS,
+        required=True,
+        help="Of orders that are called off in parts only what was delivered counts: their"
+        " deliveries are checked, not their confirmation.",
+    )
+
+    _exposure_tolerance = models.Constraint(
+        "CHECK(exposure_tolerance_percent BETWEEN 0 AND 100)",
+        "The tolerance of a credit limit is 0 to 100 %.",
+    )
