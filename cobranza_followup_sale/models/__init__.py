@@ -16,6 +16,10 @@ from . import sale_order_habit
 from . import sale_order_wait
 from . import sale_order_worth
 from . import sale_order_line
+from . import sale_order_limit
+from . import sale_order_line_limit
+from . import cobranza_exposure
+from . import res_partner
 from . import cobranza_hold
 from . import cobranza_hold_ended
 from . import account_move

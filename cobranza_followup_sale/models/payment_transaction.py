@@ -125,7 +125,7 @@ class PaymentTransaction(models.Model):
             if (
                 order
                 and order._is_confirmation_amount_reached()
-                and order._stopping_holds("hold_sale")
+                and order._stopped()
             ):
                 order._wait_for_credit()
                 waiting |= transaction

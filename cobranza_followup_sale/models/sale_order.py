@@ -108,6 +108,8 @@ class SaleOrder(models.Model):
             or self._holds_in_force("hold_sale")[self]
             or self._holds_in_force("hold_delivery")[self]
         )
+        if not self._holds_to_pass() and (partners := self._limits_to_pass()):
+            return self._limit_exception_form(partners[0], self.company_id, order_id=self.id)
         if not holds:
             raise UserError(self.env._("%s is not on hold: no exception is needed.", self.name))
         return self._exception_form(holds[0], order_id=self.id)
@@ -283,14 +285,17 @@ class SaleOrder(models.Model):
                 and (order not in before or order._confirmed_for() - before[order])
             )
         )
-        held, requested = self._any_hold_or_request(confirmed)
+        held, requested, limited = self._any_hold_or_request(confirmed)
         if held:
             confirmed._check_credit_hold()
+        elif limited:
+            confirmed._check_credit_limit()
         if requested:
             self.env["cobranza.exception.request"]._drop_needless(self)
 
     def _any_hold_or_request(self, confirmed):
-        """Whether a hold may stop the orders now confirmed; whether one of all is requested.
+        """Whether a hold may stop the orders now confirmed, an exception for one of all is
+        requested, and a limit may stop them.
 
         Nearly always neither is so, and this one query is all there is to ask.
         """
@@ -299,13 +304,16 @@ class SaleOrder(models.Model):
             "hold_sale", confirmed._cobranza_partners(), confirmed.company_id
         )
         self.env["cobranza.exception.request"].flush_model(["state", "order_id"])
+        self.env["cobranza.policy"].flush_model(["active", "exposure_check"])
         return self.env.execute_query(
             SQL(
                 """SELECT EXISTS (SELECT %s),
                           EXISTS (SELECT FROM cobranza_exception_request
-                                   WHERE state = 'open' AND order_id = ANY(%s))""",
+                                   WHERE state = 'open' AND order_id = ANY(%s)),
+                          EXISTS (%s)""",
                 active,
                 self.ids,
+                self._from_stopping_policies() if confirmed else SQL("SELECT WHERE FALSE"),
             )
         )[0]
 

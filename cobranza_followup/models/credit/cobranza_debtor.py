@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CobranzaDebtor(models.Model):
@@ -25,3 +25,16 @@ class CobranzaDebtor(models.Model):
             debtor.credit_limit = credit and credit.limit or 0.0
             debtor.exposure = credit.exposure if credit else 0.0
             debtor.credit_available = credit and credit.available or 0.0
+
+    @api.model
+    def _made_for(self, partner, company):
+        """Return the debtor of a customer in a company, made if nothing was invoiced yet."""
+        desk = self.sudo()
+        debtor = desk._for_partner(partner, company)
+        if not debtor:
+            debtor = desk.create(
+                {"partner_id": partner.commercial_partner_id.id, "company_id": company.id}
+            )
+            debtor._refresh_later()
+            desk._refresh_stale()
+        return debtor.with_env(self.env)

@@ -1,0 +1,236 @@
+"""What confirmed orders will still cost: not invoiced, and not paid in advance."""
+
+from odoo.tools import SQL
+
+from odoo.addons.cobranza_followup.ledger.exposure import part
+from odoo.addons.cobranza_followup.ledger.open_items import trade_receivable_accounts
+from odoo.addons.cobranza_followup.ledger.policies import rate_of
+
+
+def kept_credits(kept, of_customers):
+    """SQL: the part of credits that are kept for an order: they take nothing off what is owed.
+
+    :param kept: SQL condition on `line`, see `cobranza.open.item._kept_credits`
+    """
+    return part(
+        SQL(
+            """FROM account_move_line line
+               JOIN res_partner partner ON partner.id = line.partner_id
+               JOIN res_company company ON company.id = line.company_id
+              WHERE line.account_id = ANY(%s) AND line.reconciled IS NOT TRUE
+                AND line.parent_state = 'posted' AND line.amount_residual < 0
+                AND line.payment_id IS NOT NULL AND %s AND %s""",
+            trade_receivable_accounts(),
+            of_customers,
+            kept,
+        ),
+        owed=SQL("-line.amount_residual"),
+    )
+
+
+def open_orders(partner_ids, as_of, of_customers, order_ids=None):
+    """SQL: the part of orders, one row for each and whoever it is of.
+
+    An order is its customer's and that of whom it is invoiced to. Cancelled or taken back to a
+    quotation after goods left, it still costs what was delivered.
+
+    :param partner_ids: commercial partners; None: all
+    :param order_ids: of these orders alone, whatever their state; None: all that are open
+    """
+    return part(
+        SQL(
+            """FROM (%(orders)s) open_order
+               JOIN res_company company ON company.id = open_order.company_id
+               JOIN res_company root ON root.id = split_part(company.parent_path, '/', 1)::int4
+               CROSS JOIN LATERAL (%(worth)s) worth
+               CROSS JOIN LATERAL (
+                   SELECT CASE WHEN open_order.currency_id = root.currency_id THEN 1
+                               ELSE (%(to)s / %(of)s)::numeric END AS factor) rate
+               CROSS JOIN LATERAL (%(paid)s) paid
+               CROSS JOIN LATERAL (
+                   SELECT DISTINCT partner.commercial_partner_id
+                     FROM res_partner partner
+                    WHERE partner.id IN (open_order.partner_id, open_order.partner_invoice_id)
+                      AND %(of_customers)s) partner""",
+            orders=_candidates(partner_ids) if order_ids is None else _these(order_ids),
+            worth=_worth(),
+            to=rate_of(SQL("root.currency_id"), as_of),
+            of=rate_of(SQL("open_order.currency_id"), as_of),
+            paid=_paid(as_of),
+            of_customers=of_customers,
+        ),
+        document=SQL("open_order.id"),
+        ordered=_left("ordered"),
+        delivered=_left("delivered"),
+    )
+
+
+def _left(name):
+    return SQL(
+        "GREATEST(0, (%s - worth.advances) * rate.factor - paid.amount)",
+        SQL.identifier("worth", name),
+    )
+
+
+_COLUMNS = SQL(
+    """orders.id, orders.company_id, orders.currency_id, orders.partner_id,
+       orders.partner_invoice_id, orders.invoice_status, orders.state"""
+)
+
+
+def _these(order_ids):
+    # As if they were confirmed.
+    return SQL(
+        """SELECT orders.id, orders.company_id, orders.currency_id, orders.partner_id,
+                  orders.partner_invoice_id, orders.invoice_status, 'sale' AS state
+             FROM sale_order orders WHERE orders.id = ANY(%s)""",
+        list(order_ids),
+    )
+
+
+def _candidates(partner_ids):
+    """SQL: the orders that may have something left to invoice.
+
+    Odoo counts an order as invoiced as soon as there is a draft.
+    """
+    theirs = SQL("TRUE")
+    drafts = SQL("move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')")
+    if partner_ids is not None:
+        contacts = SQL(
+            "(SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))", list(partner_ids)
+        )
+        theirs = SQL(
+            """orders.id IN (SELECT id FROM sale_order WHERE partner_id IN %(contacts)s
+                              UNION SELECT id FROM sale_order
+                                     WHERE partner_invoice_id IN %(contacts)s)""",
+            contacts=contacts,
+        )
+        drafts = SQL("%s AND move.commercial_partner_id = ANY(%s)", drafts, list(partner_ids))
+    return SQL(
+        """SELECT %(columns)s FROM sale_order orders
+            WHERE %(theirs)s
+              AND (orders.state = 'sale' AND orders.invoice_status IS DISTINCT FROM 'invoiced'
+                   OR orders.state <> 'sale' AND EXISTS (
+                      SELECT FROM sale_order_line sold
+                       WHERE sold.order_id = orders.id AND sold.qty_delivered > 0)
+                   OR orders.state = 'sale' AND orders.id IN (
+                      SELECT sold.order_id FROM account_move move
+                        JOIN account_move_line drafted ON drafted.move_id = move.id
+                        JOIN sale_order_line_invoice_rel invoiced
+                          ON invoiced.invoice_line_id = drafted.id
+                        JOIN sale_order_line sold ON sold.id = invoiced.order_line_id
+                       WHERE %(drafts)s))""",
+        columns=_COLUMNS,
+        theirs=theirs,
+        drafts=drafts,
+    )
+
+
+def _worth():
+    """SQL: of `open_order`, in its currency: what is ordered or delivered, and not invoiced.
+
+    The posted invoices are asked, and of what a line says of its total the larger one: both can
+    be written by any caller over RPC. What is taken off for a product that is invoiced as
+    delivered may never be delivered. `advances`: invoiced, and not deducted from an invoice yet.
+    """
+    return SQL(
+        """
+        SELECT COALESCE(SUM(unit * CASE WHEN open_order.state <> 'sale' THEN delivered_left
+                                        ELSE ordered_left END), 0) AS ordered,
+               COALESCE(SUM(unit * delivered_left), 0) AS delivered,
+               GREATEST(0, COALESCE(SUM(advance), 0)) AS advances
+          FROM (SELECT CASE WHEN line.is_downpayment THEN 0
+                            WHEN line.unit < 0 AND line.invoice_policy <> 'order' THEN 0
+                            ELSE line.unit END AS unit,
+                       GREATEST(0, COALESCE(line.qty_delivered, 0) - invoiced.quantity)
+                           AS delivered_left,
+                       CASE WHEN line.product_uom_qty < 0
+                            THEN LEAST(0, line.product_uom_qty - invoiced.quantity)
+                            ELSE GREATEST(0, GREATEST(line.product_uom_qty,
+                                                      COALESCE(line.qty_delivered, 0))
+                                             - invoiced.quantity) END AS ordered_left,
+                       CASE WHEN line.is_downpayment THEN invoiced.amount END AS advance
+                  FROM (SELECT sold.id, sold.is_downpayment, sold.product_uom_qty,
+                               sold.qty_delivered, unit.factor,
+                               COALESCE(template.invoice_policy, 'order') AS invoice_policy,
+                               CASE WHEN sold.product_uom_qty = 0 THEN net.price
+                                    ELSE GREATEST(COALESCE(sold.price_total, 0),
+                                                  net.price * sold.product_uom_qty)
+                                         / sold.product_uom_qty END AS unit
+                          FROM sale_order_line sold
+                          CROSS JOIN LATERAL (
+                              SELECT sold.price_unit * (100 - COALESCE(sold.discount, 0)) / 100
+                                     AS price) net
+                          LEFT JOIN uom_uom unit ON unit.id = sold.product_uom_id
+                          LEFT JOIN product_product product ON product.id = sold.product_id
+                          LEFT JOIN product_template template
+                                 ON template.id = product.product_tmpl_id
+                         WHERE sold.order_id = open_order.id AND sold.display_type IS NULL) line
+                  CROSS JOIN LATERAL (
+                      SELECT COALESCE(SUM(sign.of * billed.quantity
+                                          * COALESCE(billed_unit.factor / NULLIF(line.factor, 0), 1)),
+                                      0) AS quantity,
+                             COALESCE(SUM(sign.of * billed.price_total), 0) AS amount
+                        FROM sale_order_line_invoice_rel rel
+                        JOIN account_move_line billed
+                          ON billed.id = rel.invoice_line_id AND billed.parent_state = 'posted'
+                        JOIN account_move move ON move.id = billed.move_id
+                        CROSS JOIN LATERAL (
+                            SELECT CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
+                                   AS of) sign
+                        LEFT JOIN uom_uom billed_unit ON billed_unit.id = billed.product_uom_id
+                       WHERE rel.order_line_id = line.id) invoiced) line
+        """
+    )
+
+
+def _paid(as_of):
+    """SQL: what is left of the online payments of `open_order`, in company currency.
+
+    In the books it is what the receivable has left of it, while it is kept for the order. A payment for several orders pays each
+    its share. What was captured, voided or paid back of an authorisation is taken off it.
+    """
+    return SQL(
+        """
+        SELECT COALESCE(SUM(GREATEST(0, COALESCE(booked.amount, reported.amount)) * share.part), 0)
+               AS amount
+          FROM sale_order_transaction_rel rel
+          JOIN payment_transaction paying ON paying.id = rel.transaction_id
+          CROSS JOIN LATERAL (
+              SELECT SUM(-line.amount_residual) FILTER (
+                         WHERE line.account_id = ANY(%(accounts)s)
+                           AND line.reconciled IS NOT TRUE AND line.parent_state = 'posted')
+                     AS amount, COUNT(line.id) AS lines
+                FROM account_payment payment
+                JOIN account_move_line line ON line.payment_id = payment.id
+               WHERE payment.payment_transaction_id = paying.id) known
+          CROSS JOIN LATERAL (
+              SELECT CASE WHEN known.lines = 0 THEN NULL
+                          WHEN open_order.invoice_status = 'upselling' THEN 0
+                          ELSE COALESCE(known.amount, 0) END AS amount) booked
+          CROSS JOIN LATERAL (
+              SELECT (paying.amount + COALESCE((
+                         SELECT SUM(CASE WHEN child.operation <> 'refund' THEN -child.amount
+                                         WHEN child.state IN ('pending', 'authorized', 'done')
+                                         THEN child.amount ELSE 0 END)
+                           FROM payment_transaction child
+                          WHERE child.source_transaction_id = paying.id
+                            AND (child.operation = 'refund' OR child.state IN ('done', 'cancel'))
+                     ), 0)) * CASE WHEN paying.currency_id = root.currency_id THEN 1
+                                   ELSE (%(to)s / %(of)s)::numeric END AS amount) reported
+          CROSS JOIN LATERAL (
+              SELECT COALESCE(SUM(several.amount_total / NULLIF(several.currency_rate, 0))
+                                  FILTER (WHERE several.id = open_order.id)
+                              / NULLIF(SUM(several.amount_total
+                                           / NULLIF(several.currency_rate, 0)), 0), 1) AS part
+                FROM sale_order_transaction_rel other
+                JOIN sale_order several ON several.id = other.sale_order_id
+               WHERE other.transaction_id = paying.id) share
+         WHERE rel.sale_order_id = open_order.id AND paying.cobranza_unproven IS NOT TRUE
+           AND paying.state IN ('authorized', 'done')
+           AND paying.operation NOT IN ('refund', 'validation')
+        """,
+        accounts=trade_receivable_accounts(),
+        to=rate_of(SQL("root.currency_id"), as_of),
+        of=rate_of(SQL("paying.currency_id"), as_of),
+    )
