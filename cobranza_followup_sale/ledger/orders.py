@@ -28,14 +28,15 @@ def kept_credits(kept, of_customers):
     )
 
 
-def open_orders(partner_ids, as_of, of_customers, order_ids=None):
+def open_orders(of_customers, as_of, ids, confirmed_ids):
     """SQL: the part of orders, one row for each and whoever it is of.
 
     An order is its customer's and that of whom it is invoiced to. Cancelled or taken back to a
     quotation after goods left, it still costs what was delivered.
 
-    :param partner_ids: commercial partners; None: all
-    :param order_ids: of these orders alone, whatever their state; None: all that are open
+    :param of_customers: SQL condition on `partner`
+    :param ids: SQL of the ids of orders
+    :param confirmed_ids: those that count as confirmed, whatever is in the database
     """
     return part(
         SQL(
@@ -52,7 +53,14 @@ def open_orders(partner_ids, as_of, of_customers, order_ids=None):
                      FROM res_partner partner
                     WHERE partner.id IN (open_order.partner_id, open_order.partner_invoice_id)
                       AND %(of_customers)s) partner""",
-            orders=_candidates(partner_ids) if order_ids is None else _these(order_ids),
+            orders=SQL(
+                """SELECT orders.id, orders.company_id, orders.currency_id, orders.partner_id,
+                          orders.partner_invoice_id, orders.invoice_status,
+                          CASE WHEN orders.id = ANY(%s) THEN 'sale' ELSE orders.state END AS state
+                     FROM sale_order orders WHERE orders.id IN (%s)""",
+                list(confirmed_ids),
+                ids,
+            ),
             worth=_worth(),
             to=rate_of(SQL("root.currency_id"), as_of),
             of=rate_of(SQL("open_order.currency_id"), as_of),
@@ -72,26 +80,17 @@ def _left(name):
     )
 
 
-_COLUMNS = SQL(
-    """orders.id, orders.company_id, orders.currency_id, orders.partner_id,
-       orders.partner_invoice_id, orders.invoice_status, orders.state"""
-)
+def these(order_ids):
+    """SQL: the ids of some orders."""
+    return SQL("SELECT unnest(%s::int4[])", list(order_ids))
 
 
-def _these(order_ids):
-    # As if they were confirmed.
-    return SQL(
-        """SELECT orders.id, orders.company_id, orders.currency_id, orders.partner_id,
-                  orders.partner_invoice_id, orders.invoice_status, 'sale' AS state
-             FROM sale_order orders WHERE orders.id = ANY(%s)""",
-        list(order_ids),
-    )
-
-
-def _candidates(partner_ids):
-    """SQL: the orders that may have something left to invoice.
+def open_ids(partner_ids, confirmed_ids):
+    """SQL: the ids of the orders that may have something left to invoice.
 
     Odoo counts an order as invoiced as soon as there is a draft.
+
+    :param partner_ids: commercial partners; None: all
     """
     theirs = SQL("TRUE")
     drafts = SQL("move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')")
@@ -107,7 +106,7 @@ def _candidates(partner_ids):
         )
         drafts = SQL("%s AND move.commercial_partner_id = ANY(%s)", drafts, list(partner_ids))
     return SQL(
-        """SELECT %(columns)s FROM sale_order orders
+        """SELECT orders.id FROM sale_order orders
             WHERE %(theirs)s
               AND (orders.state = 'sale' AND orders.invoice_status IS DISTINCT FROM 'invoiced'
                    OR orders.state <> 'sale' AND EXISTS (
@@ -119,10 +118,11 @@ def _candidates(partner_ids):
                         JOIN sale_order_line_invoice_rel invoiced
                           ON invoiced.invoice_line_id = drafted.id
                         JOIN sale_order_line sold ON sold.id = invoiced.order_line_id
-                       WHERE %(drafts)s))""",
-        columns=_COLUMNS,
+                       WHERE %(drafts)s))
+            UNION %(confirmed)s""",
         theirs=theirs,
         drafts=drafts,
+        confirmed=these(confirmed_ids),
     )
 
 

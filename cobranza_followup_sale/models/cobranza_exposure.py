@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from odoo.addons.cobranza_followup.ledger.exposure import of_customers
 
-from ..ledger.orders import kept_credits, open_orders
+from ..ledger.orders import kept_credits, open_ids, open_orders, these
 
 _READS = {
     "account.move": ("commercial_partner_id", "move_type", "state"),
@@ -57,6 +57,8 @@ _READS = {
         "qty_delivered",
     ),
 }
+# What changes when an order is confirmed.
+_FOLLOWS = ("invoice_status", "state")
 
 
 class CobranzaExposure(models.AbstractModel):
@@ -65,20 +67,38 @@ class CobranzaExposure(models.AbstractModel):
     _inherit = "cobranza.exposure"
 
     @api.model
-    def _parts(self, partner_ids, as_of):
+    def _parts(self, partner_ids, as_of, confirmed_ids=()):
         # EXTENDS 'cobranza_followup'
         theirs = of_customers(partner_ids)
         kept = self.env["cobranza.open.item"]._kept_credits("line")
         return [
-            *super()._parts(partner_ids, as_of),
+            *super()._parts(partner_ids, as_of, confirmed_ids),
             kept_credits(kept, theirs),
-            open_orders(partner_ids, as_of, theirs),
+            open_orders(theirs, as_of, open_ids(partner_ids, confirmed_ids), confirmed_ids),
         ]
 
     @api.model
-    def _reads(self):
-        # EXTENDS 'cobranza_followup'
-        return {**super()._reads(), **_READS}
+    def _reads(self, confirmed_ids=()):
+        # EXTENDS 'cobranza_followup': an order is confirmed with one statement; to write its new
+        # state before and what follows from it after would be two
+        reads = {**super()._reads(confirmed_ids), **_READS}
+        if confirmed_ids and self._nothing_waits_but(set(confirmed_ids)):
+            own = [name for name in reads["sale.order"] if name not in _FOLLOWS]
+            reads["sale.order"] = tuple(own)
+        return reads
+
+    @api.model
+    def _nothing_waits_but(self, confirmed_ids):
+        """Whether no order but these has a state, or a status of invoices, still to be written."""
+        orders, lines = self.env["sale.order"], self.env["sale.order.line"]
+        waiting = set()
+        for name in _FOLLOWS:
+            field = orders._fields[name]
+            waiting.update(self.env.transaction.field_dirty.get(field, ()))
+            waiting.update(self.env.records_to_compute(field).ids)
+        for name in ("invoice_status", "qty_invoiced", "qty_to_invoice"):
+            waiting.update(self.env.records_to_compute(lines._fields[name]).sudo().order_id.ids)
+        return waiting <= confirmed_ids
 
     @api.model
     def _worth_of(self, orders):
@@ -93,7 +113,7 @@ class CobranzaExposure(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 "SELECT document_id, partner_id, ordered, delivered FROM (%s) worth",
-                open_orders(None, as_of, of_customers(None), orders.ids),
+                open_orders(of_customers(None), as_of, these(orders.ids), orders.ids),
             )
         )
         return {(order, partner): amounts for order, partner, *amounts in rows}

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.cobranza_followup.ledger import prepared
 from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import (
     COLLECTOR,
     SAME_COMPANY,
@@ -305,17 +306,20 @@ class SaleOrder(models.Model):
         )
         self.env["cobranza.exception.request"].flush_model(["state", "order_id"])
         self.env["cobranza.policy"].flush_model(["active", "exposure_check"])
-        return self.env.execute_query(
+        *answers, names, mode = self.env.execute_query(
             SQL(
                 """SELECT EXISTS (SELECT %s),
                           EXISTS (SELECT FROM cobranza_exception_request
                                    WHERE state = 'open' AND order_id = ANY(%s)),
-                          EXISTS (%s)""",
+                          EXISTS (%s), %s""",
                 active,
                 self.ids,
                 self._from_stopping_policies() if confirmed else SQL("SELECT WHERE FALSE"),
+                prepared.ask(),
             )
         )[0]
+        prepared.tell(self.env, names, mode)
+        return answers
 
     def _confirmed_for(self):
         """Return whom the order is confirmed for, as {(commercial partner, company)}."""

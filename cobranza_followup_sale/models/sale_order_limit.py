@@ -118,7 +118,9 @@ class SaleOrder(models.Model):
         """Return {order: {customer or group: `Credit`}} of whoever the orders are of, together."""
         parties = {order: order._cobranza_partners().commercial_partner_id for order in self}
         found = self.env["cobranza.exposure"]._of(
-            self.env["res.partner"].union(*parties.values()), self.company_id
+            self.env["res.partner"].union(*parties.values()),
+            self.company_id,
+            self._origin.filtered(lambda order: order.state == "sale").ids,
         )
         credits = {}
         for order, partners in parties.items():
@@ -161,7 +163,7 @@ class SaleOrder(models.Model):
                 stopping = {whom: one for whom, one in stopping.items() if missing(one)}
             if any(one.limit is not None for one in stopping.values()):
                 maybe[order] = stopping
-        worths = self.env["cobranza.exposure"]._worth_of(self.union(*maybe))
+        worths = self.env["cobranza.exposure"]._worth_of(self.browse().union(*maybe))
         stopped = {}
         for order, credits in maybe.items():
             parties = order._cobranza_partners().commercial_partner_id

@@ -98,20 +98,20 @@ class CobranzaCreditGroup(models.Model):
             group.exposure = exposure or 0.0
             group.credit_available = group.credit_limit - group.exposure
 
-    def _credit(self, own):
+    def _credit(self, own, confirmed_ids=()):
         """Return what all the members may cost and cost, in company currency.
 
         A document of two members counts once.
 
         :param own: `Credit` of the member whose document is looked at: its policy decides
+        :param confirmed_ids: orders that count as confirmed
         """
         self.ensure_one()
         company = self.company_id
         exposures, today = self.env["cobranza.exposure"], company._cobranza_today()
-        exposures._flush_reads()
-        parts = SQL(" UNION ALL ").join(
-            exposures._parts(self.partner_ids.commercial_partner_id.ids, today)
-        )
+        exposures._flush_reads(confirmed_ids)
+        members = self.partner_ids.commercial_partner_id
+        parts = SQL(" UNION ALL ").join(exposures._parts(members.ids, today, confirmed_ids))
         rows = self.env.execute_query_dict(
             SQL("SELECT * FROM (%s) part WHERE root_id = %s", parts, company.id)
         )

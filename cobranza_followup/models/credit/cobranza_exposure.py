@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ...engine.exposure import Credit
 from ...ledger import exposure
+from ...ledger.prepared import run
 
 _CREDIT = tuple(Credit.__dataclass_fields__)
 # What the statement reads; the ORM must have written it before.
@@ -32,42 +33,48 @@ class CobranzaExposure(models.AbstractModel):
     _description = "Exposure"
 
     @api.model
-    def _parts(self, partner_ids, as_of):
+    def _parts(self, partner_ids, as_of, confirmed_ids=()):
         """Return the SQL of what makes up the exposure, as `ledger.exposure.part` makes it.
 
         :param partner_ids: commercial partners; None: all
+        :param confirmed_ids: orders that count as confirmed, whatever is in the database
         """
         return [exposure.receivable(partner_ids), exposure.postdated(partner_ids, as_of)]
 
     @api.model
-    def _reads(self):
-        """Return {model: fields} that the parts read."""
+    def _reads(self, confirmed_ids=()):
+        """Return {model: fields} that the parts read, and that are to be written before."""
         return _READS
 
     @api.model
-    def _flush_reads(self):
+    def _flush_reads(self, confirmed_ids=()):
+        """Write what the statement reads, but the state of orders that count as confirmed."""
         self.env["cobranza.debtor"]._refresh_stale()
         self.env["cobranza.debtor"].flush_model(["amount_receivable", "policy_id"])
-        for model, names in self._reads().items():
+        for model, names in self._reads(confirmed_ids).items():
             self.env[model].flush_model(names)
 
     @api.model
-    def _of(self, partners, companies):
+    def _of(self, partners, companies, confirmed_ids=()):
         """Return {(commercial partner id, company id): {of whom: `Credit`}}, in one query.
 
         Of whom: the customer and, one query more, the group of customers they belong to.
 
         :param partners: customers or contacts; their commercial partners decide
         :param companies: those of the documents
+        :param confirmed_ids: as in `_parts`
         """
         partners = partners.sudo().filtered("id").commercial_partner_id
         if not partners or not companies:
             return {}
-        self._flush_reads()
+        self._flush_reads(confirmed_ids)
         as_of = companies[0].sudo()._cobranza_today()
-        rows = self.env.execute_query_dict(
-            exposure.credits(self._parts(partners.ids, as_of), partners.ids, companies.ids)
-        )
+        parts = self._parts(partners.ids, as_of, confirmed_ids)
+        statement = exposure.credits(parts, partners.ids, companies.ids)
+        # Few as customers mostly are, planning it would take longer than all else.
+        values = run(self.env, True, statement)
+        names = [column.name for column in self.env.cr.description]
+        rows = [dict(zip(names, row, strict=True)) for row in values]
         found, groups = {}, self.env["cobranza.credit.group"].sudo()
         for row in rows:
             credit = Credit(**{name: row[name] for name in _CREDIT})
@@ -75,7 +82,7 @@ class CobranzaExposure(models.AbstractModel):
             found[partner.id, row["company_id"]] = {partner: credit}
             if row["group_id"]:
                 group = groups.browse(row["group_id"])
-                found[partner.id, row["company_id"]][group] = group._credit(credit)
+                found[partner.id, row["company_id"]][group] = group._credit(credit, confirmed_ids)
         return found
 
     @api.model
