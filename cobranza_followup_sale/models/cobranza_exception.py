@@ -246,16 +246,19 @@ class CobranzaException(models.Model):
         return covering
 
     @api.model
-    def _covering_limits(self, partners, order, use=False):
+    def _covering_limits(self, partners, order, use=False, company=None):
         """Return {commercial partner: the exception that lets the order pass its limit today}.
 
+        :param order: a `sale.order`, or an empty recordset for a delivery without one
         :param use: as in `_find_covering`
+        :param company: of the delivery
         """
+        root = (company or order.company_id).sudo().root_id
         exceptions = self.sudo().search(
             [
                 ("kind", "=", "limit"),
                 ("partner_id", "in", partners.ids),
-                ("company_id", "child_of", order.company_id.sudo().root_id.ids),
+                ("company_id", "child_of", root.ids),
                 ("order_id", "in", (False, *order.ids)),
             ],
             order="order_id, id",

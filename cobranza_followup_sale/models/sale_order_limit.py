@@ -102,11 +102,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _any_limit_stops(self):
-        """Whether any policy stops at the limit: nearly all that is to know where none does."""
-        self.env["cobranza.policy"].flush_model(["active", "exposure_check"])
-        return self.env.execute_query(SQL("SELECT EXISTS (%s)", self._from_stopping_policies()))[0][
-            0
-        ]
+        return self.env["cobranza.policy"]._any_limit_stops()
 
     @api.model
     def _from_stopping_policies(self):
@@ -216,8 +212,13 @@ class SaleOrder(models.Model):
 
     def _limit_text(self, said):
         """Say what limit the order exceeds, and by how much."""
+        return self._limit_text_of(said, self.name)
+
+    @api.model
+    def _limit_text_of(self, said, document, company=None):
+        """Say the same of a document with a name."""
         whom, credit, brought, _word, counted = said
-        currency = self.company_id.sudo().root_id.currency_id
+        currency = (company or self.company_id).sudo().root_id.currency_id
         added = 0.0 if counted else brought
         figures = {
             "limit": max(credit.limit, 0.0),
@@ -229,9 +230,10 @@ class SaleOrder(models.Model):
             name: format_amount(self.env, amount, currency) for name, amount in figures.items()
         }
         return self.env._(
-            "The credit limit of %(customer)s is %(limit)s, their exposure is %(exposure)s and this"
-            " order is %(order)s: %(missing)s is missing. It can go ahead once they pay that much.",
+            "The credit limit of %(customer)s is %(limit)s, their exposure is %(exposure)s and"
+            " %(document)s is %(order)s: %(missing)s is missing. It can go ahead once they pay that much.",
             customer=whom.sudo().display_name,
+            document=document,
             **amounts,
         )
 

@@ -62,6 +62,7 @@ class StockMove(models.Model):
         """Raise if goods would leave for a customer whose deliveries are stopped."""
         for move, holds in self._stopping_holds(use=True).items() if self else ():
             move.picking_id._refuse(move._delivery_refusal(holds))
+        self._check_credit_limit()
 
     def _leaves_for_customer(self):
         """Whether any goods of the move leave for a customer, its own way or its lines'.

@@ -18,6 +18,7 @@ from . import (
     test_hold_family,
     test_hold_life,
     test_hostile,
+    test_limit_delivery,
     test_limit_order,
     test_mail_gateway,
     test_mail_gateway_documents,

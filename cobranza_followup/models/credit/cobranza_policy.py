@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 from ...engine.exposure import DELIVERIES, NONE, ORDERS, STOP, WARN
 
@@ -36,3 +36,23 @@ class CobranzaPolicy(models.Model):
         "CHECK(exposure_tolerance_percent BETWEEN 0 AND 100)",
         "The tolerance of a credit limit is 0 to 100 %.",
     )
+
+    @api.model
+    @tools.ormcache()
+    def _any_limit_stops(self):
+        """Whether any policy stops at the limit: all that is to know where none does."""
+        return bool(self.sudo().search_count([("exposure_check", "=", STOP)], limit=1))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()  # `_any_limit_stops`
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if {"active", "exposure_check"} & set(vals):
+            self.env.registry.clear_cache()  # `_any_limit_stops`
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()  # `_any_limit_stops`
+        return super().unlink()
