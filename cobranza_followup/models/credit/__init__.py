@@ -4,4 +4,6 @@ from . import cobranza_policy
 from . import cobranza_credit_group
 from . import cobranza_exposure
 from . import cobranza_debtor
+from . import cobranza_credit_insurance
+from . import cobranza_credit_review
 from . import res_partner

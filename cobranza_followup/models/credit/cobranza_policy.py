@@ -32,6 +32,15 @@ class CobranzaPolicy(models.Model):
         " deliveries are checked, not their confirmation.",
     )
 
+    review_months = fields.Integer(
+        string="Review Limits Every (Months)",
+        help="A review with a proposed limit is made for each customer who has a limit. 0: none.",
+    )
+
+    _review_months_in_reach = models.Constraint(
+        "CHECK(review_months IS NULL OR review_months BETWEEN 0 AND 120)",
+        "Limits are reviewed every 1 to 120 months, or never (0).",
+    )
     _exposure_tolerance = models.Constraint(
         "CHECK(exposure_tolerance_percent BETWEEN 0 AND 100)",
         "The tolerance of a credit limit is 0 to 100 %.",
