@@ -11,6 +11,15 @@ from hashlib import sha256
 from odoo.tools import SQL
 
 _NAMES = "cobranza.prepared"
+
+
+class _Names(set):
+    """Names of what is prepared: not undone with a test, or a savepoint, any more than these."""
+
+    def __deepcopy__(self, memo):
+        return self
+
+
 _TYPES = {int: "int4", date: "date"}
 
 
@@ -59,7 +68,7 @@ def ask():
 
 def tell(env, names, _mode):
     """Remember what is prepared, as `ask` answered."""
-    env.cr.precommit.data.setdefault(_NAMES, set(names or ()))
+    env.cr.precommit.data.setdefault(_NAMES, _Names(names or ()))
 
 
 def _name(env, text, types):

@@ -20,6 +20,7 @@ from . import (
     test_hostile,
     test_limit_delivery,
     test_limit_order,
+    test_limit_rpc,
     test_mail_gateway,
     test_mail_gateway_documents,
     test_mail_queue,

@@ -363,9 +363,9 @@ class TestExceptionAtTheSameMoment(TransactionCase):
                            '2020-01-01', 'active'
                       FROM debtor RETURNING id, debtor_id
                 )
-                INSERT INTO cobranza_exception (debtor_id, hold_id, partner_id, company_id, amount_max,
-                                              reason, user_id)
-                SELECT debtor_id, id, %(partner)s, %(company)s, 150, 'Test', 1 FROM hold
+                INSERT INTO cobranza_exception (kind, debtor_id, hold_id, partner_id, company_id,
+                                              amount_max, reason, user_id)
+                SELECT 'hold', debtor_id, id, %(partner)s, %(company)s, 150, 'Test', 1 FROM hold
                 RETURNING id
                 """,
                 {"partner": customer.id, "company": env.company.id},

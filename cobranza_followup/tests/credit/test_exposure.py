@@ -118,7 +118,7 @@ class TestExposure(ExposureCommon):
         others = self._customers_owing(5)
         exposures = self.env["cobranza.exposure"]
         others.commercial_partner_id.mapped("name")
-        exposures._flush_reads()
+        exposures._of(self.customer, self.company)
         with self.assertQueryCount(1):
             self.assertEqual(len(exposures._of(others, self.company)), 5)
 
