@@ -59,7 +59,9 @@ class SaleOrder(models.Model):
         help="What is left of the limit, this order aside.",
     )
 
-    @api.depends("partner_id", "partner_invoice_id", "company_id", "amount_total", "currency_id", "state")
+    @api.depends(
+        "partner_id", "partner_invoice_id", "company_id", "amount_total", "currency_id", "state"
+    )
     @api.depends_context("lang")
     def _compute_cobranza_limit(self):
         quoted = self.filtered(lambda order: order.state in ("draft", "sent"))
@@ -67,16 +69,16 @@ class SaleOrder(models.Model):
         for order in self:
             found = credits.get(order, {})
             amount = order._shown_amount() if found else 0.0
-            said = order._verdicts(found, {partner: (amount, 0.0) for partner in found}, False)
+            said = order._verdicts(found, dict.fromkeys(found, (amount, 0.0)), False)
             own = found.get(order.partner_invoice_id.sudo().commercial_partner_id._origin)
             stops = [one for one in said if one[3] == STOP]
             order.cobranza_over_limit = bool(stops) and not order._passes_limit(stops)
             order.cobranza_limit_warning = said and order._limit_text(said[0])
             order.cobranza_credit_currency_id = order.company_id.sudo().root_id.currency_id
             order.cobranza_has_limit = bool(own) and own.limit is not None
-            order.cobranza_credit_limit = own and own.limit or 0.0
+            order.cobranza_credit_limit = (own and own.limit) or 0.0
             order.cobranza_exposure = own.exposure if own else 0.0
-            order.cobranza_credit_available = own and own.available or 0.0
+            order.cobranza_credit_available = (own and own.available) or 0.0
 
     def _shown_amount(self):
         """Return the total on the screen, in company currency, less what was paid online."""
@@ -169,9 +171,7 @@ class SaleOrder(models.Model):
             if said:
                 stopped[order] = said
         return {
-            order: said
-            for order, said in stopped.items()
-            if not order._passes_limit(said, use=use)
+            order: said for order, said in stopped.items() if not order._passes_limit(said, use=use)
         }
 
     def _passes_limit(self, said, use=False):
@@ -198,9 +198,10 @@ class SaleOrder(models.Model):
 
     def _check_credit_hold(self, kind="hold_sale"):
         # EXTENDS: where a hold is looked for, the limit is
-        super()._check_credit_hold(kind)
+        result = super()._check_credit_hold(kind)
         if self and kind == "hold_sale" and self._any_limit_stops():
             self.filtered(lambda order: order.state == "sale")._check_credit_limit()
+        return result
 
     def _limit_refusal(self, said):
         return self.env._(

@@ -152,8 +152,10 @@ class StockPicking(models.Model):
         if self.state in ("done", "cancel"):
             return partners
         for move, said in self._stopping_limits().items():
-            parties = move._cobranza_parties().commercial_partner_id
-            partners |= parties.filtered(lambda one: one in [whom for whom, *_s in said]) or parties
+            stopping = [whom for whom, *_said in said if whom._name == partners._name]
+            partners |= partners.union(*stopping)
+            if len(stopping) < len(said):  # a group's: any of its customers will do
+                partners |= move._cobranza_parties().commercial_partner_id
         return partners
 
     def _holds_to_pass(self):

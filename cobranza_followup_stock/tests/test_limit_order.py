@@ -248,11 +248,11 @@ class TestLimitException(LimitCommon):
         self.assertOver(order.action_confirm)
         order.action_request_exception("They pay at the door")
         request = self.env["cobranza.exception.request"].search([("order_id", "=", order.id)])
-        self.assertRecordValues(request, [{"partner_id": new.id, "state": "open", "hold_id": False}])
+        self.assertRecordValues(
+            request, [{"partner_id": new.id, "state": "open", "hold_id": False}]
+        )
         form = order.with_user(self.manager).action_make_credit_exception()
-        given = {
-            name.removeprefix("default_"): value for name, value in form["context"].items()
-        }
+        given = {name.removeprefix("default_"): value for name, value in form["context"].items()}
         self.env["cobranza.exception"].with_user(self.manager).create({**given, "reason": "Agreed"})
         self.assertEqual(request.state, "granted")
         order.action_confirm()
@@ -264,5 +264,10 @@ class TestLimitException(LimitCommon):
         for user in (self.salesperson, self.collector, self.storekeeper):
             with self.assertRaises(AccessError):
                 self.env["cobranza.exception"].with_user(user).create(
-                    {"debtor_id": self._debtor().id, "kind": "limit", "order_id": order.id, "reason": "x"}
+                    {
+                        "debtor_id": self._debtor().id,
+                        "kind": "limit",
+                        "order_id": order.id,
+                        "reason": "x",
+                    }
                 )

@@ -117,9 +117,7 @@ class CobranzaCreditGroup(models.Model):
         )
         once = {row["document_id"] or ("no document", index): row for index, row in enumerate(rows)}
         return Credit(
-            limit=self.currency_id._convert(
-                self.credit_limit, company.currency_id, company, today
-            ),
+            limit=self.currency_id._convert(self.credit_limit, company.currency_id, company, today),
             check=own.check,
             tolerance_percent=own.tolerance_percent,
             counts=own.counts,

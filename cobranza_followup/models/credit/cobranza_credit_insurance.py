@@ -128,7 +128,7 @@ class CobranzaDebtor(models.Model):
 
     _inherit = "cobranza.debtor"
 
-    insurance_ids = fields.One2many("cobranza.credit.insurance", "debtor_id", string="Insurance")
+    insurance_ids = fields.One2many("cobranza.credit.insurance", "debtor_id")
     amount_insured = fields.Monetary(compute="_compute_amount_insured", string="Insured")
 
     @api.depends("insurance_ids.insured_amount", "amount_receivable")

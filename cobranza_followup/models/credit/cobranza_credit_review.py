@@ -105,7 +105,7 @@ class CobranzaCreditReview(models.Model):
         return {
             "debtor_id": debtor.id,
             "date": debtor.company_id._cobranza_today(),
-            "limit_before": credit and credit.limit or 0.0,
+            "limit_before": (credit and credit.limit) or 0.0,
             "proposed": proposed_limit(month, round(terms), score),
             "average_month": month,
             "terms_days": round(terms),
@@ -185,7 +185,9 @@ class CobranzaCreditReview(models.Model):
         """
         inputs.one(self)
         self._check_decides()
-        amount = self.proposed if limit is None else inputs.amount(self.env, limit, self.env._("Limit"))
+        amount = (
+            self.proposed if limit is None else inputs.amount(self.env, limit, self.env._("Limit"))
+        )
         if amount <= 0:
             raise UserError(
                 self.env._("Odoo takes a limit of 0 for none: give an amount above 0, or keep it.")

@@ -22,9 +22,9 @@ class CobranzaDebtor(models.Model):
             partner = debtor.partner_id.sudo().commercial_partner_id
             credits = found.get((partner.id, debtor.company_id.id), {})
             credit = credits.get(partner)
-            debtor.credit_limit = credit and credit.limit or 0.0
+            debtor.credit_limit = (credit and credit.limit) or 0.0
             debtor.exposure = credit.exposure if credit else 0.0
-            debtor.credit_available = credit and credit.available or 0.0
+            debtor.credit_available = (credit and credit.available) or 0.0
 
     @api.model
     def _made_for(self, partner, company):

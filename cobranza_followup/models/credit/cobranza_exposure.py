@@ -7,7 +7,14 @@ from ...ledger.prepared import run
 _CREDIT = tuple(Credit.__dataclass_fields__)
 # What the statement reads; the ORM must have written it before.
 _READS = {
-    "account.move.line": ("account_id", "balance", "company_id", "date", "parent_state", "partner_id"),
+    "account.move.line": (
+        "account_id",
+        "balance",
+        "company_id",
+        "date",
+        "parent_state",
+        "partner_id",
+    ),
     "account.move": ("move_type",),
     "cobranza.credit.group": ("active", "company_id", "partner_ids"),
     "cobranza.policy": (
@@ -96,9 +103,7 @@ class CobranzaExposure(models.AbstractModel):
             return {}
         self._flush_reads()
         as_of = roots[0]._cobranza_today()
-        rows = self.env.execute_query_dict(
-            exposure.over_limit(self._parts(None, as_of), roots.ids)
-        )
+        rows = self.env.execute_query_dict(exposure.over_limit(self._parts(None, as_of), roots.ids))
         return {
             (row["partner_id"], row["company_id"]): Credit(**{name: row[name] for name in _CREDIT})
             for row in rows

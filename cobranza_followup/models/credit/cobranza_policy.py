@@ -25,7 +25,6 @@ class CobranzaPolicy(models.Model):
             (ORDERS, "Debt and Confirmed Orders"),
             (DELIVERIES, "Debt and What Was Delivered"),
         ],
-        string="Exposure Counts",
         default=ORDERS,
         required=True,
         help="Of orders that are called off in parts only what was delivered counts: their"

@@ -44,6 +44,6 @@ class ResPartner(models.Model):
             credit = found.get((commercial.id, company.id), {}).get(commercial)
             partner.cobranza_currency_id = company.sudo().root_id.currency_id
             partner.cobranza_has_limit = bool(credit) and credit.limit is not None
-            partner.cobranza_credit_limit = credit and credit.limit or 0.0
+            partner.cobranza_credit_limit = (credit and credit.limit) or 0.0
             partner.cobranza_exposure = credit.exposure if credit else 0.0
-            partner.cobranza_credit_available = credit and credit.available or 0.0
+            partner.cobranza_credit_available = (credit and credit.available) or 0.0
