@@ -81,20 +81,27 @@ def postdated(partner_ids, as_of):
     )
 
 
-def _limit():
+def _default_limit():
+    """SQL: the default limit of `root`."""
+    return SQL(
+        """(SELECT json_value::float8 FROM ir_default
+              JOIN ir_model_fields field ON field.id = ir_default.field_id
+             WHERE field.model = 'res.partner' AND field.name = 'credit_limit'
+               AND ir_default.user_id IS NULL AND ir_default.condition IS NULL
+               AND (ir_default.company_id = root.id OR ir_default.company_id IS NULL)
+             ORDER BY ir_default.company_id NULLS LAST LIMIT 1)"""
+    )
+
+
+def _limit(default):
     """SQL: the limit of `partner` in `root`; NULL: none, which Odoo writes as 0.
 
     As Odoo reads a field that each company has a value of: its own, else the company's default.
     """
     return SQL(
         """CASE WHEN root.account_use_credit_limit THEN NULLIF(COALESCE(
-               (partner.credit_limit ->> root.id::text)::float8,
-               (SELECT json_value::float8 FROM ir_default
-                  JOIN ir_model_fields field ON field.id = ir_default.field_id
-                 WHERE field.model = 'res.partner' AND field.name = 'credit_limit'
-                   AND ir_default.user_id IS NULL AND ir_default.condition IS NULL
-                   AND (ir_default.company_id = root.id OR ir_default.company_id IS NULL)
-                 ORDER BY ir_default.company_id NULLS LAST LIMIT 1)), 0) END"""
+               (partner.credit_limit ->> root.id::text)::float8, %s), 0) END""",
+        default,
     )
 
 
@@ -175,7 +182,7 @@ def credits(parts, partner_ids, company_ids):
                  ON summed.partner_id = partner.id AND summed.root_id = root.id
          WHERE partner.id = ANY(%(partners)s)
         """,
-        limit=_limit(),
+        limit=_limit(_default_limit()),
         settings=_SETTINGS,
         amounts=_COALESCED,
         companies=list(company_ids),
@@ -191,23 +198,32 @@ def over_limit(parts, root_ids):
 
     :param parts: SQL of what makes up the exposure of all customers
     """
+    # Materialized: PostgreSQL takes the sums for few, and would look up each customer.
     return SQL(
         """
+        WITH root AS MATERIALIZED (
+            SELECT root.id, root.parent_path, root.account_use_credit_limit,
+                   %(default)s AS default_limit
+              FROM res_company root WHERE root.id = ANY(%(roots)s)
+        ),
+        limited AS MATERIALIZED (
+            SELECT * FROM (SELECT partner.id AS partner_id, root.id AS root_id, %(limit)s AS "limit"
+                             FROM res_partner partner CROSS JOIN root) limits
+             WHERE "limit" IS NOT NULL
+        )
         SELECT over.*, %(settings)s
-          FROM (SELECT * FROM (SELECT summed.*, root_id AS company_id, %(limit)s AS "limit"
-                          FROM (%(summed)s) summed
-                          JOIN res_partner partner ON partner.id = summed.partner_id
-                          JOIN res_company root ON root.id = summed.root_id
-                         WHERE root.id = ANY(%(roots)s)) own
+          FROM (SELECT summed.*, root_id AS company_id, "limit"
+                  FROM (%(summed)s) summed JOIN limited USING (partner_id, root_id)
                  WHERE owed + postdated + GREATEST(ordered, delivered) > "limit") over
           JOIN res_partner partner ON partner.id = over.partner_id
-          JOIN res_company root ON root.id = over.root_id
+          JOIN root ON root.id = over.root_id
           %(policy)s
          WHERE owed + postdated + CASE WHEN policy.exposure_counts = 'invoices' THEN delivered
                                        ELSE ordered END > "limit"
         """,
         settings=_SETTINGS,
-        limit=_limit(),
+        default=_default_limit(),
+        limit=_limit(SQL("root.default_limit")),
         summed=_summed(parts),
         roots=list(root_ids),
         policy=_policy(SQL("root.id")),
