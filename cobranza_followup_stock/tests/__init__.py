@@ -19,6 +19,7 @@ from . import (
     test_hold_life,
     test_hostile,
     test_limit_delivery,
+    test_limit_online,
     test_limit_order,
     test_limit_rpc,
     test_mail_gateway,
