@@ -145,4 +145,6 @@ def _specification(env, model, xmlid):
     return {
         node.get("name"): many2one if "many2" in types[node.get("name")] else {}
         for node in arch.iter("field")
+        # not those of a list within the form, which are another model's
+        if not any(parent.tag == "field" for parent in node.iterancestors())
     }

@@ -13,7 +13,7 @@ def uninstall_hook(env):
     debtor does not go: from now on nothing asks whether it may.
     """
     env["cobranza.step.execution"]._give_limits_back()
-    waiting = [("model", "=", "cobranza.debtor"), ("state", "=", "outgoing")]
+    waiting = [("model", "=like", "cobranza.%"), ("state", "=", "outgoing")]
     env["mail.mail"].search(waiting).cancel()
     env.flush_all()
     _let_go_of_each_other(env)

@@ -49,8 +49,7 @@ class DebtorPage(CustomerPortal):
             return self._closed()
         if report_type in ("html", "pdf", "xlsx"):
             return self._document(debtor, report_type, bool(download), access_token)
-        # Our own people look at it, too; that is no visit of the customer's.
-        if not done and not request.env.user._is_internal():
+        if not done:
             debtor._page_act("visit")
         return self._page(debtor, access_token, done=done, page=page)
 
@@ -84,7 +83,9 @@ class DebtorPage(CustomerPortal):
             return debtor
         lang = debtor._statement_lang()
         request.update_context(lang=lang)
-        return debtor.with_context(lang=lang)
+        # Our own people look at it, too, with the link of a message or without.
+        only_looks = request.env.user._is_internal()
+        return debtor.with_context(lang=lang, cobranza_only_looks=only_looks)
 
     def _page_debtor_by_link(self, debtor_id, access_token):
         """Return the debtor of a link that is valid today, or of one of our people's.
@@ -101,6 +102,8 @@ class DebtorPage(CustomerPortal):
 
     def _page_debtor_by_login(self, debtor_id):
         """Return the debtor if a user of the customer's own is logged in."""
+        if not request.env.user._is_portal():
+            return request.env["cobranza.debtor"]
         debtors = request.env["cobranza.debtor"].with_user(SUPERUSER_ID)
         debtor = debtors.search([("id", "=", debtor_id), *self._own_debtors_domain()])
         return debtor.with_context(cobranza_visitor=request.env.user.partner_id.id)
@@ -181,7 +184,7 @@ class DebtorPage(CustomerPortal):
         if not debtor:
             return self._closed()
         try:
-            debtor._page_act(act)
+            debtor._page_answer(act)
             with request.env.cr.savepoint():
                 where = do(debtor)
         except (UserError, ValidationError) as error:

@@ -5,6 +5,8 @@ from odoo.http import request
 from ..tools import upload
 from .page import DebtorPage
 
+_MOST_DIGITS = 10
+
 
 class DebtorPageNotice(DebtorPage):
     """A customer says that they have paid, with proof."""
@@ -30,6 +32,6 @@ class DebtorPageNotice(DebtorPage):
 
 
 def _whole(env, text):
-    if not text.isascii() or not text.isdigit():
+    if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS:
         raise UserError(env._("Choose the invoices in the list."))
     return int(text)

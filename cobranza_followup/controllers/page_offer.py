@@ -16,10 +16,15 @@ class DebtorPageOffer(DebtorPage):
         debtor = self._page_debtor(debtor_id, access_token)
         offer = debtor and debtor._page_offer(offer_id)
         if not offer:
-            return request.redirect(self._home(debtor, access_token))
-        debtor._page_act("visit")
+            return self._elsewhere(debtor, access_token)
         if document:
-            return self._offer_document(offer)
+            try:
+                debtor._page_act("document")
+            except UserError as error:
+                return self._offer_page(offer, access_token, problem=error.args[0])
+            return self._private(self._offer_document(offer))
+        if not done:
+            debtor._page_act("visit")
         return self._offer_page(offer, access_token, done=done)
 
     @http.route(f"{ROUTE}/sign", type="jsonrpc", auth="public", website=True)
@@ -33,12 +38,13 @@ class DebtorPageOffer(DebtorPage):
         if not offer:
             return {"error": request.env._("This offer was not found.")}
         try:
-            debtor._page_act("offer")
+            debtor._page_answer("offer")
             with request.env.cr.savepoint():
                 offer._sign_on_page(name, signature)
         except (UserError, ValidationError) as error:
             return {"error": error.args[0]}
-        return {"force_refresh": True, "redirect_url": offer._page_url(query="&done=signed")}
+        token = self._page_token(debtor, access_token)
+        return {"force_refresh": True, "redirect_url": offer._page_url(token, done="signed")}
 
     @http.route(f"{ROUTE}/refuse", type="http", auth="public", methods=["POST"], website=True)
     def portal_offer_refuse(self, debtor_id, offer_id, access_token=None, reason=None, **_):
@@ -46,20 +52,22 @@ class DebtorPageOffer(DebtorPage):
         debtor = self._page_debtor(debtor_id, access_token)
         offer = debtor and debtor._page_offer(offer_id)
         if not offer:
-            return request.redirect(self._home(debtor, access_token))
+            return self._elsewhere(debtor, access_token)
         try:
-            debtor._page_act("offer")
+            debtor._page_answer("offer")
             with request.env.cr.savepoint():
                 offer._refuse(reason)
         except (UserError, ValidationError) as error:
             return self._offer_page(offer, access_token, problem=error.args[0])
-        return request.redirect(offer._page_url(query="&done=refused"), local=True)
+        token = self._page_token(debtor, access_token)
+        return request.redirect(offer._page_url(token, done="refused"), local=True)
 
-    def _home(self, debtor, access_token):
-        """Return where somebody goes who asked for what is not there."""
+    def _elsewhere(self, debtor, access_token):
+        """Return where somebody is led who asked for what is not there."""
         if not debtor:
-            return "/my"
-        return debtor.get_portal_url() if access_token else debtor.access_url
+            return self._closed()
+        token = self._page_token(debtor, access_token)
+        return request.redirect(debtor._page_url(token), local=True)
 
     def _offer_page(self, offer, access_token, **more):
         debtor = offer.debtor_id
@@ -70,17 +78,20 @@ class DebtorPageOffer(DebtorPage):
             "signed": request.env._("Thank you: the offer is accepted and signed."),
             "refused": request.env._("Thank you for telling us."),
         }
-        return request.render(
-            "cobranza_followup.portal_offer",
-            {
-                **values,
-                "token": access_token or "",
-                "doc": debtor,
-                "online": True,
-                "problem": more.get("problem"),
-                "thanks": thanks.get(more.get("done")),
-                **offer._document_values(),
-            },
+        token = self._page_token(debtor, access_token)
+        return self._private(
+            request.render(
+                "cobranza_followup.portal_offer",
+                {
+                    **values,
+                    "token": token,
+                    "doc": debtor,
+                    "online": True,
+                    "problem": more.get("problem"),
+                    "thanks": thanks.get(more.get("done")),
+                    **offer._document_values(),
+                },
+            )
         )
 
     def _offer_document(self, offer):

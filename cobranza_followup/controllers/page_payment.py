@@ -104,7 +104,7 @@ class DebtorPagePayment(DebtorPage, PaymentPortal):
         if not debtor:
             raise ValidationError(request.env._("The access token is invalid."))
         self._validate_transaction_kwargs(kwargs)
-        debtor._page_act("payment")
+        debtor._page_answer("payment")
         token = self._page_token(debtor, access_token)
         plan = debtor._payment_plan(Choice.parse(choice))
         self._check_shown(debtor, plan, amount)

@@ -72,7 +72,8 @@ def assess(row, policy, setting, told=None):
     """Decide type, score, stage, hold, priority and next contact of one debtor.
 
     :param row: the facts, as `ledger.facts.read_facts` gives them; with `engine.notice.Asked`
-        under "asked" where a notice of payment is open
+        under "asked" where a notice of payment is open, and "offer_covers" where an offer is kept
+        and nothing overdue is asked beside it
     :param told: {(debtor, stage, episode start): date told}, see `ledger.facts.told_by`
     :raises KeyError: a fact is missing
     """
@@ -95,6 +96,8 @@ def assess(row, policy, setting, told=None):
     wanted, hold_reason = policy_hold(step, told_on, setting.today, setting.acting, exempt)
     if is_protected(case, policy.steps, standing.stage):
         wanted, hold_reason = without_new(row["stood"], wanted, hold_reason)
+    if row.get("offer_covers"):
+        wanted, hold_reason = without_new(row["stood"], wanted, hold_reason, "hold_offer_open")
     hold, kept, waits_for = _standing_hold(
         row, policy, setting, step, standing.stage, wanted, hold_reason
     )

@@ -111,14 +111,15 @@ def policy_hold(step, told_on, today, acting=True, exempt=False):
     return step.holds, None
 
 
-def without_new(in_force, wanted, reason):
-    """Return what is stopped, and why no more, while the customer's notice of a payment is open.
+def without_new(in_force, wanted, reason, while_open="hold_notice_open"):
+    """Return what is stopped, and why no more, while a notice of a payment is open, or an offer kept.
 
     Nothing begins meanwhile, and nothing ends.
 
     :param in_force: the `InForce`, or None
     :param wanted: the kinds of hold for which the policy asks today
     :param reason: why it asks for nothing (yet), or None
+    :param while_open: the code of what nothing begins for
 
     >>> without_new(None, frozenset({"hold_sale"}), None)
     (frozenset(), 'hold_notice_open')
@@ -128,7 +129,7 @@ def without_new(in_force, wanted, reason):
     stood = in_force.hold if in_force else NO_HOLD
     if wanted <= stood:
         return wanted, reason
-    return wanted & stood, "hold_notice_open"
+    return wanted & stood, while_open
 
 
 def hold_in_force(in_force, wanted, owed, agreed=False):

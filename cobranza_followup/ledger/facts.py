@@ -134,7 +134,8 @@ def read_facts(env, scope):
                    noticed.debtor_id IS NOT NULL AS has_notice,
                    EXISTS (SELECT FROM cobranza_offer offer
                             WHERE offer.debtor_id = debtor.id AND offer.state IN
-                                  ('offered', 'accepted', 'fulfilled', 'lapsed')) AS offer_made,
+                                  ('offered', 'accepted', 'fulfilled', 'lapsed', 'withdrawn'))
+                       AS offer_made,
                    told.stages AS told_stages, told.since AS told_since, told.told_on,
                    hold.id AS active_hold_id, hold.source AS active_hold_source,
                    %(active_kinds)s AS active_hold_kinds,

@@ -23,9 +23,12 @@ def read_open(env, scope):
             SELECT item.id, item.debtor_id, item.due_date - %(zero)s, item.amount::float8,
                    item.move_id, forecast.item_id, forecast.due_date, forecast.expected_date,
                    forecast.expected_from, forecast.expected_to, forecast.late_probability
-              FROM (SELECT id, debtor_id, move_id, due_date, residual - amount_covered AS amount
-                      FROM (%(open_items)s) open_item
-                     WHERE residual - amount_covered > 0) item
+              FROM (SELECT id, debtor_id, move_id, due_date, amount
+                      FROM (SELECT *, -- neither what is waived nor what is settled by a certificate
+                                   residual - amount_covered - amount_waived - withholding
+                                   AS amount
+                              FROM (%(open_items)s) open_item) open_item
+                     WHERE amount > 0) item
               FULL JOIN (SELECT * FROM cobranza_item_forecast WHERE company_id = %(company)s)
                         forecast ON forecast.item_id = item.id
             """,

@@ -54,8 +54,11 @@ def read_claims(env, company_id, partner_ids, as_of, today):
                    ROUND(line.amount_currency
                          - line.amount_currency * COALESCE(debtor.withholding_percent, 0) / 100
                          - COALESCE(open_item.residual_currency
-                                    * (open_item.amount_disputed + open_item.amount_covered)
+                                    * (open_item.amount_disputed + open_item.amount_waived
+                                       + open_item.amount_covered)
                                     / NULLIF(open_item.residual, 0), 0),
+                         currency.decimal_places)::text,
+                   ROUND(line.amount_currency * COALESCE(debtor.withholding_percent, 0) / 100,
                          currency.decimal_places)::text,
                    ABS(move.amount_total)::float8
               FROM account_move_line line
@@ -89,27 +92,39 @@ def read_claims(env, company_id, partner_ids, as_of, today):
     )
     claims = {
         id_: Claim(partner, move, currency, due, Decimal(principal), total)
-        for id_, partner, move, currency, due, principal, total in rows
+        for id_, partner, move, currency, due, principal, _withheld, total in rows
     }
-    for id_, day, amount, paid in _read_reductions(env, list(claims), as_of):
-        claim = claims[id_]
-        if paid:
-            claim.payments.append((day, Decimal(amount)))
-        else:
-            claim.principal -= Decimal(amount)
+    # The certificate of what was withheld: it is off already.
+    certified = {row[0]: Decimal(row[6]) for row in rows}
+    for id_, day, amount, kind in _read_reductions(env, list(claims), as_of):
+        claim, amount = claims[id_], Decimal(amount)
+        if kind == "payment":
+            claim.payments.append((day, amount))
+            continue
+        if kind == "entry":
+            known = min(amount, certified[id_])
+            certified[id_] -= known
+            amount -= known
+        claim.principal -= amount
     return [claim for claim in claims.values() if claim.principal > 0]
 
 
 def _read_reductions(env, item_ids, as_of):
-    """Return (item, date, amount in its currency, whether it was money) of what made items less."""
+    """Return (item, date, amount in its currency, what it was) of what made items less.
+
+    That is a "payment", a "credit" (note of ours) or another "entry".
+    """
     if not item_ids:
         return []
     return env.execute_query(
         SQL(
             """
-            SELECT part.debit_move_id, other.date, part.debit_amount_currency::text, %s
+            SELECT part.debit_move_id, other.date, part.debit_amount_currency::text,
+                   CASE WHEN %s THEN 'payment' WHEN move.move_type = 'out_refund' THEN 'credit'
+                        ELSE 'entry' END
               FROM account_partial_reconcile part
               JOIN account_move_line other ON other.id = part.credit_move_id
+              JOIN account_move move ON move.id = other.move_id
              WHERE part.debit_move_id = ANY(%s) AND other.date <= %s
             """,
             is_payment("other"),

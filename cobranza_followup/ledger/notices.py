@@ -23,6 +23,7 @@ def _in_force(today):
         """notice.expires_on >= %s
            AND (notice.state = 'open'
                 OR notice.state = 'verified' AND notice.payment_move_id IS NULL
+                   AND notice.itself IS NOT TRUE
                    AND NOT EXISTS (SELECT FROM account_bank_statement_line matched
                                     WHERE matched.id = notice.statement_line_id
                                       AND matched.is_reconciled))""",
@@ -108,6 +109,26 @@ def read_asked(env, scope, negligible=None):
         )
     )
     return {debtor: Asked(*values) for debtor, *values in rows}
+
+
+def read_beside_offers(env, scope, partner_ids, negligible=None):
+    """Return ids of the debtors of whom something overdue is asked beside the offers they keep.
+
+    :param partner_ids: commercial partners of debtors who accepted an offer
+    :param negligible: {policy id: amount in company currency}; None: as the policies are
+    """
+    rows = env.execute_query(
+        SQL(
+            """SELECT DISTINCT debtor_id FROM (%s) item
+                WHERE asked > 0 AND days_overdue > 0
+                  AND NOT EXISTS (
+                      SELECT FROM cobranza_offer_account_move_rel rel
+                        JOIN cobranza_offer offer ON offer.id = rel.offer_id
+                       WHERE rel.move_id = item.move_id AND offer.state = 'accepted')""",
+            _under_notice(env, scope.today, scope.company_id, partner_ids, negligible),
+        )
+    )
+    return {debtor for (debtor,) in rows}
 
 
 def read_noticed(env, debtor, today):

@@ -13,18 +13,28 @@ from .prepared import run
 LATE_ENTRY_DAYS = 60
 
 READS = {
-    "cobranza.offer": ("state", "amount_waived", "currency_id", "invoice_ids", "credit_note_ids"),
+    "cobranza.offer": (
+        "state",
+        "amount_waived",
+        "credited_on",
+        "settled_on",
+        "currency_id",
+        "invoice_ids",
+        "credit_note_ids",
+    ),
     "account.move": ("state", "amount_total"),
 }
 
 
-def waived_parts(item):
+def waived_parts(item, as_of=None):
     """SQL: id of an item and `amount` of it, in company currency, that kept offers waive.
 
     What was offered and paid for in time is not asked for while the credit note waits for the
-    accountant; once that is posted, it is a credit like any other. Of the offer's invoices the
-    oldest due date first, and never more than is open.
+    accountant; once that is posted, it is a credit like any other, and one that the accountant
+    deletes waives nothing. Of the offer's invoices the oldest due date first, and never more than
+    is open.
 
+    :param as_of: date; only offers kept by then; None: all that are
     :param item: relation with id, move_id, currency_id, company_currency_id, due_date, residual and
         residual_currency
     """
@@ -40,14 +50,16 @@ def waived_parts(item):
                            - (SUM(item.residual_currency) OVER (
                                   PARTITION BY kept.id ORDER BY item.due_date, item.id)
                               - item.residual_currency))) AS part
-                  FROM (SELECT offer.id, offer.currency_id, offer.amount_waived - COALESCE((
-                                   SELECT SUM(credit.amount_total)
-                                     FROM cobranza_offer_credit_note_rel rel
-                                     JOIN account_move credit ON credit.id = rel.move_id
-                                    WHERE rel.offer_id = offer.id AND credit.state = 'posted'), 0)
-                               AS amount
+                  FROM (SELECT offer.id, offer.currency_id,
+                               CASE WHEN offer.credited_on IS NULL THEN offer.amount_waived
+                                    ELSE (SELECT SUM(credit.amount_total)
+                                            FROM cobranza_offer_credit_note_rel rel
+                                            JOIN account_move credit ON credit.id = rel.move_id
+                                           WHERE rel.offer_id = offer.id
+                                             AND credit.state = 'draft') END AS amount
                           FROM cobranza_offer offer
-                         WHERE offer.state = 'fulfilled' AND offer.amount_waived > 0) kept
+                         WHERE offer.state = 'fulfilled' AND offer.amount_waived > 0
+                           AND %(by_then)s) kept
                   JOIN cobranza_offer_account_move_rel rel ON rel.offer_id = kept.id
                   JOIN %(item)s item
                     ON item.move_id = rel.move_id AND item.currency_id = kept.currency_id
@@ -55,6 +67,7 @@ def waived_parts(item):
          GROUP BY id
         """,
         item=item,
+        by_then=SQL("offer.settled_on <= %s", as_of) if as_of else SQL("TRUE"),
     )
 
 
@@ -130,6 +143,8 @@ def read_offers(env, scope, negligible):
              WHERE %(of_scope)s
                AND (offer.state IN ('accepted', 'fulfilled', 'lapsed') AND offer.kind <> 'prompt'
                     OR offer.state = 'offered'
+                    -- nothing was owed of it, which may come back; a person's word is final
+                    OR offer.state = 'withdrawn' AND offer.settled_on IS NOT NULL
                     OR offer.state IN ('fulfilled', 'lapsed')
                        AND offer.valid_until >= %(today)s - %(late)s)
              ORDER BY offer.id

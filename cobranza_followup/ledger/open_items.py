@@ -231,7 +231,7 @@ def open_items(
         """,
         item=_items(env, as_of, company_id, partner_ids, historical, account_ids),
         disputed=disputed_parts(),
-        waived=offers.waived_parts(SQL("item")),
+        waived=offers.waived_parts(SQL("item"), as_of if historical else None),
         withheld=withheld_parts(),
         debit_left=_worth("amount", "debit"),
         credit_left=_worth("credit", "credit"),

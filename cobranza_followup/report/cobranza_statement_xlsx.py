@@ -22,10 +22,10 @@ class CobranzaStatement(models.AbstractModel):
         # Nothing a customer or bookkeeper wrote becomes a formula or a link.
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         with xlsxwriter.Workbook(content, options) as book:
-            self._write(book, statement, debtor.with_context(lang=lang), title)
+            self._write_book(book, statement, debtor.with_context(lang=lang), title)
         return title, content.getvalue()
 
-    def _write(self, book, statement, debtor, title):
+    def _write_book(self, book, statement, debtor, title):
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})
         formats = {

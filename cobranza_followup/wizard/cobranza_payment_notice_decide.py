@@ -18,7 +18,7 @@ class CobranzaPaymentNoticeDecide(models.TransientModel):
     candidates_html = fields.Html(related="notice_id.candidates_html", related_sudo=False)
     line_ids = fields.Many2many("account.bank.statement.line", compute="_compute_line_ids")
     statement_line_id = fields.Many2one("account.bank.statement.line", string="Bank Line")
-    payment_id = fields.Many2one("account.payment", string="Payment")
+    payment_id = fields.Many2one("account.payment")
     reason = fields.Char()
 
     @api.depends("notice_id")

@@ -186,6 +186,11 @@ class HistoriesCommon(CobranzaCommon):
     def send(self):
         self._send_mails()
 
+    def credit_offers(self):
+        self.quiet_env["cobranza.offer"].sudo()._cron_work()
+        failures = self.quiet_env["cobranza.failure"].search([("kind", "=", "offer")])
+        self.assertFalse(failures.mapped("error"))
+
     def _rows(self, query, *params):
         self.env.cr.execute(query, params)
         return self.env.cr.dictfetchall()
@@ -248,6 +253,7 @@ class HistoriesCommon(CobranzaCommon):
                 "cobranza_step_execution",
                 "cobranza_decision",
                 "cobranza_barrier",
+                "cobranza_offer",
             )
         ]
 

@@ -21,6 +21,14 @@ some_or_none = st.one_of(st.none(), picks)
 foreign = st.sampled_from([False, False, False, True])
 # Of the foreign currency to one of the company's: at first, and as it moves.
 FIRST_RATE, RATES = 2, (1, 2, 4)
+# Kinds of offers, and what share of the debt is to be paid.
+OFFERS = (
+    ("settlement", Fraction(1, 2)),
+    ("settlement", Fraction(3, 4)),
+    ("plan", Fraction(3, 4)),
+    ("plan", Fraction(1)),
+    ("prompt", Fraction(3, 4)),
+)
 companies = st.integers(0, 2)
 ways = st.integers(0, 19)
 
@@ -64,7 +72,8 @@ class HistoryMachine(RuleBasedStateMachine):
         """Do what a commit does, and hold what Odoo says against the oracle."""
         self.env.cr.flush()
         moved = [place for place in self.places if place.has_new_difference()]
-        for place in {*places, *(place for place in moved if place.account.today)}:
+        concerned = {*places, *(place for place in moved if place.account.today)}
+        for place in sorted(concerned, key=lambda place: place.company.id):
             place.account.evaluate(self.today)
         for place in places:
             type(self).counts["through Odoo"] += place.ledger is place.ledgers[0]
@@ -270,8 +279,8 @@ class HistoryMachine(RuleBasedStateMachine):
     )
     def promise(self, where, amount, days, invoices, foreign, whole):
         place = self.places[where]
-        if place.debtor_id:
-            place.promise(amount, self.today, days, [] if whole else invoices, foreign)
+        picked = [] if whole else invoices
+        if place.debtor_id and place.promise(amount, self.today, days, picked, foreign):
             self._happened("promise", place)
 
     @rule(
@@ -284,8 +293,7 @@ class HistoryMachine(RuleBasedStateMachine):
     def plan(self, where, amount, days, invoices, foreign):
         """Promise the amount on each of some days."""
         place = self.places[where]
-        if place.debtor_id:
-            place.plan(amount, self.today, sorted(days), invoices, foreign)
+        if place.debtor_id and place.plan(amount, self.today, sorted(days), invoices, foreign):
             self._happened("plan of instalments", place)
 
     @rule(
@@ -328,6 +336,86 @@ class HistoryMachine(RuleBasedStateMachine):
         place = self.places[where]
         if place.cancel_promise(pick):
             self._happened("cancel promise", place)
+
+    # -- offers --------------------------------------------------------------------------
+
+    @rule(
+        where=places,
+        terms=st.sampled_from(OFFERS),
+        days=st.tuples(st.integers(0, 4), st.integers(0, 6)),
+        invoices=st.lists(picks, max_size=2),
+        foreign=foreign,
+    )
+    def offer(self, where, terms, days, invoices, foreign):
+        place = self.places[where]
+        if place.debtor_id and place.offer(*terms, self.today, days, invoices, foreign):
+            # Nobody is looked at again because of it.
+            self._happened(f"offer: {terms[0]}")
+
+    @rule(where=places, pick=picks)
+    def accept_offer(self, where, pick):
+        place = self.places[where]
+        offer = place.offered(pick)
+        if offer and place.accept_offer(offer, self.today):
+            self._happened("offer accepted", place)
+
+    @rule(where=places, pick=picks)
+    def refuse_offer(self, where, pick):
+        if self.places[where].refuse_offer(pick, self.today):
+            self._happened("offer refused")
+
+    @rule(
+        where=places,
+        terms=st.sampled_from(OFFERS),
+        days=st.tuples(st.integers(0, 4), st.integers(0, 6)),
+        foreign=foreign,
+        when=st.sampled_from([0, 1, 2, 3, None]),
+        share=st.sampled_from([Fraction(1), Fraction(1), Fraction(1, 2)]),
+        allocated=st.booleans(),
+        then=st.sampled_from([None, "undo", "draft", "post"]),
+    )
+    def offer_that_is_taken(self, where, terms, days, foreign, when, share, allocated, then):
+        """They accept it and pay, all or half, in time or not; that is undone, or credited."""
+        place = self.places[where]
+        offer = place.debtor_id and place.offer(*terms, self.today, days, [], foreign)
+        if not offer:
+            return
+        self._happened(f"offer: {terms[0]}")
+        if offer.kind != "prompt" and place.accept_offer(offer, self.today):
+            self._happened("offer accepted", place)
+        last_day = offer.until if offer.kind == "prompt" else offer.instalments[0][0]
+        left = (last_day - self.today).days
+        self._advance(left + place.account.rules.tolerance + 1 if when is None else min(when, left))
+        if not place.pay_offer(offer, share, self.today, allocated):
+            return
+        self._happened("payment of an offer", place)
+        if then == "undo":
+            self._happened("undo payment", *place.undo(-1))
+        elif then:
+            self._credit_offers(then)
+
+    @rule(post=st.booleans())
+    def offers_are_credited(self, post):
+        """The credit notes of offers are made or taken back, in all companies."""
+        self._credit_offers("post" if post else "draft")
+
+    def _credit_offers(self, how):
+        waiting = [place for place in self.places if any(place.account.offers_to_credit())]
+        if not waiting:
+            return
+        if not all(place.may_post_notes() for place in waiting):
+            how = "draft"
+        for place in self.places:
+            place.company.cobranza_offer_credit = how
+        self.case.credit_offers()
+        posted = [place for place in waiting if place.follow_credits(self.today)]
+        self._happened(f"offers credited: {how}", *posted)
+
+    @rule(where=places, pick=picks)
+    def post_note_of_offer(self, where, pick):
+        place = self.places[where]
+        if place.post_note(pick, self.today):
+            self._happened("credit note of an offer posted", place)
 
     @rule(
         where=places,

@@ -267,6 +267,17 @@ class QuickLedger:
                 WHERE part.id = line.id""",
             lines,
         )
+        self._execute(
+            """UPDATE account_move move
+                  SET amount_residual = abs(part.left)
+                 FROM (SELECT move_id, SUM(amount_residual_currency) AS left
+                         FROM account_move_line
+                        WHERE move_id IN (SELECT move_id FROM account_move_line
+                                           WHERE id = ANY(%s))
+                        GROUP BY move_id) part
+                WHERE part.move_id = move.id""",
+            lines,
+        )
 
     def take_apart(self, line):
         self._execute(

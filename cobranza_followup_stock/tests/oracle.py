@@ -36,6 +36,8 @@ SCALE = (
 )
 FINAL = ("cancelled", "replaced")
 RESUMED_WITHIN = timedelta(days=60)
+# A payment is looked for so long after the last day of a discount for prompt payment.
+ENTERED_WITHIN = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,8 @@ class Money:
     share: Fraction = Fraction(1)
     # of debt that is withheld as tax: the last day on which it is waited for
     waits_until: date | None = None
+    # of money: whether it came in the foreign currency
+    came_foreign: bool = False
 
     def take(self, promise, wanted):
         """Use it up for a promise; return how much was taken, at most what is wanted."""
@@ -157,8 +161,9 @@ class Promise:
     allocations: int = 0
     # what there was to pay of it, as long as it could be kept
     asked: Fraction | None = None
-    # cancelled because nothing was owed any more
+    # cancelled because nothing was owed any more; or because the offer it is of lapsed
     gone: bool = False
+    lapsed: bool = False
 
 
 @dataclass
@@ -188,6 +193,48 @@ class Notice:
     state: str = "open"
     # the money that came; None: a person verified it
     credit: int | None = None
+
+
+@dataclass
+class Offer:
+    """Terms for some invoices of one currency, in which its amounts are."""
+
+    id: int
+    kind: str
+    invoices: frozenset
+    foreign: bool
+    owed: Fraction
+    to_pay: Fraction
+    made: date
+    # the last day to accept it, or to pay a discount for prompt payment
+    until: date
+    # [(day, amount)] of a plan, or of the one payment
+    instalments: tuple
+    rate: int = 1
+    # how many allocations there had been when it was made
+    allocations: int = 0
+    state: str = "offered"
+    # ids of what was promised by accepting it
+    promises: list = field(default_factory=list)
+    # whether credit notes were made, and whether somebody has to look at them again
+    credited: bool = False
+    review: bool = False
+    # id of a credit note -> (the invoice it is of, its amount); those that were posted
+    notes: dict = field(default_factory=dict)
+    posted: set = field(default_factory=set)
+
+    @property
+    def waived(self):
+        return self.owed - self.to_pay
+
+    def still_waived(self):
+        """What is waived if it was paid in time: all, then what the accountant has still to post."""
+        if self.state != "fulfilled":
+            return NOTHING
+        if not self.credited:
+            return self.waived
+        drafts = self.notes.keys() - self.posted
+        return sum((self.notes[note][1] for note in drafts), NOTHING)
 
 
 @dataclass(frozen=True)
@@ -274,6 +321,7 @@ class Account:
     promises: dict = field(default_factory=dict)
     barriers: dict = field(default_factory=dict)
     notices: dict = field(default_factory=dict)
+    offers: dict = field(default_factory=dict)
     # ids of the items that had their notice
     had_notice: set = field(default_factory=set)
     # ids of the credits that verified one; shared like `parts`
@@ -365,13 +413,39 @@ class Account:
                     part = min(budget, self.left(item))
                     budget -= part
                     found[item.id] = min(found[item.id] + part, self.left(item))
+        waived = self.waived()
+        for id_, amount in found.items():
+            found[id_] = min(amount, self.left(self.items[id_]) - waived[id_])
+        return found
+
+    def waived(self):
+        """{id of an item: what offers that were paid in time waive of it, the oldest first}."""
+        found = defaultdict(Fraction)
+        for offer in self.offers.values():
+            budget = offer.still_waived()
+            for item in self.open_items():
+                if item.invoice in offer.invoices:
+                    part = min(budget, self.left(item) * item.face)
+                    budget -= part
+                    found[item.id] = min(found[item.id] + part / item.face, self.left(item))
         return found
 
     def withheld(self):
         """{id of an item: what is withheld of it as tax, waited for or not}."""
-        disputed = self.disputed()
+        disputed, waived = self.disputed(), self.waived()
         return {
-            item.id: min(item.amount * self.withholds, self.left(item) - disputed[item.id])
+            item.id: min(
+                item.amount * self.withholds,
+                self.left(item) - disputed[item.id] - waived[item.id],
+            )
+            for item in self.open_items()
+        }
+
+    def unasked(self):
+        """{id of an item: what of it is owed, but not asked for: disputed, waited for, waived}."""
+        disputed, waited_for, waived = self.disputed(), self.waited_for(), self.waived()
+        return {
+            item.id: disputed[item.id] + waited_for[item.id] + waived[item.id]
             for item in self.open_items()
         }
 
@@ -389,11 +463,9 @@ class Account:
 
     def _netted(self):
         """Return ({id of an item: what is still to be asked for}, difference of rates)."""
-        disputed, waited_for = self.disputed(), self.waited_for()
+        unasked = self.unasked()
         items = [item for item in self.open_items() if item.followed]
-        wanted = {
-            item.id: self.left(item) - disputed[item.id] - waited_for[item.id] for item in items
-        }
+        wanted = {item.id: self.left(item) - unasked[item.id] for item in items}
         credits = [credit for credit in self.open_credits() if credit.followed]
         return wanted, self.net(items, wanted, credits)
 
@@ -563,7 +635,7 @@ class Account:
 
     # -- events that are more than a line in a list ----------------------------------------
 
-    def promise(self, *taken):
+    def promise(self, *taken, about_a_part=False):
         """Take a promise, or the instalments of a plan; they replace the open ones on the debt."""
         new = taken[0]
         start = self.standing.episode or new.made
@@ -572,6 +644,9 @@ class Account:
             for old in self.promises.values()
             if (old.state == "open" or old.due >= start)
             and (not old.invoices or not new.invoices or old.invoices & new.invoices)
+            # What is offered for a part of the debt replaces no promise of all of it.
+            and (old.invoices or not about_a_part)
+            and old.id not in self._of_kept_offers()
         ]
         earlier = [old for old in alike if old.state not in FINAL]
         if earlier:
@@ -733,11 +808,159 @@ class Account:
             return False
         if self.standing.since < self.acting_since or self.all_noticed():
             return False
+        if self.nothing_beside_offers():
+            return False
         self.told[key] = today if step.writes and self.reachable else None
         return bool(self.told[key])
 
     def _step(self):
         return next((step for step in self.rules.steps if step.stage == self.standing.stage), None)
+
+    # -- offers ----------------------------------------------------------------------------
+
+    def offers_to_credit(self):
+        """Those whose credit notes are to be made, and those whose are to be taken back."""
+        offers = self.offers.values()
+        return (
+            [o for o in offers if o.state == "fulfilled" and not o.credited and o.waived],
+            [o for o in offers if o.state != "fulfilled" and o.review],
+        )
+
+    def debts_in(self, foreign):
+        """[(item, what is asked for of it in its own currency)] of one of the currencies."""
+        return [
+            (item, amount * item.face) for item, amount in self.chased() if item.foreign == foreign
+        ]
+
+    def accept(self, offer, taken):
+        """Accept an offer, by which these promises are given."""
+        beside = any(item.invoice not in offer.invoices for item, _amount in self.chased())
+        offer.state, offer.promises = "accepted", [one.id for one in taken]
+        self.promise(*taken, about_a_part=beside)
+
+    def _of_kept_offers(self):
+        return {
+            id_
+            for offer in self.offers.values()
+            if offer.state == "accepted"
+            for id_ in offer.promises
+        }
+
+    def may_be_promised(self, invoices):
+        """Whether no accepted offer is about the same."""
+        kept = [self.promises[id_] for id_ in self._of_kept_offers()]
+        return not any(
+            one.state == "open" and (not invoices or one.invoices & invoices) for one in kept
+        )
+
+    def may_be_accepted(self, offer, today):
+        """Whether it is valid, and about what is owed now."""
+        debts = self.debts_in(offer.foreign)
+        owed = sum((amount for item, amount in debts if item.invoice in offer.invoices), NOTHING)
+        return (
+            offer.state == "offered"
+            and offer.kind != "prompt"
+            and offer.until >= today
+            and owed == offer.owed
+        )
+
+    def offer_kept(self):
+        return any(offer.state == "accepted" for offer in self.offers.values())
+
+    def nothing_beside_offers(self):
+        """Whether an offer is kept, and nothing overdue is asked for beside it."""
+        kept = [offer.invoices for offer in self.offers.values() if offer.state == "accepted"]
+        beside = [
+            item
+            for item, rest, _said in self.under_notice()
+            if rest and item.due < self.today and not any(item.invoice in one for one in kept)
+        ]
+        return bool(kept) and not beside
+
+    def _follow_offers(self):
+        """Have promises and payments say how offers stand; return whether one has moved."""
+        moved = False
+        for offer, state in [(one, self._stands(one)) for one in self.offers.values()]:
+            if state == offer.state:
+                continue
+            moved = True
+            offer.review |= offer.state == "fulfilled" and offer.credited
+            offer.state = state
+            over = state in ("lapsed", "withdrawn")
+            for promise in (self.promises[id_] for id_ in offer.promises):
+                if over and promise.state == "open":
+                    promise.state, promise.lapsed = "cancelled", True
+                elif not over and promise.lapsed:
+                    promise.state, promise.lapsed = "open", False
+        return moved
+
+    def _stands(self, offer):
+        """An accepted offer lapses by one promise that failed, and is fulfilled by all."""
+        promises = [self.promises[id_] for id_ in offer.promises]
+        states = {one.state for one in promises if not one.lapsed}
+        if offer.kind == "prompt" and self._may_still_be_prompt(offer):
+            if self._paid_promptly(offer):
+                return "fulfilled"
+            return "lapsed" if offer.until < self.today else "offered"
+        if offer.state == "offered":
+            return "lapsed" if offer.until < self.today else "offered"
+        if not promises:
+            return offer.state
+        if states & {"partial", "broken", "replaced"}:
+            return "lapsed"
+        if any(one.state == "cancelled" and not (one.gone or one.lapsed) for one in promises):
+            return "withdrawn"
+        if "open" in states or any(one.lapsed for one in promises):
+            return "accepted"
+        return "fulfilled" if "kept" in states else "withdrawn"
+
+    def _is_live(self, offer):
+        if offer.kind == "prompt" and not self._may_still_be_prompt(offer):
+            return False
+        return offer.state in ("offered", "accepted", "fulfilled")
+
+    def _may_still_be_prompt(self, offer):
+        return offer.state == "offered" or (
+            offer.state in ("fulfilled", "lapsed") and offer.until >= self.today - ENTERED_WITHIN
+        )
+
+    def _paid_promptly(self, offer):
+        """Whether what it comes to was paid by one of its days, as if it were promised for it."""
+        days = {money.day for money in self._for_offer(offer)}
+        tolerance = timedelta(days=self.rules.tolerance)
+        for day in days:
+            if offer.made <= day <= offer.until:
+                promise = Promise(
+                    0,
+                    offer.to_pay,
+                    offer.made,
+                    day - tolerance,
+                    offer.invoices,
+                    0,
+                    offer.foreign,
+                    offer.rate,
+                    allocations=offer.allocations,
+                )
+                self._hold_against([promise], self._for_offer(offer))
+                if promise.paid and offer.to_pay - promise.paid <= (
+                    self.rules.negligible * offer.rate
+                ):
+                    return True
+        return False
+
+    def _for_offer(self, offer):
+        """Money that may be for a discount.
+
+        In another currency, or beside other offers, only once it is set against it.
+        """
+        live = [one for one in self.offers.values() if self._is_live(one)]
+        alone = len(live) <= 1
+        return [
+            money
+            for money in self._received()
+            if money.invoice in offer.invoices
+            or (alone and not money.invoice and money.came_foreign == offer.foreign)
+        ]
 
     def seen(self):
         """What the account has come to, to tell how much of the rules a history reached."""
@@ -751,6 +974,9 @@ class Account:
         if self.disputed():
             found.add("seen: dispute")
         found |= {f"seen: notice {notice.state}" for notice in self.notices.values()}
+        found |= {f"seen: {offer.kind} {offer.state}" for offer in self.offers.values()}
+        if any(self.waived().values()):
+            found.add("seen: waived")
         if self.noticed() and stage:
             found.add("seen: all under notice" if self.all_noticed() else "seen: under notice")
         if self.withholds:
@@ -777,6 +1003,13 @@ class Account:
             self.morning, self.today = self.standing, today
         self.changed = True
         self._settle()
+        for _round in range(10):
+            if not self._follow_offers():
+                break
+            # What is waived now, or promised again, changes what promises are about.
+            self._settle()
+        else:
+            raise AssertionError("offers and promises do not come to rest")
         self._find_money()
         before, self.standing = self.standing, self._stand()
         self._leave(before)
@@ -788,8 +1021,10 @@ class Account:
         Money set against an invoice goes before money that lies about.
         """
         live = [one for one in self.promises.values() if one.state not in FINAL or one.gone]
+        self._hold_against(live, self._received())
+
+    def _hold_against(self, live, received):
         live.sort(key=lambda promise: (promise.due, promise.id))
-        received = self._received()
         paid = {}
         # promise id -> {number of the money: the share of it that it took}
         used = defaultdict(dict)
@@ -816,11 +1051,25 @@ class Account:
             if credit.is_payment:
                 foreign = part.of_credit * credit.rate
                 found.append(
-                    Money(credit.day, part.item.invoice, part.number, part.of_credit, foreign)
+                    Money(
+                        credit.day,
+                        part.item.invoice,
+                        part.number,
+                        part.of_credit,
+                        foreign,
+                        came_foreign=credit.foreign,
+                    )
                 )
         found.sort(key=lambda money: (money.day, money.number))
         return found + [
-            Money(credit.day, None, 0, self.left(credit), self.left(credit) * credit.rate)
+            Money(
+                credit.day,
+                None,
+                0,
+                self.left(credit),
+                self.left(credit) * credit.rate,
+                came_foreign=credit.foreign,
+            )
             for credit in self.open_credits()
             if credit.is_payment
         ]
@@ -828,11 +1077,10 @@ class Account:
     def _judge(self, promises, received, paid):
         """Decide on the promises of one day, the earliest due first: what was there to pay?"""
         # Also what is so little that nobody would call about it: who promises it owes it.
-        (wanted, _difference), disputed = self._netted(), self.disputed()
-        shares, waited_for = self.withheld(), self.waited_for()
+        (wanted, _difference), shares, unasked = self._netted(), self.withheld(), self.unasked()
         owed, covered = [], []
         for item in self.open_items():
-            rest = self.left(item) - disputed[item.id] - waited_for[item.id]
+            rest = self.left(item) - unasked[item.id]
             rest = rest - wanted.get(item.id, NOTHING) if item.followed else NOTHING
             rate = item.rate if item.foreign else self.rate_on(self.today)
             share = min(shares[item.id], self.left(item) - rest)
@@ -894,6 +1142,9 @@ class Account:
         if not self.morning.episode and self._is_back():
             start = self.left_behind.episode
         return sum(p.state == "broken" and p.due >= start for p in self.promises.values())
+
+    def waits_for_promise(self):
+        return self.promise_open() or self.offer_kept()
 
     def promise_open(self):
         return any(promise.state == "open" for promise in self.promises.values())
@@ -982,7 +1233,7 @@ class Account:
         return bool(self.pinned_until and self.pinned_until >= self.today)
 
     def _rise(self, at, target, by_promises, days, back):
-        if self.promise_open():
+        if self.waits_for_promise():
             # What rose earlier today, before it was promised, stays.
             return max(at, min(self.position(self.standing), target))
         if min(back, target) > max(at, by_promises):
@@ -1005,7 +1256,8 @@ class Account:
             return
         wanted, day = self._wanted_hold(), self.fallen[0]
         before = self.cause or (self.fallen[1] if day == self.today else None)
-        if self.noticed() and self._without_notice() < self.position(self.standing):
+        noticed = self.noticed() and self._without_notice() < self.position(self.standing)
+        if noticed or self.nothing_beside_offers():
             # Nothing begins meanwhile.
             stood = before.stops if before else (False, False)
             wanted = tuple(a and b for a, b in zip(wanted, stood, strict=True))
@@ -1049,8 +1301,10 @@ class Account:
             (self.items[id_] for id_ in cause.asked if id_ in self.items),
             key=lambda item: (cause.asked[item.id][0], item.id),
         )
+        waived = self.waived()
         wanted = {
-            item.id: max(NOTHING, self.left(item) - cause.asked[item.id][1]) for item in asked
+            item.id: max(NOTHING, self.left(item) - cause.asked[item.id][1] - waived[item.id])
+            for item in asked
         }
         credits = [credit for credit in self.open_credits() if credit.followed]
         self.net(asked, wanted, credits)
@@ -1064,11 +1318,12 @@ class Account:
         return by_promises or (self.today - oldest).days >= cause.step.from_day
 
     def _record_grounds(self, cause):
-        disputed, waited_for = self.disputed(), self.waited_for()
+        all_unasked, waived = self.unasked(), self.waived()
         for item in self.open_items():
-            unasked = disputed[item.id] + waited_for[item.id]
+            # What is waived is counted for itself: it may be asked for again.
+            unasked = all_unasked[item.id] - waived[item.id]
             late = (self.today - item.due).days >= min(cause.step.from_day, 1)
-            if item.followed and late and self.left(item) > unasked:
+            if item.followed and late and self.left(item) > all_unasked[item.id]:
                 known = cause.asked.setdefault(item.id, [item.due, unasked])
                 known[:] = min(known[0], item.due), min(known[1], unasked)
 

@@ -241,6 +241,8 @@ class Place:
 
     def promise(self, amount, today, days, picked, foreign):
         invoices = self._invoices(picked)
+        if not self.account.may_be_promised(invoices):
+            return False
         due = self.case.day_after(today, days)
         promise = self._new(
             "cobranza.promise",
@@ -251,6 +253,7 @@ class Place:
             invoice_ids=[Command.set(list(invoices))],
         )
         self.account.promise(self._promised(promise, amount, today, due, invoices, foreign))
+        return True
 
     def _promised(self, promise, amount, today, due, invoices, foreign):
         rate = self.account.rate_on(today) if foreign else 1
@@ -260,6 +263,8 @@ class Place:
 
     def plan(self, amount, today, days, picked, foreign):
         invoices = self._invoices(picked)
+        if not self.account.may_be_promised(invoices):
+            return False
         dues = [self.case.day_after(today, one) for one in days]
         plan = self._new(
             "cobranza.promise.plan",
@@ -276,6 +281,7 @@ class Place:
                 for promise, due in zip(plan.promise_ids.sorted("instalment"), dues, strict=True)
             )
         )
+        return True
 
     def cancel_promise(self, pick):
         promises = [one for one in self.account.promises.values() if one.state == "open"]
@@ -325,6 +331,186 @@ class Place:
                 record.action_reject("Not in the bank")
             notice.state = "verified" if verified else "rejected"
         return bool(notice)
+
+    # -- offers --------------------------------------------------------------------------
+
+    def offer(self, kind, share, today, days, picked, foreign):
+        """Offer to take a share of what is asked for in a currency, of some invoices or all.
+
+        Of the foreign one only for one invoice: its credit notes are worth whole cents.
+
+        :param days: (until it may be accepted, until it is paid after that)
+        :return: it, or None if it cannot be offered
+        """
+        debts = self.account.debts_in(foreign)
+        chosen = {self._pick(debts, pick)[0].invoice for pick in picked} if debts else set()
+        if foreign and debts:
+            chosen = {min(chosen or {debts[0][0].invoice})}
+        debts = [one for one in debts if not chosen or one[0].invoice in chosen]
+        invoices = frozenset(item.invoice for item, _amount in debts)
+        live = [one for one in self.account.offers.values() if one.state in ("offered", "accepted")]
+        if not debts or any(one.invoices & invoices for one in live):
+            return None
+        owed = sum(amount for _item, amount in debts)
+        to_pay, count = owed * share, 2 if kind == "plan" else 1
+        # What it is of invoices at any rate has whole cents.
+        cents = (owed / 4, to_pay / 4, to_pay / 4 / count)
+        if any(one.denominator not in _WHOLE_CENTS for one in cents):
+            return None
+        until = self.case.day_after(today, days[0])
+        pay_by = self.case.day_after(until, days[1])
+        if kind == "prompt":
+            terms = {"discount_type": "percent", "discount_percent": float(100 - share * 100)}
+        else:
+            terms = {"amount_to_pay": float(to_pay), "pay_by": pay_by, "instalment_count": 2}
+        offer = self._new(
+            "cobranza.offer",
+            debtor_id=self.debtor_id,
+            kind=kind,
+            currency_id=self.ledgers[0].currency(foreign).id,
+            invoice_ids=[Command.set(list(invoices))] if chosen else False,
+            instalment_every="week",
+            valid_until=until,
+            **terms,
+        )
+        offer.action_offer()
+        told = oracle.Offer(
+            offer.id,
+            kind,
+            invoices,
+            foreign,
+            owed,
+            to_pay,
+            today,
+            until,
+            tuple((self.case.day_after(pay_by, 7 * n), to_pay / count) for n in range(count)),
+            self.account.rate_on(today) if foreign else 1,
+            self.account.allocations,
+        )
+        self.account.offers[offer.id] = told
+        return told
+
+    def offered(self, pick):
+        offers = self.account.offers.values()
+        return self._pick([one for one in offers if one.state == "offered"], pick)
+
+    def accept_offer(self, offer, today):
+        """Sign it on paper; return whether that is possible, of which both must say the same."""
+        record = self.env["cobranza.offer"].browse(offer.id)
+        possible = self.account.may_be_accepted(offer, today)
+        try:
+            with self.env.cr.savepoint():
+                record.sudo()._sign_on_paper("Ana", b"%PDF-1.4", "signed.pdf", "application/pdf")
+        except UserError as refusal:
+            self.case.assertFalse(possible, f"not accepted: {refusal}")
+            return False
+        self.case.assertTrue(possible, "accepted")
+        taken = [
+            self._promised(promise, amount, today, day, offer.invoices, offer.foreign)
+            for promise, (day, amount) in zip(
+                record.promise_ids.sorted("id"), offer.instalments, strict=True
+            )
+        ]
+        self.account.accept(offer, taken)
+        return True
+
+    def refuse_offer(self, pick, today):
+        offer = self.offered(pick)
+        if not offer or offer.until < today:
+            return False
+        self.env["cobranza.offer"].browse(offer.id).sudo()._refuse("Too much")
+        offer.state = "refused"
+        return True
+
+    def pay_offer(self, offer, share, day, allocated):
+        """Pay a share of what an offer comes to; return whether it is a whole number of cents."""
+        amount = offer.to_pay * share
+        if not amount or amount.denominator not in _WHOLE_CENTS:
+            return False
+        credit = self.credit("payment", _decimal(amount), day, offer.foreign)
+        for item in self.account.open_items():
+            if allocated and item.invoice in offer.invoices:
+                self._set_against(credit, item)
+        return True
+
+    def follow_credits(self, today):
+        """After the credit notes of offers were made: what there is must be what is waived.
+
+        Return whether the ledger has changed.
+        """
+        posts = self.company.cobranza_offer_credit == "post"
+        to_make, to_take_back = self.account.offers_to_credit()
+        for offer in to_make:
+            self._credited(offer, posts, today)
+        for offer in to_take_back:
+            offer.notes = {id_: offer.notes[id_] for id_ in offer.posted}
+            offer.credited = bool(offer.posted)
+        for offer in self.account.offers.values():
+            offer.review = False
+            notes = self.env["cobranza.offer"].browse(offer.id).credit_note_ids
+            self.case.assertEqual(set(notes.ids), set(offer.notes), "credit notes")
+        return posts and any(offer.posted for offer in to_make)
+
+    def _credited(self, offer, posts, today):
+        notes = self.env["cobranza.offer"].browse(offer.id).credit_note_ids
+        offer.credited = True
+        offer.notes = {
+            note.id: (note.reversed_entry_id.id, Fraction(str(round(note.amount_total, 2))))
+            for note in notes
+        }
+        rest = {
+            invoice: sum(self.account.left(i) * i.face for i in self._items_of(invoice))
+            for invoice in offer.invoices
+        }
+        self.case.assertEqual(
+            sum(amount for _invoice, amount in offer.notes.values()),
+            min(offer.waived, sum(rest.values())),
+        )
+        for note in notes:
+            invoice, amount = offer.notes[note.id]
+            self.case.assertLessEqual(amount, rest[invoice])
+            self.case.assertEqual(note.state, "posted" if posts else "draft")
+            if posts:
+                self._note_posted(offer, note, today)
+
+    def _items_of(self, invoice):
+        return [item for item in self.account.open_items() if item.invoice == invoice]
+
+    def may_post_notes(self):
+        """Whether posting the credit notes of offers leaves whole cents, and no more than is open."""
+        return all(
+            (self.account.left(item) * item.face / 4).denominator in _WHOLE_CENTS
+            for offer in self.account.offers.values()
+            if offer.foreign
+            for invoice in offer.invoices
+            for item in self._items_of(invoice)
+        )
+
+    def post_note(self, pick, today):
+        """The accountant posts a draft, which Odoo sets against its invoice."""
+        drafts = [
+            (offer, id_)
+            for offer in self.account.offers.values()
+            for id_ in offer.notes
+            if id_ not in offer.posted
+        ]
+        if not drafts or not self.may_post_notes():
+            return False
+        offer, id_ = self._pick(drafts, pick)
+        note = self.env["account.move"].browse(id_)
+        note.action_post()
+        self._note_posted(offer, note, today)
+        return True
+
+    def _note_posted(self, offer, note, today):
+        invoice, amount = offer.notes[note.id]
+        line = note.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        credit = oracle.Credit(line.id, **self._entered(amount, note.date, offer.foreign))
+        self.account.credits[line.id] = credit
+        offer.posted.add(note.id)
+        for item in self._items_of(invoice):
+            if self.account.left(credit):
+                self.account.allocate(credit, item)
 
     def barrier(self, kind, picked, amount):
         invoices = self._invoices(picked)
@@ -532,6 +718,7 @@ class Place:
         self._check_standing(row)
         self._check_promises()
         self._check_notices(row)
+        self._check_offers()
         self._check_hold(row)
 
     def _check_figures(self, row):
@@ -591,6 +778,18 @@ class Place:
         said = sum(said for _item, _rest, said in self.account.under_notice())
         self.case.assertAlmostEqual(float(row["amount_noticed"] or 0), float(said), 4)
         self.case.assertEqual(bool(row["notice_covers"]), self.account.all_noticed())
+
+    def _check_offers(self):
+        self.case.assertEqual(
+            [
+                (one["id"], one["state"], float(one["amount_owed"]), float(one["amount_to_pay"]))
+                for one in self.case.stored("cobranza_offer", self)
+            ],
+            [
+                (offer.id, offer.state, float(offer.owed), float(offer.to_pay))
+                for offer in self.account.offers.values()
+            ],
+        )
 
     def _check_hold(self, row):
         active = [

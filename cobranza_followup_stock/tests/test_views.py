@@ -155,7 +155,7 @@ class TestDesk(DeskCommon):
                             self.env["ir.actions.actions"].sudo().browse(int(button.get("name")))
                         )
                         action = self.env[action.type].browse(action.id).read()[0]
-                    if action["type"] == "ir.actions.report":
+                    if action["type"] != "ir.actions.act_window":
                         continue
                     model = self.env[action["res_model"]].with_user(user)
                     model.get_views([tuple(view) for view in action["views"]])

@@ -6,6 +6,8 @@ the desk.  Stages, promises, effects and holds come out of that and of nothing e
 
 from odoo.fields import Datetime
 
+from .heard import hear
+
 # The history before this day is entered at once; from here on, day by day.
 FIRST_DAY = -97
 # The desk watches for some nights before the company acts.
@@ -55,6 +57,7 @@ class Play:
                 self.desk.work(day)
                 self.env.cr.commit()
         self.desk.agree_on_a_plan(-1)
+        hear(self.desk)
         policies.write(
             {
                 "attach_statement": True,

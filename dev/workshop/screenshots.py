@@ -55,6 +55,7 @@ HELD_QUOTATION = Find(
     (("cobranza_hold", "=", True), ("state", "in", ("draft", "sent"))),
     "amount_total desc, id",
 )
+OFFERED = Find("cobranza.debtor", (("offer_ids.state", "=", "offered"),))
 FORM = ".o_form_view .o_cobranza_aging_bar"
 PROMISE = ".o_form_statusbar button[data-hotkey=o]"
 
@@ -123,9 +124,27 @@ SCREENS = (
         ".page",
         BROKE_A_PROMISE,
     ),
+    Screen(
+        "inbox", "cobradora", "/odoo/action-cobranza_followup.cobranza_reply_action", ".o_data_row"
+    ),
+    Screen(
+        "payment_notice",
+        "cobradora",
+        "/odoo/cobranza-payment-notices",
+        ".o_form_view [name=amount]",
+        clicks=(".o_data_row .o_data_cell >> nth=0",),
+    ),
     Screen("activity", "gerente", "/odoo/cobranza-activity", ".o_pivot_cell_value"),
     Screen("setup", "gerente", "/odoo/cobranza-setup", ".o_form_view .o_data_row"),
     Screen("preview", "gerente", "/odoo/cobranza-preview", ".o_form_view .o_data_row"),
+    Screen(
+        "page_phone",
+        "cobradora",
+        "/my/statement/{id}",
+        "#cobranza_page_acts details",
+        OFFERED,
+        size=PHONE,
+    ),
     Screen("calls_phone", "cobradora", "/odoo/cobranza-calls", ".o_cobranza_calls h1", size=PHONE),
     Screen("my_day_phone", "cobradora", "/odoo/cobranza-my-day", ".o_kanban_record", size=PHONE),
     Screen(

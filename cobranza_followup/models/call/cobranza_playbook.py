@@ -56,7 +56,7 @@ class CobranzaPlaybook(models.Model):
     purpose = fields.Text(translate=True, required=True, help="What the contact is for.")
     opening = fields.Text(translate=True, required=True)
     questions = fields.Text(translate=True)
-    offer = fields.Text(translate=True)
+    offer = fields.Text(translate=True, string="What to Offer")
     closing = fields.Text(translate=True)
     avoid = fields.Text(translate=True, string="What Not to Say")
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class CobranzaContactChannel(models.Model):
@@ -26,6 +27,12 @@ class CobranzaContactChannel(models.Model):
     def _codes(self):
         """Return the codes of the channels on which the company contacts people."""
         return frozenset(self.sudo().search([]).mapped("code"))
+
+    @api.model
+    @ormcache("codes")
+    def _ids_of(self, codes):
+        """Return the ids of channels by their codes, in their order."""
+        return tuple(self.sudo().search([("code", "in", list(codes))]).ids)
 
     def _to_engine(self):
         return frozenset(self.mapped("code"))

@@ -42,7 +42,9 @@ _HISTORY = (
     "cobranza.interaction",
     "cobranza.interest.charge",
     "cobranza.offer",
+    "cobranza.payment.notice",
     "cobranza.promise",
+    "cobranza.reply",
     "cobranza.thanks",
 )
 

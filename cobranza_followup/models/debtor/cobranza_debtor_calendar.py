@@ -87,6 +87,8 @@ class CobranzaDebtor(models.Model):
 
     def _payment_days_text(self):
         """Return on which days the customer pays, in words, or ""."""
+        if not self.sudo().payment_dates:
+            return ""
         weekdays, days = self._weekdays_text(self.payment_weekdays), self.payment_days_of_month
         if weekdays and days:
             return self.env._(

@@ -53,7 +53,8 @@ class CobranzaDebtor(models.Model):
             if behaviour and partner in commercial
         ]
         evaluation = self.env["cobranza.evaluation"].sudo()
-        for company in self.env["res.company"].sudo().browse({pair[1] for pair in stale}):
+        # One payment may be what is looked for in two of them: the order is always the same.
+        for company in self.env["res.company"].sudo().browse(sorted({pair[1] for pair in stale})):
             # A contact that joined another company leaves a debtor of its own behind.
             marked = {partner for partner, owner in stale if owner == company.id}
             evaluation._refresh(

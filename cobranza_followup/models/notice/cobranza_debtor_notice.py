@@ -19,9 +19,7 @@ class CobranzaDebtor(models.Model):
         readonly=True,
         help="What of the debt the customer says they paid: owed, and not asked for meanwhile.",
     )
-    notice_until = fields.Date(
-        string="Notice Until", readonly=True, help="The last day of the payment notice in force."
-    )
+    notice_until = fields.Date(readonly=True, help="The last day of the payment notice in force.")
     notice_covers = fields.Boolean(
         string="All Under Notice", readonly=True, help="Nothing is left to ask for meanwhile."
     )

@@ -105,7 +105,7 @@ class CobranzaPaymentNotice(models.Model):
         string="Not Asked For",
         help="Whether something is not asked for because of it.",
     )
-    decided_by_id = fields.Many2one("res.users", string="Decided By", readonly=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True)
     decided_on = fields.Datetime(readonly=True)
     itself = fields.Boolean(string="By Itself", readonly=True)
     reject_reason = fields.Char(

@@ -164,4 +164,7 @@ class CobranzaDebtor(models.Model):
         return offers.search([("debtor_id", "in", self.ids), ("state", "=", "accepted")])
 
     def _keeps_an_offer(self):
-        return bool(self._offers_kept())
+        """Whether these debtors keep an offer, and nothing overdue is left to ask for beside it."""
+        if not self._offers_kept():
+            return False
+        return not any(item.days_overdue > 0 for item in self._asked_of(self._open_items()))

@@ -1,11 +1,14 @@
+from collections import Counter
 from datetime import timedelta
 
 from odoo import models
 
 from ...engine import offer as engine
 from ...engine.promise import KEPT, Promise, settle
-from ...ledger import offers, promises
+from ...ledger import notices, offers, promises
 from .cobranza_offer_terms import exact
+
+_LIVE = ("offered", "accepted", "fulfilled")
 
 
 class CobranzaEvaluation(models.AbstractModel):
@@ -31,7 +34,8 @@ class CobranzaEvaluation(models.AbstractModel):
             return False
         stands = {row.id: self._stands(row, scope) for row in rows if row.kind != "prompt"}
         prompt = [row for row in rows if row.kind == "prompt"]
-        stands |= self._prompt_stands(prompt, scope) if prompt else {}
+        live = Counter(row.debtor_id for row in rows if row.state in _LIVE)
+        stands |= self._prompt_stands(prompt, live, scope) if prompt else {}
         moved = False
         records = self.env["cobranza.offer"].sudo()
         for row in rows:
@@ -44,6 +48,16 @@ class CobranzaEvaluation(models.AbstractModel):
             self.env["cobranza.promise"].flush_model()
         return moved
 
+    def _add_offers_kept(self, scope, negligible, rows):
+        """Add to the facts whether an offer is kept and nothing overdue is asked beside it.
+
+        :param rows: facts of the scope's debtors
+        """
+        keeping = [row["partner_id"] for row in rows if row["offer_open"]]
+        beside = keeping and notices.read_beside_offers(self.env, scope, keeping, negligible)
+        for row in rows if keeping else ():
+            row["offer_covers"] = row["offer_open"] and row["id"] not in beside
+
     def _stands(self, row, scope):
         """Return the state of an offer that is accepted, or was not in time; None: as it is."""
         if row.state == "offered":
@@ -52,8 +66,12 @@ class CobranzaEvaluation(models.AbstractModel):
 
     # -- prompt payment -----------------------------------------------------------------
 
-    def _prompt_stands(self, rows, scope):
-        """Return {offer id: state} of discounts for prompt payment."""
+    def _prompt_stands(self, rows, live, scope):
+        """Return {offer id: state} of discounts for prompt payment.
+
+        :param live: {debtor id: how many offers of any kind it has}: of several, money is for the
+            one against whose invoices it is set
+        """
         debtor_ids = {row.debtor_id for row in rows}
         received = promises.read_received(
             self.env,
@@ -67,19 +85,26 @@ class CobranzaEvaluation(models.AbstractModel):
         stands = {}
         for row in rows:
             stands[row.id] = self._prompt_stand(
-                row, received[row.debtor_id], owed[partner_of[row.debtor_id]], scope
+                row,
+                received[row.debtor_id],
+                owed[partner_of[row.debtor_id]],
+                scope,
+                alone=live[row.debtor_id] <= 1,
             )
         return stands
 
-    def _prompt_stand(self, row, received, owed, scope):
-        """Return the state of one discount, and keep what it came to if it was paid in time."""
+    def _prompt_stand(self, row, received, owed, scope, alone):
+        """Return the state of one discount, and keep what it came to if it was paid in time.
+
+        :param alone: money that is set against nothing yet is for this one
+        """
         offer = self.env["cobranza.offer"].sudo().browse(row.id)
         # Money in another currency is for this debt only once it is set against it.
         own = [
             money
             for money in received
             if money.invoice in row.invoices
-            or (money.invoice is None and row.currency_id in money.worth.amounts)
+            or (alone and money.invoice is None and row.currency_id in money.worth.amounts)
         ]
         days = sorted(
             {money.date for money in own if row.offered_on <= money.date <= row.valid_until}

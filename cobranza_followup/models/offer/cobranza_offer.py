@@ -167,7 +167,11 @@ class CobranzaOffer(models.Model):
     )
     signature = fields.Image(readonly=True, max_width=1024, max_height=1024, copy=False)
     document_id = fields.Many2one(
-        "ir.attachment", readonly=True, ondelete="restrict", string="Signed Document"
+        "ir.attachment",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        string="Signed Document",
     )
     document_hash = fields.Char(
         readonly=True,

@@ -7,7 +7,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools.image import image_process
 
-from ...tools import inputs
+from ...tools import inputs, upload
 
 # Of a drawn signature, as sent; a screenful of ink has far less.
 MOST_SIGNATURE = 2 * 10**6
@@ -87,6 +87,8 @@ class CobranzaOffer(models.Model):
             raise wrong
         try:
             content = base64.b64decode(signature, validate=True)
+            if upload.kind(content)[0] not in ("image/png", "image/jpeg"):
+                raise wrong
             # Read it as the field will: what is no picture is no signature.
             if not image_process(content, size=(1024, 1024), verify_resolution=True):
                 raise wrong
@@ -142,7 +144,9 @@ class CobranzaOffer(models.Model):
         lines = [
             {"amount": amount, "date_promised": day} for day, amount in self.sudo()._instalments()
         ]
-        desk = self.with_user(self.user_id).sudo()
+        items = self.debtor_id.sudo()._open_items()
+        beside = items.filtered(lambda item: item.amount_chased > 0).move_id - self.invoice_ids
+        desk = self.with_user(self.user_id).with_context(cobranza_about_a_part=bool(beside)).sudo()
         promises = desk.env["cobranza.promise"]
         if self.kind == "plan":
             commands = [fields.Command.create(line) for line in lines]

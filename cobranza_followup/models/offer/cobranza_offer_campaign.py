@@ -200,6 +200,10 @@ class CobranzaOfferCampaign(models.Model):
                 raise
             except UserError as error:
                 line.write({"state": "skipped", "reason": error.args[0]})
+            except Exception as error:  # noqa: BLE001 (told to the managers; the others go on)
+                line.write({"state": "skipped", "reason": str(error).strip()})
+                about = line.debtor_id.display_name
+                self.env["cobranza.failure"]._record(line.company_id, "offer", error, about)
         answers = self.env["cobranza.contact.guard"]._ask(made._questions())
         for offer, answer in zip(made, answers, strict=True):
             if not answer.verdict.permits:

@@ -25,7 +25,13 @@ class CobranzaOffer(models.Model):
         """Do what offers wait for, in every company: campaigns first, then credit notes."""
         for company in self.env["res.company"].sudo().search([]):
             desk = self.with_company(company)
-            desk.env["cobranza.offer.campaign"]._work(company)
+            try:
+                desk.env["cobranza.offer.campaign"]._work(company)
+            except REPEATED:
+                raise
+            except Exception as error:  # noqa: BLE001 (nobody's credit note waits for campaigns)
+                self.env.cr.rollback()
+                self.env["cobranza.failure"]._record(company, "offer", error, company.name)
             desk._credit_all(company)
 
     @api.model
@@ -64,6 +70,8 @@ class CobranzaOffer(models.Model):
     def _credit(self):
         """Make a credit note for each invoice, over what is waived of it."""
         notes = self.env["account.move"]
+        if "draft" in self.invoice_ids.mapped("state"):
+            return  # somebody corrects it: what is waived of it is known once it is posted again
         for move, amount in self._waived_by_invoice():
             note = self._credit_note(move, amount)
             notes |= note
@@ -84,7 +92,9 @@ class CobranzaOffer(models.Model):
     def _waived_by_invoice(self):
         """Return [(invoice, what is waived of it)]: in proportion, and no more than is open."""
         digits = self.currency_id.decimal_places
-        moves = self.invoice_ids.filtered(lambda move: move.amount_residual > 0).sorted("id")
+        moves = self.invoice_ids.filtered(
+            lambda move: move.state == "posted" and move.amount_residual > 0
+        ).sorted("id")
         open_now = [exact(move.amount_residual, digits) for move in moves]
         whole = min(exact(self.amount_waived, digits), sum(open_now, Decimal(0)))
         if not whole:

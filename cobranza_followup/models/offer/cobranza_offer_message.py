@@ -1,5 +1,4 @@
 from markupsafe import Markup
-from werkzeug.urls import url_join
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -53,18 +52,43 @@ class CobranzaOffer(models.Model):
         # EXTENDS 'mail': managers may word the message anew
         return (*super().mail_allowed_qweb_expressions(), *PLACEHOLDERS)
 
-    def _page_path(self):
-        """Return the path of the offer on the debtor's page, without the token."""
-        self.ensure_one()
-        return f"/my/statement/{self.debtor_id.id}/offer/{self.id}"
+    def _page_url(self, token, suffix="", **query):
+        """Return the address of the offer on the customer's page; see `cobranza.debtor`."""
+        return self.debtor_id._page_url(token, f"/offer/{self.id}{suffix}", **query)
 
-    def _page_url(self, suffix="", query=""):
-        """Return the address of the offer on the debtor's page, with their token."""
-        token = self.debtor_id.sudo()._portal_ensure_token()
-        return f"{self._page_path()}{suffix}?access_token={token}{query}"
+    def _page_payment(self):
+        """Return what the page posts to pay what the offer asks for next; None: nothing now.
+
+        It is a choice like any other of the page's: what it costs is computed anew there.
+        """
+        amount = self._to_pay_now()
+        if amount <= 0:
+            return None
+        for (currency, account), payables in self.debtor_id._payable().items():
+            own = [str(one.id) for one in payables if one.item.move_id in self.invoice_ids]
+            if own and currency == self.currency_id:
+                return {
+                    "what": f"some.{currency.id}.{account.id}",
+                    "items": own,
+                    "amount": f"{amount:.{currency.decimal_places}f}",
+                    "text": self._money(amount),
+                }
+        return None
+
+    def _to_pay_now(self):
+        """Return what is paid next: of what was signed the next part, of a discount all of it."""
+        today = self.company_id._cobranza_today()
+        if self.kind == "prompt":
+            open_now = self.state == "offered" and self.valid_until >= today
+            return self._due_on(today)[0] if open_now else 0.0
+        if self.state != "accepted":
+            return 0.0
+        waiting = self.sudo().promise_ids.filtered(lambda promise: promise.state == "open")
+        following = waiting.sorted("date_promised")[:1]
+        return self.currency_id.round(following.amount_due - following.amount_paid)
 
     def _page_url_absolute(self):
-        return url_join(self.debtor_id.get_base_url(), self._page_url())
+        return self.debtor_id._statement_url(f"/offer/{self.id}")
 
     def _in_short(self):
         """Say in one line what is offered, as the customer's page lists it."""

@@ -79,6 +79,7 @@ class CobranzaOffer(models.Model):
             "introduction": offer._introduction(),
             "lapse": offer._lapse_text(),
             "answerable": offer._is_answerable(),
+            "payment": offer._page_payment(),
         }
 
     def _introduction(self):

@@ -222,6 +222,8 @@ class CobranzaOffer(models.Model):
     def _is_answerable(self):
         """Whether the debtor may still accept or refuse it."""
         self.ensure_one()
+        if not self.sudo().invoice_ids:
+            return False  # they were deleted: there is nothing left that it is about
         return self.state == "offered" and (
             fields.Date.to_date(self.valid_until) >= self.company_id._cobranza_today()
         )

@@ -1,6 +1,7 @@
 import uuid
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, groupby
 
 from ...ledger.behaviour import is_payment
@@ -67,9 +68,26 @@ class CobranzaDebtor(models.Model):
         """Return {act: what the page says once it is done}."""
         return {}
 
+    def _page_answer(self, act):
+        """Log that the customer answers; raise `UserError` if it is not they who do.
+
+        Our own people look at the page with their login; what is said there is the customer's to
+        say. Money is money, whoever pays it in.
+        """
+        if self.env.context.get("cobranza_only_looks") and act != "payment":
+            raise UserError(
+                self.env._("You are looking at the customer's page: only they can answer here.")
+            )
+        self._page_act(act)
+
     def _page_act(self, act):
-        """Log what is done on the page; raise `UserError` if it was done too often today."""
+        """Log what the customer does on the page; raise `UserError` if it was done too often today.
+
+        What our own people look at there is no act of the customer's.
+        """
         self.ensure_one()
+        if self.env.context.get("cobranza_only_looks"):
+            return
         self.env["cobranza.page.act"].sudo()._count(self, act)
 
     def _make_document_links(self, moves):

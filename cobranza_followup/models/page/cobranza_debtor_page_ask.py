@@ -155,7 +155,8 @@ class CobranzaDebtor(models.Model):
         )
 
     def _page_channels(self):
-        return self.env["cobranza.contact.channel"].search([("code", "in", _CHANNELS)])
+        channels = self.env["cobranza.contact.channel"]
+        return channels.browse(channels._ids_of(_CHANNELS))
 
     def _page_preference(self):
         return self.env["cobranza.contact.preference"].search(

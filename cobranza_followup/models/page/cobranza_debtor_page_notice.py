@@ -1,7 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...engine.amount_words import read_amount
 from ...tools import inputs
 
 # So many of their notices are shown to a customer, the latest first.
@@ -20,7 +19,7 @@ class CobranzaDebtor(models.Model):
         states = dict(
             self.env["cobranza.payment.notice"]._fields["state"]._description_selection(self.env)
         )
-        items = self._open_items()
+        items = values["statement"]["items"]
         return {
             **values,
             "notices": [
@@ -57,16 +56,18 @@ class CobranzaDebtor(models.Model):
             raise UserError(_("Choose the invoices in the list."))
         currencies = self._open_items().currency_id | self.company_id.currency_id
         currency = currencies.filtered(lambda one: str(one.id) == posted.get("currency"))
+        currency = currency or self.company_id.currency_id
         text = inputs.text(self.env, posted.get("amount"), _("Amount"))
-        amount = read_amount(text, (currency or self.company_id.currency_id).decimal_places)
-        if amount is None:
+        meant = self._page_amounts(text, currency)
+        if not meant:
             raise UserError(_("Give the amount that you paid in figures, as in 1500.50."))
         if not posted.get("date"):
             raise UserError(_("Give the day on which you paid."))
         return self.env["cobranza.payment.notice"]._give(
             self,
-            amount,
-            currency or self.company_id.currency_id,
+            # Of two readings the larger one: three figures after a mark are thousands.
+            max(meant),
+            currency,
             posted.get("date"),
             reference=posted.get("reference"),
             tracking_key=posted.get("tracking_key"),

@@ -51,14 +51,16 @@ class CobranzaDebtor(models.Model):
         }
 
     def _page_objection_types(self):
-        return self.env["cobranza.barrier.type"].search([("page_name", "!=", False)])
+        types = self.env["cobranza.barrier.type"]
+        return types.search_fetch([("page_name", "!=", False)], ["page_name"])
 
     def _page_objections(self):
         """Return what the customer objected on the page: list of {what, about, state, answer}.
 
         What our people wrote about it is ours; the answer alone is for the customer.
         """
-        since = self.company_id._cobranza_today() - timedelta(days=_SHOWN_DAYS)
+        day = self.company_id._cobranza_today() - timedelta(days=_SHOWN_DAYS)
+        since = self.company_id._cobranza_day_start(day)
         barriers = self.env["cobranza.barrier"].search(
             [
                 ("debtor_id", "=", self.id),
@@ -139,7 +141,13 @@ class CobranzaDebtor(models.Model):
                 self.env._("Choose documents in one currency, or leave the amount empty.")
             )
         face, residual = sum(items.mapped("residual_currency")), sum(items.mapped("residual"))
-        share = self._page_amount(given, face) / face if given else 1
+        meant = self._page_amounts(given, items.currency_id, face) if given else {face}
+        if not meant:
+            raise UserError(
+                self.env._("Amount: write a number that is not more than what is open.")
+            )
+        # Of two readings the larger one.
+        share = max(meant) / face
         # All of it is the documents as a whole, whatever is posted to them afterwards; of an
         # invoice in instalments only if all of them were chosen.
         others = self._open_items()._to_pay() - items

@@ -8,7 +8,6 @@ from odoo.tools import str2bool
 from ...engine import payment_choice
 from ...engine.payment_choice import Choice
 from ...tools import inputs
-from ...tools.amount_text import amounts_meant
 from .payment_transaction import DAYS_UNCONFIRMED
 
 
@@ -41,18 +40,22 @@ class CobranzaDebtor(models.Model):
 
     def _page_values(self):
         # EXTENDS
-        return {**super()._page_values(), "payments": self._payment_sections()}
+        values = super()._page_values()
+        return {**values, "payments": self._payment_sections(values["statement"]["items"])}
 
     # -- what can be paid --------------------------------------------------------------------
 
-    def _payable(self):
+    def _payable(self, items=None):
         """Return {(currency, account): [Payable]}, the oldest first.
 
         A payment is in one currency and settles items of one account. What is excluded from
         follow-up, in dispute, covered by credits or being paid at this moment is not asked for.
+
+        :param items: all open items, if they have been read already
         """
         self.ensure_one()
-        items = self.with_company(self.company_id)._open_items()
+        if items is None:
+            items = self.with_company(self.company_id)._open_items()
         items = items.filtered(lambda item: item.residual > 0 and item.followed)
         being_paid = self._being_paid(items)
         today = self.company_id._cobranza_today()
@@ -100,10 +103,10 @@ class CobranzaDebtor(models.Model):
         paid = ours.cobranza_item_ids.line_id | lines.filtered(lambda line: line.move_id in others)
         return set(paid.ids)
 
-    def _payment_sections(self):
+    def _payment_sections(self, items=None):
         """Return what the page shows of paying: one section for each currency and account."""
         sections = []
-        for (currency, account), payables in self._payable().items():
+        for (currency, account), payables in self._payable(items).items():
             due = [one for one in payables if one.due]
             sections.append(
                 {
@@ -159,15 +162,9 @@ class CobranzaDebtor(models.Model):
     def _part_meant(self, text, plan):
         """Return the amount a customer wrote: above zero, at most what they chose to pay."""
         currency = plan["currency"]
-        meant = {
-            amount
-            for amount in amounts_meant(text, [currency.name])
-            if currency.compare_amounts(amount, currency.round(amount)) == 0
-            and abs(amount - currency.round(amount)) < 1e-7
-            and currency.compare_amounts(amount, 0) > 0
-            and currency.compare_amounts(amount, plan["full"]) <= 0
-        }
-        if len(meant) != 1 or text.lstrip().startswith("-"):
+        meant = self._page_amounts(text, currency, plan["full"])
+        # What can be read in two ways is not charged.
+        if len(meant) != 1:
             raise UserError(
                 self.env._(
                     "Write an amount above zero and no larger than %(most)s, with digits and one"

@@ -133,6 +133,8 @@ class CobranzaDebtor(models.Model):
         """Return why the page takes no promise by itself, a sentence; "" if it does."""
         _ = self.env._
         policy, today = self.policy_id, self.company_id._cobranza_today()
+        if any(promise.state == "open" and promise.offer_id for promise in self.promise_ids):
+            return _("You accepted an offer. To change how you pay, please write to us below.")
         earlier = self.env["cobranza.promise"]._on_same_debt(
             {"debtor_id": self.id, "invoice_ids": []}
         )

@@ -1,12 +1,11 @@
 from markupsafe import Markup
 
 from odoo import models
-from odoo.exceptions import UserError
 
-from ...tools import inputs
 from ...tools.amount_text import amounts_meant
 
 _PARAGRAPH = Markup("<p>%s</p>")
+_EXACT = 1e-7
 
 
 class CobranzaDebtor(models.Model):
@@ -88,20 +87,18 @@ class CobranzaDebtor(models.Model):
         visitor = self.env["res.partner"].browse(self.env.context.get("cobranza_visitor") or [])
         return visitor or self.partner_id
 
-    def _page_amount(self, text, at_most):
-        """Return the amount that a customer typed, in whichever way they write numbers.
+    def _page_amounts(self, text, currency, at_most=None):
+        """Return the amounts above zero that a customer may have meant by what they typed, a set.
 
-        :param at_most: what it cannot be more than; nothing typed is 0
+        :param text: in whichever way they write numbers
+        :param at_most: what it cannot be more than; None: it may be anything
         """
-        text = inputs.text(self.env, text, self.env._("Amount"))
-        if not text:
-            return 0.0
-        codes = self.env["res.currency"].search([]).mapped("name")
-        meant = set() if text.startswith("-") else amounts_meant(text, codes)
-        # Of two readings the larger one that is possible.
-        possible = [amount for amount in meant if amount <= at_most + 0.005]
-        if not possible:
-            raise UserError(
-                self.env._("Amount: write a number that is not more than what is open.")
-            )
-        return max(possible)
+        if text.lstrip().startswith("-"):
+            return set()
+        return {
+            amount
+            for amount in amounts_meant(text, [currency.name])
+            # no finer than the currency goes
+            if abs(amount - currency.round(amount)) < _EXACT
+            and (at_most is None or currency.compare_amounts(amount, at_most) <= 0)
+        }

@@ -28,10 +28,13 @@ class CobranzaDebtor(models.Model):
         # who wrote and who follows it are the company's: no token opens that.
         return super()._get_thread_with_access(thread_id, mode=mode)
 
-    def _statement_url(self):
-        """Return the link to the statement of account, for messages to the customer."""
+    def _statement_url(self, suffix=""):
+        """Return the link to the statement of account, for messages to the customer.
+
+        :param suffix: of what is below it, an offer say
+        """
         self.ensure_one()
-        return url_join(self.get_base_url(), self.sudo().get_portal_url())
+        return url_join(self.get_base_url(), self.sudo().get_portal_url(suffix=suffix))
 
     def _statement_lang(self):
         """Return the code of the language the customer reads; False of no debtor."""

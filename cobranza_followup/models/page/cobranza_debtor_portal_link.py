@@ -46,10 +46,10 @@ class CobranzaDebtor(models.Model):
             }
         )
 
-    def _statement_url(self):
+    def _statement_url(self, suffix=""):
         # A message to the customer carries it: its time begins.
         debtor, today = authority.plain(self).sudo(), self.company_id._cobranza_today()
-        url = super()._statement_url()
+        url = super()._statement_url(suffix)
         if debtor.link_issued_on != today:
             debtor.link_issued_on = today
         return url

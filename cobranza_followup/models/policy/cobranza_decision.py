@@ -138,6 +138,7 @@ class CobranzaDecision(models.Model):
             "bank_stale": lambda: _("Does not move up: the bank entries are too old."),
             "notice_open": lambda: _("Does not move up: the customer says that they have paid."),
             "hold_notice_open": lambda: _("No hold yet: the customer says that they have paid."),
+            "hold_offer_open": lambda: _("No hold yet: an accepted offer is being kept."),
             "hold_not_told": lambda: _("No hold yet: the customer has not been notified."),
             "hold_notice_runs": lambda: _("No hold yet: the notice period is still running."),
             "observing": lambda: _("No hold: the company only observes."),

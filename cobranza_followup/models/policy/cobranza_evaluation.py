@@ -11,6 +11,8 @@ from ...tools.apart import REPEATED, apart
 from .cobranza_policy import debtor_domain
 
 _NO_POLICY = Policy()
+# An offer that moves has promises judged anew, by which offers move: twice at the most, as a rule.
+_OFFER_ROUNDS = 5
 # The filter of a policy that chooses nobody in particular.
 _ALL = "[]"
 
@@ -165,7 +167,11 @@ class CobranzaEvaluation(models.AbstractModel):
         found = behaviour.read_behaviour(self.env, scope, forget_ids, negligible)
         self._settle_promises(scope, negligible, only_open=not ledger_changed)
         stored = facts.read_facts(self.env, scope)
-        if self._follow_offers(scope, negligible, stored):
+        for _round in range(_OFFER_ROUNDS):
+            if not self._follow_offers(scope, negligible, stored):
+                break
+            # What is waived now, or promised again, changes what promises are about.
+            self._settle_promises(scope, negligible, only_open=False)
             owed = figures.read_figures(self.env, scope, negligible)
             stored = facts.read_facts(self.env, scope)
         rows = [
@@ -182,6 +188,7 @@ class CobranzaEvaluation(models.AbstractModel):
             newest_item=newest_item,
         )
         self._add_notices(scope, negligible, rows)
+        self._add_offers_kept(scope, negligible, rows)
         back = facts.read_left_back(self.env, scope, rows)
         for row in rows:
             row["left_is_back"] = row["id"] in back
@@ -358,6 +365,7 @@ _WAITING = {
     "bank_stale",
     "notice_open",
     "hold_notice_open",
+    "hold_offer_open",
     "hold_not_told",
     "hold_notice_runs",
     "observing",

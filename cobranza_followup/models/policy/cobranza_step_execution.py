@@ -97,10 +97,6 @@ class CobranzaStepExecution(models.Model):
                           AND effect.episode_start = COALESCE(
                               debtor.episode_resumed_on, debtor.episode_start)
                           AND NOT COALESCE(effect.mail_withdrawn, FALSE))
-                   -- Nothing is asked for while an accepted offer is kept.
-                   AND NOT EXISTS (
-                       SELECT FROM cobranza_offer offer
-                        WHERE offer.debtor_id = debtor.id AND offer.state = 'accepted')
                    -- What could not be evaluated may be a payment.
                    AND NOT EXISTS (
                        SELECT FROM cobranza_stale stale
@@ -116,6 +112,9 @@ class CobranzaStepExecution(models.Model):
         )
         stale = self.env["cobranza.evaluation"]._policies_with_stale_bank(company, today)
         debtors = self.env["cobranza.debtor"].browse([row[0] for row in rows])
+        # Nothing is asked for while an accepted offer is kept, the rest of a debt apart.
+        keeping = debtors._offers_kept().debtor_id if debtors else debtors
+        debtors -= keeping.filtered(lambda debtor: debtor._keeps_an_offer())
         return debtors.filtered(lambda debtor: debtor.policy_id not in stale).ids
 
     @api.model

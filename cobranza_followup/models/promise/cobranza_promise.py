@@ -221,21 +221,11 @@ class CobranzaPromise(models.Model):
         invoices = self._chosen_invoices(vals)
         debtor = self.env["cobranza.debtor"].browse(vals["debtor_id"])
         start = debtor.episode_start or debtor.company_id._cobranza_today()
-        earlier = self.search(
-            [
-                ("debtor_id", "=", debtor.id),
-                "|",
-                ("state", "!=", "cancelled"),
-                ("nothing_owed", "=", True),
-                "|",
-                ("state", "=", "open"),
-                ("date_promised", ">=", start),
-            ],
-            order="id DESC",
-        )
-        return earlier.filtered(
+        return debtor.promise_ids.sorted("id", reverse=True).filtered(
             lambda promise: (
                 promise.state != "replaced"
+                and (promise.state != "cancelled" or promise.nothing_owed)
+                and (promise.state == "open" or promise.date_promised >= start)
                 and (not invoices or promise.scope == "debt" or promise.invoice_ids & invoices)
             )
         )

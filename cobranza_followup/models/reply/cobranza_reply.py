@@ -1,6 +1,7 @@
 from textwrap import shorten
 
 from odoo import api, fields, models
+from odoo.tools import email_normalize_all
 
 from ...tools import inputs
 
@@ -36,7 +37,11 @@ class CobranzaReply(models.Model):
         "mail.message", readonly=True, ondelete="set null", index="btree_not_null"
     )
     answered_message_id = fields.Many2one(
-        "mail.message", readonly=True, ondelete="set null", string="Answer To"
+        "mail.message",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        string="Answer To",
     )
     answered_text = fields.Char(readonly=True, string="Answer to Our Message")
     interaction_id = fields.Many2one("cobranza.interaction", readonly=True)
@@ -155,3 +160,15 @@ class CobranzaReply(models.Model):
         self.sudo().search([("debtor_id", "=", debtor.id), ("state", "=", "open")])._end(
             "answered", user
         )
+
+    def _is_from_another_customer(self):
+        """Whether the address it says it comes from is that of others, and we had not written to it."""
+        customer, answered = self.debtor_id.partner_id, self.answered_message_id.sudo()
+        asked = answered.partner_ids | answered.notified_partner_ids
+        if self.email in {
+            *asked.mapped("email_normalized"),
+            *email_normalize_all(answered.outgoing_email_to or ""),
+        }:
+            return False
+        owners = self.env["res.partner"].sudo().search([("email_normalized", "=", self.email)])
+        return bool(owners) and customer not in owners.commercial_partner_id

@@ -64,12 +64,17 @@ class CobranzaReplySuggestion(models.Model):
             yield self.env._("until %s", date) if self.kind == "away" else date
 
     def _at_once(self):
-        """Do what waits for nobody: who wants no more e-mails gets none, at that address alone."""
+        """Do what waits for nobody: who wants no more e-mails gets none, at that address alone.
+
+        Anybody can write the address of another customer as their sender: that waits for a person.
+        """
         stops = self.env["cobranza.contact.stop"]
         for one in self.filtered(
             lambda one: one.kind == "stop" and "@" in (one.reply_id.email or "")
         ):
             reply = one.reply_id
+            if reply._is_from_another_customer():
+                continue
             one.stop_id = stops._stop(reply.company_id, reply.email, reply)
             one._decide("taken", self.env.user)
 

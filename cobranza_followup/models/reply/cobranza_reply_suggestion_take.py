@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from markupsafe import escape
 
 from odoo import fields, models
@@ -6,6 +8,8 @@ from odoo.exceptions import UserError
 from ...tools import inputs
 
 _MOST_COPIES = 10
+# A promise of less than this share of what is overdue is looked at before it is taken.
+_LEAST_SHARE = 0.05
 
 
 class CobranzaReplySuggestion(models.Model):
@@ -42,13 +46,19 @@ class CobranzaReplySuggestion(models.Model):
     # -- one by one --------------------------------------------------------------------------
 
     def _take_promise(self):
-        """Take the promise if day and amount are known; else open the form for what is missing."""
-        debtor = self.debtor_id
+        """Take the promise if day and amount are known; else open the form for what is missing.
+
+        And for what has to be looked at: a promise keeps the stage from rising, so that one of a
+        trifle, or for a far day, is not taken by a click.
+        """
+        debtor, today = self.debtor_id, self.debtor_id.company_id._cobranza_today()
+        latest = today + timedelta(days=debtor.policy_id.page_promise_days)
+        amount = self._in_company_currency() if self.amount else 0.0
         complete = (
             self.date
-            and self.date >= debtor.company_id._cobranza_today()
-            and self.amount > 0
-            and self._in_company_currency() <= debtor.amount_receivable
+            and today <= self.date <= latest
+            and debtor.amount_overdue * _LEAST_SHARE <= amount <= debtor.amount_receivable
+            and amount > 0
         )
         if not complete:
             coming = self.date and self.date >= debtor.company_id._cobranza_today()
@@ -116,10 +126,13 @@ class CobranzaReplySuggestion(models.Model):
         return self._decide("taken", self.env.user)
 
     def _take_stop(self):
-        # One that waits came without an address to stop writing to.
-        raise UserError(
-            self.env._("Their address is not known: enter it in the contact preferences.")
-        )
+        reply = self.reply_id
+        if "@" not in (reply.email or ""):
+            raise UserError(
+                self.env._("Their address is not known: enter it in the contact preferences.")
+            )
+        stop = self.env["cobranza.contact.stop"]._stop(reply.company_id, reply.email, reply)
+        return self._decide("taken", self.env.user, stop_id=stop.id)
 
     def _take_away(self):
         """Plan the next contact for the day they are back."""

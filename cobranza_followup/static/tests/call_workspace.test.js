@@ -38,6 +38,8 @@ const customer = (id) => ({
     invoices: [{ id: 31, name: "INV/1", due: "01/02/2026", days: 20, text: "$ 1,000.00" }],
     people: [{ id: 3, name: "Ana", role: "", phone: "+52 55", guard: { call: MAY, whatsapp: MAY } }],
     barriers: [],
+    calendar: "",
+    documents: [],
     history: [{ key: "payment-1", kind: "payment", when: "1 Mar", title: "Payment", text: "$ 5.00" }],
     promise: { amount: 1000, currency_id: 1, suggestions: [] },
     barrier: { types: [], deadline: false },

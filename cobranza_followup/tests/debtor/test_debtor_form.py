@@ -11,6 +11,7 @@ FEWEST = [
     "Register Promise",
     "Register Payment",
     "Report Barrier",
+    "Offer",
     "Next Customer",
 ]
 

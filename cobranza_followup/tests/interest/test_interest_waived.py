@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import UserError
 
 from ..common import TODAY, day
@@ -44,3 +45,41 @@ class TestInterestWaived(OfferCommon, InterestCommon):
             self._run()
         self.assertEqual(offer.state, "lapsed")
         self.assertEqual(self._lines(TODAY)[0].amount, owed)
+
+    def test_what_a_kept_offer_waives_bears_none_from_then_on(self):
+        self._accepted(amount_to_pay=900, pay_by=day(5))
+        self._pay(self.invoice, 900)
+        self._cron()
+        first = self._lines()[0].interest
+        with freeze_time(day(90)):
+            self.assertEqual(self._lines()[0].interest, first)
+
+    def test_the_certificate_of_what_is_withheld_is_taken_off_once(self):
+        self.debtor.with_user(self.manager).withholding_percent = 10
+        self._pay(self.invoice, 900)
+        before = self._lines()[0].interest
+        item = self.invoice.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+        account = self.company_data["default_account_assets"]
+        entry = self.env["account.move"].create(
+            {
+                "date": TODAY,
+                "line_ids": [
+                    Command.create({"account_id": account.id, "debit": 100}),
+                    Command.create(
+                        {
+                            "account_id": item.account_id.id,
+                            "partner_id": self.customer.id,
+                            "credit": 100,
+                        }
+                    ),
+                ],
+            }
+        )
+        entry.action_post()
+        (
+            entry.line_ids.filtered(lambda line: line.account_id == item.account_id) | item
+        ).reconcile()
+        self._commit()
+        self.assertEqual(self._lines()[0].interest, before)

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...engine.amount_words import read_amount
 from ...engine.escalation import decide, is_protected
 from ...engine.notice import Money, Said, cover, is_near_in_time, last_day, pair
 from ..policy.test_engine_properties import STEPS, cases, position, with_facts
@@ -72,11 +71,3 @@ class TestNoticeProperties(BaseCase):
         again, why = decide(with_facts(noticed, now=standing), STEPS)
         self.assertEqual(again, standing)
         self.assertFalse({"raised", "lowered"} & set(why))
-
-    @given(amounts)
-    @examples(200)
-    def test_an_amount_is_read_as_it_is_written_in_either_country(self, amount):
-        english = f"{amount:,.2f}"
-        spanish = english.translate(str.maketrans(",.", ".,"))
-        self.assertEqual(read_amount(english), amount)
-        self.assertEqual(read_amount(spanish), amount)

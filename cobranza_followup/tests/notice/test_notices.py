@@ -20,6 +20,12 @@ class TestNoticeGiven(NoticeCommon):
         cls.new = cls._invoice(-5, 500)
         cls.not_due = cls._invoice(20, 300)
 
+    def test_who_gave_one_has_a_history(self):
+        debtor = self._debtor().sudo()
+        self.assertFalse(debtor._with_history())
+        self._notice(50)
+        self.assertEqual(debtor._with_history(), debtor)
+
     def test_it_covers_what_is_overdue_the_oldest_first(self):
         notice = self._notice(1200)
         self.assertEqual(

@@ -43,7 +43,7 @@ class TestOfferCampaign(OfferCommon):
         self.assertEqual((offer.amount_to_pay, offer.amount_waived), (950, 50))
         self._send_mails()
         self.assertEqual(campaign.line_ids.mapped("mail_state"), ["sent"] * 3)
-        self.assertIn(offer._page_path(), offer.mail_id.body_html)
+        self.assertIn(offer._page_url(""), offer.mail_id.body_html)
         self.assertIn("950.00", offer.mail_id.body_html)
 
     def test_what_it_cost_and_brought(self):

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import Command
+from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from ..common import FAILURE, TODAY, day
@@ -38,6 +39,36 @@ class TestOfferCredit(OfferCommon):
         self._pay(invoices, to_pay)
         self.assertEqual(offer.state, "fulfilled")
         return offer
+
+    def test_a_draft_that_the_accountant_deletes_waives_nothing(self):
+        offer = self._accepted(amount_to_pay=600)
+        self._pay(self.invoice, 600)
+        self._commit()
+        before = self.debtor.amount_overdue
+        self._cron()
+        self.assertEqual(self.debtor.amount_overdue, before)
+        offer.sudo().credit_note_ids.unlink()
+        self._run()
+        self.assertEqual(self.debtor.amount_overdue, before + 400)
+
+    def test_a_campaign_that_fails_keeps_no_credit_note_waiting(self):
+        offer = self._accepted(amount_to_pay=900)
+        self._pay(self.invoice, 900)
+        self._commit()
+        self._invoice(-10, 500)
+        action = self.debtor.with_user(self.manager).action_prompt_offer()
+        form = Form(
+            self.env["cobranza.offer.campaign"].with_user(self.manager).browse(action["res_id"])
+        )
+        form.discount_percent = 5
+        form.save().action_start()
+        with patch.object(
+            type(self.env["cobranza.offer"]), "_write_again", side_effect=ValueError("boom")
+        ):
+            self._cron()
+        self.assertTrue(offer.credited_on)
+        failure = self.env["cobranza.failure"].sudo().search([("kind", "=", "offer")])
+        self.assertIn("boom", failure.error)
 
     def test_it_is_a_draft_with_taxes_in_proportion(self):
         offer = self._paid()
@@ -91,6 +122,27 @@ class TestOfferCredit(OfferCommon):
         notes = offer.credit_note_ids
         self.assertEqual(len(notes), 2)
         self.assertAlmostEqual(sum(notes.mapped("amount_total")), offer.amount_waived, 2)
+
+    def test_of_an_invoice_that_is_not_posted_none_is_made(self):
+        offer = self._accepted(invoices=self.taxed, amount_to_pay=1000)
+        self._receive(1000)
+        self.assertEqual(offer.state, "fulfilled")
+        self.taxed.button_draft()
+        self._cron()
+        self.assertFalse(offer.credit_note_ids)
+        self.assertFalse(self._failure_tasks())
+        self.taxed.action_post()
+        self._cron()
+        self.assertEqual(len(offer.credit_note_ids), 1)
+
+    def test_of_a_cancelled_invoice_none_is_made(self):
+        offer = self._accepted(invoices=self.taxed, amount_to_pay=1000)
+        self._receive(1000)
+        self.taxed.button_draft()
+        self.taxed.button_cancel()
+        self._cron()
+        self.assertEqual((offer.state, offer.credit_note_ids.ids), ("fulfilled", []))
+        self.assertFalse(self._failure_tasks())
 
     def test_it_is_made_once(self):
         offer = self._paid()

@@ -34,15 +34,37 @@ class TestOfferKept(OfferCommon):
             self.assertNotEqual(self._stage_of(), self.stages["remind"])
 
     def test_no_message_asks_for_its_invoices(self):
-        other = self._invoice(-10, 70)
+        executions = self.env["cobranza.step.execution"]
         self._accepted()
+        self._run()
+        self.assertFalse(executions.search([("debtor_id", "=", self.debtor.id)]))
+        other = self._invoice(-10, 70)
         table = self.debtor.open_items_table
         self.assertNotIn(self.invoice.name, table)
         self.assertIn(other.name, table)
         self._run()
-        self.assertFalse(
-            self.env["cobranza.step.execution"].search([("debtor_id", "=", self.debtor.id)])
-        )
+        self.assertTrue(executions.search([("debtor_id", "=", self.debtor.id)]))
+
+    def test_figures_of_a_past_day_are_as_they_were(self):
+        self._accepted(amount_to_pay=900, pay_by=day(5))
+        items = self.env["cobranza.open.item"].with_context(cobranza_as_of=str(day(-1)))
+        own = [("debtor_id", "=", self.debtor.id)]
+        before = items.search(own).mapped("amount_chased")
+        self._pay(self.invoice, 900)
+        self._commit()
+        items.invalidate_model()
+        self.assertEqual(items.search(own).mapped("amount_chased"), before)
+
+    def test_an_offer_about_an_invoice_that_was_deleted_is_about_nothing(self):
+        self._invoice(-30, 1000)
+        offer = self._made(amount_to_pay=900)
+        self.invoice.button_draft()
+        self._commit()
+        self.invoice.with_context(force_delete=True).unlink()
+        self._commit()
+        self.assertFalse(offer._is_answerable())
+        with self.assertRaisesRegex(UserError, "not valid any more"):
+            offer.sudo()._sign_on_paper("Ana", b"%PDF-1.4 signed", "s.pdf", "application/pdf")
 
     def test_a_message_that_waits_does_not_go(self):
         self._run()
@@ -126,6 +148,28 @@ class TestOfferKept(OfferCommon):
         self._cron()
         self.assertEqual(offer.state, "fulfilled")
         self.assertEqual(sum(offer.credit_note_ids.mapped("amount_total")), 400)
+
+    def test_what_is_promised_again_is_judged_at_once(self):
+        offer = self._accepted(
+            kind="plan", amount_to_pay=900, instalment_count=2, instalment_every="week"
+        )
+        with freeze_time(day(8)):
+            self._run()
+            self.assertEqual(offer.state, "lapsed")
+        with freeze_time(day(20)):
+            # The bank was late with the first instalment; the second one is missing by now.
+            self._pay(self.invoice, 450, on=4)
+            self.assertEqual(sorted(offer.promise_ids.mapped("state")), ["broken", "kept"])
+            self.assertEqual(offer.state, "lapsed")
+
+    def test_it_stands_again_with_its_debt(self):
+        offer = self._accepted(valid_until=day(20))
+        self.invoice.button_draft()
+        self._commit()
+        self.assertEqual((offer.state, offer.promise_ids.state), ("withdrawn", "cancelled"))
+        self.invoice.action_post()
+        self._commit()
+        self.assertEqual((offer.state, offer.promise_ids.state), ("accepted", "open"))
 
     def test_nobody_accepted_it_in_time(self):
         offer = self._made()

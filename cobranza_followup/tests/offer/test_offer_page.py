@@ -29,11 +29,11 @@ class TestOfferPage(OfferCommon, HttpCase):
 
     def _get(self, url=None):
         self.env.cr.flush()
-        return self.url_open(url or self.offer._page_url(), allow_redirects=False)
+        return self.url_open(url or self.offer._page_url(self.token), allow_redirects=False)
 
     def _sign(self, offer=None, token=None, **values):
         self.env.cr.flush()
-        url = f"{(offer or self.offer)._page_path()}/sign?access_token={token or self.token}"
+        url = f"{(offer or self.offer)._page_url('')}/sign?access_token={token or self.token}"
         params = {"name": "Ana López", "signature": DOT, **values}
         answer = self.url_open(
             url,
@@ -46,7 +46,7 @@ class TestOfferPage(OfferCommon, HttpCase):
     def _refuse(self, reason="Too much", token=None):
         self.env.cr.flush()
         answer = self.url_open(
-            f"{self.offer._page_path()}/refuse",
+            f"{self.offer._page_url('')}/refuse",
             data={
                 "reason": reason,
                 "access_token": token or self.token,
@@ -62,7 +62,7 @@ class TestOfferPage(OfferCommon, HttpCase):
 
     def test_the_statement_leads_to_the_offer(self):
         page = self._get(self.debtor.get_portal_url())
-        self.assertIn(self.offer._page_path(), page.text)
+        self.assertIn(self.offer._page_url(""), page.text)
         self.assertIn("instead of", self._text(page))
 
     def test_it_shows_the_terms(self):
@@ -89,7 +89,7 @@ class TestOfferPage(OfferCommon, HttpCase):
         page = self._get()
         self.assertIn(offer.document_hash, page.text)
         self.assertNotIn("Accept and sign", page.text)
-        kept = self._get(offer._page_url(query="&document=1"))
+        kept = self._get(offer._page_url(self.token, document=1))
         self.assertEqual(hashlib.sha256(kept.content).hexdigest(), offer.document_hash)
         self.assertIn("Offer accepted", self.debtor.activity_ids.mapped("summary"))
 
@@ -151,7 +151,7 @@ class TestOfferPage(OfferCommon, HttpCase):
                 self.assertEqual(self.offer.state, "offered")
         answer = self._sign(token="wrong")
         self.assertIn("error", answer)
-        self.assertEqual(self._refuse(token="wrong").headers["Location"].rpartition("/")[2], "my")
+        self.assertEqual(self._refuse(token="wrong").status_code, 403)
         self.assertEqual(self.offer.state, "offered")
 
     def test_another_debtors_offer_is_not_found(self):
@@ -176,7 +176,7 @@ class TestOfferPage(OfferCommon, HttpCase):
 
     def test_a_draft_is_not_shown(self):
         draft = self._offer(invoices=self._invoice(-3, 90), amount_to_pay=89)
-        self.assertEqual(self._get(draft._page_url()).status_code, 303)
+        self.assertEqual(self._get(draft._page_url(self.token)).status_code, 303)
 
     def test_too_often_is_stopped(self):
         for _time in range(10):
@@ -191,7 +191,7 @@ class TestOfferPage(OfferCommon, HttpCase):
             discount_percent=5,
             invoices=self._invoice(-3, 200),
         )
-        page = self._get(offer._page_url())
+        page = self._get(offer._page_url(self.token))
         self.assertNotIn("Accept and sign", page.text)
         self.assertRegex(self._text(page), r"\b190\D00\b")
         self.assertIn("No signature", self._sign(offer)["error"])

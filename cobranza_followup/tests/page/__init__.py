@@ -14,5 +14,6 @@ from . import (
     test_statement_portal,
     test_tour_page,
     test_tour_page_payment,
+    test_tour_page_story,
     test_tour_statement,
 )

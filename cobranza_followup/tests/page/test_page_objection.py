@@ -28,7 +28,6 @@ class TestPageObjection(PageCommon):
     def test_it_waits_for_a_collector_and_counts_for_nothing(self):
         self._act()
         self._run()
-        self._hold()
         before = self._standing()
         barrier = self._reported()
         self.assertEqual(

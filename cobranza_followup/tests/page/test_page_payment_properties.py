@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ...engine.payment_choice import Choice, Item, divide, fit, spread, to_pay
+from ...tools.amount_text import amounts_meant
 from ..properties import examples
 
 DIGITS = st.sampled_from([0, 2, 3])
@@ -91,3 +92,11 @@ class TestPaymentChoice(TestCase):
     def test_any_other_text_is_none(self, text):
         choice = Choice.parse(text)
         self.assertTrue(choice is None or Choice.parse(choice.text()) == choice)
+
+    @given(st.integers(1, 10**9))
+    @examples(200)
+    def test_an_amount_is_read_as_it_is_written_in_either_country(self, cents):
+        english = f"{cents / 100:,.2f}"
+        spanish = english.translate(str.maketrans(",.", ".,"))
+        for text in (english, spanish):
+            self.assertEqual(amounts_meant(text), {cents / 100})

@@ -55,8 +55,8 @@ class TestPagePaymentRefused(PagePaymentCommon):
         self._invoice(-5, 100)
         form = self._choose(f"due.{self._key()}")
         for token in (None, "", "x"):
-            self.assertNotBegun(form, "access token is invalid", access_token=token)
-        self.assertEqual(self._post(f"due.{self._key()}", access_token="x").status_code, 303)
+            self.assertNotBegun(form, "access token is invalid|enlace no es", access_token=token)
+        self.assertEqual(self._post(f"due.{self._key()}", access_token="x").status_code, 403)
         answer = self._post(f"due.{self._key()}", csrf_token="x")
         self.assertEqual(answer.status_code, 400)
 

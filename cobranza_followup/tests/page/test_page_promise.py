@@ -96,15 +96,14 @@ class TestPagePromise(PageCommon):
         self.assertIn("instalments", self._problem(self._post("promise", date=day(3))))
         self.assertEqual(self._promises().mapped("state"), ["open", "open"])
 
-    def test_it_lowers_no_stage_and_ends_no_hold(self):
+    def test_it_lowers_no_stage(self):
         self._act()
         self._run()
-        self._hold()
         before = self._standing()
-        self.assertTrue(before["stage"] and before["hold"])
+        self.assertTrue(before["stage"])
         self._done(self._post("promise", date=day(5)))
         after = self._standing()
-        self.assertEqual((after["stage"], after["hold"]), (before["stage"], before["hold"]))
+        self.assertEqual(after["stage"], before["stage"])
         self.assertEqual(after["last"], before["last"], "It is no contact of ours.")
         self._run()
         self.assertEqual(self._standing()["stage"], before["stage"])
@@ -138,7 +137,6 @@ class TestPagePromise(PageCommon):
     def test_a_proposal_is_a_task_and_nothing_else(self):
         self._act()
         self._run()
-        self._hold()
         before = self._standing()
         answer = self._post("propose", date=day(40), amount="500", note="Half, <b>please</b>")
         self.assertIn("We will look at what you propose", self._done(answer))

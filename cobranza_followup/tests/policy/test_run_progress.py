@@ -45,6 +45,8 @@ class TestRunProgress(CobranzaCommon):
                 [
                     (False, 0, 0),
                     ("evaluating", 0, 0),
+                    # the days on which customers pay
+                    ("evaluating", 0, 0),
                     ("evaluating", 0, 5),
                     ("evaluating", 2, 5),
                     ("evaluating", 4, 5),

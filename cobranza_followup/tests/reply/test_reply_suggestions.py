@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
@@ -68,6 +66,23 @@ class TestReplySuggestions(ReplyCommon):
         form.save().action_log()
         self.assertEqual(one.state, "taken")
         self.assertEqual((one.promise_id.amount, one.promise_id.source), (20_000, "email"))
+
+    def test_a_promise_of_a_trifle_or_for_a_far_day_is_looked_at_first(self):
+        for words in ("El viernes le deposito 10", "Pagamos 20,000 el 30 de junio"):
+            with self.subTest(words):
+                one = self._only(words)
+                self._form(one.action_take())
+                self.assertFalse(self.debtor.promise_ids)
+
+    def test_a_stop_in_the_name_of_another_customer_waits_for_a_person(self):
+        victim = self.env["res.partner"].create({"name": "V", "email": "cfo@victim.example"})
+        self._invoice(-20, 5000, victim)
+        guard, theirs = self.env["cobranza.contact.guard"], self._debtor(victim)
+        one = self._only("STOP", sender="cfo@victim.example")
+        self.assertTrue(guard._ask_one(theirs, victim, "email").verdict.permits)
+        self.assertEqual(one.state, "proposed")
+        one.action_take()
+        self.assertFalse(guard._ask_one(theirs, victim, "email").verdict.permits)
 
     def test_a_promise_of_more_than_is_owed_is_looked_at_first(self):
         one = self._only("El viernes le deposito 150,000")
@@ -221,30 +236,3 @@ class TestStopWriting(ReplyCommon):
     def test_a_stop_within_what_they_quote_is_none(self):
         self._write_back("Gracias\n\n> Ya no me manden correos.\n> unsubscribe")
         self.assertTrue(self._may_write())
-
-    def test_a_notice_before_a_hold_goes_by_letter_and_counts_as_told(self):
-        self.customer.write({"street": "Juárez 1", "city": "Oaxaca", "zip": "68000"})
-        self._write_back("Por favor dejen de mandarme correos.")
-        executions = self.env["cobranza.step.execution"]
-        with freeze_time(TODAY) as frozen:
-            for _night in range(60):
-                self._nights(frozen, 1)
-                execution = executions.search([("debtor_id", "=", self.debtor.id)], limit=1)
-                if execution.stage_id == self.stages["terms"]:
-                    break
-            self.assertEqual(execution.stage_id, self.stages["terms"])
-            self.assertFalse(execution.told_on)
-            task = self.debtor.activity_ids.filtered(
-                lambda task: task.summary == "E-mail not permitted"
-            )
-            self.assertIn("letter", task[:1].note)
-            self._nights(frozen, 15)
-            self.assertFalse(self.debtor.hold_id)
-            action = self.debtor.with_user(self.collector).action_print_letters()
-            batch = self.env[action["res_model"]].with_user(self.collector)
-            batch.browse(action["res_id"]).action_print()
-            self._commit()
-            self.assertTrue(execution.told_on)
-            frozen.tick(timedelta(days=0))
-            self._nights(frozen, 15)
-            self.assertTrue(self.debtor.hold_id)

@@ -7,11 +7,13 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
 // What Odoo's own lists, forms and fields lack on any screen: by rule of axe, whose it is.
 const ODOOS = {
     "aria-allowed-attr": ".o_field_selection, .o_tag",
+    // A card of Odoo's is an article that is a link.
+    "aria-allowed-role": ".o_kanban_record",
     "aria-command-name": ".o-mail-Chatter",
     "aria-prohibited-attr": ".o-mail-Chatter",
-    "aria-required-parent": ".o_notebook_headers",
+    "aria-required-parent": ".o_notebook_headers, .o-mail-Chatter",
     "autocomplete-valid": ".o_select_menu_toggler",
-    "button-name": ".o_list_actions_header",
+    "button-name": ".o_list_actions_header, .o_web_sign_auto_select_style",
     "color-contrast": ".o-mail-Chatter",
     "empty-table-header": ".o_list_table thead",
     "heading-order": ".modal-title",
