@@ -159,7 +159,7 @@ _COALESCED = SQL(", ").join(
 
 
 def credits(parts, partner_ids, company_ids):
-    """SQL: partner_id, company_id, group_id and the fields of `engine.exposure.Credit`.
+    """SQL: partner_id, company_id, root_id, group_id and the fields of `engine.exposure.Credit`.
 
     One row per customer and company, each of the companies looked at over its whole tree.
 
@@ -168,7 +168,7 @@ def credits(parts, partner_ids, company_ids):
     """
     return SQL(
         """
-        SELECT partner.id AS partner_id, company.id AS company_id,
+        SELECT partner.id AS partner_id, company.id AS company_id, root.id AS root_id,
                (SELECT member.group_id FROM cobranza_credit_group_partner_rel member
                   JOIN cobranza_credit_group credit_group ON credit_group.id = member.group_id
                  WHERE member.partner_id = partner.id AND credit_group.active
@@ -190,6 +190,35 @@ def credits(parts, partner_ids, company_ids):
         policy=_policy(SQL("company.id")),
         summed=_summed(parts),
         partners=list(partner_ids),
+    )
+
+
+def taking_turns(credits):
+    """SQL: the same, and one after the other where a limit stops.
+
+    What two transactions confirm at the same instant neither of them sees. Each therefore writes
+    the row of whoever's limit it looks at: the second waits, fails to serialize, is repeated by
+    Odoo and finds what the first confirmed. A lock alone would only make it wait. The rows are
+    those of nothing else: neither a night nor a payment waits for who confirms an order.
+    """
+    return SQL(
+        """
+        WITH found AS MATERIALIZED (%s),
+        whom AS (
+            SELECT 'partner' AS kind, partner_id AS whose, root_id FROM found
+             WHERE "check" = 'stop' AND "limit" IS NOT NULL
+             UNION SELECT 'group', group_id, root_id FROM found
+             WHERE "check" = 'stop' AND group_id IS NOT NULL
+        ),
+        turns AS (
+            INSERT INTO cobranza_credit_turn (kind, whose, company_id, turn)
+            SELECT kind, whose, root_id, 1 FROM whom ORDER BY kind, whose, root_id
+                ON CONFLICT (kind, whose, company_id)
+                DO UPDATE SET turn = (cobranza_credit_turn.turn + 1) & 1073741823
+        )
+        SELECT * FROM found
+        """,
+        credits,
     )
 
 

@@ -39,44 +39,67 @@ def open_orders(of_customers, as_of, ids, confirmed_ids):
     :param confirmed_ids: those that count as confirmed, whatever is in the database
     """
     return part(
-        SQL(
-            """FROM (%(orders)s) open_order
-               JOIN res_company company ON company.id = open_order.company_id
-               JOIN res_company root ON root.id = split_part(company.parent_path, '/', 1)::int4
-               CROSS JOIN LATERAL (%(worth)s) worth
-               CROSS JOIN LATERAL (
-                   SELECT CASE WHEN open_order.currency_id = root.currency_id THEN 1
-                               ELSE (%(to)s / %(of)s)::numeric END AS factor) rate
-               CROSS JOIN LATERAL (%(paid)s) paid
-               CROSS JOIN LATERAL (
-                   SELECT DISTINCT partner.commercial_partner_id
-                     FROM res_partner partner
-                    WHERE partner.id IN (open_order.partner_id, open_order.partner_invoice_id)
-                      AND %(of_customers)s) partner""",
-            orders=SQL(
-                """SELECT orders.id, orders.company_id, orders.currency_id, orders.partner_id,
-                          orders.partner_invoice_id, orders.invoice_status,
-                          CASE WHEN orders.id = ANY(%s) THEN 'sale' ELSE orders.state END AS state
-                     FROM sale_order orders WHERE orders.id IN (%s)""",
-                list(confirmed_ids),
-                ids,
-            ),
-            worth=_worth(),
-            to=rate_of(SQL("root.currency_id"), as_of),
-            of=rate_of(SQL("open_order.currency_id"), as_of),
-            paid=_paid(as_of),
-            of_customers=of_customers,
-        ),
+        _rows(of_customers, as_of, ids, confirmed_ids),
         document=SQL("open_order.id"),
         ordered=_left("ordered"),
         delivered=_left("delivered"),
     )
 
 
-def _left(name):
+def worth_of(as_of, order_ids):
+    """SQL: (order id, partner_id, ordered, delivered, spare) of orders as if they were confirmed.
+
+    In company currency. `spare`: what was paid for them that nothing delivered has used up.
+    """
     return SQL(
-        "GREATEST(0, (%s - worth.advances) * rate.factor - paid.amount)",
-        SQL.identifier("worth", name),
+        """SELECT open_order.id, partner.commercial_partner_id,
+                  (%s)::float8, (%s)::float8, GREATEST(0, -(%s))::float8 %s""",
+        _left("ordered"),
+        _left("delivered"),
+        _net("delivered"),
+        _rows(SQL("TRUE"), as_of, these(order_ids), order_ids),
+    )
+
+
+def _rows(of_customers, as_of, ids, confirmed_ids):
+    """SQL, from FROM on: `open_order` with its `worth` and what is `paid`, and each `partner`."""
+    return SQL(
+        """FROM (%(orders)s) open_order
+           JOIN res_company company ON company.id = open_order.company_id
+           JOIN res_company root ON root.id = split_part(company.parent_path, '/', 1)::int4
+           CROSS JOIN LATERAL (%(worth)s) worth
+           CROSS JOIN LATERAL (
+               SELECT CASE WHEN open_order.currency_id = root.currency_id THEN 1
+                           ELSE (%(to)s / %(of)s)::numeric END AS factor) rate
+           CROSS JOIN LATERAL (%(paid)s) paid
+           CROSS JOIN LATERAL (
+               SELECT DISTINCT partner.commercial_partner_id
+                 FROM res_partner partner
+                WHERE partner.id IN (open_order.partner_id, open_order.partner_invoice_id)
+                  AND %(of_customers)s) partner""",
+        orders=SQL(
+            """SELECT orders.id, orders.company_id, orders.currency_id, orders.partner_id,
+                      orders.partner_invoice_id, orders.invoice_status,
+                      CASE WHEN orders.id = ANY(%s) THEN 'sale' ELSE orders.state END AS state
+                 FROM sale_order orders WHERE orders.id IN (%s)""",
+            list(confirmed_ids),
+            ids,
+        ),
+        worth=_worth(),
+        to=rate_of(SQL("root.currency_id"), as_of),
+        of=rate_of(SQL("open_order.currency_id"), as_of),
+        paid=_paid(as_of),
+        of_customers=of_customers,
+    )
+
+
+def _left(name):
+    return SQL("GREATEST(0, %s)", _net(name))
+
+
+def _net(name):
+    return SQL(
+        "(%s - worth.advances) * rate.factor - paid.amount", SQL.identifier("worth", name)
     )
 
 

@@ -1,9 +1,8 @@
 from odoo import api, models
-from odoo.tools import SQL
 
 from odoo.addons.cobranza_followup.ledger.exposure import of_customers
 
-from ..ledger.orders import kept_credits, open_ids, open_orders, these
+from ..ledger.orders import kept_credits, open_ids, open_orders, worth_of
 
 _READS = {
     "account.move": ("commercial_partner_id", "move_type", "state"),
@@ -102,18 +101,13 @@ class CobranzaExposure(models.AbstractModel):
 
     @api.model
     def _worth_of(self, orders):
-        """Return {(order id, commercial partner id): (ordered, delivered)} of what is not invoiced.
+        """Return {(order id, commercial partner id): (ordered, delivered, spare)}.
 
-        As if they were confirmed, in company currency, less what was paid for them in advance.
+        See `ledger.orders.worth_of`.
         """
         if not orders:
             return {}
         self._flush_reads()
         as_of = orders[0].company_id.sudo()._cobranza_today()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT document_id, partner_id, ordered, delivered FROM (%s) worth",
-                open_orders(of_customers(None), as_of, these(orders.ids), orders.ids),
-            )
-        )
+        rows = self.env.execute_query(worth_of(as_of, orders.ids))
         return {(order, partner): amounts for order, partner, *amounts in rows}

@@ -177,6 +177,11 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.state == "sale" or any(self.order_line.mapped("qty_delivered"))
 
+    def _is_undone(self):
+        """Whether the order is a quotation again, or cancelled, though goods of it have left."""
+        self.ensure_one()
+        return self.state != "sale" and self._counts_against_exception()
+
     def _is_under_way(self):
         """Whether part of the order is confirmed and still to be delivered."""
         self.ensure_one()
@@ -265,6 +270,7 @@ class SaleOrder(models.Model):
         worth, counted = lines._ordered(), lines._counted()
         given = bool(_CUSTOMER_FIELDS & set(vals))
         under_way = {o: o._confirmed_for() for o in self if given and o._is_under_way()}
+        uncounted = {o: o._confirmed_for() for o in self if given and o._is_undone()}
         before = {}
         if party := bool(_PARTY_FIELDS & set(vals)):
             before = {order: order._confirmed_for() for order in self if order.state == "sale"}
@@ -276,6 +282,10 @@ class SaleOrder(models.Model):
         lines._grown_since(worth).order_id._check_credit_hold()
         if party:
             self._check_confirmed_since(before)
+        if self._any_limit_stops():
+            for order, parties in uncounted.items():
+                if order._confirmed_for() - parties:
+                    order._check_credit_limit()
         return result
 
     def _check_confirmed_since(self, before):

@@ -112,13 +112,17 @@ class SaleOrder(models.Model):
 
     # -- the check -----------------------------------------------------------------------
 
-    def _credits(self):
-        """Return {order: {customer or group: `Credit`}} of whoever the orders are of, together."""
+    def _credits(self, turns=False):
+        """Return {order: {customer or group: `Credit`}} of whoever the orders are of, together.
+
+        :param turns: as in `cobranza.exposure._of`
+        """
         parties = {order: order._cobranza_partners().commercial_partner_id for order in self}
         found = self.env["cobranza.exposure"]._of(
             self.env["res.partner"].union(*parties.values()),
             self.company_id,
             self._origin.filtered(lambda order: order.state == "sale").ids,
+            turns,
         )
         credits = {}
         for order, partners in parties.items():
@@ -149,13 +153,13 @@ class SaleOrder(models.Model):
 
         An order that is confirmed counts already: nothing else is asked while nobody is over.
 
-        :param use: use up the exceptions that let orders pass
+        :param use: use up the exceptions that let orders pass, and the room below the limits
         """
         if not self:
             return {}
         confirmed = self.filtered(lambda order: order.state == "sale")
         maybe = {}
-        for order, credits in self._credits().items():
+        for order, credits in self._credits(turns=use).items():
             stopping = {whom: one for whom, one in credits.items() if one.check == STOP}
             if order in confirmed:
                 stopping = {whom: one for whom, one in stopping.items() if missing(one)}
@@ -165,8 +169,8 @@ class SaleOrder(models.Model):
         stopped = {}
         for order, credits in maybe.items():
             parties = order._cobranza_partners().commercial_partner_id
-            theirs = [worths.get((order.id, partner.id), (0.0, 0.0)) for partner in parties]
-            most = max(theirs, default=(0.0, 0.0))
+            theirs = [worths.get((order.id, partner.id), (0.0, 0.0, 0.0)) for partner in parties]
+            most = max(theirs, default=(0.0, 0.0, 0.0))[:2]
             said = order._verdicts(credits, dict.fromkeys(credits, most), order in confirmed)
             if said:
                 stopped[order] = said

@@ -2,6 +2,7 @@
 # isort: off
 from . import cobranza_policy
 from . import cobranza_credit_group
+from . import cobranza_credit_turn
 from . import cobranza_exposure
 from . import cobranza_debtor
 from . import cobranza_credit_insurance

@@ -62,7 +62,7 @@ class CobranzaExposure(models.AbstractModel):
             self.env[model].flush_model(names)
 
     @api.model
-    def _of(self, partners, companies, confirmed_ids=()):
+    def _of(self, partners, companies, confirmed_ids=(), turns=False):
         """Return {(commercial partner id, company id): {of whom: `Credit`}}, in one query.
 
         Of whom: the customer and, one query more, the group of customers they belong to.
@@ -70,6 +70,7 @@ class CobranzaExposure(models.AbstractModel):
         :param partners: customers or contacts; their commercial partners decide
         :param companies: those of the documents
         :param confirmed_ids: as in `_parts`
+        :param turns: whether something is let pass by it, see `ledger.exposure.taking_turns`
         """
         partners = partners.sudo().filtered("id").commercial_partner_id
         if not partners or not companies:
@@ -78,6 +79,8 @@ class CobranzaExposure(models.AbstractModel):
         as_of = companies[0].sudo()._cobranza_today()
         parts = self._parts(partners.ids, as_of, confirmed_ids)
         statement = exposure.credits(parts, partners.ids, companies.ids)
+        if turns:
+            statement = exposure.taking_turns(statement)
         # Few as customers mostly are, planning it would take longer than all else.
         values = run(self.env, True, statement)
         names = [column.name for column in self.env.cr.description]
