@@ -4,6 +4,8 @@ class _Above:
     def __init__(self, test, partner):
         self.test, self.partner = test, partner
 
+    id = False
+
     def with_user(self, _user):
         return self
 
@@ -35,7 +37,7 @@ class LimitInsteadOfHold:
     def _peace(self):
         self._limit(self.customer, 0)
 
-    def _exception(self, order=None, partner=None, **values):
+    def _exception(self, order=None, partner=None, hold_id=None, **values):
         return super()._exception(order, partner, kind="limit", **values)
 
     @staticmethod

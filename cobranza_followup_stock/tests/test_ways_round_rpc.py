@@ -477,7 +477,7 @@ class TestWaysRound(RpcCommon):
             if status == 200:
                 self.assertNotEqual(self.env[model].browse(answer).state, "done")
             else:
-                self.assertRegex(answer["message"], "credit hold|stopped")
+                self.assertRegex(answer["message"], "credit hold|stopped|credit limit")
 
     # -- what stays free ------------------------------------------------------------------------
 

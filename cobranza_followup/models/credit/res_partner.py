@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..debtor.cobranza_debtor_mixin import ANYBODY, COLLECTOR
+from ..debtor.res_partner import FAMILY_FIELDS
 
 
 class ResPartner(models.Model):
@@ -34,6 +35,29 @@ class ResPartner(models.Model):
         currency_field="cobranza_currency_id",
         groups=COLLECTOR,
     )
+
+    def write(self, vals):
+        # EXTENDS 'base': who becomes part of a customer without a limit brings their own along
+        if not FAMILY_FIELDS & set(vals) or not self.env["cobranza.policy"]._any_limit_stops():
+            return super().write(vals)
+        limits = self.sudo()._own_limits()
+        result = super().write(vals)
+        for (partner, company), limit in limits.items():
+            owner = partner.commercial_partner_id.with_company(company)
+            if owner != partner and not owner.credit_limit:
+                owner.credit_limit = limit
+        return result
+
+    def _own_limits(self):
+        """Return {(customer, company): the credit limit}, where limits are in use."""
+        companies = self.env["res.company"].sudo().search([("account_use_credit_limit", "=", True)])
+        return {
+            (partner, company): limit
+            for partner in self
+            for company in companies
+            if partner.commercial_partner_id == partner
+            and (limit := partner.with_company(company).credit_limit)
+        }
 
     @api.depends_context("company")
     def _compute_cobranza_credit(self):
