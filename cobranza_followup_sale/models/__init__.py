@@ -6,6 +6,7 @@ from . import cobranza_hold_kinds_mixin
 from . import cobranza_open_item_order
 from . import cobranza_debtor
 from . import cobranza_exception
+from . import cobranza_exception_limit
 from . import cobranza_exception_report
 from . import cobranza_exception_request
 from . import cobranza_exception_request_answer
