@@ -1,7 +1,14 @@
-from odoo import api, fields, models
+from dataclasses import replace
 
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...engine.exposure import missing
 from ..debtor.cobranza_debtor_mixin import ANYBODY, COLLECTOR
 from ..debtor.res_partner import FAMILY_FIELDS
+
+# Above the limit is said without the tolerance.
+_EXACTLY = {"tolerance_percent": 0.0}
 
 
 class ResPartner(models.Model):
@@ -35,6 +42,24 @@ class ResPartner(models.Model):
         currency_field="cobranza_currency_id",
         groups=COLLECTOR,
     )
+
+    cobranza_over_limit = fields.Boolean(
+        string="Above the Credit Limit",
+        compute="_compute_cobranza_credit",
+        search="_search_cobranza_over_limit",
+        groups=ANYBODY,
+        help="What they owe and ordered exceeds their credit limit.",
+    )
+
+    @api.model
+    def _search_cobranza_over_limit(self, operator, value):
+        self._check_field_access(self._fields["cobranza_over_limit"], "read")
+        if operator != "in":
+            return NotImplemented
+        above = self.env["cobranza.exposure"]._customers_above(self.env.companies)
+        found = Domain("id", "in", above)
+        answers = {True: found, False: ~found}
+        return Domain.OR(answers[bool(wanted)] for wanted in value)
 
     def write(self, vals):
         # EXTENDS 'base': who becomes part of a customer without a limit brings their own along
@@ -71,3 +96,4 @@ class ResPartner(models.Model):
             partner.cobranza_credit_limit = (credit and credit.limit) or 0.0
             partner.cobranza_exposure = credit.exposure if credit else 0.0
             partner.cobranza_credit_available = (credit and credit.available) or 0.0
+            partner.cobranza_over_limit = bool(credit) and missing(replace(credit, **_EXACTLY)) > 0
