@@ -37,7 +37,10 @@ class SaleOrder(models.Model):
         string="Has a Credit Limit", compute="_compute_cobranza_limit", groups=ANYBODY
     )
     cobranza_credit_currency_id = fields.Many2one(
-        "res.currency", compute="_compute_cobranza_limit", groups=ANYBODY
+        "res.currency",
+        string="Currency of the Limit",
+        compute="_compute_cobranza_limit",
+        groups=ANYBODY,
     )
     cobranza_credit_limit = fields.Monetary(
         string="Agreed Limit",

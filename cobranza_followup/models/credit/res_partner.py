@@ -17,7 +17,10 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     cobranza_currency_id = fields.Many2one(
-        "res.currency", compute="_compute_cobranza_credit", groups=ANYBODY
+        "res.currency",
+        string="Currency of the Limit",
+        compute="_compute_cobranza_credit",
+        groups=ANYBODY,
     )
     cobranza_has_limit = fields.Boolean(
         string="Has a Credit Limit", compute="_compute_cobranza_credit", groups=ANYBODY
