@@ -73,7 +73,11 @@ class StockMove(models.Model):
             left = [
                 one
                 for one in said
-                if not (covering.get(one[0]) if one[0] in parties else any(covering.values()))
+                if not (
+                    covering.get(one[0])
+                    if one[0]._name == parties._name
+                    else any(covering.values())
+                )
             ]
             if left:
                 stopped.update((self.browse(move.id), left) for move in moves)

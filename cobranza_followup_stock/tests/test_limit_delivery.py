@@ -73,7 +73,7 @@ class TestDeliveryLimit(LimitCommon):
         other = self._quotation(quantity=20)
         self._limit_exception_of(other)
         other.action_confirm()
-        self.assertEqual(self._exposure(), 2500)
+        self.assertEqual(self._exposure(), 2500.01)
         delivery = self._delivery(order)
         delivery.button_validate()
         self.assertEqual(delivery.state, "done")
