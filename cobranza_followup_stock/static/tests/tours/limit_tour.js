@@ -17,7 +17,7 @@ registry.category("web_tour.tours").add("cobranza_salesperson_sees_credit", {
         {
             trigger: ".o_form_view .o_field_widget[name='cobranza_credit_limit']:contains('1')",
         },
-        accessible("A customer's credit", ".o_form_view div[name='cobranza_credit']"),
+        accessible("A customer's credit", ".o_form_view .o_cobranza_credit"),
     ],
 });
 
