@@ -301,24 +301,30 @@ class SaleOrder(models.Model):
         Nearly always neither is so, and this one query is all there is to ask.
         """
         holds = self.env["cobranza.hold"].sudo()
-        active = holds._from_active(
-            "hold_sale", confirmed._cobranza_partners(), confirmed.company_id
-        )
+        partners = confirmed._cobranza_partners()
+        active = holds._from_active("hold_sale", partners, confirmed.company_id)
         self.env["cobranza.exception.request"].flush_model(["state", "order_id"])
         self.env["cobranza.policy"].flush_model(["active", "exposure_check"])
-        *answers, names, mode = self.env.execute_query(
+        *answers, owners, names, mode = self.env.execute_query(
             SQL(
                 """SELECT EXISTS (SELECT %s),
                           EXISTS (SELECT FROM cobranza_exception_request
                                    WHERE state = 'open' AND order_id = ANY(%s)),
-                          EXISTS (%s), %s""",
+                          EXISTS (%s),
+                          (SELECT array_agg(ARRAY[id, commercial_partner_id])
+                             FROM res_partner WHERE id = ANY(%s)), %s""",
                 active,
                 self.ids,
                 self._from_stopping_policies() if confirmed else SQL("SELECT WHERE FALSE"),
+                partners.ids,
                 prepared.ask(),
             )
         )[0]
         prepared.tell(self.env, names, mode)
+        # Whose limit it is would be one query more.
+        for partner_id, owner_id in owners or ():
+            partner = partners.browse(partner_id)
+            partner._fields["commercial_partner_id"]._insert_cache(partner, [owner_id])
         return answers
 
     def _confirmed_for(self):
