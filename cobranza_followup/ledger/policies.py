@@ -33,12 +33,13 @@ def _company_factor(as_of):
     return SQL(
         """CASE WHEN policy.currency_id IS NULL OR policy.currency_id = company.currency_id THEN 1
                 ELSE (%(to)s / %(of)s)::numeric END""",
-        to=_rate(SQL("company.currency_id"), as_of),
-        of=_rate(SQL("policy.currency_id"), as_of),
+        to=rate_of(SQL("company.currency_id"), as_of),
+        of=rate_of(SQL("policy.currency_id"), as_of),
     )
 
 
-def _rate(currency, as_of):
+def rate_of(currency, as_of):
+    """SQL: the rate of a currency in the books of `company`, on a day."""
     rate = SQL(
         """SELECT rate FROM res_currency_rate
             WHERE currency_id = %s AND (company_id IS NULL

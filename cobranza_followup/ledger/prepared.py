@@ -11,6 +11,15 @@ from hashlib import sha256
 from odoo.tools import SQL
 
 _NAMES = "cobranza.prepared"
+
+
+class _Names(set):
+    """Names of what is prepared: not undone with a test, or a savepoint, any more than these."""
+
+    def __deepcopy__(self, memo):
+        return self
+
+
 _TYPES = {int: "int4", date: "date"}
 
 
@@ -44,16 +53,22 @@ def _known(env):
     transaction another connection. What is prepared is planned once, too: left to itself,
     PostgreSQL plans some of it each time, for it takes the few debtors for ten.
     """
-    data = env.cr.precommit.data
-    if _NAMES not in data:
-        [(names, _mode)] = env.execute_query(
-            SQL(
-                """SELECT array_agg(name), set_config('plan_cache_mode', 'force_generic_plan', TRUE)
-                     FROM pg_prepared_statements"""
-            )
-        )
-        data[_NAMES] = set(names or ())
-    return data[_NAMES]
+    if _NAMES not in env.cr.precommit.data:
+        tell(env, *env.execute_query(SQL("SELECT %s", ask()))[0])
+    return env.cr.precommit.data[_NAMES]
+
+
+def ask():
+    """SQL: two columns for `tell`, for a statement that asks something else as well."""
+    return SQL(
+        """(SELECT array_agg(name) FROM pg_prepared_statements),
+           set_config('plan_cache_mode', 'force_generic_plan', TRUE)"""
+    )
+
+
+def tell(env, names, _mode):
+    """Remember what is prepared, as `ask` answered."""
+    env.cr.precommit.data.setdefault(_NAMES, _Names(names or ()))
 
 
 def _name(env, text, types):

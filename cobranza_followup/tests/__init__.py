@@ -3,6 +3,7 @@ from .base import *
 from .calendar import *
 from .call import *
 from .contact import *
+from .credit import *
 from .debtor import *
 from .forecast import *
 from .interest import *

@@ -7,14 +7,16 @@ from odoo.addons.cobranza_followup.tools import authority, inputs
 
 # What a manager gives; the rest is the hold's, or who signs.
 _GIVEN = frozenset(
-    {"debtor_id", "hold_id", "order_id", "is_limited", "amount_max", "valid_until", "reason"}
+    {"debtor_id", "hold_id", "kind", "order_id", "is_limited", "amount_max", "valid_until"}
+    | {"reason"}
 )
 
 
 class CobranzaException(models.Model):
-    """A signed exception to a credit hold: for one order, up to an amount, until a day.
+    """A signed exception to a credit hold or a credit limit: for one order, up to an amount, until
+    a day.
 
-    The only way past a hold. No context key and no field of an order lifts one.
+    The only way past either, each by its own kind. No context key and no field of an order lifts one.
     """
 
     _name = "cobranza.exception"
@@ -31,7 +33,17 @@ class CobranzaException(models.Model):
     partner_id = fields.Many2one(related="debtor_id.partner_id", store=True, string="Customer")
     currency_id = fields.Many2one(related="company_id.currency_id")
     hold_id = fields.Many2one(
-        "cobranza.hold", required=True, ondelete="cascade", index=True, groups=COLLECTOR
+        "cobranza.hold",
+        ondelete="cascade",
+        index=True,
+        groups=COLLECTOR,
+        help="Empty for an exception to a credit limit.",
+    )
+    kind = fields.Selection(
+        [("hold", "Credit Hold"), ("limit", "Credit Limit")],
+        string="Passes",
+        required=True,
+        default="hold",
     )
     order_id = fields.Many2one(
         "sale.order", index="btree_not_null", help="Empty: any order of the customer."
@@ -72,6 +84,10 @@ class CobranzaException(models.Model):
     )
     last_used_on = fields.Datetime(readonly=True)
 
+    _hold_of_its_kind = models.Constraint(
+        "CHECK((kind = 'hold') = (hold_id IS NOT NULL))",
+        "An exception passes a hold or a credit limit, not both.",
+    )
     _amount_not_negative = models.Constraint(
         "CHECK(amount_max >= 0)", "The amount of an exception cannot be negative."
     )
@@ -101,8 +117,14 @@ class CobranzaException(models.Model):
         if not debtor:
             raise UserError(self.env._("Choose the customer the exception is for."))
         debtor.check_access("read")
-        hold = hold or debtor.hold_id
-        if hold.debtor_id != debtor or hold.state != "active":
+        kind = vals.get("kind") or "hold"
+        if kind not in ("hold", "limit"):
+            raise UserError(self.env._("Choose what the exception passes: a hold or a limit."))
+        of_hold = kind == "hold"
+        hold = (hold or debtor.hold_id) if of_hold else hold.browse()
+        if not of_hold:
+            pass
+        elif hold.debtor_id != debtor or hold.state != "active":
             raise UserError(
                 self.env._("%s is not on hold: no exception is needed.", debtor.display_name)
             )
@@ -124,8 +146,16 @@ class CobranzaException(models.Model):
         order = inputs.record(self.env["sale.order"], vals.get("order_id"), self.env._("Order"))
         if vals.get("order_id"):
             self._check_order(order, debtor)
+        if not of_hold and not order and not until:
+            raise UserError(
+                self.env._(
+                    "Choose an order, or give the last day: an exception to a credit limit for all"
+                    " orders of a customer ends."
+                )
+            )
         own_total = order and not amount
         return {
+            "kind": kind,
             "hold_id": hold.id,
             "debtor_id": debtor.id,
             "company_id": debtor.company_id.id,
@@ -200,7 +230,11 @@ class CobranzaException(models.Model):
         holds = self.env["cobranza.hold"].sudo().union(*(hold for hold, _order in covering))
         orders = self.env["sale.order"].sudo().union(*(order for _hold, order in covering))
         found = exceptions.search(
-            [("debtor_id", "in", holds.debtor_id.ids), ("order_id", "in", (False, *orders.ids))],
+            [
+                ("kind", "=", "hold"),
+                ("debtor_id", "in", holds.debtor_id.ids),
+                ("order_id", "in", (False, *orders.ids)),
+            ],
             order="order_id, id",
         )
         if use:

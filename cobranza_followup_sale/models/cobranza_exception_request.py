@@ -103,7 +103,8 @@ class CobranzaExceptionRequest(models.Model):
             raise UserError(self.env._("Say why %s should go ahead.", document.display_name))
         document = document.sudo()
         holds = document._holds_to_pass()
-        if not holds:
+        limited = not holds and document._limits_to_pass()
+        if not holds and not limited:
             raise UserError(
                 self.env._("%s is not stopped: no exception is needed.", document.display_name)
             )
@@ -111,12 +112,15 @@ class CobranzaExceptionRequest(models.Model):
         if before.state == "open":
             raise UserError(before._text())
         order = document._order_to_pass()
+        debtor = holds[:1].debtor_id or self.env["cobranza.debtor"]._made_for(
+            limited[0], document.company_id
+        )
         asking = self.sudo().with_context(clean_context(self.env.context))
         request = authority.ours(asking).create(
             {
                 **self._prepare_document(document),
-                "debtor_id": holds[0].debtor_id.id,
-                "hold_id": holds[0].id,
+                "debtor_id": debtor.id,
+                "hold_id": holds[:1].id,
                 "order_id": order.id,
                 "note": note,
                 "user_id": self.env.uid,
@@ -167,6 +171,12 @@ class CobranzaExceptionRequest(models.Model):
                 body=_(
                     "%(user)s asks for an exception for %(document)s of %(customer)s, which is on"
                     " credit hold (%(reason)s): %(note)s",
+                    **values,
+                )
+                if self.hold_id
+                else _(
+                    "%(user)s asks for an exception for %(document)s of %(customer)s, which is"
+                    " above its credit limit: %(note)s",
                     **values,
                 ),
             )
@@ -239,7 +249,11 @@ class CobranzaExceptionRequest(models.Model):
                 date=self._format_day(request.create_date),
                 note=request.note,
             )
-        if request.state == "refused" and request.hold_id.state == "active":
+        if request.state == "refused" and (
+            request.hold_id.state == "active"
+            if request.hold_id
+            else request._document()._limits_to_pass()
+        ):
             return self.env._(
                 "Exception refused by %(user)s on %(date)s: %(answer)s",
                 user=request.answered_by_id.name,

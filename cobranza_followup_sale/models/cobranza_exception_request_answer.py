@@ -57,8 +57,12 @@ class CobranzaExceptionRequest(models.Model):
         An exception for this very order answers the request even if it covers only a part.
         One for all orders of the debtor may not be meant for this document.
         """
-        stopping = self._document()._holds_to_pass()
-        return not (stopping - exception.hold_id if exception.order_id else stopping)
+        document = self._document()
+        holds, limits = document._holds_to_pass(), document._limits_to_pass()
+        if exception.order_id:
+            holds -= exception.hold_id
+            limits -= exception.partner_id if exception.kind == "limit" else limits.browse()
+        return not (holds or limits)
 
     def _sentence_of(self, exception):
         """Say who let the document pass, until when and up to what, to who asked for it."""
@@ -76,7 +80,7 @@ class CobranzaExceptionRequest(models.Model):
             "document": self._document().name,
             "limits": limits,
         }
-        if self._document()._holds_to_pass():
+        if self._document()._is_stopped():
             return _(
                 "%(manager)s let %(document)s pass only in part%(limits)s: reduce it, and it can"
                 " go ahead.",

@@ -110,6 +110,14 @@ class CobranzaExceptionRequestMixin(models.AbstractModel):
         """Return the holds that stop the document today, those it may pass left out."""
         raise NotImplementedError
 
+    def _limits_to_pass(self):
+        """Return the customers whose credit limit stops the document, exceptions left out."""
+        return self.env["res.partner"]
+
+    def _is_stopped(self):
+        """Whether a hold or a limit stops the document today."""
+        return bool(self._holds_to_pass() or self._limits_to_pass())
+
     def _order_to_pass(self):
         """Return the order whose exception lets the document go; empty: it has none."""
         raise NotImplementedError
@@ -150,6 +158,15 @@ class CobranzaExceptionRequestMixin(models.AbstractModel):
             "cobranza_followup_sale.cobranza_exception_action_new"
         )
         given = {"debtor_id": hold.debtor_id.id, "hold_id": hold.id, **defaults}
+        return {**action, "context": {f"default_{name}": value for name, value in given.items()}}
+
+    def _limit_exception_form(self, partner, company, **defaults):
+        """Return the action that opens the form of an exception to a customer's limit."""
+        debtor = self.env["cobranza.debtor"]._made_for(partner, company)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "cobranza_followup_sale.cobranza_exception_action_new"
+        )
+        given = {"debtor_id": debtor.id, "kind": "limit", **defaults}
         return {**action, "context": {f"default_{name}": value for name, value in given.items()}}
 
     def _exception_advice(self, holds):

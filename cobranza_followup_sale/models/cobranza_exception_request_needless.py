@@ -12,7 +12,7 @@ class CobranzaExceptionRequest(models.Model):
         """Close the request if nothing stops its document any more; return it if so."""
         try:
             with apart(self.env):
-                if not self._document()._holds_to_pass():
+                if not self._document()._is_stopped():
                     self._close("obsolete")
                     return self
         except REPEATED:
@@ -29,5 +29,5 @@ class CobranzaExceptionRequest(models.Model):
         named = self._documents()[documents._name]
         for request in self.sudo().search([("state", "=", "open"), (named, "in", documents.ids)]):
             with surviving(self.env, "closing a request for an exception"):
-                if not request._document()._holds_to_pass():
+                if not request._document()._is_stopped():
                     request._close("obsolete")

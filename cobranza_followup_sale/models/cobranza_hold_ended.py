@@ -111,7 +111,7 @@ class CobranzaHold(models.Model):
                 & Domain("company_id", "child_of", debtors.company_id.root_id.ids)
             )
         )
-        stopped = orders._stopping_holds("hold_sale")
+        stopped = orders._stopped()
         return [
             (debtor, order)
             for order in orders

@@ -122,11 +122,7 @@ class PaymentTransaction(models.Model):
             order = transaction.sale_order_ids.filtered(
                 lambda order: order.state in ("draft", "sent")
             )
-            if (
-                order
-                and order._is_confirmation_amount_reached()
-                and order._stopping_holds("hold_sale")
-            ):
+            if order and order._is_confirmation_amount_reached() and order._stopped():
                 order._wait_for_credit()
                 waiting |= transaction
         return super(PaymentTransaction, self - waiting)._check_amount_and_confirm_order()

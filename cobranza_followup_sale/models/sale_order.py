@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.cobranza_followup.ledger import prepared
 from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import (
     COLLECTOR,
     SAME_COMPANY,
@@ -15,9 +16,9 @@ _PROTECTED_FIELDS = frozenset(
     {"cobranza_asked_share", "cobranza_exception_id", "cobranza_exception_ids", "transaction_ids"}
 )
 # Writing one of these gives an order to another customer.
-_CUSTOMER_FIELDS = frozenset({"partner_id", "partner_invoice_id", "company_id"})
+CUSTOMER_FIELDS = frozenset({"partner_id", "partner_invoice_id", "company_id"})
 # Writing one of these may confirm an order, or give it to another customer.
-_PARTY_FIELDS = _CUSTOMER_FIELDS | {"state"}
+_PARTY_FIELDS = CUSTOMER_FIELDS | {"state"}
 # Writing one of these changes what all lines are worth.
 _WORTH_FIELDS = frozenset({"pricelist_id", "currency_id", "company_id", "fiscal_position_id"})
 # Who may read exceptions. Orders are opened by others, too: accountants above all.
@@ -108,6 +109,8 @@ class SaleOrder(models.Model):
             or self._holds_in_force("hold_sale")[self]
             or self._holds_in_force("hold_delivery")[self]
         )
+        if not self._holds_to_pass() and (partners := self._limits_to_pass()):
+            return self._limit_exception_form(partners[0], self.company_id, order_id=self.id)
         if not holds:
             raise UserError(self.env._("%s is not on hold: no exception is needed.", self.name))
         return self._exception_form(holds[0], order_id=self.id)
@@ -260,7 +263,7 @@ class SaleOrder(models.Model):
         self._check_protected(vals)
         lines = self.order_line if _WORTH_FIELDS & set(vals) else self.env["sale.order.line"]
         worth, counted = lines._ordered(), lines._counted()
-        given = bool(_CUSTOMER_FIELDS & set(vals))
+        given = bool(CUSTOMER_FIELDS & set(vals))
         under_way = {o: o._confirmed_for() for o in self if given and o._is_under_way()}
         before = {}
         if party := bool(_PARTY_FIELDS & set(vals)):
@@ -283,31 +286,46 @@ class SaleOrder(models.Model):
                 and (order not in before or order._confirmed_for() - before[order])
             )
         )
-        held, requested = self._any_hold_or_request(confirmed)
+        held, requested, limited = self._any_hold_or_request(confirmed)
         if held:
             confirmed._check_credit_hold()
+        elif limited:
+            confirmed._check_credit_limit()
         if requested:
             self.env["cobranza.exception.request"]._drop_needless(self)
 
     def _any_hold_or_request(self, confirmed):
-        """Whether a hold may stop the orders now confirmed; whether one of all is requested.
+        """Whether a hold may stop the orders now confirmed, an exception for one of all is
+        requested, and a limit may stop them.
 
         Nearly always neither is so, and this one query is all there is to ask.
         """
         holds = self.env["cobranza.hold"].sudo()
-        active = holds._from_active(
-            "hold_sale", confirmed._cobranza_partners(), confirmed.company_id
-        )
+        partners = confirmed._cobranza_partners()
+        active = holds._from_active("hold_sale", partners, confirmed.company_id)
         self.env["cobranza.exception.request"].flush_model(["state", "order_id"])
-        return self.env.execute_query(
+        self.env["cobranza.policy"].flush_model(["active", "exposure_check"])
+        *answers, owners, names, mode = self.env.execute_query(
             SQL(
                 """SELECT EXISTS (SELECT %s),
                           EXISTS (SELECT FROM cobranza_exception_request
-                                   WHERE state = 'open' AND order_id = ANY(%s))""",
+                                   WHERE state = 'open' AND order_id = ANY(%s)),
+                          EXISTS (%s),
+                          (SELECT array_agg(ARRAY[id, commercial_partner_id])
+                             FROM res_partner WHERE id = ANY(%s)), %s""",
                 active,
                 self.ids,
+                self._from_stopping_policies() if confirmed else SQL("SELECT WHERE FALSE"),
+                partners.ids,
+                prepared.ask(),
             )
         )[0]
+        prepared.tell(self.env, names, mode)
+        # Whose limit it is would be one query more.
+        for partner_id, owner_id in owners or ():
+            partner = partners.browse(partner_id)
+            partner._fields["commercial_partner_id"]._insert_cache(partner, [owner_id])
+        return answers
 
     def _confirmed_for(self):
         """Return whom the order is confirmed for, as {(commercial partner, company)}."""

@@ -12,7 +12,7 @@ class SaleOrder(models.Model):
 
     def _validate_order(self):
         # EXTENDS 'sale': a signature is kept, the order of a held customer waits
-        waiting = self.browse([order.id for order in self._stopping_holds("hold_sale")])
+        waiting = self._stopped()
         for order in waiting:
             order._wait_for_credit()
         confirmable = self - waiting
@@ -25,7 +25,7 @@ class SaleOrder(models.Model):
             return False
         if not self.signature and self.currency_id.is_zero(self.sudo().amount_paid):
             return False
-        return bool(self._stopping_holds("hold_sale"))
+        return bool(self._stopped())
 
     def _wait_for_credit(self):
         """Tell the salesperson and the customer that the order waits for the hold to end, once.
@@ -42,7 +42,9 @@ class SaleOrder(models.Model):
             theirs = self.with_context(lang=salesperson.lang).env
             order.activity_schedule(
                 _WAITS,
-                summary=theirs._("Accepted, but the customer is on credit hold"),
+                summary=theirs._("Accepted, but the customer is on credit hold")
+                if order.cobranza_hold
+                else theirs._("Accepted, but above the customer's credit limit"),
                 note=escape(
                     theirs._(
                         "Ask a collections manager for an exception for %s, then confirm it.",

@@ -56,6 +56,13 @@ class SaleOrder(models.Model):
         )
         return super(SaleOrder, let_go)._check_credit_hold("hold_delivery")
 
+    def _limits_to_pass(self):
+        # EXTENDS 'cobranza_followup_sale'
+        limits = super()._limits_to_pass()
+        if self.state != "sale":
+            return limits
+        return limits.union(*(picking._limits_to_pass() for picking in self.sudo().picking_ids))
+
     def _holds_to_pass(self):
         # EXTENDS 'cobranza_followup_sale': and what stops what is still to be delivered of it
         holds = super()._holds_to_pass()

@@ -7,6 +7,13 @@ class SaleOrderLine(models.Model):
 
     def write(self, vals):
         # EXTENDS 'sale': its goods go with a line to the customer of another order
+        if "qty_delivered" in vals:
+            # What the warehouse sent is not what somebody says.
+            sent = self.filtered(lambda line: any(m.state == "done" for m in line.sudo().move_ids))
+            if sent:
+                said = {name: value for name, value in vals.items() if name != "qty_delivered"}
+                (self - sent).write(vals)
+                return sent.write(said)
         if "order_id" not in vals:
             return super().write(vals)
         self._check_goods_counted(vals["order_id"])
@@ -30,6 +37,7 @@ class SaleOrderLine(models.Model):
                     customer=customer.display_name,
                 )
             )
+        self._check_left_counts(gone)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_goods_left(self):
@@ -50,6 +58,19 @@ class SaleOrderLine(models.Model):
                 self.env._(
                     "%(order)s has deliveries, and %(customer)s is on credit hold: cancel the"
                     " order instead of deleting it.",
+                    order=move.sale_line_id.order_id.name,
+                    customer=customer.display_name,
+                )
+            )
+        self._check_left_counts(moves)
+
+    def _check_left_counts(self, moves):
+        """Raise if moves of the lines count for a limit."""
+        for move, customer in moves._limited_parties().items():
+            raise UserError(
+                self.env._(
+                    "%(order)s has deliveries that count for the credit limit of %(customer)s:"
+                    " they and their line stay in the order. Cancel it, or enter a return.",
                     order=move.sale_line_id.order_id.name,
                     customer=customer.display_name,
                 )

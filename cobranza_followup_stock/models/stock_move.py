@@ -62,6 +62,7 @@ class StockMove(models.Model):
         """Raise if goods would leave for a customer whose deliveries are stopped."""
         for move, holds in self._stopping_holds(use=True).items() if self else ():
             move.picking_id._refuse(move._delivery_refusal(holds))
+        self._check_credit_limit()
 
     def _leaves_for_customer(self):
         """Whether any goods of the move leave for a customer, its own way or its lines'.
@@ -289,11 +290,14 @@ class StockMove(models.Model):
         """
         live = self.filtered(lambda move: move.state not in ("done", "cancel"))
         stopped = self.browse([move.id for move in live._stopping_holds()])
+        over = self.browse([move.id for move in live._stopping_limits()])
         gone = self.filtered(lambda move: move.state == "done" and move._leaves_for_customer())
         before = {move: (move._what_left(), move._parties_and_companies()) for move in gone}
+        whose, limited = over._whose(), gone._limited_parties()
         yield
         stopped._check_still_stopped()
-        gone._check_same_customer(before)
+        over._check_not_evaded(whose)
+        gone._check_same_customer(before, limited)
 
     def _parties_and_companies(self):
         return self._cobranza_parties(), self.company_id | self._cobranza_orders().company_id
@@ -303,15 +307,20 @@ class StockMove(models.Model):
         move = self.sudo()
         return move.state, move.product_id, move.product_uom, move.sale_line_id
 
-    def _check_same_customer(self, before):
-        """Raise if goods that left now belong to a held customer, or are not what was sent."""
-        changed = self.browse()
+    def _check_same_customer(self, before, limited):
+        """Raise if goods that left now belong to a held customer, or are not what was sent.
+
+        :param limited: as `_limited_parties` returned it before
+        """
+        changed, lost = self.browse(), self.browse()
         for move in self.exists():
             (*what_before, line_before), (parties_before, _companies) = before[move]
             *what, line = move._what_left()
             parties = move._cobranza_parties().commercial_partner_id
             gained = parties - parties_before.commercial_partner_id
-            if what != what_before or gained or (line_before and line != line_before):
+            if what != what_before or (line_before and line != line_before):
+                lost |= move
+            if gained or move in lost:
                 changed |= move
         # The customer before counts, too: nothing is taken off a held customer afterwards.
         held = changed._held_parties()
@@ -329,6 +338,7 @@ class StockMove(models.Model):
                     customer=customer.display_name,
                 )
             )
+        changed._check_left_counts({move: who for move, who in limited.items() if move in lost})
 
     def _check_still_stopped(self):
         """Raise if moves that were stopped no longer are, only because their customer changed."""

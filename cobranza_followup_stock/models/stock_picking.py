@@ -137,7 +137,8 @@ class StockPicking(models.Model):
 
     def _order_to_pass(self):
         self.ensure_one()
-        stopped = self.env["stock.move"].union(*self._stopping_holds())
+        moves = self.env["stock.move"]
+        stopped = moves.union(*self._stopping_holds()) or moves.union(*self._stopping_limits())
         return stopped._cobranza_orders()[:1]
 
     def _holds_to_pass(self):
@@ -151,6 +152,9 @@ class StockPicking(models.Model):
         if order := self._order_to_pass():
             return order.with_env(self.env).action_make_credit_exception()
         holds = self._holds_to_pass()
+        if not holds and (partners := self._limits_to_pass()):
+            today = str(self.company_id._cobranza_today())
+            return self._limit_exception_form(partners[0], self.company_id, valid_until=today)
         if not holds:
             raise UserError(self.env._("%s is not on hold: no exception is needed.", self.name))
         # Only an exception for all orders lets goods without an order go: for today, unless

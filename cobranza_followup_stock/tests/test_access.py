@@ -11,7 +11,14 @@ from .holds_common import HoldsCommon
 # What everybody in the company may know of a customer.
 KNOWN = {"cobranza_hold", "cobranza_hold_reason"}
 # And of a partner, besides: no figure and no judgement.
-KNOWN_OF_PARTNERS = {"cobranza_handles_payments"}
+KNOWN_OF_PARTNERS = {
+    "cobranza_handles_payments",
+    "cobranza_has_limit",
+    "cobranza_over_limit",
+    "cobranza_currency_id",
+}
+# How much of their credit is left, for those who sell to them.
+KNOWN_TO_SALES = {"cobranza_credit_limit", "cobranza_exposure", "cobranza_credit_available"}
 # And of an order, besides.
 KNOWN_OF_ORDERS = {
     "cobranza_passes_hold",
@@ -19,6 +26,10 @@ KNOWN_OF_ORDERS = {
     "cobranza_exception_ids",
     # How the customer usually pays, for whoever agrees on terms.
     "cobranza_payment_habit",
+    # Whether the limit stops it; the figures are for sales alone.
+    "cobranza_over_limit",
+    "cobranza_has_limit",
+    "cobranza_credit_currency_id",
 }
 # And of what may be let through: who asked for it, and why.
 KNOWN_OF_REQUESTS = {
@@ -38,6 +49,10 @@ SECRET = (
     "cobranza.cash.forecast",
     "cobranza.debtor",
     "cobranza.decision",
+    "cobranza.credit.group",
+    "cobranza.credit.insurance",
+    "cobranza.credit.review",
+    "cobranza.credit.turn",
     "cobranza.forecast.accuracy",
     "cobranza.forecast.history",
     "cobranza.item.forecast",
@@ -128,12 +143,16 @@ class TestSalesAndWarehouseAccess(AccessCommon):
             if model == "res.partner":
                 allowed |= KNOWN_OF_PARTNERS
             if model in ("sale.order", "stock.picking"):
-                allowed |= KNOWN_OF_REQUESTS | {"cobranza_passes_hold"}
+                allowed |= KNOWN_OF_REQUESTS | {"cobranza_passes_hold", "cobranza_over_limit"}
             for user in users:
-                record_of = record.with_user(user)
-                self.assertEqual(set(record_of.fields_get(ours)) - allowed, set(), model)
+                record_of, known = record.with_user(user), set(allowed)
+                if user == self.salesperson and model in ("res.partner", "sale.order"):
+                    known |= KNOWN_TO_SALES | {"cobranza_limit_warning"}
+                if user == self.storekeeper and model == "res.partner":
+                    known.add("cobranza_credit_available")
+                self.assertEqual(set(record_of.fields_get(ours)) - known, set(), model)
                 self.assertTrue(record_of.read(list(ours & allowed)))
-                for name in ours - allowed:
+                for name in ours - known:
                     with self.subTest(model=model, field=name, user=user.login):
                         self._check_hidden(record_of, name)
 

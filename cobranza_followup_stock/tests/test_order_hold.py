@@ -352,7 +352,8 @@ class TestOrderHoldCost(HoldsCommon):
             ("sale.order", "_check_credit_hold", None),
             ("sale.order", "_credit_refusal", False),
             ("sale.order", "_holds_in_force", {}),
-            ("sale.order", "_any_hold_or_request", (False, False)),
+            ("sale.order", "_any_hold_or_request", (False, False, False)),
+            ("sale.order", "_any_limit_stops", False),
             ("sale.order.line", "_ordered", {}),
             ("stock.move", "_stopping_holds", {}),
             ("stock.move.line", "_gone", {}),
@@ -371,6 +372,19 @@ class TestOrderHoldCost(HoldsCommon):
         self._hold(self.other_customer)
         cost = self._cost_of_checks(lambda: self._quotation().action_confirm)
         self.assertLessEqual(cost, 2)
+
+    def test_hold_and_limit_together_cost_three_queries(self):
+        self._hold(self.other_customer)
+        self.company.account_use_credit_limit = True
+        self.customer.with_company(self.company).credit_limit = 1e6
+        self.policy.exposure_check = "stop"
+        self.assertLessEqual(self._cost_of_checks(lambda: self._quotation().action_confirm), 3)
+
+        def ten():
+            orders = self.env["sale.order"].with_user(self.salesperson)
+            return orders.union(*(self._quotation() for _count in range(10))).action_confirm
+
+        self.assertLessEqual(self._cost_of_checks(ten), 3)
 
     def test_confirming_ten_orders_costs_as_little_as_one(self):
         self._hold(self.other_customer)

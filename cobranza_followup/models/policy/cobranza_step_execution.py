@@ -284,9 +284,11 @@ class CobranzaStepExecution(models.Model):
 
     def _cut_limit(self, debtor, step):
         """Cut the customer's credit limit to the step's share; nothing without a limit."""
-        if step.credit_limit_percent >= 100 or not debtor.company_id.account_use_credit_limit:
+        # The limit that is obeyed is the root company's: branches are one company.
+        root = debtor.company_id.root_id
+        if step.credit_limit_percent >= 100 or not root.account_use_credit_limit:
             return {}
-        partner = debtor.partner_id.with_company(debtor.company_id)
+        partner = debtor.partner_id.with_company(root)
         before = partner.credit_limit
         if not before:
             return {}
@@ -333,18 +335,20 @@ class CobranzaStepExecution(models.Model):
                 execution._cut_again()
 
     def _restore_limit(self, today):
-        partner = self.debtor_id.partner_id.with_company(self.company_id)
-        if not self.currency_id.compare_amounts(partner.credit_limit, self.limit_after):
-            partner.write(
-                {
-                    "credit_limit": self.limit_before,
-                    "use_partner_credit_limit": self.limit_was_own,
-                }
-            )
+        # Earlier versions cut the limit that the branch has.
+        for company in self.company_id.root_id | self.company_id:
+            partner = self.debtor_id.partner_id.with_company(company)
+            if not self.currency_id.compare_amounts(partner.credit_limit, self.limit_after):
+                partner.write(
+                    {
+                        "credit_limit": self.limit_before,
+                        "use_partner_credit_limit": self.limit_was_own,
+                    }
+                )
         self.limit_restored_on = today
 
     def _cut_again(self):
-        partner = self.debtor_id.partner_id.with_company(self.company_id)
+        partner = self.debtor_id.partner_id.with_company(self.company_id.root_id)
         if not self.currency_id.compare_amounts(partner.credit_limit, self.limit_before):
             partner.write({"use_partner_credit_limit": True, "credit_limit": self.limit_after})
         self.limit_restored_on = False

@@ -1,0 +1,261 @@
+"""What customers may cost and do cost: credit limits and exposure, for many at once.
+
+The receivable is the debtor's stored figure, all else is read live; nothing of it is stored.
+Branches are one company: limits are those of the root, and what is owed to any branch counts.
+"""
+
+from odoo.tools import SQL
+
+from .open_items import trade_receivable_accounts
+
+# What a part has a column for, each in company currency.
+AMOUNTS = ("owed", "postdated", "ordered", "delivered")
+
+
+def part(rows, **amounts):
+    """SQL: rows of exposure, as (partner_id, root_id, document_id, one column for each amount).
+
+    :param rows: SQL, from FROM on, with `partner` the commercial partner's or a contact's row
+        and `company` the company's
+    :param amounts: SQL of each of `AMOUNTS` it has
+    """
+    document = amounts.pop("document", SQL("NULL::int4"))
+    return SQL(
+        "SELECT partner.commercial_partner_id AS partner_id, %s AS root_id, %s AS document_id, %s %s",
+        root_of(SQL("company")),
+        document,
+        SQL(", ").join(
+            SQL("(%s)::float8 AS %s", amounts.get(name, SQL("0")), SQL.identifier(name))
+            for name in AMOUNTS
+        ),
+        rows,
+    )
+
+
+def root_of(company):
+    """SQL: id of the root of a company's tree."""
+    return SQL("split_part(%s.parent_path, '/', 1)::int4", company)
+
+
+def of_customers(partner_ids):
+    """Condition that keeps the rows of commercial partners; None: of all."""
+    if partner_ids is None:
+        return SQL("TRUE")
+    return SQL("partner.commercial_partner_id = ANY(%s)", list(partner_ids))
+
+
+def receivable(partner_ids):
+    """SQL: the part that is owed."""
+    return part(
+        SQL(
+            """FROM cobranza_debtor debtor
+               JOIN res_partner partner ON partner.id = debtor.partner_id
+               JOIN res_company company ON company.id = debtor.company_id
+              WHERE debtor.amount_receivable <> 0 AND %s""",
+            of_customers(partner_ids),
+        ),
+        owed=SQL("debtor.amount_receivable"),
+    )
+
+
+def postdated(partner_ids, as_of):
+    """SQL: the part of payments that the books have, and that are dated after a day.
+
+    They are none until then; allocated to an invoice already or not makes no difference.
+    """
+    return part(
+        SQL(
+            """FROM account_move_line line
+               JOIN account_move move ON move.id = line.move_id
+               JOIN res_partner partner ON partner.id = line.partner_id
+               JOIN res_company company ON company.id = line.company_id
+              WHERE line.date > %s AND line.parent_state = 'posted' AND move.move_type = 'entry'
+                AND line.account_id = ANY(%s) AND %s
+              GROUP BY partner.commercial_partner_id, company.parent_path
+             HAVING SUM(line.balance) < 0""",
+            as_of,
+            trade_receivable_accounts(),
+            of_customers(partner_ids),
+        ),
+        postdated=SQL("SUM(-line.balance)"),
+    )
+
+
+def _default_limit():
+    """SQL: the default limit of `root`."""
+    return SQL(
+        """(SELECT json_value::float8 FROM ir_default
+              JOIN ir_model_fields field ON field.id = ir_default.field_id
+             WHERE field.model = 'res.partner' AND field.name = 'credit_limit'
+               AND ir_default.user_id IS NULL AND ir_default.condition IS NULL
+               AND (ir_default.company_id = root.id OR ir_default.company_id IS NULL)
+             ORDER BY ir_default.company_id NULLS LAST LIMIT 1)"""
+    )
+
+
+def _limit(default):
+    """SQL: the limit of `partner` in `root`; NULL: none, which Odoo writes as 0.
+
+    As Odoo reads a field that each company has a value of: its own, else the company's default.
+    """
+    return SQL(
+        """CASE WHEN root.account_use_credit_limit THEN NULLIF(COALESCE(
+               (partner.credit_limit ->> root.id::text)::float8, %s), 0) END""",
+        default,
+    )
+
+
+def _policy(company):
+    """SQL: the policy of `partner`: its debtor's of the company, of the root, or of a branch.
+
+    Who is no debtor yet has the first policy that is for all, or for one of their tags.
+    """
+    return SQL(
+        """LEFT JOIN LATERAL (
+               SELECT policy_id FROM cobranza_debtor debtor
+                 JOIN res_company branch ON branch.id = debtor.company_id
+                WHERE debtor.partner_id = partner.id AND %(branch)s = root.id
+                ORDER BY branch.id = %(company)s DESC, branch.id = root.id DESC, branch.id LIMIT 1
+           ) known ON TRUE
+           LEFT JOIN cobranza_policy policy ON policy.id = COALESCE(known.policy_id, (
+               SELECT rule.id FROM cobranza_policy rule
+                WHERE rule.active AND known.policy_id IS NULL
+                  AND (rule.company_id IS NULL OR rule.company_id IN (%(company)s, root.id))
+                  AND COALESCE(TRIM(rule.domain), '[]') IN ('', '[]')
+                  AND (NOT EXISTS (SELECT FROM cobranza_policy_res_partner_category_rel rel
+                                    WHERE rel.cobranza_policy_id = rule.id)
+                       OR EXISTS (SELECT FROM cobranza_policy_res_partner_category_rel rel
+                                    JOIN res_partner_res_partner_category_rel tag
+                                      ON tag.category_id = rel.res_partner_category_id
+                                     AND tag.partner_id = partner.id
+                                   WHERE rel.cobranza_policy_id = rule.id))
+                ORDER BY rule.sequence, rule.id LIMIT 1))""",
+        branch=root_of(SQL("branch")),
+        company=company,
+    )
+
+
+_SETTINGS = SQL(
+    """COALESCE(policy.exposure_check, 'none') AS "check",
+       COALESCE(policy.exposure_tolerance_percent, 0)::float8 AS tolerance_percent,
+       COALESCE(policy.exposure_counts, 'orders') AS counts"""
+)
+
+
+def _summed(parts):
+    """SQL: parts added up, one row per customer and root."""
+    return SQL(
+        "SELECT partner_id, root_id, %s FROM (%s) part GROUP BY partner_id, root_id",
+        SQL(", ").join(
+            SQL("SUM(%(name)s) AS %(name)s", name=SQL.identifier(name)) for name in AMOUNTS
+        ),
+        SQL(" UNION ALL ").join(parts),
+    )
+
+
+_COALESCED = SQL(", ").join(
+    SQL("COALESCE(summed.%(name)s, 0) AS %(name)s", name=SQL.identifier(name)) for name in AMOUNTS
+)
+
+
+def credits(parts, partner_ids, company_ids):
+    """SQL: partner_id, company_id, root_id, group_id and the fields of `engine.exposure.Credit`.
+
+    One row per customer and company, each of the companies looked at over its whole tree.
+
+    :param parts: SQL of what makes up the exposure of these customers
+    :param partner_ids: commercial partners
+    """
+    return SQL(
+        """
+        SELECT partner.id AS partner_id, company.id AS company_id, root.id AS root_id,
+               (SELECT member.group_id FROM cobranza_credit_group_partner_rel member
+                  JOIN cobranza_credit_group credit_group ON credit_group.id = member.group_id
+                 WHERE member.partner_id = partner.id AND credit_group.active
+                   AND credit_group.company_id = root.id LIMIT 1) AS group_id,
+               %(limit)s AS "limit", %(settings)s, %(amounts)s
+          FROM res_partner partner
+          JOIN res_company company ON company.id = ANY(%(companies)s)
+          JOIN res_company root ON root.id = %(root)s
+          %(policy)s
+          LEFT JOIN (%(summed)s) summed
+                 ON summed.partner_id = partner.id AND summed.root_id = root.id
+         WHERE partner.id = ANY(%(partners)s)
+        """,
+        limit=_limit(_default_limit()),
+        settings=_SETTINGS,
+        amounts=_COALESCED,
+        companies=list(company_ids),
+        root=root_of(SQL("company")),
+        policy=_policy(SQL("company.id")),
+        summed=_summed(parts),
+        partners=list(partner_ids),
+    )
+
+
+def taking_turns(credits):
+    """SQL: the same, and one after the other where a limit stops.
+
+    What two transactions confirm at the same instant neither of them sees. Each therefore writes
+    the row of whoever's limit it looks at: the second waits, fails to serialize, is repeated by
+    Odoo and finds what the first confirmed. A lock alone would only make it wait. The rows are
+    those of nothing else: neither a night nor a payment waits for who confirms an order.
+    """
+    return SQL(
+        """
+        WITH found AS MATERIALIZED (%s),
+        whom AS (
+            SELECT 'partner' AS kind, partner_id AS whose, root_id FROM found
+             WHERE "check" = 'stop' AND "limit" IS NOT NULL
+             UNION SELECT 'group', group_id, root_id FROM found
+             WHERE "check" = 'stop' AND group_id IS NOT NULL
+        ),
+        turns AS (
+            INSERT INTO cobranza_credit_turn (kind, whose, company_id, turn)
+            SELECT kind, whose, root_id, 1 FROM whom ORDER BY kind, whose, root_id
+                ON CONFLICT (kind, whose, company_id)
+                DO UPDATE SET turn = (cobranza_credit_turn.turn + 1) & 1073741823
+        )
+        SELECT * FROM found
+        """,
+        credits,
+    )
+
+
+def over_limit(parts, root_ids):
+    """SQL: the same of all customers who are over their limit, tolerance aside; of roots alone.
+
+    :param parts: SQL of what makes up the exposure of all customers
+    """
+    # From customers on, with a condition that does not ask for a sum: PostgreSQL takes the sums
+    # for few, and would look up each customer.
+    return SQL(
+        """
+        WITH root AS MATERIALIZED (
+            SELECT root.id, root.parent_path, root.account_use_credit_limit,
+                   %(default)s AS default_limit
+              FROM res_company root WHERE root.id = ANY(%(roots)s)
+        )
+        SELECT over.*, %(settings)s
+          FROM (SELECT partner.id AS partner_id, root.id AS company_id, %(limit)s AS "limit",
+                       %(amounts)s
+                  FROM res_partner partner CROSS JOIN root
+                  LEFT JOIN (%(summed)s) summed
+                         ON summed.partner_id = partner.id AND summed.root_id = root.id
+                 WHERE COALESCE(summed.owed + summed.postdated
+                                + GREATEST(summed.ordered, summed.delivered), 0) > %(limit)s) over
+          JOIN res_partner partner ON partner.id = over.partner_id
+          JOIN root ON root.id = over.company_id
+          %(policy)s
+         WHERE over.owed + over.postdated
+               + CASE WHEN policy.exposure_counts = 'invoices' THEN over.delivered
+                      ELSE over.ordered END > over."limit"
+        """,
+        settings=_SETTINGS,
+        default=_default_limit(),
+        limit=_limit(SQL("root.default_limit")),
+        amounts=_COALESCED,
+        summed=_summed(parts),
+        roots=list(root_ids),
+        policy=_policy(SQL("root.id")),
+    )

@@ -1,0 +1,10 @@
+# The exposure before what shows it.
+# isort: off
+from . import cobranza_policy
+from . import cobranza_credit_group
+from . import cobranza_credit_turn
+from . import cobranza_exposure
+from . import cobranza_debtor
+from . import cobranza_credit_insurance
+from . import cobranza_credit_review
+from . import res_partner

@@ -1,0 +1,234 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL, format_amount
+
+from ...engine.exposure import proposed_limit
+from ...tools import authority, inputs
+from ...tools.apart import surviving
+
+# Months of sales that a proposal looks at.
+_MONTHS = 12
+# A debtor of whom nothing is known yet is taken to pay on the day.
+_ON_TIME = 80
+
+
+class CobranzaCreditReview(models.Model):
+    """A proposed credit limit with its reasons; what a manager decided stays on record."""
+
+    _name = "cobranza.credit.review"
+    _description = "Review of a credit limit"
+    _inherit = ["cobranza.log.mixin"]
+    _order = "state, id DESC"
+    _rec_name = "debtor_id"
+    _log_may_change = frozenset({"state", "limit_after", "decided_by_id", "decided_on", "note"})
+
+    debtor_id = fields.Many2one("cobranza.debtor", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="debtor_id.company_id", store=True)
+    partner_id = fields.Many2one(related="debtor_id.partner_id", store=True, string="Customer")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date = fields.Date(required=True)
+    limit_before = fields.Monetary(string="Limit")
+    proposed = fields.Monetary(string="Proposed Limit")
+    average_month = fields.Monetary(
+        string="Sales of a Month", help="Average of the last 12 months, credit notes taken off."
+    )
+    terms_days = fields.Integer(string="Days to Pay", help="Agreed on average.")
+    payment_score = fields.Integer()
+    average_days_late = fields.Float(
+        string="Usual Delay", help="In days; it is shown, and raises no limit."
+    )
+    reason = fields.Char(string="Why", compute="_compute_reason")
+    state = fields.Selection(
+        [("open", "To Decide"), ("accepted", "Accepted"), ("kept", "Limit Kept")],
+        required=True,
+        default="open",
+    )
+    limit_after = fields.Monetary(string="Limit Decided")
+    decided_by_id = fields.Many2one("res.users")
+    decided_on = fields.Datetime()
+    note = fields.Char()
+
+    _one_open = models.UniqueIndex(
+        "(debtor_id) WHERE state = 'open'", "This customer's limit is being reviewed already."
+    )
+
+    @api.depends("average_month", "terms_days", "payment_score", "average_days_late")
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        for review in self:
+            review.reason = self.env._(
+                "%(month)s of sales in a month, %(terms)s days to pay, score %(score)s; usual"
+                " delay %(late)s days.",
+                month=format_amount(self.env, review.average_month, review.currency_id),
+                terms=review.terms_days,
+                score=review.payment_score,
+                late=round(review.average_days_late),
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not authority.is_ours(self):
+            raise AccessError(
+                self.env._("A review is made with the button Review the Limit of the debtor.")
+            )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not authority.is_ours(self):
+            raise AccessError(
+                self.env._("A review is decided with its buttons, and not changed afterwards.")
+            )
+        return super().write(vals)
+
+    # -- making them -----------------------------------------------------------------------
+
+    @api.model
+    def _review(self, debtors):
+        """Make a review of each debtor's limit that has none open; return the open ones."""
+        opened = self.sudo().search([("debtor_id", "in", debtors.ids), ("state", "=", "open")])
+        rest = debtors - opened.debtor_id
+        sales = self._sales_of(rest)
+        credits = self.env["cobranza.exposure"]._of(rest.partner_id, rest.company_id)
+        made = authority.ours(self.sudo()).create(
+            [self._prepare(debtor, sales.get(debtor.id), credits) for debtor in rest.sudo()]
+        )
+        return (opened | made).with_env(self.env)
+
+    @api.model
+    def _prepare(self, debtor, sales, credits):
+        month, terms = sales or (0.0, 0.0)
+        score = debtor.payment_score if debtor.settled_count else _ON_TIME
+        found = credits.get((debtor.partner_id.id, debtor.company_id.id), {})
+        credit = found.get(debtor.partner_id)
+        return {
+            "debtor_id": debtor.id,
+            "date": debtor.company_id._cobranza_today(),
+            "limit_before": (credit and credit.limit) or 0.0,
+            "proposed": proposed_limit(month, round(terms), score),
+            "average_month": month,
+            "terms_days": round(terms),
+            "payment_score": score,
+            "average_days_late": debtor.average_days_late,
+        }
+
+    @api.model
+    def _sales_of(self, debtors):
+        """Return {debtor id: (sales of a month, agreed days to pay)}, of the last 12 months."""
+        if not debtors:
+            return {}
+        self.env["account.move"].flush_model()
+        self.env["account.move.line"].flush_model()
+        since = debtors[0].company_id._cobranza_today() - relativedelta(months=_MONTHS)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT debtor.id, SUM(line.balance)::float8 / %s,
+                          COALESCE(SUM(line.balance * (line.date_maturity - move.invoice_date))
+                                   FILTER (WHERE line.balance > 0)
+                                   / NULLIF(SUM(line.balance) FILTER (WHERE line.balance > 0), 0),
+                                   0)::float8
+                     FROM cobranza_debtor debtor
+                     JOIN account_move move ON move.commercial_partner_id = debtor.partner_id
+                      AND move.company_id = debtor.company_id AND move.state = 'posted'
+                      AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+                      AND move.invoice_date > %s
+                     JOIN account_move_line line ON line.move_id = move.id
+                      AND line.display_type = 'payment_term'
+                    WHERE debtor.id = ANY(%s) GROUP BY debtor.id""",
+                _MONTHS,
+                since,
+                debtors.ids,
+            )
+        )
+        return {id_: (month, terms) for id_, month, terms in rows}
+
+    @api.model
+    def _cron_work(self):
+        """Make the reviews that are due, and remind of the deadlines of credit insurance."""
+        for company in self.env["res.company"].search([]):
+            self.env["cobranza.credit.insurance"]._remind(company)
+            with surviving(self.env, "making reviews of limits"):
+                self._review(self._due(company))
+
+    @api.model
+    def _due(self, company):
+        """Return the debtors with a limit whose last review is as old as their policy says."""
+        today, due = company._cobranza_today(), self.env["cobranza.debtor"]
+        if company.parent_id:
+            return due
+        for policy in self.env["cobranza.policy"].search([("review_months", ">", 0)]):
+            since = today - relativedelta(months=policy.review_months)
+            recent = self.search([("company_id", "=", company.id), ("date", ">", since)])
+            due |= due.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("policy_id", "=", policy.id),
+                    ("id", "not in", recent.debtor_id.ids),
+                ]
+            )
+        credits = self.env["cobranza.exposure"]._of(due.partner_id, company)
+        return due.filtered(
+            lambda debtor: any(
+                credit.limit is not None
+                for whom, credit in credits.get((debtor.partner_id.id, company.id), {}).items()
+                if whom == debtor.partner_id
+            )
+        )
+
+    # -- deciding --------------------------------------------------------------------------
+
+    def action_accept(self, limit=None):
+        """Give the customer the proposed limit, or another (managers).
+
+        :param limit: amount in company currency; None: as proposed
+        """
+        inputs.one(self)
+        self._check_decides()
+        amount = (
+            self.proposed if limit is None else inputs.amount(self.env, limit, self.env._("Limit"))
+        )
+        if amount <= 0:
+            raise UserError(
+                self.env._("Odoo takes a limit of 0 for none: give an amount above 0, or keep it.")
+            )
+        partner = self.partner_id.sudo().with_company(self.company_id.root_id)
+        partner.write({"use_partner_credit_limit": True, "credit_limit": amount})
+        return self._decide("accepted", amount)
+
+    def action_keep(self):
+        """Leave the limits as they are (managers)."""
+        inputs.several(self)
+        for review in self:
+            review._check_decides()
+            review._decide("kept", review.limit_before)
+        return True
+
+    def _check_decides(self):
+        self.check_access("read")
+        if not authority.is_manager(self.env):
+            raise AccessError(self.env._("Only a collections manager decides on a limit."))
+        if self.state != "open":
+            raise UserError(self.env._("This review has been decided already."))
+
+    def _decide(self, state, amount):
+        authority.ours(self.sudo()).write(
+            {
+                "state": state,
+                "limit_after": amount,
+                "decided_by_id": self.env.uid,
+                "decided_on": fields.Datetime.now(),
+            }
+        )
+        return True
+
+
+class CobranzaDebtor(models.Model):
+    _inherit = "cobranza.debtor"
+
+    def action_review_limit(self):
+        """Open the review of the debtor's limit, made if none is open (managers)."""
+        inputs.one(self)
+        self.check_access("read")
+        self._check_manager()
+        return self.env["cobranza.credit.review"]._review(self).get_formview_action()

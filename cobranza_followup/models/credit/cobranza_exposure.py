@@ -1,0 +1,125 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...engine.exposure import Credit
+from ...ledger import exposure
+from ...ledger.prepared import run
+
+_CREDIT = tuple(Credit.__dataclass_fields__)
+# What the statement reads; the ORM must have written it before.
+_READS = {
+    "account.move.line": (
+        "account_id",
+        "balance",
+        "company_id",
+        "date",
+        "parent_state",
+        "partner_id",
+    ),
+    "account.move": ("move_type",),
+    "cobranza.credit.group": ("active", "company_id", "partner_ids"),
+    "cobranza.policy": (
+        "active",
+        "company_id",
+        "domain",
+        "exposure_check",
+        "exposure_counts",
+        "exposure_tolerance_percent",
+        "partner_category_ids",
+        "sequence",
+    ),
+    "ir.default": ("company_id", "condition", "field_id", "json_value", "user_id"),
+    "res.company": ("account_use_credit_limit", "parent_path"),
+    "res.partner": ("category_id", "commercial_partner_id", "credit_limit"),
+}
+
+
+class CobranzaExposure(models.AbstractModel):
+    """Credit limits and exposure of customers. Add-ons extend `_parts` with what is theirs."""
+
+    _name = "cobranza.exposure"
+    _description = "Exposure"
+
+    @api.model
+    def _parts(self, partner_ids, as_of, confirmed_ids=()):
+        """Return the SQL of what makes up the exposure, as `ledger.exposure.part` makes it.
+
+        :param partner_ids: commercial partners; None: all
+        :param confirmed_ids: orders that count as confirmed, whatever is in the database
+        """
+        return [exposure.receivable(partner_ids), exposure.postdated(partner_ids, as_of)]
+
+    @api.model
+    def _reads(self, confirmed_ids=()):
+        """Return {model: fields} that the parts read, and that are to be written before."""
+        return _READS
+
+    @api.model
+    def _flush_reads(self, confirmed_ids=()):
+        """Write what the statement reads, but the state of orders that count as confirmed."""
+        self.env["cobranza.debtor"]._refresh_stale()
+        self.env["cobranza.debtor"].flush_model(["amount_receivable", "policy_id"])
+        for model, names in self._reads(confirmed_ids).items():
+            self.env[model].flush_model(names)
+
+    @api.model
+    def _of(self, partners, companies, confirmed_ids=(), turns=False):
+        """Return {(commercial partner id, company id): {of whom: `Credit`}}, in one query.
+
+        Of whom: the customer and, one query more, the group of customers they belong to.
+
+        :param partners: customers or contacts; their commercial partners decide
+        :param companies: those of the documents
+        :param confirmed_ids: as in `_parts`
+        :param turns: whether something is let pass by it, see `ledger.exposure.taking_turns`
+        """
+        partners = partners.sudo().filtered("id").commercial_partner_id
+        if not partners or not companies:
+            return {}
+        self._flush_reads(confirmed_ids)
+        as_of = companies[0].sudo()._cobranza_today()
+        parts = self._parts(partners.ids, as_of, confirmed_ids)
+        statement = exposure.credits(parts, partners.ids, companies.ids)
+        if turns:
+            statement = exposure.taking_turns(statement)
+        # Few as customers mostly are, planning it would take longer than all else.
+        values = run(self.env, True, statement)
+        names = [column.name for column in self.env.cr.description]
+        rows = [dict(zip(names, row, strict=True)) for row in values]
+        found, groups = {}, self.env["cobranza.credit.group"].sudo()
+        for row in rows:
+            credit = Credit(**{name: row[name] for name in _CREDIT})
+            partner = partners.browse(row["partner_id"])
+            found[partner.id, row["company_id"]] = {partner: credit}
+            if row["group_id"]:
+                group = groups.browse(row["group_id"])
+                found[partner.id, row["company_id"]][group] = group._credit(credit, confirmed_ids)
+        return found
+
+    @api.model
+    def _over_limit(self, companies):
+        """Return {(commercial partner id, root company id): `Credit`} of all above their limit.
+
+        One query, whatever the number of customers; tolerances are not looked at.
+        """
+        roots = companies.sudo().root_id
+        if not roots:
+            return {}
+        rows = self.env.execute_query_dict(self._select_above(roots))
+        return {
+            (row["partner_id"], row["company_id"]): Credit(**{name: row[name] for name in _CREDIT})
+            for row in rows
+        }
+
+    @api.model
+    def _customers_above(self, companies):
+        """Return the SQL of the ids of the same customers, for a domain."""
+        return SQL(
+            "(SELECT partner_id FROM (%s) above)", self._select_above(companies.sudo().root_id)
+        )
+
+    @api.model
+    def _select_above(self, roots):
+        self._flush_reads()
+        as_of = roots[:1]._cobranza_today()
+        return exposure.over_limit(self._parts(None, as_of), roots.ids)

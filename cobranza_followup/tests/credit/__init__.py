@@ -1,0 +1,4 @@
+from . import (
+    test_credit_review,
+    test_exposure,
+)

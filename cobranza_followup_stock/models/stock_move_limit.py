@@ -1,0 +1,220 @@
+from dataclasses import replace
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from odoo.addons.cobranza_followup.engine.exposure import DELIVERIES, ORDERS, STOP, verdict
+
+
+class StockMove(models.Model):
+    """Goods that would leave on credit above a customer's limit.
+
+    Where orders count, what a confirmed order says counts already, and what leaves beside it is
+    added. All that leaves is judged once more beside what has left already: the limit may have
+    been cut since the order was confirmed, or what was owed has grown. What other orders were let
+    through for, and has not left, stops no goods of this one.
+    """
+
+    _inherit = "stock.move"
+
+    def _check_credit_limit(self):
+        """Raise if goods would leave that take a customer above their limit."""
+        for move, said in self._stopping_limits(use=True).items():
+            order, picking = move._cobranza_orders()[:1], move.picking_id
+            name = picking.name or move.reference or move.display_name
+            company = order.company_id or move.company_id
+            figures = self.env["sale.order"]._limit_text_of(said[0], name, company)
+            picking._refuse(
+                self.env._(
+                    "%(delivery)s cannot go out. %(figures)s %(advice)s",
+                    delivery=name,
+                    figures=figures,
+                    advice=picking._exception_advice(self.env["cobranza.hold"]),
+                )
+            )
+
+    def _stopping_limits(self, use=False):
+        """Return {move: [(of whom, `Credit`, what leaves, verdict, counted)]} of the stopped.
+
+        :param use: use up the exceptions that let moves pass
+        """
+        if not self or not self.env["cobranza.policy"]._any_limit_stops():
+            return {}
+        leaving = self.sudo().filtered(lambda move: move._leaves_for_customer())
+        together = {}
+        for move in leaving:
+            order = move._cobranza_orders()[:1]
+            company = order.company_id or move.company_id
+            parties = move._cobranza_parties().commercial_partner_id
+            key = (order, parties, company)
+            together[key] = together.get(key, leaving.browse()) | move
+        credits = self._credits_of(together, turns=use)
+        if not any(one.limit is not None for found in credits.values() for one in found.values()):
+            return {}
+        orders = self.env["sale.order"].union(*(order for order, _p, _c in together))
+        spare = {
+            id_: amounts[-1]
+            for (id_, _p), amounts in self.env["cobranza.exposure"]._worth_of(orders).items()
+        }
+        stopped, before = {}, {}
+        for (order, parties, company), moves in together.items():
+            exceeding = any(move._exceeds_order(moves) for move in moves) if order else False
+            if order and not exceeding and order._is_paid_online("hold_delivery"):
+                continue
+            found = credits[order, parties, company]
+            said = moves._limits_said(found, company, before, spare.get(order.id, 0.0))
+            if not said:
+                continue
+            covering = self.env["cobranza.exception"]._covering_limits(
+                parties, order, use=use, company=company
+            )
+            if exceeding:  # what is for the order is not for more than it
+                covering = {who: one for who, one in covering.items() if one._is_unlimited()}
+            left = [
+                one
+                for one in said
+                if not (
+                    covering.get(one[0])
+                    if one[0]._name == parties._name
+                    else any(covering.values())
+                )
+            ]
+            if left:
+                stopped.update((self.browse(move.id), left) for move in moves)
+        return stopped
+
+    def _limited_parties(self):
+        """Return {move: one of its customers whose limit stops}, whether they are above it or not."""
+        if not self or not self.env["cobranza.policy"]._any_limit_stops():
+            return {}
+        keys = {}
+        for move in self.sudo():
+            orders = move._cobranza_orders()
+            company = orders[:1].company_id or move.company_id
+            keys[move] = (orders[:1], move._cobranza_parties().commercial_partner_id, company)
+        credits, limited = self._credits_of(keys.values()), {}
+        for move, key in keys.items():
+            for credit in credits[key].values():
+                if credit.check == STOP and credit.limit is not None:
+                    limited[self.browse(move.id)] = key[1][0]
+        return limited
+
+    def _whose(self):
+        """Return what tells whose goods these are: {move: …}; for `_check_not_evaded`."""
+        return {
+            move: (
+                move._cobranza_parties().commercial_partner_id,
+                move._cobranza_orders(),
+                move._leaves_for_customer(),
+            )
+            for move in self
+        }
+
+    def _check_not_evaded(self, before):
+        """Raise if moves that a limit stopped no longer are, only because their customer changed.
+
+        :param before: what `_whose` was
+        """
+        moves = self.exists()
+        changed = moves.filtered(lambda move: before[move] != move._whose()[move])
+        for move in changed - changed.browse([one.id for one in changed._stopping_limits()]):
+            raise UserError(
+                self.env._(
+                    "%s: this delivery is stopped because its customer is above their credit"
+                    " limit. It cannot be given to another customer, taken off its order or sent"
+                    " to another place: cancel it and enter a new one, or ask a collections"
+                    " manager for an exception.",
+                    move.picking_id.name or move.display_name,
+                )
+            )
+
+    def _check_left_counts(self, before):
+        """Raise if goods that left no longer count for a limit, or for one that is exceeded.
+
+        :param self: moves that were changed after they were done
+        :param before: {move: a customer whose limit stops} before they were
+        """
+        over = self._stopping_limits()
+        for move in self:
+            if move in before or move in over:
+                raise UserError(
+                    self.env._(
+                        "%(delivery)s is done and counts for the credit limit of %(customer)s:"
+                        " what was sent, for which order and to whom cannot be changed"
+                        " afterwards. Enter a return.",
+                        delivery=move.picking_id.name or move.reference or move.display_name,
+                        customer=(before.get(move) or over[move][0][0]).sudo().display_name,
+                    )
+                )
+
+    def _credits_of(self, keys, turns=False):
+        """Return {(order, parties, company): {customer or group: `Credit`}}."""
+        partners = self.env["res.partner"].sudo().union(*(parties for _o, parties, _c in keys))
+        companies = self.env["res.company"].sudo().union(*(company for _o, _p, company in keys))
+        found = self.env["cobranza.exposure"]._of(partners, companies, turns=turns)
+        credits = {}
+        for key in keys:
+            _order, parties, company = key
+            credits[key] = {}
+            for partner in parties:
+                credits[key] |= found.get((partner.id, company.id), {})
+        return credits
+
+    def _limits_said(self, credits, company, before, spare):
+        """Return what the limits of those whose goods these are say, as `_stopping_limits`.
+
+        :param before: {(of whom, what counts): what else leaves with these}; these are added to it
+        :param spare: what was paid for their order that nothing delivered has used up
+        """
+        said, rounding = [], company.currency_id.rounding or 0.01
+        done = self.filtered(lambda move: move.state == "done")
+        for whom, own in credits.items():
+            if own.check != STOP or own.limit is None:
+                continue
+            for counts in dict.fromkeys((own.counts, DELIVERIES)):
+                credit = replace(own, counts=counts)
+                added = sum(move._worth_leaving(counts, company) for move in self - done)
+                if counts == DELIVERIES:
+                    added = max(0.0, added - spare)
+                brought = added + sum(move._worth_listed(company) for move in done)
+                more = before[whom, counts] = before.get((whom, counts), 0.0) + added
+                if verdict(credit, brought, more, rounding) == STOP:
+                    said.append((whom, credit, more, STOP, False))
+                    break
+        return said
+
+    def _worth_leaving(self, counts, company):
+        """Return what the move adds to the exposure, in company currency.
+
+        :param counts: what the policy counts, see `engine.exposure`
+        """
+        self.ensure_one()
+        line = self.sale_line_id
+        quantity = self.quantity or self.product_uom_qty
+        if not line or line.product_id != self.product_id:
+            in_order = line and line.order_id.state == "sale" and counts == ORDERS
+            if in_order and line._is_delivered_by(self) and not self._exceeds_order(self):
+                return 0.0
+            return self._worth_listed(company)
+        leaving = self.product_uom._compute_quantity(quantity, line.product_uom_id, round=False)
+        gone = self.product_id.uom_id._compute_quantity(
+            line._quantity_left(), line.product_uom_id, round=False
+        )
+        counted = [gone, line.qty_invoiced_posted]
+        if counts == ORDERS and line.order_id.state == "sale":
+            counted.append(line.product_uom_qty)
+        more = max(0.0, gone + leaving - max(counted))
+        order = line.order_id
+        amount = line._amount_ordered(quantity=more) if more else 0.0
+        return max(0.0, order._convert_today(amount, company.currency_id))
+
+    def _worth_listed(self, company):
+        """Return what the goods cost by the price list of their product, in company currency."""
+        self.ensure_one()
+        quantity = self.product_uom._compute_quantity(
+            self.quantity or self.product_uom_qty, self.product_id.uom_id, round=False
+        )
+        product = self.product_id.with_company(company)
+        return product.currency_id._convert(
+            product.lst_price * quantity, company.currency_id, company, company._cobranza_today()
+        )

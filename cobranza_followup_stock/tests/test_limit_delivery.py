@@ -1,0 +1,196 @@
+from odoo import Command
+
+from odoo.addons.cobranza_followup.tests.common import day
+
+from .test_limit_order import LimitCommon
+
+
+class TestDeliveryLimit(LimitCommon):
+    """Where orders count, what leaves beside them is stopped."""
+
+    def test_what_was_confirmed_within_the_limit_leaves(self):
+        order = self._order(quantity=10)
+        delivery = self._delivery(order)
+        delivery.button_validate()
+        self.assertEqual(delivery.state, "done")
+        self.assertEqual(self._exposure(), 1000)
+
+    def test_more_than_was_ordered_does_not(self):
+        delivery = self._delivery(self._order(quantity=10))
+        delivery.move_ids.quantity = 12
+        self.assertOver(delivery.button_validate)
+
+    def test_goods_without_an_order_count_by_their_price(self):
+        self._invoice(30, 1)
+        self._order(quantity=6)
+        transfer = self._transfer(self.stock, self.customers, 5, partner_id=self.buyer.id)
+        self.assertOver(transfer.button_validate)
+        self._limit_exception(valid_until=day(0))
+        transfer.button_validate()
+        self.assertEqual(transfer.state, "done")
+
+    def test_an_order_taken_back_to_a_quotation_does_not_leave_uncounted(self):
+        order = self._order(quantity=9)
+        order.write({"state": "draft"})
+        self._order(quantity=9)
+        self.assertOver(self._delivery(order).button_validate)
+
+    def test_what_left_counts_though_the_order_says_it_is_a_quotation(self):
+        order = self._order(quantity=9)
+        self._delivery(order).button_validate()
+        order.write({"state": "draft"})
+        self.assertEqual(self._exposure(), 900)
+        self.assertOver(self._quotation(quantity=2).action_confirm)
+
+    def test_what_was_confirmed_does_not_leave_once_the_limit_is_cut(self):
+        order = self._order(quantity=9)
+        self._limit(500)
+        delivery = self._delivery(order)
+        message = self.assertOver(delivery.button_validate)
+        self.assertIn(delivery.name, message)
+        self._limit_exception_of(order)
+        delivery.button_validate()
+        self.assertEqual(delivery.state, "done")
+
+    def test_so_much_of_it_as_is_within_the_limit_leaves(self):
+        order = self._order(quantity=9)
+        self._limit(500)
+        delivery = self._delivery(order)
+        delivery.move_ids.quantity = 5
+        delivery.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(delivery.state, "done")
+        rest = self._delivery(order) - delivery
+        rest.move_ids.quantity = 4
+        self.assertOver(rest.button_validate)
+
+    def test_nor_once_more_is_owed_than_when_it_was_confirmed(self):
+        order = self._order(quantity=5)
+        self._invoice(30, 600)
+        self.assertOver(self._delivery(order).button_validate)
+
+    def test_what_another_order_was_let_through_for_stops_nothing_that_was_within(self):
+        order = self._order(quantity=5)
+        other = self._quotation(quantity=20)
+        self._limit_exception_of(other)
+        other.action_confirm()
+        self.assertEqual(self._exposure(), 2500.01)
+        delivery = self._delivery(order)
+        delivery.button_validate()
+        self.assertEqual(delivery.state, "done")
+
+    def test_what_was_invoiced_before_costs_nothing_more(self):
+        self.goods.invoice_policy = "order"
+        order = self._order(quantity=9)
+        order.sudo()._create_invoices().action_post()
+        self._commit()
+        self._limit(500)
+        delivery = self._delivery(order)
+        delivery.button_validate()
+        self.assertEqual(delivery.state, "done")
+
+    def _limit_exception_of(self, order):
+        self._invoice(30, 0.01)
+        return self._limit_exception(order)
+
+    def test_receipts_and_returns_are_free(self):
+        self._invoice(30, 5000)
+        transfer = self._transfer(
+            self.suppliers,
+            self.stock,
+            5,
+            partner_id=self.customer.id,
+            picking_type=self.warehouse.in_type_id,
+        )
+        transfer.button_validate()
+        self.assertEqual(transfer.state, "done")
+
+
+class TestCallOff(LimitCommon):
+    """Of call-off orders only what is delivered counts: their deliveries are checked."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy.exposure_counts = "invoices"
+        cls.goods.invoice_policy = "delivery"
+
+    def setUp(self):
+        super().setUp()
+        self.order = self._order(quantity=50)
+        self.delivery = self._delivery(self.order)
+
+    def _deliver(self, quantity):
+        delivery = self._delivery(self.order).filtered(lambda one: one.state == "assigned")
+        delivery.move_ids.quantity = quantity
+        delivery.move_ids.picked = True
+        delivery.with_context(skip_backorder=True).button_validate()
+        self._commit()
+
+    def test_it_is_confirmed_above_the_limit_and_called_off_within(self):
+        self.assertEqual(self.order.state, "sale")
+        self.assertEqual(self._exposure(), 0)
+        self._deliver(8)
+        self.assertEqual(self._exposure(), 800)
+        message = self.assertOver(self._deliver, 3)
+        self.assertIn("cannot go out", message)
+        self._deliver(2)
+        self.assertEqual(self._exposure(), 1000)
+
+    def test_what_the_order_says_was_delivered_hides_nothing(self):
+        self._deliver(8)
+        for said in (0, -100):
+            self.order.order_line.qty_delivered = said
+            self.env.flush_all()
+            self.assertEqual(self.order.order_line.qty_delivered, 8)
+        self.assertEqual(self._exposure(), 800)
+        self.assertOver(self._deliver, 3)
+
+    def test_what_left_is_not_taken_off_its_order(self):
+        self._deliver(10)
+        done = self.order.sudo().picking_ids.filtered(lambda one: one.state == "done")
+        move = done.move_ids.with_user(self.storekeeper)
+        for vals in ({"sale_line_id": False}, {"state": "cancel"}, {"state": "assigned"}):
+            message = self.assertOver(move.write, vals)
+            self.assertIn("Enter a return", message)
+        self.assertOver(self._deliver, 1)
+
+    def test_what_left_does_not_go_to_who_has_no_room(self):
+        """By way of a quotation, and of a customer without a limit."""
+        other = self._order(self.other_customer, quantity=20)
+        self._delivery(other).button_validate()
+        other.write({"state": "draft"})
+        theirs = {"partner_id": self.customer.id, "partner_invoice_id": self.customer.id}
+        self.assertOver(other.write, theirs)
+
+    def test_what_is_invoiced_counts_once_and_paid_makes_room(self):
+        self._deliver(8)
+        invoice = self.order.sudo()._create_invoices()
+        invoice.action_post()
+        self._commit()
+        self.assertEqual(self._exposure(), 800)
+        self.assertOver(self._deliver, 3)
+        self._pay(invoice)
+        self._deliver(9)
+
+    def test_a_storekeeper_asks_and_an_exception_lets_it_leave(self):
+        self.delivery.move_ids.quantity = 11
+        self.assertOver(self.delivery.button_validate)
+        self.delivery.action_request_exception("Their plant stands still")
+        request = self.env["cobranza.exception.request"].search([], limit=1)
+        self.assertEqual((request.order_id, request.state), (self.order, "open"))
+        form = self.delivery.with_user(self.manager).action_make_credit_exception()
+        given = {n.removeprefix("default_"): value for n, value in form["context"].items()}
+        self.assertEqual(given["kind"], "limit")
+        self.env["cobranza.exception"].with_user(self.manager).create({**given, "reason": "Agreed"})
+        self.assertEqual(request.state, "granted")
+        self._deliver(11)
+
+    def test_a_done_delivery_does_not_grow(self):
+        self._deliver(10)
+        done = self.order.sudo().picking_ids.filtered(lambda one: one.state == "done")
+        line = done.move_line_ids.with_user(self.storekeeper)
+        self.assertOver(line.write, {"quantity": 15})
+        self.assertOver(
+            done.with_user(self.storekeeper).write,
+            {"move_line_ids": [Command.update(line.id, {"quantity": 15})]},
+        )

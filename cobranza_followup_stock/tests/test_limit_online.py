@@ -1,0 +1,68 @@
+from odoo import Command
+
+from odoo.addons.account_payment.tests.common import AccountPaymentCommon
+
+from .test_limit_order import LimitCommon
+
+
+class TestLimitOnlinePayment(LimitCommon, AccountPaymentCommon):
+    """What is paid in advance does not count, and only for its own order."""
+
+    def _paid(self, order, amount, report="_set_done"):
+        transaction = self._create_transaction(
+            "direct",
+            reference=order.name,
+            amount=amount,
+            currency_id=order.currency_id.id,
+            partner_id=order.partner_invoice_id.id,
+            sale_order_ids=[Command.set(order.ids)],
+        )
+        getattr(transaction, report)()
+        transaction._post_process()
+        self._commit()
+
+    def _sent(self, quantity, share=1.0):
+        order = self._quotation(
+            quantity=quantity,
+            require_payment=True,
+            require_signature=False,
+            prepayment_percent=share,
+        )
+        order.action_quotation_sent()
+        return order
+
+    def test_a_prepaid_order_passes_and_makes_no_room_for_others(self):
+        self._order(quantity=9)
+        order = self._sent(20)
+        self._paid(order.sudo(), 2000)
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(self._exposure(), 900)
+        self.assertOver(self._quotation(quantity=2).action_confirm)
+
+    def test_an_authorised_payment_counts(self):
+        self.provider.support_manual_capture = "full_only"
+        order = self._sent(20)
+        self._paid(order.sudo(), 2000, "_set_authorized")
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(self._exposure(), 0)
+
+    def test_half_paid_in_advance_counts_for_the_other_half_and_leaves(self):
+        order = self._sent(20, share=0.5)
+        self._paid(order.sudo(), 1000)
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(self._exposure(), 1000)
+        delivery = self._delivery(order)
+        delivery.move_ids.quantity = 12
+        delivery.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(delivery.state, "done")
+        self._delivery(order).filtered(lambda one: one.state != "done").button_validate()
+        self.assertEqual(self._exposure(), 1000)
+        self.assertOver(self._quotation().action_confirm)
+
+    def test_more_than_was_paid_for_does_not_leave(self):
+        self._order(quantity=9)
+        order = self._sent(20)
+        self._paid(order.sudo(), 2000)
+        delivery = self._delivery(order)
+        delivery.move_ids.quantity = 25
+        self.assertOver(delivery.button_validate)
