@@ -6,6 +6,7 @@ from .contact import *
 from .debtor import *
 from .forecast import *
 from .interest import *
+from .laboratory import *
 from .log import *
 from .message import *
 from .notice import *
