@@ -63,6 +63,7 @@
         "views/message/cobranza_respect_word_views.xml",
         "views/message/cobranza_short_message_views.xml",
         "views/message/mail_template_views.xml",
+        "views/laboratory/cobranza_challenger_views.xml",
         "views/policy/cobranza_policy_views.xml",
         "views/policy/cobranza_policy_step_views.xml",
         "wizard/cobranza_setup_views.xml",

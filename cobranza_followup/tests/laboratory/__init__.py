@@ -1,1 +1,1 @@
-from . import test_proportions
+from . import test_challenger, test_proportions

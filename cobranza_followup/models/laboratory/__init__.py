@@ -1,0 +1,1 @@
+from . import cobranza_challenger, cobranza_policy_step, cobranza_step_execution
