@@ -1,1 +1,9 @@
-from . import cobranza_challenger, cobranza_policy_step, cobranza_step_execution
+from . import (
+    cobranza_challenger,
+    cobranza_laboratory,
+    cobranza_laboratory_figure,
+    cobranza_laboratory_line,
+    cobranza_policy,
+    cobranza_policy_step,
+    cobranza_step_execution,
+)

@@ -1,1 +1,7 @@
-from . import test_challenger, test_proportions
+from . import (
+    test_challenger,
+    test_laboratory,
+    test_laboratory_oracle,
+    test_past_debt,
+    test_proportions,
+)
