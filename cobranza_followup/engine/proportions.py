@@ -134,15 +134,28 @@ def worth_of(shares):
     0.57
     """
     shares = [share for share in shares if share.count]
-    total = sum(share.count for share in shares)
-    common = sum(share.hits for share in shares) / total if total else 0.0
+    return worth_of_sums(
+        len(shares),
+        sum(share.count for share in shares),
+        sum(share.hits for share in shares),
+        sum(share.count**2 for share in shares),
+        sum(share.hits**2 / share.count for share in shares),
+    )
+
+
+def worth_of_sums(groups, total, hits, squares, rates):
+    """Return the same as `worth_of`, from sums over the groups.
+
+    :param squares: of the squares of their counts
+    :param rates: of the squares of their hits, each divided by its count
+    """
+    common = hits / total if total else 0.0
     spread = common * (1 - common)
-    groups = len(shares) - 1
-    room = total - sum(share.count**2 for share in shares) / total - groups if total else 0.0
-    if groups < 1 or not spread or room <= 0:
+    room = total - squares / total - (groups - 1) if total else 0.0
+    if groups < 2 or not spread or room <= 0:
         return MOST_WORTH
-    found = sum(share.count * (share.rate - common) ** 2 for share in shares) / spread
-    alike = (found - groups) / room
+    found = (rates - hits * common) / spread
+    alike = (found - (groups - 1)) / room
     if alike <= 0:
         return MOST_WORTH
     return min(MOST_WORTH, max(0.0, (1 - alike) / alike))

@@ -1,5 +1,6 @@
 from . import (
     cobranza_challenger,
+    cobranza_debtor_hour,
     cobranza_laboratory,
     cobranza_laboratory_figure,
     cobranza_laboratory_line,

@@ -1,4 +1,5 @@
 from . import (
+    test_best_hour,
     test_challenger,
     test_laboratory,
     test_laboratory_oracle,
