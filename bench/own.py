@@ -6,7 +6,7 @@ from lxml import etree
 
 from odoo.tools import SQL
 
-from . import bound, orders, payments, posting
+from . import bound, laboratory, orders, payments, posting
 from .clock import memory_peak
 from .orders import HELD
 
@@ -37,6 +37,7 @@ def measure(env, clock):
         "forecast", lambda: env["cobranza.item.forecast"]._refresh(env.company, day), times=3
     )
     bound.drop(env)
+    tried = laboratory.measure(env, clock)
     paid_at_once = payments.measure(env, clock)
     _held(env, clock)
     _screens(env, clock)
@@ -45,6 +46,7 @@ def measure(env, clock):
     return {
         "memory_growth": memory,
         "paid_at_once": paid_at_once,
+        "laboratory": tried,
         "backtest": env["cobranza.cash.forecast"]._backtest(
             env.company, today - timedelta(days=180), today
         ),

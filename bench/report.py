@@ -13,6 +13,8 @@ _TITLES = {
     "histories_anew": "Run after a change of everybody's policy",
     "sql_bound": "… bare SQL for it",
     "forecast": "… its forecasts",
+    "laboratory": "A policy tried on the year before",
+    "effect": "Effect of the contacts of half a year",
     "refresh_one": "Refresh of one debtor, of a payment before it commits",
     "refresh_1000": "Refresh of the debtors of 1,000 payments in one transaction",
     "confirm_order": "Confirming an order",
@@ -27,7 +29,16 @@ _TITLES = {
     "aging": "Aging report",
 }
 # What looks at all customers, and so takes longer the more there are.
-_OF_ALL = ("first_run", "same_day", "next_day", "sql_bound", "forecast", "aging")
+_OF_ALL = (
+    "first_run",
+    "same_day",
+    "next_day",
+    "sql_bound",
+    "forecast",
+    "laboratory",
+    "effect",
+    "aging",
+)
 _NAMES = {"own": "cobranza_followup", "nothing": "Odoo alone", ACC: ACC, _RISK: _RISK}
 README_BEGIN = "<!-- written by make bench -->"
 README_END = "<!-- until here -->"

@@ -65,6 +65,7 @@
         "views/message/cobranza_short_message_views.xml",
         "views/message/mail_template_views.xml",
         "views/laboratory/cobranza_challenger_views.xml",
+        "views/laboratory/cobranza_effect_views.xml",
         "views/laboratory/cobranza_laboratory_line_views.xml",
         "views/laboratory/cobranza_laboratory_views.xml",
         "views/policy/cobranza_policy_views.xml",

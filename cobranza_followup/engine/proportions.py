@@ -43,7 +43,7 @@ def interval(share, confidence=CONFIDENCE):
     """
     if not share.count:
         return 0.0, 1.0
-    z, n, rate = _z(confidence), share.count, share.rate
+    z, n, rate = z_of(confidence), share.count, share.rate
     middle = rate + z * z / (2 * n)
     half = z * sqrt(rate * (1 - rate) / n + z * z / (4 * n * n))
     low = (middle - half) / (1 + z * z / n) if share.hits else 0.0
@@ -96,7 +96,7 @@ def needed(rate, apart, power=POWER, confidence=CONFIDENCE):
     apart = other - rate
     if apart <= 0:
         raise ValueError("no difference to find")
-    found = _z(confidence) * sqrt(2 * mean * (1 - mean))
+    found = z_of(confidence) * sqrt(2 * mean * (1 - mean))
     found += NormalDist().inv_cdf(power) * sqrt(rate * (1 - rate) + other * (1 - other))
     return ceil((found / apart) ** 2)
 
@@ -174,5 +174,10 @@ def shrunk(share, common, worth):
     return (share.hits + worth * common) / weight if weight else common
 
 
-def _z(confidence):
+def z_of(confidence):
+    """Return how many standard errors an interval reaches to each side.
+
+    >>> round(z_of(0.95), 2)
+    1.96
+    """
     return NormalDist().inv_cdf(0.5 + confidence / 2)

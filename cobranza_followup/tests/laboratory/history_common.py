@@ -44,7 +44,7 @@ class HistoryCommon(CobranzaCommon):
             elif what < 0.14:
                 self._receive(chance.choice((100, 350.5, 1000)), on=on, partner=partner)
             elif what < 0.16:
-                self._set_against(chance, partner)
+                self._set_against(partner, on)
             elif what < 0.175 and self._debtor(partner).amount_overdue > 0:
                 owed = self._debtor(partner).amount_overdue
                 self._promise(
@@ -87,11 +87,22 @@ class HistoryCommon(CobranzaCommon):
         amount = line.move_id.amount_residual
         self._pay(line.move_id, None if share == 1 else round(amount * share, 2), on=on)
 
-    def _set_against(self, chance, partner):
-        credit, debit = self._open(partner, credit=True)[:1], self._open(partner)[-1:]
-        if credit and debit:
-            (credit | debit).reconcile()
-            self._commit()
+    def _set_against(self, partner, on):
+        """Allocate a credit, on the day: of one that lay about, Odoo keeps only the entries' dates."""
+        own = self.company.currency_id
+        lines = self._open(partner, credit=True), self._open(partner)
+        credits, debits = (some.filtered(lambda line: line.currency_id == own) for some in lines)
+        if not credits or not debits:
+            return
+        last = self.env["account.partial.reconcile"].search([], order="id DESC", limit=1).id or 0
+        (credits[:1] | debits[-1:]).reconcile()
+        self._commit()
+        made = self.env["account.partial.reconcile"].search([("id", ">", last)])
+        self.env.cr.execute(
+            "UPDATE account_partial_reconcile SET max_date = %s WHERE id = ANY(%s)",
+            (day(on), made.ids),
+        )
+        made.invalidate_recordset()
 
     def _chance(self, seed):
         return random.Random(seed)
