@@ -108,7 +108,11 @@ class Life:
         """Return the days on which something changes that does not depend on the policy's doing."""
         days = {first, *self.entered, *self.expiries}
         days.update(day + _DAY for day in self.entered)
-        days.update(item.due + _DAY for item in self.account.items if item.amount > 0)
+        days.update(
+            item.due + _DAY
+            for item in self.account.items
+            if item.amount > 0 and item.left(item.due)[0]
+        )
         tolerance = (self.policy.tolerance_days + 1) * _DAY
         days.update(one.promised + tolerance for one in self.account.promises)
         return sorted(day for day in days if first <= day <= last)

@@ -83,13 +83,19 @@ lost_hold=datetime.date(2026, 3, 15))
     return found
 
 
-def lost(book, last):
+def lost(book, first, last):
     """Return (amount, in the smallest unit, and due date) of what is lost on the last day.
+
+    What was due before the period is left aside: there both policies come too late.
 
     :param book: `past_debt.Open` items by due date
     :return: (0, None) if nothing is
     """
-    old = [one for one in book if one.chased and (last - one.item.due).days > LOST_DAYS]
+    old = [
+        one
+        for one in book
+        if one.chased and one.item.due >= first and (last - one.item.due).days > LOST_DAYS
+    ]
     return sum(one.chased for one in old), old[0].item.due if old else None
 
 

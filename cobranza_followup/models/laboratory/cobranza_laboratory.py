@@ -262,7 +262,7 @@ class CobranzaLaboratory(models.Model):
         since, last = self.date_from - WARM_UP, self.date_to
         negligible = int(present.policy.negligible_amount * account.unit + 1e-6)
         owed = open_on(account, last, last, negligible, present.withholding_days)
-        amount, lost_since = lost(owed, last)
+        amount, lost_since = lost(owed, self.date_from, last)
         books, sides = {}, {}
         for side, rules in (("now", present), ("then", draft)):
             story = Life(account, rules, books).live(since, last)

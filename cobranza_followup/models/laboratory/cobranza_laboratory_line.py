@@ -43,7 +43,7 @@ class CobranzaLaboratoryLine(models.Model):
     amount_lost = fields.Monetary(
         readonly=True,
         string="Lost",
-        help="Not paid on the last day, and more than 120 days overdue then.",
+        help="Due in the period, not paid on its last day, and more than 120 days overdue then.",
     )
     lost_since = fields.Date(readonly=True, string="Due Since")
     now_contacts = fields.Integer(readonly=True, string="Contacts, Present")
