@@ -48,6 +48,7 @@ def goals(sizes):
             "Two thirds of it is plain Python that weighs each item's distribution; customers of one"
             " class share theirs already.",
         ),
+        Goal("A policy tried on the year before", 120, "s", figure(found, "own", "laboratory")),
         Goal(
             "A night, to the bare SQL",
             5,

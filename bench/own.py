@@ -6,7 +6,7 @@ from lxml import etree
 
 from odoo.tools import SQL
 
-from . import bound, limits, orders, payments, posting
+from . import bound, laboratory, limits, orders, payments, posting
 from .clock import memory_peak
 from .orders import HELD
 
@@ -38,6 +38,7 @@ def measure(env, clock):
     )
     bound.drop(env)
     _months(env, clock)
+    tried = laboratory.measure(env, clock)
     paid_at_once = payments.measure(env, clock)
     _held(env, clock)
     _screens(env, clock)
@@ -49,6 +50,7 @@ def measure(env, clock):
         **limited,
         "memory_growth": memory,
         "paid_at_once": paid_at_once,
+        "laboratory": tried,
         "backtest": env["cobranza.cash.forecast"]._backtest(
             env.company, today - timedelta(days=180), today
         ),

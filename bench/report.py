@@ -15,6 +15,8 @@ _TITLES = {
     "forecast": "… its forecasts",
     "measures_filled_back": "24 months of measures, filled back",
     "measures_of_a_month": "Measures of a month that ended",
+    "laboratory": "A policy tried on the year before",
+    "effect": "Effect of the contacts of half a year",
     "refresh_one": "Refresh of one debtor, of a payment before it commits",
     "refresh_1000": "Refresh of the debtors of 1,000 payments in one transaction",
     "confirm_order": "Confirming an order",
@@ -32,7 +34,16 @@ _TITLES = {
     "aging": "Aging report",
 }
 # What looks at all customers, and so takes longer the more there are.
-_OF_ALL = ("first_run", "same_day", "next_day", "sql_bound", "forecast", "aging")
+_OF_ALL = (
+    "first_run",
+    "same_day",
+    "next_day",
+    "sql_bound",
+    "forecast",
+    "laboratory",
+    "effect",
+    "aging",
+)
 _NAMES = {"own": "cobranza_followup", "nothing": "Odoo alone", ACC: ACC, _RISK: _RISK}
 README_BEGIN = "<!-- written by make bench -->"
 README_END = "<!-- until here -->"

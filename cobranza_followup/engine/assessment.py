@@ -68,6 +68,20 @@ class Assessment:
     days: int | None = None
 
 
+@dataclass(slots=True)
+class Stood:
+    """What was decided of a debtor's stage and hold; the rest as in `Assessment`."""
+
+    values: dict
+    reasons: tuple
+    case: Case
+    standing: Standing
+    hold: frozenset
+    hold_reason: str | None
+    cause: Cause | None
+    waits_for: tuple
+
+
 def assess(row, policy, setting, told=None):
     """Decide type, score, stage, hold, priority and next contact of one debtor.
 
@@ -77,13 +91,53 @@ def assess(row, policy, setting, told=None):
     :param told: {(debtor, stage, episode start): date told}, see `ledger.facts.told_by`
     :raises KeyError: a fact is missing
     """
-    values = _behaviour(row, policy, setting)
+    stood = stand(row, policy, setting, told)
+    values = _behaviour(row, policy, setting) | stood.values
+    payment_dates = read_dates(row["payment_dates"])
+    values |= {
+        "state": row["state"] if row["state"] in SET_ASIDE else _state(stood.standing),
+        "last_contact_date": row["new_last_contact"],
+        "promise_kept_ratio": row["kept_ratio"],
+        "amount_promised": row["new_amount_promised"],
+        "expected_payment_date": expected_payment_date(
+            row["promise_open_date"]
+            if is_trusted(row["kept_ratio"], row["broken_dates"])
+            else None,
+            row["oldest_due_date"] or row["next_due_date"],
+            values["average_days_late"],
+            setting.today,
+            row["forecast_date"],
+            payment_dates,
+        ),
+    }
+    values |= _notice_values(row.get("asked"), stood.case)
+    on_hold = stood.hold != NO_HOLD or _held_by_hand(row, setting.today)
+    values |= _urgency(row, policy, values, setting.today, on_hold, payment_dates)
+    return Assessment(
+        values,
+        stood.reasons,
+        stood.hold,
+        stood.hold_reason,
+        stood.cause,
+        stood.waits_for,
+        stood.case.days,
+    )
+
+
+def stand(row, policy, setting, told=None):
+    """Decide stage and hold of one debtor; what they pay like plays no part in it.
+
+    :param row: as for `assess`; of the facts those on what is owed, the standing, promises,
+        obstacles, pins and the policy's hold
+    :return: `Stood`
+    """
     now = Standing(
         row["stage_id"], row["stage_since"], row["episode_start"], row["episode_resumed_on"]
     )
     before = _start_of_day(row, now, setting.today)
     case = _case(row, policy, setting, before, now)
     standing, reasons = decide(case, policy.steps)
+    values = {}
     if standing != now:
         values |= _standing_values(before, standing, setting.today)
     left = leave(case, standing, policy.steps, row["oldest_due_date"], setting.newest_item)
@@ -101,29 +155,9 @@ def assess(row, policy, setting, told=None):
     hold, kept, waits_for = _standing_hold(
         row, policy, setting, step, standing.stage, wanted, hold_reason
     )
-    payment_dates = read_dates(row["payment_dates"])
-    values |= {
-        "state": row["state"] if row["state"] in SET_ASIDE else _state(standing),
-        "last_contact_date": row["new_last_contact"],
-        "promise_kept_ratio": row["kept_ratio"],
-        "amount_promised": row["new_amount_promised"],
-        "expected_payment_date": expected_payment_date(
-            row["promise_open_date"]
-            if is_trusted(row["kept_ratio"], row["broken_dates"])
-            else None,
-            row["oldest_due_date"] or row["next_due_date"],
-            values["average_days_late"],
-            setting.today,
-            row["forecast_date"],
-            payment_dates,
-        ),
-    }
-    values |= _notice_values(row.get("asked"), case)
-    on_hold = hold != NO_HOLD or _held_by_hand(row, setting.today)
-    values |= _urgency(row, policy, values, setting.today, on_hold, payment_dates)
     cause = None if kept or not hold else _cause(policy, step, standing)
     hold_reason = None if kept else hold_reason
-    return Assessment(values, reasons, hold, hold_reason, cause, waits_for, case.days)
+    return Stood(values, reasons, case, standing, hold, hold_reason, cause, waits_for)
 
 
 def _standing_hold(row, policy, setting, step, stage, wanted, reason):

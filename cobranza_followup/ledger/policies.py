@@ -79,10 +79,12 @@ def negligible_amounts(as_of, company_id=None, known=None):
     )
 
 
-def read_policies(env, company_id, as_of):
+def read_policies(env, company_id, as_of, only_ids=None):
     """Return the `PolicyRow`s of a company, in the order in which they are tried.
 
     Their amounts are in company currency, at the rate of `as_of`.
+
+    :param only_ids: ids of the policies to read, drafts too; None: all that are in use
     """
     for model in ("cobranza.policy", "cobranza.policy.step", "cobranza.stage", "res.currency.rate"):
         env[model].flush_model()
@@ -112,9 +114,12 @@ def read_policies(env, company_id, as_of):
               FROM cobranza_policy policy
               JOIN res_company company ON company.id = %(company)s
              CROSS JOIN LATERAL (SELECT %(factor)s AS factor) rate
-             WHERE policy.active AND (policy.company_id = company.id OR policy.company_id IS NULL)
+             WHERE %(chosen)s AND (policy.company_id = company.id OR policy.company_id IS NULL)
              ORDER BY policy.sequence, policy.id
             """,
+            chosen=SQL("policy.active")
+            if only_ids is None
+            else SQL("policy.id = ANY(%s)", list(only_ids)),
             company=company_id,
             kinds=kinds_of(env, "step"),
             factor=_company_factor(as_of),

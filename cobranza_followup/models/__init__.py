@@ -18,3 +18,4 @@ from . import reply
 from . import forecast
 from . import measure
 from . import credit
+from . import laboratory

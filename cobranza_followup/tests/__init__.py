@@ -7,6 +7,7 @@ from .credit import *
 from .debtor import *
 from .forecast import *
 from .interest import *
+from .laboratory import *
 from .log import *
 from .measure import *
 from .message import *

@@ -100,6 +100,7 @@ class CobranzaCallWorkspace(models.AbstractModel):
             "noticed": debtor.notice_text,
             "habit": debtor.behaviour_text,
             "calendar": debtor.calendar_text,
+            "best_hour": debtor.best_hour_text,
             "documents": [
                 {"id": document.id, "name": document.display_name, "url": document.url}
                 for document in debtor.required_documents

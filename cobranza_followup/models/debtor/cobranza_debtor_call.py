@@ -10,6 +10,8 @@ from ..contact.cobranza_contact_guard import Question
 # Of so many of a list, those with the most points, the guard is asked; whoever is further down
 # stands with those who wait.
 MOST_ASKED = 200
+# Places that each group of the list has.
+_PLACES = 2
 # In this order customers stand in the day's list, each group by points.
 RANKS = {State.ALLOWED: 0, State.WARNED: 1, State.WAITS: 2, State.NEVER: 3}
 
@@ -128,7 +130,7 @@ class CobranzaDebtor(models.Model):
         if field_name != "call_rank":
             return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
         asked = self._asked_about()
-        ranks = asked.mapped("call_rank")
+        ranks = [debtor._call_order() for debtor in asked]
         if not any(ranks):
             return SQL()  # by points alone
         return SQL(
@@ -136,10 +138,14 @@ class CobranzaDebtor(models.Model):
             ranks,
             asked.ids,
             SQL.identifier(alias, "id"),
-            RANKS[State.WAITS],
+            _PLACES * RANKS[State.WAITS],
             direction,
             nulls,
         )
+
+    def _call_order(self):
+        """Return the place in the list: by what the guard says; within that, there is room."""
+        return _PLACES * self.call_rank
 
     @api.model
     def _asked_about(self):

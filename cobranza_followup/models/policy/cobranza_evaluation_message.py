@@ -37,8 +37,9 @@ class CobranzaEvaluation(models.AbstractModel):
         return message
 
     def _message_of(self, debtor):
-        step = self.env["cobranza.step.execution"]._step_of(debtor)
-        template, contact = step._template_for(debtor.debtor_type), debtor._payment_contact("email")
+        executions = self.env["cobranza.step.execution"]
+        template, _tried = executions._template_of(debtor, executions._step_of(debtor))
+        contact = debtor._payment_contact("email")
         if not template or not contact.email_normalized:
             return {}
         written = template.with_context(lang=contact.lang)._generate_template(

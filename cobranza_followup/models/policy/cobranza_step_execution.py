@@ -30,6 +30,11 @@ class CobranzaStepExecution(models.Model):
             "mail_withdrawn",
             "mail_withdrawn_because",
             "bounced_on",
+            # of a trial of two e-mails, see `cobranza.challenger`
+            "challenger_id",
+            "is_rival",
+            "amount_asked",
+            "sent_on",
         }
     )
 
@@ -134,8 +139,10 @@ class CobranzaStepExecution(models.Model):
             return withdrawn
         step, contact = self._step_of(debtor), debtor._payment_contact("email")
         self._replace_waiting(debtor)
-        mail = self._send_mail(debtor, step, contact)
+        template, tried = self._template_of(debtor, step)
+        mail = self._send_mail(debtor, step, contact, template)
         vals = {
+            **tried,
             "debtor_id": debtor.id,
             "stage_id": debtor.stage_id.id,
             "episode_start": debtor._told_since(),
@@ -221,7 +228,8 @@ class CobranzaStepExecution(models.Model):
         """Queue the message anew, with the debt as it is now; return it."""
         old, debtor = self.mail_id, self.debtor_id
         step, contact = self._step_of(debtor), debtor._payment_contact("email")
-        self.mail_id = self._send_mail(debtor, step, contact)
+        template, tried = self._template_of(debtor, step)
+        self.write({**tried, "mail_id": self._send_mail(debtor, step, contact, template).id})
         if step.mail_template_id and not self.mail_id:
             self.env["cobranza.undelivered"]._plan(debtor, contact, "missing")
         self.write({"mail_withdrawn": False, "mail_withdrawn_because": False, "bounced_on": False})
@@ -249,9 +257,14 @@ class CobranzaStepExecution(models.Model):
             ),
         )
 
-    def _send_mail(self, debtor, step, contact):
+    @api.model
+    def _template_of(self, debtor, step):
+        """Return the e-mail of a step to a debtor, and the values that record which it was."""
+        return step._template_for(debtor.debtor_type), {}
+
+    def _send_mail(self, debtor, step, contact, template):
         """Queue one e-mail for the whole debt; nothing if there is no address to send it to."""
-        mail = self._queue(debtor, step._template_for(debtor.debtor_type), contact)
+        mail = self._queue(debtor, template, contact)
         if mail and step.message_before_review and (moment := debtor._message_moment()):
             # Then it is written anew, or withdrawn, like all that has waited.
             mail.scheduled_date = moment
