@@ -25,6 +25,7 @@ MODULES = [
     "stock_dropshipping",
     "stock_picking_batch",
     "payment_demo",
+    "website_sale",
     "l10n_mx",
 ]
 # What the core depends on, for tests of it without the rest.
