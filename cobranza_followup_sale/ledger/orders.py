@@ -98,9 +98,7 @@ def _left(name):
 
 
 def _net(name):
-    return SQL(
-        "(%s - worth.advances) * rate.factor - paid.amount", SQL.identifier("worth", name)
-    )
+    return SQL("(%s - worth.advances) * rate.factor - paid.amount", SQL.identifier("worth", name))
 
 
 def these(order_ids):

@@ -37,9 +37,11 @@ class SaleOrder(models.Model):
         if order.activity_search([_WAITS]):
             return
         order._tell_seller(
-            lambda env: env._("Accepted, but the customer is on credit hold")
-            if order.cobranza_hold
-            else env._("Accepted, but above the customer's credit limit"),
+            lambda env: (
+                env._("Accepted, but the customer is on credit hold")
+                if order.cobranza_hold
+                else env._("Accepted, but above the customer's credit limit")
+            ),
             lambda env: env._(
                 "Ask a collections manager for an exception for %s, then confirm it.",
                 order.name,

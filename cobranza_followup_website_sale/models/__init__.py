@@ -1,7 +1,9 @@
-from . import cobranza_evaluation
-from . import cobranza_exception
-from . import cobranza_hold
-from . import payment_transaction
-from . import sale_order
-from . import sale_order_agreed
-from . import sale_order_cart
+from . import (
+    cobranza_evaluation,
+    cobranza_exception,
+    cobranza_hold,
+    payment_transaction,
+    sale_order,
+    sale_order_agreed,
+    sale_order_cart,
+)

@@ -48,7 +48,8 @@ class SaleOrder(models.Model):
         """Confirm the order unless it is stopped still; tell its seller, also if it cannot be."""
         self.ensure_one()
         order = self.with_company(self.company_id).with_context(
-            website_id=self.website_id.id, lang=self._seller().lang or self.company_id.partner_id.lang
+            website_id=self.website_id.id,
+            lang=self._seller().lang or self.company_id.partner_id.lang,
         )
         if not order.try_lock_for_update() or order.state not in ("draft", "sent"):
             return
@@ -105,8 +106,7 @@ class SaleOrder(models.Model):
         self._tell_seller(
             lambda env: env._("Nothing stops it any more, but it was not confirmed by itself"),
             lambda env: env._(
-                "%(reason)s Agree with the customer on what is to be done, then confirm"
-                " %(order)s.",
+                "%(reason)s Agree with the customer on what is to be done, then confirm %(order)s.",
                 reason=reason,
                 order=self.name,
             ),
