@@ -51,7 +51,7 @@ class SaleOrder(models.Model):
 
     def _seller(self):
         """Return the user whose work the order is: the salesperson, else the collector."""
-        people = self.user_id | self.team_id.user_id | self.company_id.cobranza_collector_id
+        people = self.user_id | self.company_id.cobranza_collector_id
         return people.filtered("active")[:1]
 
     def _tell_seller(self, summary, note):
