@@ -13,9 +13,11 @@ from . import cobranza_exception_request_answer
 from . import cobranza_exception_request_needless
 from . import cobranza_exception_use
 from . import cobranza_measure
+from . import payment_provider
 from . import payment_transaction
 from . import sale_order
 from . import sale_order_habit
+from . import sale_order_payable
 from . import sale_order_wait
 from . import sale_order_worth
 from . import sale_order_line

@@ -36,31 +36,45 @@ class SaleOrder(models.Model):
         order = self.sudo()
         if order.activity_search([_WAITS]):
             return
-        people = order.user_id | order.company_id.cobranza_collector_id
-        salesperson = people.filtered("active")[:1]
-        if salesperson:
-            theirs = self.with_context(lang=salesperson.lang).env
-            order.activity_schedule(
-                _WAITS,
-                summary=theirs._("Accepted, but the customer is on credit hold")
+        order._tell_seller(
+            lambda env: (
+                env._("Accepted, but the customer is on credit hold")
                 if order.cobranza_hold
-                else theirs._("Accepted, but above the customer's credit limit"),
-                note=escape(
-                    theirs._(
-                        "Ask a collections manager for an exception for %s, then confirm it.",
-                        order.name,
-                    )
-                ),
-                user_id=salesperson.id,
+                else env._("Accepted, but above the customer's credit limit")
+            ),
+            lambda env: env._(
+                "Ask a collections manager for an exception for %s, then confirm it.",
+                order.name,
+            ),
+        )
+        order._tell_customer_of_wait()
+
+    def _seller(self):
+        """Return the user whose work the order is: the salesperson, else the collector."""
+        people = self.user_id | self.company_id.cobranza_collector_id
+        return people.filtered("active")[:1]
+
+    def _tell_seller(self, summary, note):
+        """Give the salesperson a task about the order, in their language.
+
+        :param summary, note: functions of an environment that return text
+        """
+        seller = self._seller()
+        if seller:
+            theirs = self.with_context(lang=seller.lang).env
+            self.activity_schedule(
+                _WAITS, summary=summary(theirs), note=escape(note(theirs)), user_id=seller.id
             )
-        theirs = self.with_context(lang=order.partner_id.lang).env
-        order.message_post(
+
+    def _tell_customer_of_wait(self):
+        theirs = self.with_context(lang=self.partner_id.lang).env
+        self.message_post(
             body=theirs._(
                 "Thank you, we have received your acceptance. Before we can start on the order,"
                 " our administration has to approve it. We will get in touch with you; if you"
                 " have questions, please answer this message."
             ),
-            partner_ids=order.partner_id.ids,
+            partner_ids=self.partner_id.ids,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )

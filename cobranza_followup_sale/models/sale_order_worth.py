@@ -101,12 +101,15 @@ class SaleOrder(models.Model):
         order = self.sudo()
         if not any(order.transaction_ids.mapped("amount")):
             return False
-        total = order._total_of_lines()
+        return order._is_enough(order.transaction_ids._amount_paid_for(order), kind)
+
+    def _is_enough(self, paid, kind):
+        """Whether an order of which so much is paid, in its currency, passes a hold of a kind."""
+        total = self._total_of_lines()
         asked = (
-            order.currency_id.round(total * order._asked_share()) if kind == "hold_sale" else total
+            self.currency_id.round(total * self._asked_share()) if kind == "hold_sale" else total
         )
-        paid = order.transaction_ids._amount_paid_for(order)
-        return paid > 0 and order.currency_id.compare_amounts(paid, asked) >= 0
+        return paid > 0 and self.currency_id.compare_amounts(paid, asked) >= 0
 
     def _current_share(self):
         self.ensure_one()

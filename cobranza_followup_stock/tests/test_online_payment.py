@@ -11,6 +11,7 @@ from odoo.addons.account_payment.tests.common import AccountPaymentCommon
 from odoo.addons.cobranza_followup.tests.common import day
 
 from .holds_common import HoldsCommon
+from .test_portal_signature import SIGNATURE
 
 
 class TestOnlinePayment(HoldsCommon, AccountPaymentCommon):
@@ -322,10 +323,9 @@ class TestOnlinePaymentPage(HoldsCommon, HttpCase):
         self.method = self.env.ref("payment_demo.payment_method_demo")
         self.method.active = True
         self.provider.payment_method_ids |= self.method
-        self._hold()
 
-    def _pay_online(self, order, amount):
-        """Pay on the order's page with the demo provider, and wait on the status page."""
+    def _begin(self, order, amount):
+        """Ask for a payment on the order's page with the demo provider; return its reference."""
         order = order.sudo()
         result = self.make_jsonrpc_request(
             f"/my/orders/{order.id}/transaction",
@@ -340,10 +340,14 @@ class TestOnlinePaymentPage(HoldsCommon, HttpCase):
                 "access_token": order._portal_ensure_token(),
             },
         )
+        return result["reference"]
+
+    def _end(self, reference):
+        """Have the provider report it, and wait on the status page."""
         self.make_jsonrpc_request(
             "/payment/demo/simulate_payment",
             {
-                "reference": result["reference"],
+                "reference": reference,
                 "payment_details": "1234",
                 "simulated_state": "done",
             },
@@ -353,21 +357,67 @@ class TestOnlinePaymentPage(HoldsCommon, HttpCase):
         return status
 
     def test_a_paid_order_is_confirmed(self):
+        self._hold()
         order = self._quotation(require_payment=True, require_signature=False)
         order.action_quotation_sent()
-        self.assertEqual(self._pay_online(order, order.amount_total)["state"], "done")
+        status = self._end(self._begin(order, order.amount_total))
+        self.assertEqual(status["state"], "done")
         self.assertEqual(order.state, "sale")
 
     @mute_logger("odoo.http")
-    def test_a_part_payment_gets_an_answer_and_the_order_waits(self):
+    def test_what_would_not_confirm_it_is_not_taken(self):
+        self._hold()
         order = self._quotation(quantity=5, require_payment=False, require_signature=False)
         order.action_quotation_sent()
+        for amount in (100, 499.99, 0, "100"):
+            with self.assertRaisesRegex(JsonRpcException, "UserError"):
+                self._begin(order, amount)
+        self.assertFalse(order.sudo().transaction_ids)
+        self.assertTrue(self._begin(order, 500))
+
+    @mute_logger("odoo.http")
+    def test_a_part_payment_begun_before_the_hold_gets_an_answer_and_the_order_waits(self):
+        order = self._quotation(quantity=5, require_payment=False, require_signature=False)
+        order.action_quotation_sent()
+        reference = self._begin(order, 100)
+        self._hold()
         try:
-            status = self._pay_online(order, 100)
+            status = self._end(reference)
         except JsonRpcException as error:
             self.fail(f"The processing of the payment failed: {error}")
         self.assertEqual(status["state"], "done")
         self.assertWaits(order)
         page = self.url_open(order.sudo().get_portal_url())
         self.assertEqual(page.status_code, 200)
+        self.assertIn('name="cobranza_waits"', page.text)
+
+    def test_where_no_payment_would_help_none_is_asked_for(self):
+        self.provider.sudo().search([("company_id", "=", self.company.id)]).state = "disabled"
+        order = self._quotation(require_payment=True, require_signature=True)
+        order.action_quotation_sent()
+        self.assertTrue(order._has_to_be_paid())
+        self._hold()
+        self.assertFalse(order._has_to_be_paid())
+        page = self.url_open(order.sudo().get_portal_url())
+        self.assertIn('name="cobranza_takes_no_payment"', page.text)
+        self.assertNotIn("Cheque returned", page.text)
+
+    def test_whose_signature_is_all_there_is_to_do_waits_with_it(self):
+        self.provider.sudo().search([("company_id", "=", self.company.id)]).state = "disabled"
+        order = self._quotation(require_payment=True, require_signature=True)
+        order.action_quotation_sent()
+        self._hold()
+        answer = self.make_jsonrpc_request(
+            f"/my/orders/{order.id}/accept",
+            {
+                "access_token": order.sudo()._portal_ensure_token(),
+                "name": "Juana Compras",
+                "signature": SIGNATURE,
+            },
+        )
+        self.env.invalidate_all()
+        self.assertNotIn("error", answer)
+        self.assertWaits(order)
+        self.assertEqual(order.activity_ids.user_id, self.salesperson)
+        page = self.url_open(order.sudo().get_portal_url())
         self.assertIn('name="cobranza_waits"', page.text)

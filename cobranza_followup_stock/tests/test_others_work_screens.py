@@ -8,6 +8,7 @@ OURS = {
     "cobranza_followup_sale",
     "cobranza_followup_sms",
     "cobranza_followup_stock",
+    "cobranza_followup_website_sale",
 }
 # The fields we put on models of others that a copy carries along: what a person prefers, what a
 # company decided, and whom a text message is to.

@@ -1,5 +1,6 @@
 """The add-on in a database: install it, update it, and read what Odoo said about it."""
 
+import ast
 import hashlib
 import os
 import re
@@ -62,7 +63,7 @@ def install(
     if alone:
         options.append(databases.ALONE)
     elif update:
-        options += ["-i", ",".join(paths.GLUE)]
+        options += ["-i", ",".join(_joining(env, database))]
     if language:
         options.append(f"--load-language={language}")
     with step(f"{doing} {paths.ADDON} in {database}"):
@@ -81,6 +82,19 @@ def install(
         )
     log.unlink()
     remember(env, database)
+
+
+def _joining(env: Environment, database: str) -> list[str]:
+    """The add-ons that join it to what is in a database."""
+    query = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+    there = set((psql(database, query, env.pg) or "").split())
+    found = []
+    for name in paths.GLUE:  # the later ones depend on the earlier ones
+        manifest = (paths.CHECKOUT / name / "__manifest__.py").read_text(encoding="utf-8")
+        if there.issuperset(ast.literal_eval(manifest)["depends"]):
+            there.add(name)
+            found.append(name)
+    return found
 
 
 def digest() -> str:

@@ -126,7 +126,7 @@ def _ledger(env: environment.Environment, size: int) -> dict:
     if databases.exists(env, name) and result.exists():
         return json.loads(result.read_text(encoding="utf-8"))
     databases.drop(env, name)
-    databases.copy(env, databases.template(env), name)
+    databases.copy(env, databases.desk_template(env), name)
     with step(f"Writing a ledger of {size} customers"):
         found = _process(env, "ledger", name, size)
     result.write_text(json.dumps(found), encoding="utf-8")

@@ -25,8 +25,11 @@ MODULES = [
     "stock_dropshipping",
     "stock_picking_batch",
     "payment_demo",
+    "website_sale",  # SHOP
     "l10n_mx",
 ]
+# The web shop changes every page that a visitor sees: the demo and the measurements are without.
+SHOP = "website_sale"
 # What the core depends on, for tests of it without the rest.
 CORE_MODULES = ["account_payment"]
 # Odoo installs by itself what joins what is there; not so where one add-on is to be alone.
@@ -89,6 +92,12 @@ PLAIN_MODULES = ["sale_management", "sale_stock", "account_payment"]
 def template(env: Environment) -> str:
     """The name of the prepared database for this Odoo; built first if it is not there yet."""
     return _prepared(env, "template", MODULES, [f"--load-language={LANGUAGE}"])
+
+
+def desk_template(env: Environment) -> str:
+    """The same without the web shop."""
+    modules = [name for name in MODULES if name != SHOP]
+    return _prepared(env, "template", modules, [f"--load-language={LANGUAGE}"])
 
 
 def core_template(env: Environment) -> str:

@@ -87,7 +87,7 @@ def _moment(text: str | None) -> datetime | None:
 def _build(env: Environment, name: str) -> None:
     if not COMPANY.is_dir():
         raise Problem("This checkout has no dev/demo_company to build the demo from.")
-    template = databases.template(env)
+    template = databases.desk_template(env)
     building = f"{name}_building"
     databases.drop(env, building)
     databases.copy(env, template, building)

@@ -15,7 +15,12 @@ ADDON = "cobranza_followup"
 CHECKOUT = Path(__file__).resolve().parents[2]
 ADDON_DIR = CHECKOUT / ADDON
 # Add-ons that join it to others, and are installed by themselves where those are.
-GLUE = ("cobranza_followup_sale", "cobranza_followup_stock", "cobranza_followup_sms")
+GLUE = (
+    "cobranza_followup_sale",
+    "cobranza_followup_stock",
+    "cobranza_followup_sms",
+    "cobranza_followup_website_sale",
+)
 ADDONS = (ADDON, *GLUE)
 DEV = CHECKOUT / "dev"
 

@@ -126,6 +126,21 @@ SENT = """
 import json
 print("found", json.dumps({"states": env["sms.sms"].search([]).mapped("state")}))
 """
+KEPT = """
+basket = env["sale.order"].create({
+    "partner_id": env["cobranza.hold"].search([("state", "=", "active")], limit=1).partner_id.id,
+    "website_id": env["website"].search([], limit=1).id,
+    "company_id": env["website"].search([], limit=1).company_id.id})
+basket._send_without_paying(True)
+env.cr.commit()
+print("found {}")
+"""
+QUOTED = """
+import json
+baskets = env["sale.order"].search([("website_id", "!=", False)])
+crons = env["ir.cron"].with_context(active_test=False).search([("code", "like", "agreed")])
+print("found", json.dumps({"states": baskets.mapped("state"), "crons": len(crons)}))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -229,6 +244,11 @@ def test_uninstalling_deliveries_alone_leaves_requests_that_are_read_and_answere
 def test_uninstalling_sms_alone_leaves_none_waiting_that_nobody_would_send(env, updated):
     with _left_by(env, updated[0], "cobranza_followup_sms", WAITING) as left:
         assert _shell(env, left, SENT) == {"states": ["canceled"]}
+
+
+def test_uninstalling_the_shop_alone_leaves_quotations(env, updated):
+    with _left_by(env, updated[0], "cobranza_followup_website_sale", KEPT) as left:
+        assert _shell(env, left, QUOTED) == {"states": ["sent"], "crons": 0}
 
 
 @contextlib.contextmanager

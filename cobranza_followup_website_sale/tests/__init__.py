@@ -1,0 +1,6 @@
+from . import (
+    test_shop_agreed,
+    test_shop_pay,
+    test_shop_send,
+    test_tour_shop,
+)
