@@ -16,3 +16,4 @@ from . import page
 from . import offer
 from . import reply
 from . import forecast
+from . import desk

@@ -4,6 +4,7 @@ from .calendar import *
 from .call import *
 from .contact import *
 from .debtor import *
+from .desk import *
 from .forecast import *
 from .interest import *
 from .log import *

@@ -4,6 +4,7 @@ from . import cobranza_contact_form_mixin
 from . import (
     base_partner_merge,
     cobranza_aging,
+    cobranza_balance,
     cobranza_barrier_close,
     cobranza_hold_end,
     cobranza_interaction_instalment,
