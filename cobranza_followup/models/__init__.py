@@ -17,3 +17,4 @@ from . import offer
 from . import reply
 from . import forecast
 from . import desk
+from . import handover

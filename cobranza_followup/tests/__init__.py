@@ -6,6 +6,7 @@ from .contact import *
 from .debtor import *
 from .desk import *
 from .forecast import *
+from .handover import *
 from .interest import *
 from .log import *
 from .message import *

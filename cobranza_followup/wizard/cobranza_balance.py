@@ -159,9 +159,9 @@ class CobranzaBalance(models.TransientModel):
                     )
                 )
         loads = {who: loads.get(who, 0.0) for who in people.ids}
-        for debtor in minutes:
+        for debtor, taken in minutes.items():
             if before[debtor] in loads:
-                loads[before[debtor]] -= minutes[debtor]
+                loads[before[debtor]] -= taken
         ruled = share_out(minutes, choices, loads)
         for debtor, to in ruled.items():
             loads[to] += minutes[debtor]

@@ -57,7 +57,7 @@ class TestWorkload(BaseCase):
         everyone = frozenset(range(people))
         movables = [Movable(debtor, 0, 10.0, everyone) for debtor in range(count)]
         loads = dict.fromkeys(everyone, 0.0) | {0: 10.0 * count}
-        for debtor, to in even_out(movables, loads):
+        for _debtor, to in even_out(movables, loads):
             loads[0] -= 10.0
             loads[to] += 10.0
         gap = max(loads.values()) - min(loads.values())
