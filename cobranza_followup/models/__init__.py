@@ -18,3 +18,4 @@ from . import reply
 from . import forecast
 from . import desk
 from . import handover
+from . import imports

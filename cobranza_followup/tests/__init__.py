@@ -7,6 +7,7 @@ from .debtor import *
 from .desk import *
 from .forecast import *
 from .handover import *
+from .imports import *
 from .interest import *
 from .log import *
 from .message import *

@@ -6,6 +6,7 @@ from . import (
     cobranza_aging,
     cobranza_balance,
     cobranza_barrier_close,
+    cobranza_credit_control,
     cobranza_handover_step,
     cobranza_hold_end,
     cobranza_interaction_instalment,

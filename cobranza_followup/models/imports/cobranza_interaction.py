@@ -1,0 +1,75 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# What is logged later than this was made before it was brought here.
+_HISTORY = timedelta(minutes=5)
+
+
+class CobranzaInteraction(models.Model):
+    """The log of before, and appointments: when somebody is to be contacted next."""
+
+    _name = "cobranza.interaction"
+    _inherit = ["cobranza.interaction", "cobranza.import.mixin"]
+
+    @api.model
+    def _import_templates(self):
+        # EXTENDS 'cobranza.import.mixin'
+        _ = self.env._
+        now, today = fields.Datetime.now(), self.env.company._cobranza_today()
+        outcomes = self.env["cobranza.outcome"]
+        informed = outcomes.search([("code", "=", "informed")], limit=1)
+        callback = outcomes.search([("code", "=", "callback")], limit=1)
+        labels = {
+            name: dict(self._fields[name]._description_selection(self.env))
+            for name in ("channel", "direction")
+        }
+        customer = _("Customer number, tax ID or name")
+        return {
+            "contacts": (
+                _("Template for Contacts Made"),
+                [
+                    ("debtor_id", customer),
+                    ("date", now - timedelta(days=30)),
+                    ("channel", labels["channel"]["call"]),
+                    ("direction", labels["direction"]["out"]),
+                    ("outcome_id", informed.name or ""),
+                    ("note", _("Will pay when the purchase is approved")),
+                    ("next_contact_date", ""),
+                ],
+            ),
+            "next_contacts": (
+                _("Template for Next Contacts"),
+                [
+                    ("debtor_id", customer),
+                    ("next_contact_date", fields.Date.add(today, days=3)),
+                    ("direction", labels["direction"]["in"]),
+                    ("outcome_id", callback.name or ""),
+                    ("note", _("Asked to be called by then")),
+                ],
+            ),
+        }
+
+    def _is_history(self, moment):
+        """Whether a contact that is being imported was made before it came here."""
+        if not self.env.context.get("import_file"):
+            return False
+        made = fields.Datetime.to_datetime(moment) or fields.Datetime.now()
+        return made < fields.Datetime.now() - _HISTORY
+
+    def _prepare(self, vals):
+        # EXTENDS: what was done elsewhere needs no permission now; that it had none is on record
+        history = self._is_history(vals.get("date"))
+        objective = vals.get("objective")
+        if history and not vals.get("override_reason"):
+            vals["override_reason"] = self.env._("Imported: it was made before.")
+        prepared = super()._prepare(vals)
+        if history and not objective:
+            # What it was for, nobody knows any more; the present stage is no answer.
+            prepared["objective"] = False
+        return prepared
+
+    def _follow_up(self):
+        # EXTENDS: who was told long ago was not told what the present stage says
+        if not self._is_history(self.date):
+            super()._follow_up()
