@@ -208,7 +208,7 @@ class CobranzaCreditControlLevel(models.TransientModel):
     control_id = fields.Many2one(
         "cobranza.credit.control", required=True, ondelete="cascade", index=True
     )
-    policy_ref = fields.Integer(readonly=True)
+    policy_ref = fields.Integer(readonly=True, string="Policy Number")
     policy_name = fields.Char(string="Policy", readonly=True)
     is_default = fields.Boolean(readonly=True, string="For All Others")
     is_known = fields.Boolean(

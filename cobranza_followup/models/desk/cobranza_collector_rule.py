@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...ledger import collectors
+from ...tools import inputs
 from ..debtor.cobranza_debtor_mixin import COLLECTOR
 
 
@@ -147,7 +148,7 @@ class CobranzaCollectorRule(models.Model):
 
     def action_open_debtors(self):
         """Open the debtors that this rule gave out."""
-        self.ensure_one()
+        inputs.one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "cobranza_followup.cobranza_debtor_action"
         )

@@ -23,6 +23,7 @@ class CobranzaDebtor(models.Model):
         help="Somebody chose the collector: no rule changes that.",
     )
     is_mine = fields.Boolean(
+        string="On My Desk",
         compute="_compute_is_mine",
         search="_search_is_mine",
         help="The user's own, and those of collectors whose deputy the user is today.",

@@ -10,7 +10,7 @@ class CobranzaDebtor(models.Model):
     _inherit = "cobranza.debtor"
 
     handover_ids = fields.One2many("cobranza.handover", "debtor_id", string="Handovers")
-    handover_count = fields.Integer(compute="_compute_handover_count")
+    handover_count = fields.Integer(compute="_compute_handover_count", string="Number of Handovers")
     handover_agent = fields.Char(compute="_compute_handover_count", string="Handed Over To")
 
     @api.depends("handover_ids.state", "handover_ids.agent_id")

@@ -27,9 +27,11 @@ class CobranzaHandover(models.Model):
 
     _inherit = "cobranza.handover"
 
-    amount_notice_text = fields.Char(compute="_compute_notice_texts")
-    pay_until_text = fields.Char(compute="_compute_notice_texts")
-    items_table = fields.Html(compute="_compute_notice_texts", sanitize=False)
+    amount_notice_text = fields.Char(compute="_compute_notice_texts", string="Amount to Pay")
+    pay_until_text = fields.Char(compute="_compute_notice_texts", string="Payable Until")
+    items_table = fields.Html(
+        compute="_compute_notice_texts", sanitize=False, string="Documents to Pay"
+    )
 
     @api.depends("debtor_id", "notice_days")
     @api.depends_context("lang")

@@ -10,10 +10,12 @@ class CobranzaHold(models.Model):
     @api.model
     def _import_templates(self):
         # EXTENDS 'cobranza.import.mixin'
-        columns = [
-            ("debtor_id", self.env._("Customer number, tax ID or name")),
-            ("reason", self.env._("Cheque returned")),
-            ("date_to", ""),
-            *((kind, self.env._("Yes")) for kind in self._hold_kinds()),
-        ]
+        kinds = self._hold_kinds()
+        names = ("debtor_id", "reason", "date_to", *kinds)
+        yes = self.env._("Yes")
+        customer, reason = (
+            self.env._("Customer number, tax ID or name"),
+            self.env._("Cheque returned"),
+        )
+        columns = list(zip(names, (customer, reason, "", *(yes for _kind in kinds)), strict=True))
         return {"holds": (self.env._("Template for Credit Holds"), columns)}

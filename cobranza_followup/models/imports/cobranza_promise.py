@@ -11,12 +11,14 @@ class CobranzaPromise(models.Model):
     def _import_templates(self):
         # EXTENDS 'cobranza.import.mixin'
         today = self.env.company._cobranza_today()
-        columns = [
-            ("debtor_id", self.env._("Customer number, tax ID or name")),
-            ("amount", 1500.0),
-            ("currency_id", self.env.company.currency_id.name),
-            ("date_promised", fields.Date.add(today, days=7)),
-            ("invoice_ids", self.env._("INV/2026/00001, INV/2026/00002")),
-            ("note", self.env._("Agreed by phone")),
-        ]
+        names = ("debtor_id", "amount", "currency_id", "date_promised", "invoice_ids", "note")
+        examples = (
+            self.env._("Customer number, tax ID or name"),
+            1500.0,
+            self.env.company.currency_id.name,
+            fields.Date.add(today, days=7),
+            "INV/2026/00001, INV/2026/00002",
+            self.env._("Agreed by phone"),
+        )
+        columns = list(zip(names, examples, strict=True))
         return {"promises": (self.env._("Template for Promises"), columns)}
