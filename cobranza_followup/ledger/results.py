@@ -341,24 +341,6 @@ def write_policies(env, scope, matched):
     )
 
 
-def replace_collectors(env, company_id):
-    """Give the debtors of collectors who left to the company's own collector, or to nobody."""
-    env["cobranza.debtor"].flush_model(["collector_id"])
-    env.cr.execute(
-        SQL(
-            """UPDATE cobranza_debtor debtor SET collector_id = stays.id
-                 FROM res_company company
-                 LEFT JOIN res_users stays
-                        ON stays.id = company.cobranza_collector_id AND stays.active
-                WHERE company.id = %s AND debtor.company_id = company.id
-                  AND debtor.collector_id IN (SELECT id FROM res_users WHERE active IS NOT TRUE)""",
-            company_id,
-        )
-    )
-    if env.cr.rowcount:
-        env["cobranza.debtor"].invalidate_model(["collector_id"], flush=False)
-
-
 def partners_to_evaluate(env, scope, everyone):
     """Return sorted ids of commercial partners that an evaluation has to look at.
 

@@ -19,3 +19,6 @@ from . import forecast
 from . import measure
 from . import credit
 from . import laboratory
+from . import desk
+from . import handover
+from . import imports

@@ -1,6 +1,7 @@
 from . import (
     cobranza_activity,
     cobranza_contact_week,
+    cobranza_handover,
     cobranza_letter,
     cobranza_offer,
     cobranza_panorama,

@@ -5,7 +5,10 @@ from .call import *
 from .contact import *
 from .credit import *
 from .debtor import *
+from .desk import *
 from .forecast import *
+from .handover import *
+from .imports import *
 from .interest import *
 from .laboratory import *
 from .log import *

@@ -4,7 +4,10 @@ from . import cobranza_contact_form_mixin
 from . import (
     base_partner_merge,
     cobranza_aging,
+    cobranza_balance,
     cobranza_barrier_close,
+    cobranza_credit_control,
+    cobranza_handover_step,
     cobranza_hold_end,
     cobranza_interaction_instalment,
     cobranza_interaction_new,

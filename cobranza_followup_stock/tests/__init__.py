@@ -4,6 +4,7 @@ from . import (
     test_books_safe,
     test_delivery_hold,
     test_document_views,
+    test_dossier_deliveries,
     test_exception,
     test_exception_access,
     test_exception_amounts,

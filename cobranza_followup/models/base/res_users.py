@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from ...ledger.results import replace_collectors
-
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -14,16 +12,6 @@ class ResUsers(models.Model):
     cobranza_digest_on = fields.Date(
         string="Last Digest of Overdue Customers", readonly=True, copy=False
     )
-
-    def write(self, vals):
-        # EXTENDS 'base': who left collects from nobody
-        result = super().write(vals)
-        if "active" in vals and not vals["active"]:
-            self.flush_recordset(["active"])
-            debtors = self.env["cobranza.debtor"].sudo()
-            for company in debtors._read_group([("collector_id", "in", self.ids)], ["company_id"]):
-                replace_collectors(self.env, company[0].id)
-        return result
 
     @property
     def SELF_READABLE_FIELDS(self):

@@ -38,6 +38,7 @@ _HISTORY = (
     "cobranza.barrier",
     "cobranza.contact.attempt",
     "cobranza.step.execution",
+    "cobranza.handover",
     "cobranza.hold",
     "cobranza.interaction",
     "cobranza.interest.charge",

@@ -21,9 +21,8 @@ class CobranzaHold(models.Model):
     _order = "id DESC"
     _rec_name = "reason"
 
-    debtor_id = fields.Many2one(
-        "cobranza.debtor", required=True, readonly=True, ondelete="cascade", index=True
-    )
+    # Not readonly, or Odoo's import would not offer it; `write` refuses it anyway.
+    debtor_id = fields.Many2one("cobranza.debtor", required=True, ondelete="cascade", index=True)
     # Of the debtor, kept here so that the check at confirmation is one query on one table.
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)

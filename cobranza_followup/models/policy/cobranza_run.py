@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date, split_every
 
-from ...ledger.results import count_decisions, replace_collectors
+from ...ledger.results import count_decisions
 from ...tools import authority, inputs
 from ...tools.apart import REPEATED, apart, surviving
 from ...tools.company_lock import CompanyLock
@@ -266,6 +266,10 @@ class CobranzaRun(models.Model):
             for batch in split_every(BATCH_SIZE, partner_ids):
                 self._commit_after(tally, self._evaluate_batch, evaluate, batch, unusable, tally)
                 tally.debtors += len(batch)
+        if self.env["cobranza.collector.rule"].search_count(
+            [("company_id", "=", self.company_id.id)], limit=1
+        ):
+            self._commit_after(tally, self._give_out)
 
     def _forecast(self, tally):
         """Forecast what is open, before debtors are evaluated by it."""
@@ -273,9 +277,15 @@ class CobranzaRun(models.Model):
         if error := forecasts._refresh_apart(self.company_id, self.date):
             tally.errors.append(error)
 
+    def _give_out(self):
+        """Give debtors to collectors by the rules; nobody keeps any who has left."""
+        self.env["cobranza.collector.rule"]._apply(self.company_id)
+
     def _begin_evaluating(self, tally, total):
         self.env["cobranza.payment.notice"]._expire(self.company_id, self.date)
-        replace_collectors(self.env, self.company_id.id)
+        self.env["cobranza.absence"]._lend_and_give_back(self.date)
+        # Before anybody is given a task; what is new tonight is given out once it is evaluated.
+        self._give_out()
         self._forecast(tally)
         self._begin_phase("evaluating", total)
 

@@ -1,0 +1,8 @@
+from . import (
+    cobranza_absence,
+    cobranza_collector_rule,
+    cobranza_debtor_collector,
+    cobranza_stage_work,
+    mail_activity,
+    res_users,
+)

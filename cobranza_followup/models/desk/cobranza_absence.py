@@ -1,0 +1,239 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date, ormcache
+
+from ...ledger import collectors
+from ...tools import authority, inputs
+from .cobranza_collector_rule import works_in
+
+_GIVEN = frozenset({"user_id", "deputy_id", "date_from", "date_to", "note"})
+_LONGEST_DAYS = 366
+
+
+class CobranzaAbsence(models.Model):
+    """A collector is away, and a deputy has their desk: debtors stay theirs, tasks are lent."""
+
+    _name = "cobranza.absence"
+    _description = "Absence of a collector"
+    _order = "date_from DESC, id DESC"
+    _rec_name = "user_id"
+
+    user_id = fields.Many2one(
+        "res.users",
+        string="Who Is Away",
+        required=True,
+        default=lambda self: self.env.user,
+        ondelete="cascade",
+        index=True,
+        domain=[("share", "=", False)],
+    )
+    deputy_id = fields.Many2one(
+        "res.users",
+        string="Deputy",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        domain=[("share", "=", False)],
+        help="Sees the debtors on their day, gets the tasks, and signs the messages.",
+    )
+    date_from = fields.Date(string="First Day", required=True)
+    date_to = fields.Date(string="Last Day", required=True)
+    note = fields.Char()
+    begun_on = fields.Datetime(
+        string="Tasks Lent On", readonly=True, copy=False, help="When the deputy got the tasks."
+    )
+    ended_on = fields.Datetime(string="Tasks Given Back On", readonly=True, copy=False)
+
+    _days = models.Constraint(
+        "CHECK(date_to >= date_from)", "The last day of an absence is before its first day."
+    )
+
+    @api.depends("user_id", "date_from", "date_to")
+    def _compute_display_name(self):
+        for absence in self:
+            absence.display_name = self.env._(
+                "%(who)s, %(first)s to %(last)s",
+                who=absence.user_id.name or "",
+                first=format_date(self.env, absence.date_from),
+                last=format_date(self.env, absence.date_to),
+            )
+
+    @api.constrains("user_id", "deputy_id", "date_from", "date_to")
+    def _check_sense(self):
+        for absence in self:
+            if absence.user_id == absence.deputy_id:
+                raise ValidationError(self.env._("Nobody can be their own deputy: choose another."))
+            if (absence.date_to - absence.date_from).days > _LONGEST_DAYS:
+                raise ValidationError(
+                    self.env._(
+                        "An absence lasts a year at most. Give the debtors to somebody else"
+                        " instead."
+                    )
+                )
+            absence._check_deputy()
+            absence._check_alone()
+
+    def _check_deputy(self):
+        held = self.env["cobranza.debtor"].sudo()
+        companies = held._read_group(Domain("collector_id", "=", self.user_id.id), ["company_id"])
+        for company in [one for (one,) in companies] or self.user_id.sudo().company_id:
+            if not works_in(self.deputy_id, company):
+                raise ValidationError(
+                    self.env._(
+                        "%(deputy)s is not a collector of %(company)s: choose a deputy who may"
+                        " open the desk there.",
+                        deputy=self.deputy_id.name,
+                        company=company.name,
+                    )
+                )
+
+    def _check_alone(self):
+        same = self.sudo().search(
+            [
+                ("id", "!=", self.id),
+                ("user_id", "=", self.user_id.id),
+                ("date_from", "<=", self.date_to),
+                ("date_to", ">=", self.date_from),
+            ],
+            limit=1,
+        )
+        if same:
+            raise ValidationError(
+                self.env._("There is another absence in these days: %s.", same.display_name)
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        authority.check_not_by_mail(self)
+        rows = inputs.rows(self, vals_list)
+        for vals in rows:
+            inputs.only(self.env, vals, _GIVEN, self)
+        absences = super(CobranzaAbsence, authority.without_defaults(self, kept=_GIVEN)).create(
+            rows
+        )
+        absences._follow()
+        return absences.with_env(self.env)
+
+    def write(self, vals):
+        authority.check_not_by_mail(self)
+        if not authority.of_the_desk(self.env):
+            inputs.only(self.env, inputs.values(self, vals), _GIVEN, self)
+            if {"user_id", "deputy_id"} & set(vals):
+                # What was lent goes back first: to whom it was lent is written here.
+                self._give_back()
+        result = super().write(vals)
+        if _GIVEN & set(vals):
+            self._follow()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_gives_back(self):
+        self._give_back()
+        self.env.registry.clear_cache()
+
+    # -- who has whose desk --------------------------------------------------------------
+
+    def _follow(self):
+        """After a change: lend and give back at once what today asks for."""
+        self.env.registry.clear_cache()
+        self._lend_and_give_back(fields.Date.context_today(self))
+
+    @api.model
+    def _lend_and_give_back(self, today):
+        """Lend the tasks of absences that have begun by today, give back those of ended ones."""
+        absences = self.sudo()
+        over = absences.search(
+            [
+                ("begun_on", "!=", False),
+                ("ended_on", "=", False),
+                "|",
+                ("date_to", "<", today),
+                ("date_from", ">", today),
+            ]
+        )
+        over._give_back()
+        begun = absences.search(
+            [
+                ("date_from", "<=", today),
+                ("date_to", ">=", today),
+                "|",
+                ("begun_on", "=", False),
+                ("ended_on", "!=", False),
+            ]
+        )
+        for absence in begun:
+            absence.write({"begun_on": fields.Datetime.now(), "ended_on": False})
+            deputy = absence._standing_in(absence.user_id, today)
+            if deputy and deputy != absence.user_id:
+                collectors.begin_absence(self.env, absence.id, absence.user_id.id, deputy.id)
+
+    def _give_back(self):
+        for absence in self.sudo():
+            if not absence.begun_on or absence.ended_on:
+                continue
+            if absence.user_id.active:
+                collectors.end_absence(
+                    self.env,
+                    absence.id,
+                    absence.user_id.id,
+                    absence.begun_on,
+                )
+            absence.write({"ended_on": fields.Datetime.now()})
+
+    @api.model
+    @ormcache("day")
+    def _deputies(self, day):
+        """Return {id of who is away that day: id of the deputy}; deputies who left are none."""
+        self.flush_model()
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT absence.user_id, absence.deputy_id FROM cobranza_absence absence
+                         JOIN res_users deputy ON deputy.id = absence.deputy_id
+                        WHERE %s BETWEEN absence.date_from AND absence.date_to
+                          AND deputy.active""",
+                    day,
+                )
+            )
+        )
+
+    @api.model
+    def _away(self, day):
+        """Return the ids of those who are away that day, with a deputy."""
+        return tuple(self._deputies(day))
+
+    @api.model
+    def _standing_in(self, user, day):
+        """Return who has a user's desk that day; nobody, if each deputy is away for the other."""
+        deputies, seen, who = self._deputies(day), set(), user.id
+        while who in deputies:
+            if who in seen:
+                return user.browse()
+            seen.add(who)
+            who = deputies[who]
+        return user.browse(who)
+
+    @api.model
+    def _desks_of(self, user, day):
+        """Return the ids of the collectors whose desk a user has that day, their own included."""
+        deputies = self._deputies(day)
+        desks = [user.id]
+        for away in deputies:
+            if self._standing_in(user.browse(away), day) == user:
+                desks.append(away)
+        return desks
+
+    def action_end_today(self):
+        """Let the absence end: whoever was away is back today."""
+        inputs.several(self)
+        self.check_access("write")
+        today = fields.Date.context_today(self)
+        for absence in self:
+            if absence.date_from >= today:
+                raise UserError(
+                    self.env._("This absence has not begun before today: delete it instead.")
+                )
+            if absence.date_to >= today:
+                absence.date_to = fields.Date.subtract(today, days=1)
+        return True

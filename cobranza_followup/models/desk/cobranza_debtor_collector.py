@@ -1,0 +1,109 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...ledger import collectors
+from ...tools import authority, inputs
+
+
+class CobranzaDebtor(models.Model):
+    """Whose debtor it is: by hand, by a rule, or the company's; and whose today."""
+
+    _inherit = "cobranza.debtor"
+
+    collector_rule_id = fields.Many2one(
+        "cobranza.collector.rule",
+        string="Collector by Rule",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The rule that gave the debtor to its collector.",
+    )
+    collector_by_hand = fields.Boolean(
+        readonly=True,
+        help="Somebody chose the collector: no rule changes that.",
+    )
+    is_mine = fields.Boolean(
+        string="On My Desk",
+        compute="_compute_is_mine",
+        search="_search_is_mine",
+        help="The user's own, and those of collectors whose deputy the user is today.",
+    )
+
+    deputy_text = fields.Char(compute="_compute_deputy_text", string="Today With")
+
+    def _init_column(self, column_name):
+        # EXTENDS 'base': where somebody was chosen before there were rules, that stays
+        result = super()._init_column(column_name)
+        if column_name == "collector_by_hand":
+            self.env.cr.execute(
+                """UPDATE cobranza_debtor debtor SET collector_by_hand = TRUE
+                     FROM res_company company
+                    WHERE company.id = debtor.company_id AND debtor.collector_id IS NOT NULL
+                      AND debtor.collector_id IS DISTINCT FROM company.cobranza_collector_id"""
+            )
+        return result
+
+    @api.depends("collector_id")
+    @api.depends_context("uid", "company")
+    def _compute_is_mine(self):
+        desks = self._my_desks()
+        for debtor in self:
+            debtor.is_mine = debtor.collector_id.id in desks
+
+    @api.depends("collector_id")
+    def _compute_deputy_text(self):
+        absences = self.env["cobranza.absence"].sudo()
+        for debtor in self:
+            today = debtor.company_id._cobranza_today()
+            collector = debtor.collector_id.sudo()
+            deputy = absences._standing_in(collector, today) if collector else collector
+            debtor.deputy_text = deputy.name if deputy != collector else False
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = Domain("collector_id", "in", self._my_desks())
+        return Domain.OR(mine if wanted else ~mine for wanted in value)
+
+    @api.model
+    def _my_desks(self):
+        """Return the ids of the collectors whose desk the user has today, their own included."""
+        today = self.env.company._cobranza_today()
+        return self.env["cobranza.absence"]._desks_of(self.env.user, today)
+
+    @api.model
+    def _mine_domain(self):
+        # EXTENDS: the deputy works through the list of who is away
+        return Domain("collector_id", "in", [*self._my_desks(), False])
+
+    def _collector(self):
+        # EXTENDS: the deputy of who is away
+        self.ensure_one()
+        company = self.company_id.sudo()
+        people = self.collector_id.sudo() | company.cobranza_collector_id
+        people = people.filtered("active")
+        today, absences = company._cobranza_today(), self.env["cobranza.absence"].sudo()
+        for person in people:
+            present = absences._standing_in(person, today)
+            if present and (present == person or company in present.company_ids):
+                return present.sudo(self.env.su)
+        return people[:1].sudo(self.env.su)
+
+    def write(self, vals):
+        # EXTENDS: whom a person chooses no rule changes, and the tasks go along
+        if "collector_id" not in inputs.values(self, vals) or authority.of_the_desk(self.env):
+            return super().write(vals)
+        before = {debtor.id: debtor.collector_id.id for debtor in self}
+        result = super().write(vals)
+        self.flush_recordset(["collector_id"])
+        rows = [
+            (debtor.id, debtor.collector_id.id or None, None, bool(debtor.collector_id))
+            for debtor in self
+            if debtor.collector_id.id != before[debtor.id]
+        ]
+        if rows:
+            collectors.write_collectors(self.env, rows)
+            collectors.pass_on_tasks(
+                self.env, [(id_, before[id_] or None, now) for id_, now, _rule, _hand in rows]
+            )
+        return result

@@ -1,0 +1,10 @@
+from . import (
+    cobranza_debtor,
+    cobranza_handover,
+    cobranza_handover_act,
+    cobranza_handover_cost,
+    cobranza_handover_dossier,
+    cobranza_handover_item,
+    cobranza_handover_message,
+    mail_mail,
+)

@@ -1,0 +1,122 @@
+from odoo import Command, models
+from odoo.exceptions import UserError
+
+from ...tools import inputs
+
+
+class CobranzaHandover(models.Model):
+    """What is done with a handover: notice, handing over, return, close."""
+
+    _inherit = "cobranza.handover"
+
+    def action_hand_over(self):
+        """Hand the debt over: from now on the lawyer or the agency collects it (managers)."""
+        inputs.one(self)
+        self._check_manager()
+        self.check_access("write")
+        self._check_is("noticed")
+        today = self.company_id._cobranza_today()
+        if today <= self.pay_until:
+            raise UserError(
+                self.env._(
+                    "The customer was notified that they may pay until %s: hand it over after"
+                    " that day.",
+                    self._day_text(self.pay_until),
+                )
+            )
+        if self.debtor_id.state == "exempt":
+            raise UserError(
+                self.env._("%s is exempt: nobody collects from them.", self.partner_id.name)
+            )
+        items = self._items_to_hand_over()
+        if not items:
+            raise UserError(
+                self.env._("Nothing of it is overdue any more: there is nothing to hand over.")
+            )
+        desk = self.sudo()
+        desk.write(
+            {
+                "state": "handed",
+                "handed_on": today,
+                "handed_by_id": self.env.uid,
+                "amount_handed": sum(items.mapped("amount_chased")),
+                "item_ids": [
+                    Command.create(
+                        {
+                            "line_id": item.id,
+                            "due_date": item.due_date,
+                            "currency_id": item.currency_id.id,
+                            "amount": item.amount_chased_currency,
+                            "amount_company": item.amount_chased,
+                        }
+                    )
+                    for item in items
+                ],
+            }
+        )
+        desk.debtor_id.write({"state": "legal"})
+        return True
+
+    def action_return(self, reason):
+        """Take the debt back: our collectors go on with it (managers).
+
+        :param str reason: kept on the handover
+        """
+        return self._end("returned", reason, self.env._("Say why it comes back."))
+
+    def action_close(self, reason):
+        """Close the case: recovered, or given up (managers).
+
+        :param str reason: kept on the handover
+        """
+        return self._end("closed", reason, self.env._("Say how it ended."))
+
+    def action_cancel(self, reason):
+        """Give up a handover that has not taken place (managers).
+
+        :param str reason: kept on the handover
+        """
+        inputs.one(self)
+        self._check_manager()
+        self.check_access("write")
+        self._check_is("draft", "noticed")
+        reason = self._reason_or(reason, self.env._("Say why it is not handed over."))
+        desk = self.sudo()
+        if desk.mail_id.state == "outgoing":
+            desk._cancel_mail("undone")
+        desk.write({"state": "cancelled", "end_reason": reason})
+        return True
+
+    def _end(self, state, reason, otherwise):
+        inputs.one(self)
+        self._check_manager()
+        self.check_access("write")
+        self._check_is("handed")
+        reason = self._reason_or(reason, otherwise)
+        today = self.company_id._cobranza_today()
+        desk = self.sudo()
+        desk.write({"state": state, "ended_on": today, "end_reason": reason})
+        if desk.debtor_id.state == "legal":
+            # Where they stand now, the rules say at once.
+            desk.debtor_id.write({"state": "open"})
+        return True
+
+    def _reason_or(self, reason, otherwise):
+        reason = inputs.text(self.env, reason, self.env._("Reason"))
+        if not reason:
+            raise UserError(otherwise)
+        return reason
+
+    def _items_to_hand_over(self):
+        """Return the open items to collect of the chosen invoices, or of all that is overdue."""
+        items = self.debtor_id._open_items()
+        chosen = self.invoice_ids
+        return items.filtered(
+            lambda item: (
+                item.amount_chased > 0
+                and (item.move_id in chosen if chosen else item.days_overdue > 0)
+            )
+        )
+
+    def _day_text(self, day):
+        return self.env["ir.qweb.field.date"].value_to_html(day, {})

@@ -1,0 +1,8 @@
+# The mixin before the models that inherit from it.
+# isort: off
+from . import cobranza_import_mixin
+from . import cobranza_hold
+from . import cobranza_interaction
+from . import cobranza_promise
+from . import import_key
+from . import ir_ui_menu

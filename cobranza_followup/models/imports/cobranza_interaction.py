@@ -1,0 +1,74 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# What is logged later than this was made before it was brought here.
+_HISTORY = timedelta(minutes=5)
+
+
+class CobranzaInteraction(models.Model):
+    """The log of before, and appointments: when somebody is to be contacted next."""
+
+    _name = "cobranza.interaction"
+    _inherit = ["cobranza.interaction", "cobranza.import.mixin"]
+
+    @api.model
+    def _import_templates(self):
+        # EXTENDS 'cobranza.import.mixin'
+        _ = self.env._
+        now, today = fields.Datetime.now(), self.env.company._cobranza_today()
+        outcomes = self.env["cobranza.outcome"]
+        informed = outcomes.search([("code", "=", "informed")], limit=1)
+        callback = outcomes.search([("code", "=", "callback")], limit=1)
+        labels = {
+            name: dict(self._fields[name]._description_selection(self.env))
+            for name in ("channel", "direction")
+        }
+        made = ("debtor_id", "date", "channel", "direction", "outcome_id", "note")
+        planned = ("debtor_id", "next_contact_date", "direction", "outcome_id", "note")
+        customer = _("Customer number, tax ID or name")
+        examples = (
+            customer,
+            now - timedelta(days=30),
+            labels["channel"]["call"],
+            labels["direction"]["out"],
+            informed.name or "",
+            _("Will pay when the purchase is approved"),
+        )
+        to_come = (
+            customer,
+            fields.Date.add(today, days=3),
+            labels["direction"]["in"],
+            callback.name or "",
+            _("Asked to be called by then"),
+        )
+        contacts = list(zip(made, examples, strict=True))
+        appointments = list(zip(planned, to_come, strict=True))
+        return {
+            "contacts": (_("Template for Contacts Made"), contacts),
+            "next_contacts": (_("Template for Next Contacts"), appointments),
+        }
+
+    def _is_history(self, moment):
+        """Whether a contact that is being imported was made before it came here."""
+        if not self.env.context.get("import_file"):
+            return False
+        made = fields.Datetime.to_datetime(moment) or fields.Datetime.now()
+        return made < fields.Datetime.now() - _HISTORY
+
+    def _prepare(self, vals):
+        # EXTENDS: what was done elsewhere needs no permission now; that it had none is on record
+        history = self._is_history(vals.get("date"))
+        objective = vals.get("objective")
+        if history and not vals.get("override_reason"):
+            vals["override_reason"] = self.env._("Imported: it was made before.")
+        prepared = super()._prepare(vals)
+        if history and not objective:
+            # What it was for, nobody knows any more; the present stage is no answer.
+            prepared["objective"] = False
+        return prepared
+
+    def _follow_up(self):
+        # EXTENDS: who was told long ago was not told what the present stage says
+        if not self._is_history(self.date):
+            super()._follow_up()

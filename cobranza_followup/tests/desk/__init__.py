@@ -1,0 +1,6 @@
+from . import (
+    test_absence,
+    test_balance,
+    test_collector_rules,
+    test_workload_properties,
+)

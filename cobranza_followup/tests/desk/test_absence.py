@@ -1,0 +1,103 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..common import TODAY, day
+from .desks_common import DesksCommon
+
+
+@freeze_time(TODAY)
+class TestAbsence(DesksCommon):
+    """Who is away has a deputy; afterwards everything is as before."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debtor = cls._owing("De Ana")
+        cls.debtor.with_user(cls.manager).collector_id = cls.ana
+
+    def test_the_deputy_has_the_desk_and_gives_it_back(self):
+        task = self._task(self.debtor, self.ana)
+        with freeze_time(TODAY) as frozen:
+            self._absence(self.ana, self.eva, 0, 5)
+            self.assertEqual(self.debtor.collector_id, self.ana, "the debtor stays hers")
+            self.assertEqual(self.debtor._collector(), self.eva)
+            self.assertEqual(self.debtor.deputy_text, "Eva")
+            self.assertIn(self.debtor, self._my_day(self.eva))
+            self.assertEqual(task.user_id, self.eva)
+            self.debtor._give_task(lambda env: "Ask again", lambda env: "")
+            new = self.debtor.activity_ids - task
+            self.assertEqual(new.user_id, self.eva)
+            frozen.move_to(day(6))
+            self._run()
+            self.env.invalidate_all()
+            self.assertEqual((task.user_id, new.user_id), (self.ana, self.ana))
+            self.assertEqual(self.debtor._collector(), self.ana)
+            self.assertNotIn(self.debtor, self._my_day(self.eva))
+
+    def test_one_that_begins_later_is_begun_by_the_run(self):
+        task = self._task(self.debtor, self.ana)
+        with freeze_time(TODAY) as frozen:
+            self._absence(self.ana, self.eva, 2, 5)
+            self.assertEqual(task.user_id, self.ana)
+            self.assertNotIn(self.debtor, self._my_day(self.eva))
+            frozen.move_to(day(2))
+            self._run()
+            self.env.invalidate_all()
+            self.assertEqual(task.user_id, self.eva)
+
+    def test_who_comes_back_early_has_everything_at_once(self):
+        task = self._task(self.debtor, self.ana)
+        with freeze_time(TODAY) as frozen:
+            absence = self._absence(self.ana, self.eva, 0, 20)
+            frozen.move_to(day(3))
+            absence.with_user(self.ana).action_end_today()
+            self.assertEqual(absence.date_to, day(2))
+            self.assertEqual(task.user_id, self.ana)
+            self.assertEqual(self.debtor._collector(), self.ana)
+
+    def test_what_the_deputy_had_before_stays_the_deputys(self):
+        own = self._owing("De Eva")
+        own.with_user(self.manager).collector_id = self.eva
+        task = self._task(own, self.eva)
+        absence = self._absence(self.ana, self.eva)
+        absence.with_user(self.ana).unlink()
+        self.assertEqual(task.user_id, self.eva)
+
+    def test_a_deputy_who_is_away_has_a_deputy(self):
+        self._absence(self.ana, self.eva)
+        self._absence(self.eva, self.collector)
+        self.assertEqual(self.debtor._collector(), self.collector)
+        self.assertIn(self.debtor, self._my_day(self.collector))
+
+    def test_of_two_who_stand_in_for_each_other_nobody_is_left_without(self):
+        self._absence(self.ana, self.eva)
+        self._absence(self.eva, self.ana)
+        self.assertEqual(self.debtor._collector(), self.collector, "the company's")
+
+    def test_a_deputy_who_leaves_leaves_nothing_behind(self):
+        task = self._task(self.debtor, self.ana)
+        self._absence(self.ana, self.eva)
+        self.eva.sudo().action_archive()
+        self.assertEqual(task.exists().user_id, self.ana)
+        self.assertEqual(self.debtor._collector(), self.ana)
+
+    def test_sense_and_rights(self):
+        for deputy, last, words in (
+            (self.ana, 5, "their own deputy"),
+            (self.salesperson, 5, "not a collector"),
+            (self.eva, 700, "a year at most"),
+        ):
+            with self.subTest(words), self.assertRaises(ValidationError) as refused:
+                self._absence(self.ana, deputy, 0, last)
+            self.assertIn(words, str(refused.exception))
+        with self.assertRaises(AccessError):
+            self._absence(self.ana, self.eva, by=self.collector)
+        absence = self._absence(self.ana, self.eva, by=self.manager)
+        with self.assertRaises(ValidationError) as refused:
+            self._absence(self.ana, self.collector, 3, 9)
+        self.assertIn("another absence", str(refused.exception))
+        with self.assertRaises(UserError):
+            absence.with_user(self.ana).write({"begun_on": False})
+        with self.assertRaises(AccessError):
+            absence.with_user(self.eva).date_to = day(9)
