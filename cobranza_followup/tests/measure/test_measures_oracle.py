@@ -12,7 +12,7 @@ MONTHS = 8
 FIRST = TODAY.replace(day=1) - relativedelta(months=MONTHS)
 # EUR per unit of company currency, from a day on.
 RATES = ((FIRST - timedelta(400), 2.0), (FIRST + timedelta(120), 2.5))
-# What we read as money with cents: rounded by item in other currencies.
+# So closely are amounts compared: in other currencies each item is rounded.
 CENTS = 0.6
 
 
