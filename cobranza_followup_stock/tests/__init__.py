@@ -18,6 +18,7 @@ from . import (
     test_hold_family,
     test_hold_life,
     test_hostile,
+    test_laboratory_holds,
     test_mail_gateway,
     test_mail_gateway_documents,
     test_mail_queue,
