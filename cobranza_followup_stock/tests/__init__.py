@@ -26,6 +26,7 @@ from . import (
     test_limit_order,
     test_limit_rpc,
     test_limit_ways_round,
+    test_laboratory_holds,
     test_mail_gateway,
     test_mail_gateway_documents,
     test_mail_queue,

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools import inputs
 
@@ -12,6 +12,12 @@ class CobranzaPolicyStep(models.Model):
     challenger_ids = fields.One2many(
         "cobranza.challenger", "step_id", string="Trials of Rival E-mails", copy=False
     )
+
+    @api.depends("policy_id", "stage_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for step in self:
+            step.display_name = f"{step.policy_id.name}: {step.stage_id.name}"
 
     def action_challenge(self):
         """Open the trial that is under way on the step, or a new one (managers)."""

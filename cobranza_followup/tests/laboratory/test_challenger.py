@@ -237,6 +237,9 @@ class TestChallenger(CobranzaCommon):
             self.env["cobranza.challenger"].with_user(self.manager).with_context(action["context"])
         )
         self.assertEqual(form.template_id, self.step.mail_template_id)
+        self.assertEqual(
+            form.step_id.display_name, f"{self.policy.name}: {self.stages['remind'].name}"
+        )
         form.rival_template_id = self.rival
         trial = form.save()
         self.assertEqual(trial.planned_count, 170)
