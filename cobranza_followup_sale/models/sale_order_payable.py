@@ -39,9 +39,9 @@ class SaleOrder(models.Model):
         )
 
     def _takes_no_payment(self):
-        """Whether the order is stopped, and nothing its customer could pay by changes that."""
+        """Whether the order asks for a payment, and is stopped in spite of any there could be."""
         self.ensure_one()
-        if not self._stopped_quotation():
+        if not self.require_payment or not self._stopped_quotation():
             return False
         order = self.sudo()
         return not order.env["payment.provider"]._get_compatible_providers(

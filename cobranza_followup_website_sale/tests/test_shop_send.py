@@ -93,6 +93,8 @@ class TestShopSend(ShopCommon):
         pages = [self._page("/shop/payment"), self._send(order).text]
         pages.append(self._page(order.get_portal_url()))
         self.assertIn(SENT, pages[-1])
+        for other in ("cobranza_waits", "cobranza_takes_no_payment"):
+            self.assertNotIn(other, pages[-1])
         for page in pages:
             text = page.split('id="wrap"')[-1].split("<footer")[0]
             self.assertNotRegex(text, TELLING)
