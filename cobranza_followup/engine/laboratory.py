@@ -97,8 +97,7 @@ class Life:
         while day and day <= last:
             moved = self._morning(day)
             if day in entered:
-                # What the day brought is looked at again in the morning.
-                moved |= self._evaluate(day, day) or not self._is_idle()
+                moved |= self._evaluate(day, day)
             position = bisect_right(fixed, day, lo=position)
             following = fixed[position] if position < len(fixed) else None
             day = min((one for one in (following, self._next_day(day, moved)) if one), default=None)
@@ -107,7 +106,6 @@ class Life:
     def _fixed_days(self, first, last):
         """Return the days on which something changes that does not depend on the policy's doing."""
         days = {first, *self.entered, *self.expiries}
-        days.update(day + _DAY for day in self.entered)
         days.update(
             item.due + _DAY
             for item in self.account.items
@@ -185,7 +183,7 @@ class Life:
         self._log(entered_until, today)
         self._left_is_back(book, entered_until)
         stood = self.held or (self.ended if self.ended and self.ended.until == today else None)
-        row["stood"] = stood and self._in_force(stood, entered_until)
+        row["stood"] = stood and self._in_force(stood, book, entered_until)
         setting = Setting(today, acting=True, newest_item=entered_until.toordinal())
         decided = stand(row, self.policy, setting, self.told)
         self.days, stage = decided.case.days, row["stage_id"]
@@ -267,37 +265,35 @@ class Life:
 
     # -- holds ---------------------------------------------------------------------------
 
-    def _in_force(self, held, entered_until):
+    def _in_force(self, held, book, entered_until):
         """See `ledger.grounds.read_in_force`."""
         unit, percent = self.account.unit, self.account.withholding_percent
+        still_open = {one.item.id: one for one in book if one.item.id in held.grounds}
         grounds = []
-        for item, due, unasked in sorted(
-            held.grounds.values(), key=lambda ground: (ground[1], ground[0].id)
-        ):
-            residual, face = item.left(entered_until)
-            if residual <= unasked:
+        for id_, one in still_open.items():
+            item, due, unasked = held.grounds[id_]
+            if one.residual <= unasked:
                 continue
             codes = []
             if any(
-                item.move in one.moves and one.holds(entered_until) for one in self.account.disputes
+                item.move in dispute.moves and dispute.holds(entered_until)
+                for dispute in self.account.disputes
             ):
                 codes.append("hold_disputed")
             if percent > 0 and item.amount * percent / 100 > unasked:
                 codes.append("hold_withheld")
-            rate = face / residual or 1.0
-            grounds.append(
-                Ground(due, (residual - unasked) / unit, tuple(codes), item.currency, rate)
-            )
-        return InForce(held.kinds, held.cause, tuple(grounds), self._credits(entered_until))
+            rate = one.face / one.residual or 1.0
+            left = (one.residual - unasked) / unit
+            grounds.append(Ground(due, left, tuple(codes), item.currency, rate))
+        return InForce(held.kinds, held.cause, tuple(grounds), self._credits(book))
 
-    def _credits(self, entered_until):
-        found = []
-        for item in sorted(self.account.items, key=lambda one: (one.due, one.id)):
-            residual, face = item.left(entered_until)
-            if residual < 0 and item.followed and not item.kept:
-                unit = self.account.unit
-                found.append(Credit(-residual / unit, item.currency, -face / unit))
-        return tuple(found)
+    def _credits(self, book):
+        unit = self.account.unit
+        return tuple(
+            Credit(-one.residual / unit, one.item.currency, -one.face / unit)
+            for one in book
+            if one.residual < 0 and one.item.followed and not one.item.kept
+        )
 
     def _follow_hold(self, decided, stood, book, today):
         """Begin, change or end the hold, as `cobranza.evaluation._hold_change` does."""

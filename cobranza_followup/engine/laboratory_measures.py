@@ -79,7 +79,9 @@ lost_hold=datetime.date(2026, 3, 15))
         pressing = (one.day for one in story.contacts if one.objective in PRESSING)
         found.lost_contact = _first((one.day for one in story.contacts), lost_since)
         found.lost_press = _first(pressing, lost_since)
-        found.lost_hold = _first((one.since for one in story.holds), lost_since)
+        # Who was on hold already when it fell due was so from its first day.
+        lasting = (one for one in story.holds if not one.until or one.until > lost_since)
+        found.lost_hold = min((max(one.since, lost_since) for one in lasting), default=None)
     return found
 
 
