@@ -88,6 +88,33 @@ def goals(sizes):
         Goal("Confirming an order, more than without", 2, "queries", more(found, "queries")),
         Goal("Confirming an order, more than without", 2, "ms", _ms(more(found, "seconds"))),
         Goal(
+            "Confirming an order with hold and limit, more than without",
+            3,
+            "queries",
+            more(found, "queries", name="confirm_order_limit"),
+        ),
+        Goal(
+            "Confirming an order with hold and limit, more than without",
+            3,
+            "ms",
+            _ms(more(found, "seconds", name="confirm_order_limit")),
+            "What the customer owes, ordered and paid in advance is one prepared statement; the"
+            " rest is what the ORM writes before it, and composing its text.",
+        ),
+        Goal(
+            "Finding all customers above their limit",
+            1,
+            "query",
+            figure(found, "own", "over_limit", "queries"),
+        ),
+        Goal(
+            "Finding all customers above their limit",
+            50,
+            "ms",
+            _ms(figure(found, "own", "over_limit")),
+            "It adds up the open orders of all customers, and reads the limit of each.",
+        ),
+        Goal(
             "Confirming an order, more than without, at the largest size",
             2,
             "ms",
@@ -149,9 +176,9 @@ def to_peer(found, name, peer=ACC):
     return ratio(figure(found, "own", name), theirs)
 
 
-def more(found, key, contender="own"):
+def more(found, key, contender="own", name="confirm_order"):
     """Return what a contender adds to the confirmation of an order."""
-    with_it = figure(found, contender, "confirm_order", key)
+    with_it = figure(found, contender, name, key)
     without = figure(found, "nothing", "confirm_order", key)
     return None if with_it is None or without is None else with_it - without
 

@@ -14,7 +14,7 @@ def customers(env):
     )
 
 
-def measure(env, clock):
+def measure(env, clock, name="confirm_order"):
     """Measure the confirmation of small orders, one at a time, of customers in good standing."""
     partners = customers(env)
     product = env["product.product"].create(
@@ -33,5 +33,5 @@ def measure(env, clock):
     orders[:1].action_confirm()
     env.cr.commit()
     for order in orders[1:]:
-        clock.measure("confirm_order", order.action_confirm)
+        clock.measure(name, order.action_confirm)
         env.cr.commit()

@@ -6,7 +6,7 @@ from lxml import etree
 
 from odoo.tools import SQL
 
-from . import bound, orders, payments, posting
+from . import bound, limits, orders, payments, posting
 from .clock import memory_peak
 from .orders import HELD
 
@@ -42,7 +42,10 @@ def measure(env, clock):
     _screens(env, clock)
     orders.measure(env, clock)
     posting.measure(env, clock)
+    # Last: all else is measured as where no limit is in use.
+    limited = limits.measure(env, clock)
     return {
+        **limited,
         "memory_growth": memory,
         "paid_at_once": paid_at_once,
         "backtest": env["cobranza.cash.forecast"]._backtest(

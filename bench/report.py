@@ -3,7 +3,7 @@
 import json
 
 from . import forecast, plot
-from .goals import ACC, SIZE, figure, goals, limit, more, to_peer
+from .goals import ACC, SIZE, figure, goals, limit, more, ratio, to_peer
 
 _RISK = "sale_financial_risk"
 _TITLES = {
@@ -16,8 +16,10 @@ _TITLES = {
     "refresh_one": "Refresh of one debtor, of a payment before it commits",
     "refresh_1000": "Refresh of the debtors of 1,000 payments in one transaction",
     "confirm_order": "Confirming an order",
+    "confirm_order_limit": "Confirming an order where all have a limit",
     "post_1000": "Posting 1,000 invoices in one go",
     "held_customers": "Finding all held customers",
+    "over_limit": "Finding all customers above their limit",
     "worklist": "Opening the worklist",
     "kanban": "Opening the kanban",
     "calls_list": "Calls: whom to call, and how far the day is",
@@ -181,6 +183,17 @@ def _ratios(found):
             f" {_faster(found, share, _RISK, 'held_customers')} than with"
             f" `{_RISK}`{_given_up(found, _RISK, 'held_customers')}."
         )
+    if share := ratio(
+        figure(found, "own", "over_limit"),
+        figure(found, _RISK, "held_customers") or limit(found, _RISK, "held_customers"),
+    ):
+        ratios.append(
+            "- All customers above their credit limit are found in"
+            f" {_seconds(figure(found, 'own', 'over_limit'))} and"
+            f" {figure(found, 'own', 'over_limit', 'queries'):g} query,"
+            f" {_faster(found, share, _RISK, 'held_customers')} than with"
+            f" `{_RISK}`{_given_up(found, _RISK, 'held_customers')}."
+        )
     for contender in ("own", _RISK):
         seconds, queries = (more(found, key, contender) for key in ("seconds", "queries"))
         if seconds is not None:
@@ -188,6 +201,14 @@ def _ratios(found):
                 f"- `{_NAMES[contender]}` adds {seconds * 1000:.1f} ms and"
                 f" {queries:g} queries to the confirmation of an order."
             )
+    seconds, queries = (
+        more(found, key, name="confirm_order_limit") for key in ("seconds", "queries")
+    )
+    if seconds is not None:
+        ratios.append(
+            f"- Where all have a credit limit, hold and limit together add {seconds * 1000:.1f} ms"
+            f" and {queries:g} queries to the confirmation of an order."
+        )
     if share := to_peer(found, "post_1000", "nothing"):
         ratios.append(f"- Posting 1,000 invoices in one go takes {share:.2f} × Odoo alone.")
     return ratios

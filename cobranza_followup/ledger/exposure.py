@@ -227,32 +227,34 @@ def over_limit(parts, root_ids):
 
     :param parts: SQL of what makes up the exposure of all customers
     """
-    # Materialized: PostgreSQL takes the sums for few, and would look up each customer.
+    # From customers on, with a condition that does not ask for a sum: PostgreSQL takes the sums
+    # for few, and would look up each customer.
     return SQL(
         """
         WITH root AS MATERIALIZED (
             SELECT root.id, root.parent_path, root.account_use_credit_limit,
                    %(default)s AS default_limit
               FROM res_company root WHERE root.id = ANY(%(roots)s)
-        ),
-        limited AS MATERIALIZED (
-            SELECT * FROM (SELECT partner.id AS partner_id, root.id AS root_id, %(limit)s AS "limit"
-                             FROM res_partner partner CROSS JOIN root) limits
-             WHERE "limit" IS NOT NULL
         )
         SELECT over.*, %(settings)s
-          FROM (SELECT summed.*, root_id AS company_id, "limit"
-                  FROM (%(summed)s) summed JOIN limited USING (partner_id, root_id)
-                 WHERE owed + postdated + GREATEST(ordered, delivered) > "limit") over
+          FROM (SELECT partner.id AS partner_id, root.id AS company_id, %(limit)s AS "limit",
+                       %(amounts)s
+                  FROM res_partner partner CROSS JOIN root
+                  LEFT JOIN (%(summed)s) summed
+                         ON summed.partner_id = partner.id AND summed.root_id = root.id
+                 WHERE COALESCE(summed.owed + summed.postdated
+                                + GREATEST(summed.ordered, summed.delivered), 0) > %(limit)s) over
           JOIN res_partner partner ON partner.id = over.partner_id
-          JOIN root ON root.id = over.root_id
+          JOIN root ON root.id = over.company_id
           %(policy)s
-         WHERE owed + postdated + CASE WHEN policy.exposure_counts = 'invoices' THEN delivered
-                                       ELSE ordered END > "limit"
+         WHERE over.owed + over.postdated
+               + CASE WHEN policy.exposure_counts = 'invoices' THEN over.delivered
+                      ELSE over.ordered END > over."limit"
         """,
         settings=_SETTINGS,
         default=_default_limit(),
         limit=_limit(SQL("root.default_limit")),
+        amounts=_COALESCED,
         summed=_summed(parts),
         roots=list(root_ids),
         policy=_policy(SQL("root.id")),

@@ -28,19 +28,19 @@ def kept_credits(kept, of_customers):
     )
 
 
-def open_orders(of_customers, as_of, ids, confirmed_ids):
+def open_orders(of_customers, as_of, wanted, confirmed_ids):
     """SQL: the part of orders, one row for each and whoever it is of.
 
     An order is its customer's and that of whom it is invoiced to. Cancelled or taken back to a
     quotation after goods left, it still costs what was delivered.
 
     :param of_customers: SQL condition on `partner`
-    :param ids: SQL of the ids of orders
+    :param wanted: SQL condition on `orders`
     :param confirmed_ids: those that count as confirmed, whatever is in the database
     """
     return part(
-        _rows(of_customers, as_of, ids, confirmed_ids),
-        document=SQL("open_order.id"),
+        _rows(of_customers, as_of, wanted, confirmed_ids),
+        document=SQL("worth.id"),
         ordered=_left("ordered"),
         delivered=_left("delivered"),
     )
@@ -52,7 +52,7 @@ def worth_of(as_of, order_ids):
     In company currency. `spare`: what was paid for them that nothing delivered has used up.
     """
     return SQL(
-        """SELECT open_order.id, partner.commercial_partner_id,
+        """SELECT worth.id, partner.commercial_partner_id,
                   (%s)::float8, (%s)::float8, GREATEST(0, -(%s))::float8 %s""",
         _left("ordered"),
         _left("delivered"),
@@ -61,33 +61,31 @@ def worth_of(as_of, order_ids):
     )
 
 
-def _rows(of_customers, as_of, ids, confirmed_ids):
-    """SQL, from FROM on: `open_order` with its `worth` and what is `paid`, and each `partner`."""
+def _rows(of_customers, as_of, wanted, confirmed_ids):
+    """SQL, from FROM on: `worth` of each order and what is `paid` of it, by each `partner`."""
     return SQL(
-        """FROM (%(orders)s) open_order
-           JOIN res_company company ON company.id = open_order.company_id
+        """FROM (%(worths)s) worth
+           JOIN res_company company ON company.id = worth.company_id
            JOIN res_company root ON root.id = split_part(company.parent_path, '/', 1)::int4
-           CROSS JOIN LATERAL (%(worth)s) worth
            CROSS JOIN LATERAL (
-               SELECT CASE WHEN open_order.currency_id = root.currency_id THEN 1
+               SELECT CASE WHEN worth.currency_id = root.currency_id THEN 1
                            ELSE (%(to)s / %(of)s)::numeric END AS factor) rate
-           CROSS JOIN LATERAL (%(paid)s) paid
            CROSS JOIN LATERAL (
-               SELECT DISTINCT partner.commercial_partner_id
-                 FROM res_partner partner
-                WHERE partner.id IN (open_order.partner_id, open_order.partner_invoice_id)
-                  AND %(of_customers)s) partner""",
-        orders=SQL(
-            """SELECT orders.id, orders.company_id, orders.currency_id, orders.partner_id,
-                      orders.partner_invoice_id, orders.invoice_status,
-                      CASE WHEN orders.id = ANY(%s) THEN 'sale' ELSE orders.state END AS state
-                 FROM sale_order orders WHERE orders.id IN (%s)""",
-            list(confirmed_ids),
-            ids,
-        ),
-        worth=_worth(),
+               SELECT CASE WHEN EXISTS (SELECT FROM sale_order_transaction_rel rel
+                                         WHERE rel.sale_order_id = worth.id)
+                           THEN (%(paid)s) ELSE 0 END AS amount) paid
+           JOIN res_partner customer ON customer.id = worth.partner_id
+           CROSS JOIN LATERAL (
+               VALUES (customer.commercial_partner_id),
+                      (CASE WHEN worth.partner_invoice_id <> worth.partner_id THEN NULLIF(
+                           (SELECT payer.commercial_partner_id FROM res_partner payer
+                             WHERE payer.id = worth.partner_invoice_id),
+                           customer.commercial_partner_id) END)
+           ) partner (commercial_partner_id)
+          WHERE partner.commercial_partner_id IS NOT NULL AND %(of_customers)s""",
+        worths=_worths(wanted, confirmed_ids),
         to=rate_of(SQL("root.currency_id"), as_of),
-        of=rate_of(SQL("open_order.currency_id"), as_of),
+        of=rate_of(SQL("worth.currency_id"), as_of),
         paid=_paid(as_of),
         of_customers=of_customers,
     )
@@ -102,53 +100,54 @@ def _net(name):
 
 
 def these(order_ids):
-    """SQL: the ids of some orders."""
-    return SQL("SELECT unnest(%s::int4[])", list(order_ids))
+    """SQL: the condition that keeps some `orders`."""
+    return SQL("orders.id = ANY(%s)", list(order_ids))
 
 
-def open_ids(partner_ids, confirmed_ids):
-    """SQL: the ids of the orders that may have something left to invoice.
+def still_open(partner_ids, confirmed_ids):
+    """SQL: the condition that keeps the `orders` that may have something left to invoice.
 
     Odoo counts an order as invoiced as soon as there is a draft.
 
     :param partner_ids: commercial partners; None: all
     """
-    theirs = SQL("TRUE")
     drafts = SQL("move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')")
     if partner_ids is not None:
-        contacts = SQL(
-            "(SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))", list(partner_ids)
-        )
-        theirs = SQL(
-            """orders.id IN (SELECT id FROM sale_order WHERE partner_id IN %(contacts)s
-                              UNION SELECT id FROM sale_order
-                                     WHERE partner_invoice_id IN %(contacts)s)""",
-            contacts=contacts,
-        )
         drafts = SQL("%s AND move.commercial_partner_id = ANY(%s)", drafts, list(partner_ids))
+    left = SQL(
+        """(orders.state = 'sale' AND orders.invoice_status IS DISTINCT FROM 'invoiced'
+            OR orders.state <> 'sale' AND EXISTS (
+               SELECT FROM sale_order_line sold
+                WHERE sold.order_id = orders.id AND sold.qty_delivered > 0)
+            OR orders.state = 'sale' AND orders.id IN (
+               SELECT sold.order_id FROM account_move move
+                 JOIN account_move_line drafted ON drafted.move_id = move.id
+                 JOIN sale_order_line_invoice_rel invoiced
+                   ON invoiced.invoice_line_id = drafted.id
+                 JOIN sale_order_line sold ON sold.id = invoiced.order_line_id
+                WHERE %s))""",
+        drafts,
+    )
+    if partner_ids is None:
+        return SQL("(%s OR %s)", left, these(confirmed_ids)) if confirmed_ids else left
     return SQL(
-        """SELECT orders.id FROM sale_order orders
-            WHERE %(theirs)s
-              AND (orders.state = 'sale' AND orders.invoice_status IS DISTINCT FROM 'invoiced'
-                   OR orders.state <> 'sale' AND EXISTS (
-                      SELECT FROM sale_order_line sold
-                       WHERE sold.order_id = orders.id AND sold.qty_delivered > 0)
-                   OR orders.state = 'sale' AND orders.id IN (
-                      SELECT sold.order_id FROM account_move move
-                        JOIN account_move_line drafted ON drafted.move_id = move.id
-                        JOIN sale_order_line_invoice_rel invoiced
-                          ON invoiced.invoice_line_id = drafted.id
-                        JOIN sale_order_line sold ON sold.id = invoiced.order_line_id
-                       WHERE %(drafts)s))
-            UNION %(confirmed)s""",
-        theirs=theirs,
-        drafts=drafts,
-        confirmed=these(confirmed_ids),
+        """orders.id IN (
+               SELECT orders.id FROM sale_order orders
+                WHERE orders.id IN (SELECT id FROM sale_order WHERE partner_id IN %(contacts)s
+                                     UNION SELECT id FROM sale_order
+                                            WHERE partner_invoice_id IN %(contacts)s)
+                  AND %(left)s
+                UNION SELECT unnest(%(confirmed)s::int4[]))""",
+        contacts=SQL(
+            "(SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))", list(partner_ids)
+        ),
+        left=left,
+        confirmed=list(confirmed_ids),
     )
 
 
-def _worth():
-    """SQL: of `open_order`, in its currency: what is ordered or delivered, and not invoiced.
+def _worths(wanted, confirmed_ids):
+    """SQL: orders with, in their currency, what is ordered or delivered of them and not invoiced.
 
     The posted invoices are asked, and of what a line says of its total the larger one: both can
     be written by any caller over RPC. What is taken off for a product that is invoiced as
@@ -156,57 +155,63 @@ def _worth():
     """
     return SQL(
         """
-        SELECT COALESCE(SUM(unit * CASE WHEN open_order.state <> 'sale' THEN delivered_left
-                                        ELSE ordered_left END), 0) AS ordered,
-               COALESCE(SUM(unit * delivered_left), 0) AS delivered,
-               GREATEST(0, COALESCE(SUM(advance), 0)) AS advances
-          FROM (SELECT CASE WHEN line.is_downpayment THEN 0
-                            WHEN line.unit < 0 AND line.invoice_policy <> 'order' THEN 0
-                            ELSE line.unit END AS unit,
-                       GREATEST(0, COALESCE(line.qty_delivered, 0) - invoiced.quantity)
-                           AS delivered_left,
-                       CASE WHEN line.product_uom_qty < 0
-                            THEN LEAST(0, line.product_uom_qty - invoiced.quantity)
-                            ELSE GREATEST(0, GREATEST(line.product_uom_qty,
-                                                      COALESCE(line.qty_delivered, 0))
-                                             - invoiced.quantity) END AS ordered_left,
-                       CASE WHEN line.is_downpayment THEN invoiced.amount END AS advance
-                  FROM (SELECT sold.id, sold.is_downpayment, sold.product_uom_qty,
-                               sold.qty_delivered, unit.factor,
-                               COALESCE(template.invoice_policy, 'order') AS invoice_policy,
-                               CASE WHEN sold.product_uom_qty = 0 THEN net.price
-                                    ELSE GREATEST(COALESCE(sold.price_total, 0),
-                                                  net.price * sold.product_uom_qty)
-                                         / sold.product_uom_qty END AS unit
-                          FROM sale_order_line sold
-                          CROSS JOIN LATERAL (
-                              SELECT sold.price_unit * (100 - COALESCE(sold.discount, 0)) / 100
-                                     AS price) net
-                          LEFT JOIN uom_uom unit ON unit.id = sold.product_uom_id
-                          LEFT JOIN product_product product ON product.id = sold.product_id
-                          LEFT JOIN product_template template
-                                 ON template.id = product.product_tmpl_id
-                         WHERE sold.order_id = open_order.id AND sold.display_type IS NULL) line
-                  CROSS JOIN LATERAL (
-                      SELECT COALESCE(SUM(sign.of * billed.quantity
-                                          * COALESCE(billed_unit.factor / NULLIF(line.factor, 0), 1)),
-                                      0) AS quantity,
-                             COALESCE(SUM(sign.of * billed.price_total), 0) AS amount
-                        FROM sale_order_line_invoice_rel rel
-                        JOIN account_move_line billed
-                          ON billed.id = rel.invoice_line_id AND billed.parent_state = 'posted'
-                        JOIN account_move move ON move.id = billed.move_id
-                        CROSS JOIN LATERAL (
-                            SELECT CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
-                                   AS of) sign
-                        LEFT JOIN uom_uom billed_unit ON billed_unit.id = billed.product_uom_id
-                       WHERE rel.order_line_id = line.id) invoiced) line
-        """
+        SELECT sale.id, sale.company_id, sale.currency_id, sale.partner_id,
+               sale.partner_invoice_id, sale.invoice_status,
+               COALESCE(SUM(price.unit * CASE WHEN sale.is_confirmed THEN leftover.ordered
+                                              ELSE leftover.delivered END), 0) AS ordered,
+               COALESCE(SUM(price.unit * leftover.delivered), 0) AS delivered,
+               GREATEST(0, COALESCE(SUM(CASE WHEN sold.is_downpayment THEN invoiced.amount END), 0))
+                   AS advances
+          FROM (SELECT orders.id, orders.company_id, orders.currency_id, orders.partner_id,
+                       orders.partner_invoice_id, orders.invoice_status,
+                       orders.state = 'sale' OR orders.id = ANY(%s) AS is_confirmed
+                  FROM sale_order orders WHERE %s) sale
+          LEFT JOIN sale_order_line sold ON sold.order_id = sale.id AND sold.display_type IS NULL
+          LEFT JOIN uom_uom unit ON unit.id = sold.product_uom_id
+          LEFT JOIN product_product product ON product.id = sold.product_id
+          LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+          CROSS JOIN LATERAL (
+              SELECT COALESCE(SUM(sign.of * billed.quantity
+                                  * COALESCE(billed_unit.factor / NULLIF(unit.factor, 0), 1)), 0)
+                         AS quantity,
+                     COALESCE(SUM(sign.of * billed.price_total), 0) AS amount
+                FROM sale_order_line_invoice_rel rel
+                JOIN account_move_line billed
+                  ON billed.id = rel.invoice_line_id AND billed.parent_state = 'posted'
+                JOIN account_move move ON move.id = billed.move_id
+                CROSS JOIN LATERAL (
+                    SELECT CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END AS of) sign
+                LEFT JOIN uom_uom billed_unit ON billed_unit.id = billed.product_uom_id
+               WHERE rel.order_line_id = sold.id) invoiced
+          CROSS JOIN LATERAL (
+              SELECT sold.price_unit * (100 - COALESCE(sold.discount, 0)) / 100 AS price) net
+          CROSS JOIN LATERAL (
+              SELECT CASE WHEN sold.product_uom_qty = 0 THEN net.price
+                          ELSE GREATEST(COALESCE(sold.price_total, 0),
+                                        net.price * sold.product_uom_qty)
+                               / sold.product_uom_qty END AS price) dearest
+          CROSS JOIN LATERAL (
+              SELECT CASE WHEN sold.is_downpayment THEN 0
+                          WHEN dearest.price < 0
+                               AND COALESCE(template.invoice_policy, 'order') <> 'order' THEN 0
+                          ELSE dearest.price END AS unit) price
+          CROSS JOIN LATERAL (
+              SELECT GREATEST(0, COALESCE(sold.qty_delivered, 0) - invoiced.quantity) AS delivered,
+                     CASE WHEN sold.product_uom_qty < 0
+                          THEN LEAST(0, sold.product_uom_qty - invoiced.quantity)
+                          ELSE GREATEST(0, GREATEST(sold.product_uom_qty,
+                                                    COALESCE(sold.qty_delivered, 0))
+                                           - invoiced.quantity) END AS ordered) leftover
+         GROUP BY sale.id, sale.company_id, sale.currency_id, sale.partner_id,
+                  sale.partner_invoice_id, sale.invoice_status
+        """,
+        list(confirmed_ids),
+        wanted,
     )
 
 
 def _paid(as_of):
-    """SQL: what is left of the online payments of `open_order`, in company currency.
+    """SQL: what is left of the online payments of `worth`, in company currency.
 
     In the books it is what the receivable has left of it, while it is kept for the order. A payment for several orders pays each
     its share. What was captured, voided or paid back of an authorisation is taken off it.
@@ -227,7 +232,7 @@ def _paid(as_of):
                WHERE payment.payment_transaction_id = paying.id) known
           CROSS JOIN LATERAL (
               SELECT CASE WHEN known.lines = 0 THEN NULL
-                          WHEN open_order.invoice_status = 'upselling' THEN 0
+                          WHEN worth.invoice_status = 'upselling' THEN 0
                           ELSE COALESCE(known.amount, 0) END AS amount) booked
           CROSS JOIN LATERAL (
               SELECT (paying.amount + COALESCE((
@@ -241,13 +246,13 @@ def _paid(as_of):
                                    ELSE (%(to)s / %(of)s)::numeric END AS amount) reported
           CROSS JOIN LATERAL (
               SELECT COALESCE(SUM(several.amount_total / NULLIF(several.currency_rate, 0))
-                                  FILTER (WHERE several.id = open_order.id)
+                                  FILTER (WHERE several.id = worth.id)
                               / NULLIF(SUM(several.amount_total
                                            / NULLIF(several.currency_rate, 0)), 0), 1) AS part
                 FROM sale_order_transaction_rel other
                 JOIN sale_order several ON several.id = other.sale_order_id
                WHERE other.transaction_id = paying.id) share
-         WHERE rel.sale_order_id = open_order.id AND paying.cobranza_unproven IS NOT TRUE
+         WHERE rel.sale_order_id = worth.id AND paying.cobranza_unproven IS NOT TRUE
            AND paying.state IN ('authorized', 'done')
            AND paying.operation NOT IN ('refund', 'validation')
         """,

@@ -4,7 +4,9 @@ from . import cobranza_exception_facts_mixin
 from . import cobranza_exception_request_mixin
 from . import cobranza_hold_kinds_mixin
 from . import cobranza_open_item_order
+from . import cobranza_debtor
 from . import cobranza_exception
+from . import cobranza_exception_limit
 from . import cobranza_exception_report
 from . import cobranza_exception_request
 from . import cobranza_exception_request_answer

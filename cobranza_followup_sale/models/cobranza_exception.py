@@ -245,39 +245,6 @@ class CobranzaException(models.Model):
                 covering[hold, order]._record_use(order)
         return covering
 
-    @api.model
-    def _covering_limits(self, partners, order, use=False, company=None):
-        """Return {commercial partner: the exception that lets the order pass its limit today}.
-
-        :param order: a `sale.order`, or an empty recordset for a delivery without one
-        :param use: as in `_find_covering`
-        :param company: of the delivery
-        """
-        root = (company or order.company_id).sudo().root_id
-        exceptions = self.sudo().search(
-            [
-                ("kind", "=", "limit"),
-                ("partner_id", "in", partners.ids),
-                ("company_id", "child_of", root.ids),
-                ("order_id", "in", (False, *order.ids)),
-            ],
-            order="order_id, id",
-        )
-        if use:
-            exceptions._lock_amounts()
-        covering = {}
-        for partner in partners:
-            theirs = exceptions.filtered(lambda one, partner=partner: one.partner_id == partner)
-            covering[partner] = theirs.filtered(
-                lambda one: one._lasts() and one._has_room_for(order.sudo())
-            )[:1]
-            if use and order:
-                covering[partner]._record_use(order)
-        return covering
-
-    def _lasts(self):
-        return not self.valid_until or self.valid_until >= self.company_id._cobranza_today()
-
     def _first_covering(self, hold, order):
         for exception in self:
             if (

@@ -2,7 +2,7 @@ from odoo import api, models
 
 from odoo.addons.cobranza_followup.ledger.exposure import of_customers
 
-from ..ledger.orders import kept_credits, open_ids, open_orders, worth_of
+from ..ledger.orders import kept_credits, open_orders, still_open, worth_of
 
 _READS = {
     "account.move": ("commercial_partner_id", "move_type", "state"),
@@ -73,7 +73,7 @@ class CobranzaExposure(models.AbstractModel):
         return [
             *super()._parts(partner_ids, as_of, confirmed_ids),
             kept_credits(kept, theirs),
-            open_orders(theirs, as_of, open_ids(partner_ids, confirmed_ids), confirmed_ids),
+            open_orders(theirs, as_of, still_open(partner_ids, confirmed_ids), confirmed_ids),
         ]
 
     @api.model

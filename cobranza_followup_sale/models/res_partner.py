@@ -2,7 +2,7 @@ from odoo import fields, models
 
 from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import COLLECTOR
 
-_SALES = f"sales_team.group_sale_salesman,{COLLECTOR}"
+SEES_CREDIT = f"sales_team.group_sale_salesman,{COLLECTOR}"
 
 
 class ResPartner(models.Model):
@@ -10,6 +10,6 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    cobranza_credit_limit = fields.Monetary(groups=_SALES)
-    cobranza_exposure = fields.Monetary(groups=_SALES)
-    cobranza_credit_available = fields.Monetary(groups=_SALES)
+    cobranza_credit_limit = fields.Monetary(groups=SEES_CREDIT)
+    cobranza_exposure = fields.Monetary(groups=SEES_CREDIT)
+    cobranza_credit_available = fields.Monetary(groups=SEES_CREDIT)

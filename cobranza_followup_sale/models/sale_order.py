@@ -16,9 +16,9 @@ _PROTECTED_FIELDS = frozenset(
     {"cobranza_asked_share", "cobranza_exception_id", "cobranza_exception_ids", "transaction_ids"}
 )
 # Writing one of these gives an order to another customer.
-_CUSTOMER_FIELDS = frozenset({"partner_id", "partner_invoice_id", "company_id"})
+CUSTOMER_FIELDS = frozenset({"partner_id", "partner_invoice_id", "company_id"})
 # Writing one of these may confirm an order, or give it to another customer.
-_PARTY_FIELDS = _CUSTOMER_FIELDS | {"state"}
+_PARTY_FIELDS = CUSTOMER_FIELDS | {"state"}
 # Writing one of these changes what all lines are worth.
 _WORTH_FIELDS = frozenset({"pricelist_id", "currency_id", "company_id", "fiscal_position_id"})
 # Who may read exceptions. Orders are opened by others, too: accountants above all.
@@ -177,11 +177,6 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.state == "sale" or any(self.order_line.mapped("qty_delivered"))
 
-    def _is_undone(self):
-        """Whether the order is a quotation again, or cancelled, though goods of it have left."""
-        self.ensure_one()
-        return self.state != "sale" and self._counts_against_exception()
-
     def _is_under_way(self):
         """Whether part of the order is confirmed and still to be delivered."""
         self.ensure_one()
@@ -268,9 +263,8 @@ class SaleOrder(models.Model):
         self._check_protected(vals)
         lines = self.order_line if _WORTH_FIELDS & set(vals) else self.env["sale.order.line"]
         worth, counted = lines._ordered(), lines._counted()
-        given = bool(_CUSTOMER_FIELDS & set(vals))
+        given = bool(CUSTOMER_FIELDS & set(vals))
         under_way = {o: o._confirmed_for() for o in self if given and o._is_under_way()}
-        uncounted = {o: o._confirmed_for() for o in self if given and o._is_undone()}
         before = {}
         if party := bool(_PARTY_FIELDS & set(vals)):
             before = {order: order._confirmed_for() for order in self if order.state == "sale"}
@@ -282,10 +276,6 @@ class SaleOrder(models.Model):
         lines._grown_since(worth).order_id._check_credit_hold()
         if party:
             self._check_confirmed_since(before)
-        if self._any_limit_stops():
-            for order, parties in uncounted.items():
-                if order._confirmed_for() - parties:
-                    order._check_credit_limit()
         return result
 
     def _check_confirmed_since(self, before):
@@ -311,24 +301,30 @@ class SaleOrder(models.Model):
         Nearly always neither is so, and this one query is all there is to ask.
         """
         holds = self.env["cobranza.hold"].sudo()
-        active = holds._from_active(
-            "hold_sale", confirmed._cobranza_partners(), confirmed.company_id
-        )
+        partners = confirmed._cobranza_partners()
+        active = holds._from_active("hold_sale", partners, confirmed.company_id)
         self.env["cobranza.exception.request"].flush_model(["state", "order_id"])
         self.env["cobranza.policy"].flush_model(["active", "exposure_check"])
-        *answers, names, mode = self.env.execute_query(
+        *answers, owners, names, mode = self.env.execute_query(
             SQL(
                 """SELECT EXISTS (SELECT %s),
                           EXISTS (SELECT FROM cobranza_exception_request
                                    WHERE state = 'open' AND order_id = ANY(%s)),
-                          EXISTS (%s), %s""",
+                          EXISTS (%s),
+                          (SELECT array_agg(ARRAY[id, commercial_partner_id])
+                             FROM res_partner WHERE id = ANY(%s)), %s""",
                 active,
                 self.ids,
                 self._from_stopping_policies() if confirmed else SQL("SELECT WHERE FALSE"),
+                partners.ids,
                 prepared.ask(),
             )
         )[0]
         prepared.tell(self.env, names, mode)
+        # Whose limit it is would be one query more.
+        for partner_id, owner_id in owners or ():
+            partner = partners.browse(partner_id)
+            partner._fields["commercial_partner_id"]._insert_cache(partner, [owner_id])
         return answers
 
     def _confirmed_for(self):

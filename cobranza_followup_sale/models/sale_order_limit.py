@@ -5,6 +5,8 @@ from odoo.tools import SQL, format_amount
 from odoo.addons.cobranza_followup.engine.exposure import NONE, ORDERS, STOP, missing, verdict
 from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import ANYBODY, COLLECTOR
 
+from .sale_order import CUSTOMER_FIELDS
+
 _SALES = f"sales_team.group_sale_salesman,{COLLECTOR}"
 # What Odoo computes, and any caller over RPC can write: an order would seem to be invoiced.
 _COMPUTED = frozenset({"invoice_status"})
@@ -35,7 +37,10 @@ class SaleOrder(models.Model):
         string="Has a Credit Limit", compute="_compute_cobranza_limit", groups=ANYBODY
     )
     cobranza_credit_currency_id = fields.Many2one(
-        "res.currency", compute="_compute_cobranza_limit", groups=ANYBODY
+        "res.currency",
+        string="Currency of the Limit",
+        compute="_compute_cobranza_limit",
+        groups=ANYBODY,
     )
     cobranza_credit_limit = fields.Monetary(
         string="Agreed Limit",
@@ -65,14 +70,18 @@ class SaleOrder(models.Model):
     @api.depends_context("lang")
     def _compute_cobranza_limit(self):
         quoted = self.filtered(lambda order: order.state in ("draft", "sent"))
-        credits = quoted._credits()
+        credits, warnings = quoted._credits(), {}
+        for order, found in credits.items():
+            worths = dict.fromkeys(found, (order._shown_amount(), 0.0))
+            warnings[order] = order._verdicts(found, worths, False)
+        stopping = {
+            order: [one for one in said if one[3] == STOP] for order, said in warnings.items()
+        }
+        passing = self._passing_limits({order: said for order, said in stopping.items() if said})
         for order in self:
-            found = credits.get(order, {})
-            amount = order._shown_amount() if found else 0.0
-            said = order._verdicts(found, dict.fromkeys(found, (amount, 0.0)), False)
+            found, said = credits.get(order, {}), warnings.get(order)
             own = found.get(order.partner_invoice_id.sudo().commercial_partner_id._origin)
-            stops = [one for one in said if one[3] == STOP]
-            order.cobranza_over_limit = bool(stops) and not order._passes_limit(stops)
+            order.cobranza_over_limit = bool(stopping.get(order)) and order not in passing
             order.cobranza_limit_warning = said and order._limit_text(said[0])
             order.cobranza_credit_currency_id = order.company_id.sudo().root_id.currency_id
             order.cobranza_has_limit = bool(own) and own.limit is not None
@@ -174,9 +183,28 @@ class SaleOrder(models.Model):
             said = order._verdicts(credits, dict.fromkeys(credits, most), order in confirmed)
             if said:
                 stopped[order] = said
-        return {
-            order: said for order, said in stopped.items() if not order._passes_limit(said, use=use)
-        }
+        passing = self._passing_limits(stopped, use=use)
+        return {order: said for order, said in stopped.items() if order not in passing}
+
+    @api.model
+    def _passing_limits(self, stopped, use=False):
+        """Return the orders that exceptions let pass the limits they exceed.
+
+        Nearly always there is none for any of them: one query says so.
+
+        :param stopped: {order: as `_verdicts` returns it}
+        """
+        parties = {order: order._cobranza_partners().commercial_partner_id for order in stopped}
+        excepted = self.env["cobranza.exception"]._with_limits_excepted(
+            self.env["res.partner"].sudo().union(*parties.values())
+        )
+        return self.browse().union(
+            *(
+                order
+                for order, said in stopped.items()
+                if parties[order]._origin & excepted and order._passes_limit(said, use=use)
+            )
+        )
 
     def _passes_limit(self, said, use=False):
         """Whether exceptions let the order pass the limits it exceeds.
@@ -267,5 +295,15 @@ class SaleOrder(models.Model):
         return super().create([without(vals, _COMPUTED) for vals in vals_list])
 
     def write(self, vals):
-        # EXTENDS 'sale': what says that nothing is left to invoice is computed, not written
-        return super().write(without(vals, _COMPUTED))
+        # EXTENDS 'sale': what says that nothing is left to invoice is computed, not written; a
+        # quotation of which goods have left counts, and is not given to who has no room for it
+        left = {}
+        if CUSTOMER_FIELDS & set(vals) and self._any_limit_stops():
+            counting = self.filtered(lambda order: order.state != "sale")
+            counting = counting.filtered(lambda order: order._counts_against_exception())
+            left = {order: order._confirmed_for() for order in counting}
+        result = super().write(without(vals, _COMPUTED))
+        for order, parties in left.items():
+            if order._confirmed_for() - parties:
+                order._check_credit_limit()
+        return result

@@ -58,7 +58,8 @@ class StockMove(models.Model):
         }
         stopped, before = {}, {}
         for (order, parties, company), moves in together.items():
-            if order and order._is_paid_online("hold_delivery"):
+            exceeding = any(move._exceeds_order(moves) for move in moves) if order else False
+            if order and not exceeding and order._is_paid_online("hold_delivery"):
                 continue
             found = credits[order, parties, company]
             said = moves._limits_said(found, company, before, spare.get(order.id, 0.0))
@@ -67,10 +68,16 @@ class StockMove(models.Model):
             covering = self.env["cobranza.exception"]._covering_limits(
                 parties, order, use=use, company=company
             )
+            if exceeding:  # what is for the order is not for more than it
+                covering = {who: one for who, one in covering.items() if one._is_unlimited()}
             left = [
                 one
                 for one in said
-                if not (covering.get(one[0]) if one[0] in parties else any(covering.values()))
+                if not (
+                    covering.get(one[0])
+                    if one[0]._name == parties._name
+                    else any(covering.values())
+                )
             ]
             if left:
                 stopped.update((self.browse(move.id), left) for move in moves)

@@ -141,23 +141,6 @@ class StockPicking(models.Model):
         stopped = moves.union(*self._stopping_holds()) or moves.union(*self._stopping_limits())
         return stopped._cobranza_orders()[:1]
 
-    def _stopping_limits(self):
-        waiting = self.sudo().move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
-        return waiting._stopping_limits()
-
-    def _limits_to_pass(self):
-        # EXTENDS 'cobranza_followup_sale'
-        self.ensure_one()
-        partners = self.env["res.partner"].sudo()
-        if self.state in ("done", "cancel"):
-            return partners
-        for move, said in self._stopping_limits().items():
-            stopping = [whom for whom, *_said in said if whom._name == partners._name]
-            partners |= partners.union(*stopping)
-            if len(stopping) < len(said):  # a group's: any of its customers will do
-                partners |= move._cobranza_parties().commercial_partner_id
-        return partners
-
     def _holds_to_pass(self):
         self.ensure_one()
         holds = self.env["cobranza.hold"].sudo()

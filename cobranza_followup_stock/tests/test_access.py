@@ -11,7 +11,12 @@ from .holds_common import HoldsCommon
 # What everybody in the company may know of a customer.
 KNOWN = {"cobranza_hold", "cobranza_hold_reason"}
 # And of a partner, besides: no figure and no judgement.
-KNOWN_OF_PARTNERS = {"cobranza_handles_payments", "cobranza_has_limit", "cobranza_currency_id"}
+KNOWN_OF_PARTNERS = {
+    "cobranza_handles_payments",
+    "cobranza_has_limit",
+    "cobranza_over_limit",
+    "cobranza_currency_id",
+}
 # How much of their credit is left, for those who sell to them.
 KNOWN_TO_SALES = {"cobranza_credit_limit", "cobranza_exposure", "cobranza_credit_available"}
 # And of an order, besides.
@@ -47,6 +52,7 @@ SECRET = (
     "cobranza.credit.group",
     "cobranza.credit.insurance",
     "cobranza.credit.review",
+    "cobranza.credit.turn",
     "cobranza.forecast.accuracy",
     "cobranza.forecast.history",
     "cobranza.item.forecast",
@@ -137,11 +143,13 @@ class TestSalesAndWarehouseAccess(AccessCommon):
             if model == "res.partner":
                 allowed |= KNOWN_OF_PARTNERS
             if model in ("sale.order", "stock.picking"):
-                allowed |= KNOWN_OF_REQUESTS | {"cobranza_passes_hold"}
+                allowed |= KNOWN_OF_REQUESTS | {"cobranza_passes_hold", "cobranza_over_limit"}
             for user in users:
                 record_of, known = record.with_user(user), set(allowed)
                 if user == self.salesperson and model in ("res.partner", "sale.order"):
                     known |= KNOWN_TO_SALES | {"cobranza_limit_warning"}
+                if user == self.storekeeper and model == "res.partner":
+                    known.add("cobranza_credit_available")
                 self.assertEqual(set(record_of.fields_get(ours)) - known, set(), model)
                 self.assertTrue(record_of.read(list(ours & allowed)))
                 for name in ours - known:

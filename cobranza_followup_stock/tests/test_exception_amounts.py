@@ -1,12 +1,10 @@
-from psycopg2.errors import LockNotAvailable, SerializationFailure
-
-from odoo import SUPERUSER_ID, Command, api
-from odoo.exceptions import AccessError, UserError
-from odoo.tests import TransactionCase, tagged
-from odoo.tools import mute_logger
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
 
 from odoo.addons.cobranza_followup.tests.common import day
 
+from .at_once_common import AtOnceCommon
 from .holds_common import HoldsCommon
 
 
@@ -314,111 +312,28 @@ class TestExceptionAmounts(HoldsCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestExceptionAtTheSameMoment(TransactionCase):
-    """Two salespeople want the last of an amount: the second waits, and finds it used.
+class TestExceptionAtTheSameMoment(AtOnceCommon):
+    """Two salespeople want the last of an amount: the second waits, and finds it used."""
 
-    Committed, for two transactions to see it, and deleted afterwards.
-    """
-
-    def setUp(self):
-        super().setUp()
-        self.cursors = []
-        self.made = {}
-        self.addCleanup(self._delete)
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            customer = env["res.partner"].create({"name": "Two at once"})
-            product = env["product.product"].create(
-                {
-                    "name": "Assembly at once",
-                    "type": "service",
-                    "list_price": 100,
-                    "taxes_id": False,
-                }
+    def _stop_at_one(self, env, customer):
+        env.cr.execute(
+            """
+            WITH debtor AS (
+                INSERT INTO cobranza_debtor (partner_id, company_id, state)
+                VALUES (%(partner)s, %(company)s, 'clear') RETURNING id
+            ), hold AS (
+                INSERT INTO cobranza_hold (debtor_id, partner_id, company_id, hold_sale,
+                                           hold_delivery, source, reason, date_from, state)
+                SELECT id, %(partner)s, %(company)s, true, true, 'manual', 'Test',
+                       '2020-01-01', 'active'
+                  FROM debtor RETURNING id, debtor_id
             )
-            line = {"product_id": product.id, "product_uom_qty": 1, "price_unit": 100}
-            orders = env["sale.order"].create(
-                [
-                    {"partner_id": customer.id, "order_line": [Command.create(line)]}
-                    for _count in range(2)
-                ]
-            )
-            orders.order_line.tax_ids = False
-            env.flush_all()
-            self.made = {
-                "partner": customer.id,
-                "product": product.id,
-                "template": product.product_tmpl_id.id,
-                "orders": orders.ids,
-            }
-            cr.execute(
-                """
-                WITH debtor AS (
-                    INSERT INTO cobranza_debtor (partner_id, company_id, state)
-                    VALUES (%(partner)s, %(company)s, 'clear') RETURNING id
-                ), hold AS (
-                    INSERT INTO cobranza_hold (debtor_id, partner_id, company_id, hold_sale,
-                                               hold_delivery, source, reason, date_from, state)
-                    SELECT id, %(partner)s, %(company)s, true, true, 'manual', 'Test',
-                           '2020-01-01', 'active'
-                      FROM debtor RETURNING id, debtor_id
-                )
-                INSERT INTO cobranza_exception (kind, debtor_id, hold_id, partner_id, company_id,
-                                              amount_max, reason, user_id)
-                SELECT 'hold', debtor_id, id, %(partner)s, %(company)s, 150, 'Test', 1 FROM hold
-                RETURNING id
-                """,
-                {"partner": customer.id, "company": env.company.id},
-            )
-            self.made["exception"] = cr.fetchone()[0]
-
-    def _order(self, number):
-        """Return one of the orders in a transaction of its own, which does not wait for long."""
-        cr = self.registry.cursor()
-        self.cursors.append(cr)
-        cr.execute("SET LOCAL lock_timeout = '300ms'")
-        return api.Environment(cr, SUPERUSER_ID, {})["sale.order"].browse(
-            self.made["orders"][number]
+            INSERT INTO cobranza_exception (kind, debtor_id, hold_id, partner_id, company_id,
+                                          amount_max, reason, user_id)
+            SELECT 'hold', debtor_id, id, %(partner)s, %(company)s, 150, 'Test', 1 FROM hold
+            """,
+            {"partner": customer.id, "company": env.company.id},
         )
-
-    def _delete(self):
-        for cr in self.cursors:
-            cr.rollback()
-            cr.close()
-        if not self.made:
-            return
-        with self.registry.cursor() as cr:
-            for statement in (
-                "DELETE FROM mail_message WHERE model = 'sale.order' AND res_id = ANY(%(orders)s)",
-                "DELETE FROM mail_message WHERE model = 'res.partner' AND res_id = %(partner)s",
-                "DELETE FROM mail_message WHERE model = 'product.template'"
-                " AND res_id = %(template)s",
-                "DELETE FROM mail_followers WHERE res_model = 'sale.order'"
-                " AND res_id = ANY(%(orders)s)",
-                "DELETE FROM mail_followers WHERE partner_id = %(partner)s",
-                "DELETE FROM sale_order WHERE id = ANY(%(orders)s)",
-                "DELETE FROM cobranza_debtor WHERE partner_id = %(partner)s",
-                "DELETE FROM product_product WHERE id = %(product)s",
-                "DELETE FROM product_template WHERE id = %(template)s",
-                "DELETE FROM res_partner WHERE id = %(partner)s",
-            ):
-                cr.execute(statement, self.made)
-
-    def assertWaitsFor(self, first, call):
-        """While `first` is not committed `call` waits; then it fails, to be repeated by Odoo."""
-        cr = call.__self__.env.cr
-        with mute_logger("odoo.sql_db"), self.assertRaises(LockNotAvailable):
-            call()
-        cr.rollback()
-        call.__self__.env.invalidate_all()
-        cr.execute("SELECT 1")
-        first.env.cr.commit()
-        with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
-            call()
-        cr.rollback()
-        call.__self__.env.invalidate_all()
-        with self.assertRaisesRegex(UserError, "credit hold"):
-            call()
 
     def test_two_orders(self):
         first, second = self._order(0), self._order(1)

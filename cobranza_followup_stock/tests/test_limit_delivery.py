@@ -42,6 +42,56 @@ class TestDeliveryLimit(LimitCommon):
         self.assertEqual(self._exposure(), 900)
         self.assertOver(self._quotation(quantity=2).action_confirm)
 
+    def test_what_was_confirmed_does_not_leave_once_the_limit_is_cut(self):
+        order = self._order(quantity=9)
+        self._limit(500)
+        delivery = self._delivery(order)
+        message = self.assertOver(delivery.button_validate)
+        self.assertIn(delivery.name, message)
+        self._limit_exception_of(order)
+        delivery.button_validate()
+        self.assertEqual(delivery.state, "done")
+
+    def test_so_much_of_it_as_is_within_the_limit_leaves(self):
+        order = self._order(quantity=9)
+        self._limit(500)
+        delivery = self._delivery(order)
+        delivery.move_ids.quantity = 5
+        delivery.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(delivery.state, "done")
+        rest = self._delivery(order) - delivery
+        rest.move_ids.quantity = 4
+        self.assertOver(rest.button_validate)
+
+    def test_nor_once_more_is_owed_than_when_it_was_confirmed(self):
+        order = self._order(quantity=5)
+        self._invoice(30, 600)
+        self.assertOver(self._delivery(order).button_validate)
+
+    def test_what_another_order_was_let_through_for_stops_nothing_that_was_within(self):
+        order = self._order(quantity=5)
+        other = self._quotation(quantity=20)
+        self._limit_exception_of(other)
+        other.action_confirm()
+        self.assertEqual(self._exposure(), 2500.01)
+        delivery = self._delivery(order)
+        delivery.button_validate()
+        self.assertEqual(delivery.state, "done")
+
+    def test_what_was_invoiced_before_costs_nothing_more(self):
+        self.goods.invoice_policy = "order"
+        order = self._order(quantity=9)
+        order.sudo()._create_invoices().action_post()
+        self._commit()
+        self._limit(500)
+        delivery = self._delivery(order)
+        delivery.button_validate()
+        self.assertEqual(delivery.state, "done")
+
+    def _limit_exception_of(self, order):
+        self._invoice(30, 0.01)
+        return self._limit_exception(order)
+
     def test_receipts_and_returns_are_free(self):
         self._invoice(30, 5000)
         transfer = self._transfer(
@@ -85,6 +135,32 @@ class TestCallOff(LimitCommon):
         self.assertIn("cannot go out", message)
         self._deliver(2)
         self.assertEqual(self._exposure(), 1000)
+
+    def test_what_the_order_says_was_delivered_hides_nothing(self):
+        self._deliver(8)
+        for said in (0, -100):
+            self.order.order_line.qty_delivered = said
+            self.env.flush_all()
+            self.assertEqual(self.order.order_line.qty_delivered, 8)
+        self.assertEqual(self._exposure(), 800)
+        self.assertOver(self._deliver, 3)
+
+    def test_what_left_is_not_taken_off_its_order(self):
+        self._deliver(10)
+        done = self.order.sudo().picking_ids.filtered(lambda one: one.state == "done")
+        move = done.move_ids.with_user(self.storekeeper)
+        for vals in ({"sale_line_id": False}, {"state": "cancel"}, {"state": "assigned"}):
+            message = self.assertOver(move.write, vals)
+            self.assertIn("Enter a return", message)
+        self.assertOver(self._deliver, 1)
+
+    def test_what_left_does_not_go_to_who_has_no_room(self):
+        """By way of a quotation, and of a customer without a limit."""
+        other = self._order(self.other_customer, quantity=20)
+        self._delivery(other).button_validate()
+        other.write({"state": "draft"})
+        theirs = {"partner_id": self.customer.id, "partner_invoice_id": self.customer.id}
+        self.assertOver(other.write, theirs)
 
     def test_what_is_invoiced_counts_once_and_paid_makes_room(self):
         self._deliver(8)

@@ -21,12 +21,12 @@ class TestLimitOnlinePayment(LimitCommon, AccountPaymentCommon):
         transaction._post_process()
         self._commit()
 
-    def _sent(self, quantity):
+    def _sent(self, quantity, share=1.0):
         order = self._quotation(
             quantity=quantity,
             require_payment=True,
             require_signature=False,
-            prepayment_percent=1.0,
+            prepayment_percent=share,
         )
         order.action_quotation_sent()
         return order
@@ -45,3 +45,24 @@ class TestLimitOnlinePayment(LimitCommon, AccountPaymentCommon):
         self._paid(order.sudo(), 2000, "_set_authorized")
         self.assertEqual(order.state, "sale")
         self.assertEqual(self._exposure(), 0)
+
+    def test_half_paid_in_advance_counts_for_the_other_half_and_leaves(self):
+        order = self._sent(20, share=0.5)
+        self._paid(order.sudo(), 1000)
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(self._exposure(), 1000)
+        delivery = self._delivery(order)
+        delivery.move_ids.quantity = 12
+        delivery.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(delivery.state, "done")
+        self._delivery(order).filtered(lambda one: one.state != "done").button_validate()
+        self.assertEqual(self._exposure(), 1000)
+        self.assertOver(self._quotation().action_confirm)
+
+    def test_more_than_was_paid_for_does_not_leave(self):
+        self._order(quantity=9)
+        order = self._sent(20)
+        self._paid(order.sudo(), 2000)
+        delivery = self._delivery(order)
+        delivery.move_ids.quantity = 25
+        self.assertOver(delivery.button_validate)

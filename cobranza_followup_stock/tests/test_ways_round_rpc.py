@@ -28,6 +28,9 @@ class TestWaysRound(RpcCommon):
         self._hold()
         self.env.flush_all()
 
+    def _peace(self):
+        self._debtor().hold_id.with_user(self.manager).action_end("A minute of peace")
+
     # -- words for the calls -----------------------------------------------------------------
 
     def _sell(self, method, records, **params):
@@ -55,8 +58,7 @@ class TestWaysRound(RpcCommon):
 
     def _third_party(self):
         """Return an order of the held customer that is delivered to somebody else's address."""
-        hold = self._debtor().hold_id
-        hold.with_user(self.manager).action_end("A minute of peace")
+        self._peace()
         order = self._order(quantity=5, partner_shipping_id=self.friend.id)
         self._hold()
         self.env.flush_all()
@@ -241,14 +243,14 @@ class TestWaysRound(RpcCommon):
         )
         for place in (self.suppliers, production):
             with self.subTest(place.usage):
-                self._debtor().hold_id.with_user(self.manager).action_end("A minute of peace")
+                self._peace()
                 self.move.with_user(self.storekeeper).location_dest_id = place
                 self._hold()
                 self.env.flush_all()
                 self.assertRefusedOverRpc(self._validate(self.delivery))
 
     def test_a_place_of_the_customers_own_that_is_called_internal_is_no_shelf_of_ours(self):
-        self._debtor().hold_id.with_user(self.manager).action_end("A minute of peace")
+        self._peace()
         shelf = self.env["stock.location"].create(
             {"name": "Theirs", "location_id": self.customers.id, "usage": "internal"}
         )
@@ -393,7 +395,7 @@ class TestWaysRound(RpcCommon):
         )
 
     def test_a_hold_and_an_exception_are_what_they_say_whatever_the_context_says(self):
-        self._debtor().hold_id.with_user(self.manager).action_end("A minute of peace")
+        self._peace()
         self.env.flush_all()
         context = {
             "default_state": "ended",
@@ -475,7 +477,7 @@ class TestWaysRound(RpcCommon):
             if status == 200:
                 self.assertNotEqual(self.env[model].browse(answer).state, "done")
             else:
-                self.assertRegex(answer["message"], "credit hold|stopped")
+                self.assertRegex(answer["message"], "credit hold|stopped|credit limit")
 
     # -- what stays free ------------------------------------------------------------------------
 

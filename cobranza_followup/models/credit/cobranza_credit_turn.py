@@ -18,4 +18,6 @@ class CobranzaCreditTurn(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     turn = fields.Integer(readonly=True)
 
-    _once = models.UniqueIndex("(kind, whose, company_id)", "This turn is there already.")
+    _once = models.UniqueIndex(
+        "(kind, whose, company_id)", "There is one turn for each customer or group."
+    )

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 from ...engine.exposure import Credit
 from ...ledger import exposure
@@ -104,10 +105,21 @@ class CobranzaExposure(models.AbstractModel):
         roots = companies.sudo().root_id
         if not roots:
             return {}
-        self._flush_reads()
-        as_of = roots[0]._cobranza_today()
-        rows = self.env.execute_query_dict(exposure.over_limit(self._parts(None, as_of), roots.ids))
+        rows = self.env.execute_query_dict(self._select_above(roots))
         return {
             (row["partner_id"], row["company_id"]): Credit(**{name: row[name] for name in _CREDIT})
             for row in rows
         }
+
+    @api.model
+    def _customers_above(self, companies):
+        """Return the SQL of the ids of the same customers, for a domain."""
+        return SQL(
+            "(SELECT partner_id FROM (%s) above)", self._select_above(companies.sudo().root_id)
+        )
+
+    @api.model
+    def _select_above(self, roots):
+        self._flush_reads()
+        as_of = roots[:1]._cobranza_today()
+        return exposure.over_limit(self._parts(None, as_of), roots.ids)

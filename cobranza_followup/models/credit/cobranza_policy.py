@@ -9,12 +9,12 @@ class CobranzaPolicy(models.Model):
     _inherit = "cobranza.policy"
 
     exposure_check = fields.Selection(
-        [(NONE, "Nothing"), (WARN, "Warn"), (STOP, "Stop")],
+        [(NONE, "Nothing"), (WARN, "Only Warn"), (STOP, "Stop Orders and Deliveries")],
         string="Above the Credit Limit",
         default=NONE,
         required=True,
-        help="What happens to orders that would take a customer above their credit limit."
-        " Stop: they need an exception.",
+        help="What happens to orders and deliveries that would take a customer above their credit"
+        " limit. Stopped, they need an exception.",
     )
     exposure_tolerance_percent = fields.Float(
         string="Tolerance (%)",

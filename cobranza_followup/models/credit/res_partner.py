@@ -1,6 +1,14 @@
-from odoo import api, fields, models
+from dataclasses import replace
 
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...engine.exposure import missing
 from ..debtor.cobranza_debtor_mixin import ANYBODY, COLLECTOR
+from ..debtor.res_partner import FAMILY_FIELDS
+
+# Above the limit is said without the tolerance.
+_EXACTLY = {"tolerance_percent": 0.0}
 
 
 class ResPartner(models.Model):
@@ -9,7 +17,10 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     cobranza_currency_id = fields.Many2one(
-        "res.currency", compute="_compute_cobranza_credit", groups=ANYBODY
+        "res.currency",
+        string="Currency of the Limit",
+        compute="_compute_cobranza_credit",
+        groups=ANYBODY,
     )
     cobranza_has_limit = fields.Boolean(
         string="Has a Credit Limit", compute="_compute_cobranza_credit", groups=ANYBODY
@@ -35,6 +46,47 @@ class ResPartner(models.Model):
         groups=COLLECTOR,
     )
 
+    cobranza_over_limit = fields.Boolean(
+        string="Above the Credit Limit",
+        compute="_compute_cobranza_credit",
+        search="_search_cobranza_over_limit",
+        groups=ANYBODY,
+        help="What they owe and ordered exceeds their credit limit.",
+    )
+
+    @api.model
+    def _search_cobranza_over_limit(self, operator, value):
+        self._check_field_access(self._fields["cobranza_over_limit"], "read")
+        if operator != "in":
+            return NotImplemented
+        above = self.env["cobranza.exposure"]._customers_above(self.env.companies)
+        found = Domain("id", "in", above)
+        answers = {True: found, False: ~found}
+        return Domain.OR(answers[bool(wanted)] for wanted in value)
+
+    def write(self, vals):
+        # EXTENDS 'base': who becomes part of a customer without a limit brings their own along
+        if not FAMILY_FIELDS & set(vals) or not self.env["cobranza.policy"]._any_limit_stops():
+            return super().write(vals)
+        limits = self.sudo()._own_limits()
+        result = super().write(vals)
+        for (partner, company), limit in limits.items():
+            owner = partner.commercial_partner_id.with_company(company)
+            if owner != partner and not owner.credit_limit:
+                owner.credit_limit = limit
+        return result
+
+    def _own_limits(self):
+        """Return {(customer, company): the credit limit}, where limits are in use."""
+        companies = self.env["res.company"].sudo().search([("account_use_credit_limit", "=", True)])
+        return {
+            (partner, company): limit
+            for partner in self
+            for company in companies
+            if partner.commercial_partner_id == partner
+            and (limit := partner.with_company(company).credit_limit)
+        }
+
     @api.depends_context("company")
     def _compute_cobranza_credit(self):
         company = self.env.company
@@ -47,3 +99,4 @@ class ResPartner(models.Model):
             partner.cobranza_credit_limit = (credit and credit.limit) or 0.0
             partner.cobranza_exposure = credit.exposure if credit else 0.0
             partner.cobranza_credit_available = (credit and credit.available) or 0.0
+            partner.cobranza_over_limit = bool(credit) and missing(replace(credit, **_EXACTLY)) > 0

@@ -6,7 +6,7 @@ from ...tools import authority
 from .cobranza_debtor_mixin import COLLECTOR, SAME_COMPANY
 
 # Moving a contact to another company moves its invoices to another debtor.
-_FAMILY_FIELDS = frozenset({"parent_id", "is_company", "commercial_partner_id"})
+FAMILY_FIELDS = frozenset({"parent_id", "is_company", "commercial_partner_id"})
 _COLLECTION_FIELDS = (
     "cobranza_debtor_id",
     "cobranza_debtor_type",
@@ -97,7 +97,7 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         # EXTENDS 'base': the debts of a contact are its company's
-        family = bool(_FAMILY_FIELDS & set(vals))
+        family = bool(FAMILY_FIELDS & set(vals))
         pairs = self._cobranza_pairs() if family else set()
         owners = {one: one.commercial_partner_id for one in self.sudo()} if family else {}
         result = super().write(vals)

@@ -114,6 +114,20 @@ class TestExposure(ExposureCommon):
         found = exposures._over_limit(self.company)
         self.assertEqual(found[self.customer.id, self.company.id], self._credit())
 
+    def test_sales_finds_them(self):
+        self._invoice(30, 700)
+        customers = self.env["res.partner"].with_user(self.salesperson)
+        above = [("cobranza_over_limit", "=", True)]
+        self.assertNotIn(self.customer, customers.search(above))
+        self._limit(600)
+        with self.assertQueryCount(1):
+            self.assertEqual(customers.search(above), self.customer)
+        self.assertTrue(self.customer.with_user(self.salesperson).cobranza_over_limit)
+        self.assertNotIn(self.customer, customers.search([("cobranza_over_limit", "=", False)]))
+        debtors = self.env["cobranza.debtor"].with_user(self.collector)
+        found = debtors.search([("partner_id.cobranza_over_limit", "=", True)])
+        self.assertEqual(found, self._debtor())
+
     def test_many_customers_are_one_query(self):
         others = self._customers_owing(5)
         exposures = self.env["cobranza.exposure"]

@@ -3,9 +3,10 @@
 import { accessible } from "@cobranza_followup/../tests/tours/accessible";
 
 export const HELD = ".o_form_view .alert[name=cobranza_hold]";
+export const ABOVE = ".o_form_view .alert[name=cobranza_over_limit]";
 
 /** Read the one sentence that refuses, and ask for the exception instead. */
-export const askForException = (reason, note) => [
+export const askForException = (reason, note, banner = HELD) => [
     {
         content: "One sentence says why not",
         trigger: `.o_error_dialog:contains('${reason}')`,
@@ -29,9 +30,9 @@ export const askForException = (reason, note) => [
     },
     {
         content: "The banner says who asked, and why",
-        trigger: `${HELD} div[name=exception_request]:contains('${note}')`,
+        trigger: `${banner} div[name=exception_request]:contains('${note}')`,
     },
-    accessible("The banner of a hold", HELD),
+    accessible("The banner of what is stopped", banner),
 ];
 
 /** As a manager, let one document go, from its banner. */
