@@ -82,7 +82,7 @@ class SaleOrder(models.Model):
             found, said = credits.get(order, {}), warnings.get(order)
             own = found.get(order.partner_invoice_id.sudo().commercial_partner_id._origin)
             order.cobranza_over_limit = bool(stopping.get(order)) and order not in passing
-            order.cobranza_limit_warning = said and order._limit_text(said[0])
+            order.cobranza_limit_warning = bool(said) and order._limit_text(said[0])
             order.cobranza_credit_currency_id = order.company_id.sudo().root_id.currency_id
             order.cobranza_has_limit = bool(own) and own.limit is not None
             order.cobranza_credit_limit = (own and own.limit) or 0.0
