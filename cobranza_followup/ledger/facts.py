@@ -148,8 +148,8 @@ def read_facts(env, scope):
                    stood.above_amount::float8 AS stood_above_amount,
                    stood.episode_start AS stood_episode_start,
                    stood.date_from AS stood_date_from
-              FROM cobranza_debtor debtor
-              JOIN chosen ON chosen.id = debtor.id
+              -- Asked again, not joined to those chosen: PostgreSQL would hash the whole table.
+              FROM (SELECT * FROM cobranza_debtor debtor WHERE %(of_scope)s) debtor
               LEFT JOIN promised ON promised.debtor_id = debtor.id
               LEFT JOIN contacted ON contacted.debtor_id = debtor.id
               LEFT JOIN obstructed ON obstructed.debtor_id = debtor.id

@@ -27,9 +27,8 @@ class CobranzaDebtor(models.Model):
         self.ensure_one()
         title, lines = self._page_in_desks_words(title, lines)
         note = "\n".join([title, *lines])
-        interactions = self.env["cobranza.interaction"]
         if not links and self._page_said_today(note):
-            return interactions
+            return self.env["cobranza.interaction"]
         visitor = self._page_visitor()
         self.message_post(
             body=Markup().join(_PARAGRAPH % line for line in [title, *lines]),
@@ -37,7 +36,16 @@ class CobranzaDebtor(models.Model):
             message_type="comment",
             subtype_xmlid="mail.mt_note",
         )
-        return interactions.create(
+        return self._page_interaction(outcome, note, visitor, **links)
+
+    def _page_interaction(self, outcome, note, visitor, **links):
+        """Log what the customer did on their page, without a note in the thread.
+
+        :param outcome: its external id, without the add-on
+        :param note: text, in the desk's language
+        :param visitor: partner who did it
+        """
+        return self.env["cobranza.interaction"].create(
             {
                 "debtor_id": self.id,
                 "contact_id": visitor.id,
@@ -49,6 +57,24 @@ class CobranzaDebtor(models.Model):
                 **links,
             }
         )
+
+    def _page_log_payment(self, payment, documents, payer):
+        """Log a payment made on the page; the thread has Odoo's own note of it.
+
+        :param documents: `account.move` records that were chosen
+        :param payer: partner who paid
+        """
+        self.ensure_one()
+        names = ", ".join(documents.mapped("name"))
+        note, _lines = self._page_in_desks_words(
+            lambda env: env._(
+                "Paid %(amount)s on their page: %(documents)s",
+                amount=payment.currency_id.with_env(env).format(payment.amount),
+                documents=names,
+            ),
+            (),
+        )
+        self._page_interaction("outcome_page_paid", note, payer)
 
     def _page_request(self, title, lines=()):
         """Ask the responsible collector for something; nothing else comes of it by itself."""

@@ -73,11 +73,15 @@ class PaymentTransaction(models.Model):
         return payment
 
     def _cobranza_settle(self, payment, parts):
-        """Allocate the payment. The money is in the books whatever becomes of this: at worst it
+        """Allocate the payment and log it. The money is in the books whatever becomes of this: at worst it
         is the customer's credit, and the managers are told."""
         try:
             with apart(self.env):
                 payment._cobranza_settle(parts)
+                for debtor in self._cobranza_items().debtor_id:
+                    debtor._page_log_payment(
+                        payment, self._cobranza_items().line_id.move_id, self.partner_id
+                    )
         except REPEATED:
             raise
         except Exception as error:  # noqa: BLE001

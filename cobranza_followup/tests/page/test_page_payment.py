@@ -28,6 +28,20 @@ class TestPagePayment(PagePaymentCommon):
         self.assertEqual(invoices[2].payment_state, "partial")
         self.assertEqual(self._debtor().amount_receivable, 510 - 150.25)
 
+    def test_what_is_paid_is_in_the_log_once(self):
+        first, second = self._invoice(-20, 100), self._invoice(-10, 50)
+        transaction = self._pay_online(f"due.{self._key()}")
+        self._poll()
+        (paid,) = (
+            self.env["cobranza.interaction"]
+            .with_user(self.collector)
+            .search([("debtor_id", "=", self._debtor().id), ("channel", "=", "portal")])
+        )
+        self.assertEqual(paid.outcome_id.code, "page_paid")
+        self.assertEqual((paid.direction, paid.contact_id), ("in", transaction.partner_id))
+        for part in ("150", first.name, second.name):
+            self.assertIn(part, paid.note)
+
     def test_what_is_overdue_counts_what_is_still_open_by_instalment(self):
         terms = self.env["account.payment.term"].create(
             {
