@@ -62,7 +62,7 @@ class TestDossier(HandoverCommon):
         ):
             with self.subTest(part):
                 self.assertIn(part, summary)
-        self.assertRegex(summary, r"Handed over \D*1[.,]500[.,]00")
+        self.assertRegex(summary, r"over \D*1[.,]500[.,]00")
         contacts = archive.read("4 Contacts.csv").decode("utf-8-sig")
         self.assertIn("'=HYPERLINK(evil)", contacts, "no formula in a text file")
         promises = list(csv.reader(StringIO(archive.read("5 Promises.csv").decode("utf-8-sig"))))
