@@ -7,8 +7,9 @@ times. A test holds the two against each other on random ledgers.
 Amounts are whole numbers of the currency's smallest unit (cents), so that sums are exact.
 """
 
+import datetime
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 
 _DAY = timedelta(days=1)
@@ -21,8 +22,8 @@ class PastItem:
     id: int
     move: int
     # of its entry, and when it is due
-    date: date
-    due: date
+    date: datetime.date
+    due: datetime.date
     # in company currency, and in the item's own
     amount: int
     face: int
@@ -37,6 +38,7 @@ class PastItem:
     def left(self, day):
         """Return what was open at the end of a day, in company and in own currency, signed.
 
+        >>> from datetime import date
         >>> march = date(2026, 3, 1)
         >>> item = PastItem(1, 1, march, march, 500, 500, 1, parts=((date(2026, 3, 9), 200, 200),))
         >>> item.left(date(2026, 3, 8)), item.left(date(2026, 3, 9)), item.left(date(2026, 2, 1))
@@ -56,8 +58,8 @@ class PastItem:
 class Span:
     """Something that was so from one day until another, the last one outside; None: it still is."""
 
-    since: date
-    until: date | None = None
+    since: datetime.date
+    until: datetime.date | None = None
 
     def holds(self, day):
         return self.since <= day and (self.until is None or self.until > day)
@@ -79,7 +81,7 @@ class Promised(Span):
     One whose time passed without the money has no such day.
     """
 
-    promised: date | None = None
+    promised: datetime.date | None = None
     # some of the money came
     is_partial: bool = False
 
@@ -123,7 +125,7 @@ class Open:
     chased: int = 0
     # withheld as tax, whether or not it is still waited for; and until when that is
     withholding: int = 0
-    withheld_until: date | None = None
+    withheld_until: datetime.date | None = None
 
 
 def open_on(account, day, as_of, negligible, withholding_days):
@@ -134,6 +136,7 @@ def open_on(account, day, as_of, negligible, withholding_days):
     :param negligible: an item of no more than this is owed, but not chased
     :param withholding_days: after the due date, of the policy
 
+    >>> from datetime import date
     >>> march = date(2026, 3, 1)
     >>> old, new = (PastItem(n, n, march, date(2026, 3, n), 500, 500, 1) for n in (10, 20))
     >>> credit = PastItem(3, 3, march, march, -700, -700, 1)

@@ -1,8 +1,8 @@
 from datetime import timedelta
-from itertools import groupby
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import groupby
 
 from ..ledger import credit_control
 from ..tools import authority, inputs

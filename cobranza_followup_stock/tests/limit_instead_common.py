@@ -48,10 +48,10 @@ class LimitInsteadOfHold:
         return super().assertRefused(call, *args, says=self._says(says))
 
     def assertRefusedOverRpc(self, *calls, says="stopped"):
-        super().assertRefusedOverRpc(*calls, says=self._says(says))
+        return super().assertRefusedOverRpc(*calls, says=self._says(says))
 
     def assertJson2(self, status, says, *args, **params):
         return super().assertJson2(status, self._says(says), *args, **params)
 
     def assertFault(self, says, *args, **kwargs):
-        super().assertFault(self._says(says), *args, **kwargs)
+        return super().assertFault(self._says(says), *args, **kwargs)

@@ -22,7 +22,7 @@ class TestLaboratoryHolds(test_laboratory_oracle.TestLaboratoryOracle):
     def _enter(self, chance, on):
         # Twice as much happens.
         super()._enter(chance, on)
-        super()._enter(chance, on)
+        return super()._enter(chance, on)
 
     def test_it_says_what_the_runs_have_done(self):
         self._check(4)

@@ -27,7 +27,7 @@ class TestLimitAtTheSameMoment(AtOnceCommon):
         self.made |= {"tag": tag.id, "policy": policy.id, "group": None}
 
     def _delete(self):
-        super()._delete()
+        result = super()._delete()
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             env.company.account_use_credit_limit = self.uses_limits
@@ -35,6 +35,7 @@ class TestLimitAtTheSameMoment(AtOnceCommon):
             env["res.partner.category"].browse(self.made["tag"]).unlink()
             env.flush_all()
             cr.execute("DELETE FROM cobranza_credit_turn WHERE whose = %(partner)s", self.made)
+        return result
 
     def test_two_orders(self):
         first, second = self._order(0), self._order(1)

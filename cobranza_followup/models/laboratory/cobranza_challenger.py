@@ -90,7 +90,7 @@ class CobranzaChallenger(models.Model):
     )
     started_on = fields.Date(readonly=True)
     ended_on = fields.Date(readonly=True)
-    ended_by_id = fields.Many2one("res.users", readonly=True, string="Ended By")
+    ended_by_id = fields.Many2one("res.users", readonly=True)
     execution_ids = fields.One2many("cobranza.step.execution", "challenger_id", readonly=True)
     present_count = fields.Integer(compute="_compute_result", string="Counted, Present")
     rival_count = fields.Integer(compute="_compute_result", string="Counted, Rival")

@@ -51,7 +51,6 @@ class CobranzaLaboratory(models.Model):
     draft_id = fields.Many2one(
         "cobranza.policy",
         ondelete="cascade",
-        string="Draft",
         domain="[('company_id', 'in', (False, company_id)), ('id', '!=', policy_id)]",
         context={"active_test": False},
         help="Another policy, archived or not, with the steps to try.",
@@ -79,7 +78,7 @@ class CobranzaLaboratory(models.Model):
     )
     progress_total = fields.Integer(readonly=True, string="Debtors")
     progress_done = fields.Integer(readonly=True, string="Done So Far")
-    progress = fields.Float(compute="_compute_progress", string="Progress")
+    progress = fields.Float(compute="_compute_progress")
     done_until = fields.Integer(readonly=True, help="Id of the last debtor that was looked at.")
     duration = fields.Float(readonly=True, string="Seconds")
     error = fields.Char(readonly=True)

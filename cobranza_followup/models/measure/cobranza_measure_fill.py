@@ -178,20 +178,21 @@ class CobranzaMeasure(models.Model):
                 first,
             )
         )
-        frozen = {
-            tuple(group): dict(zip(_RESTATED, sums, strict=True))
-            for *group, sums in self.env.execute_query(
-                SQL(
-                    """SELECT policy_id, collector_id, salesperson_id, ARRAY[%s]
-                         FROM cobranza_measure
-                        WHERE company_id = %s AND month = %s AND kind = 'frozen'
-                        GROUP BY policy_id, collector_id, salesperson_id""",
-                    SQL(", ".join(f"COALESCE(SUM({name}), 0)::float8" for name in _RESTATED)),
-                    company.id,
-                    first,
-                )
+        sums = SQL(", ").join(
+            SQL("COALESCE(SUM(%s), 0)::float8", SQL.identifier(name)) for name in _RESTATED
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT policy_id, collector_id, salesperson_id, ARRAY[%s]
+                     FROM cobranza_measure
+                    WHERE company_id = %s AND month = %s AND kind = 'frozen'
+                    GROUP BY policy_id, collector_id, salesperson_id""",
+                sums,
+                company.id,
+                first,
             )
-        }
+        )
+        frozen = {tuple(group): dict(zip(_RESTATED, were, strict=True)) for *group, were in rows}
         now = measures.read_ledger(self.env, company, first, today)
         changes = {}
         for group in {*now, *frozen}:
