@@ -36,6 +36,7 @@ class SaleOrder(models.Model):
         " it, as long as products, prices and taxes are the same.",
     )
     cobranza_agreed_basket = fields.Char(
+        string="Agreed Basket",
         readonly=True,
         copy=False,
         groups=ANYBODY,
