@@ -1,8 +1,10 @@
+from itertools import islice
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..engine.workload import Movable, Work, even_out, share_out
+from ..engine.workload import MOST_MOVES, Movable, Work, even_out, share_out
 from ..ledger import collectors
 from ..tools import authority, inputs
 
@@ -162,11 +164,16 @@ class CobranzaBalance(models.TransientModel):
         for debtor, taken in minutes.items():
             if before[debtor] in loads:
                 loads[before[debtor]] -= taken
-        ruled = share_out(minutes, choices, loads)
-        for debtor, to in ruled.items():
-            loads[to] += minutes[debtor]
+        # More than anybody looks through come once these are accepted; the largest are first.
+        ruled = dict(islice(share_out(minutes, choices, loads).items(), MOST_MOVES))
+        for debtor, taken in minutes.items():
+            holder = ruled.get(debtor, before[debtor])
+            if holder in loads:
+                loads[holder] += taken
         evened = even_out(
-            movables, {who: loads[who] for who in loads if who in present or loads[who]}
+            movables,
+            {who: loads[who] for who in loads if who in present or loads[who]},
+            most=MOST_MOVES - len(ruled),
         )
         return [
             *((debtor, before[debtor], to, "rule") for debtor, to in ruled.items()),

@@ -137,7 +137,7 @@ class CobranzaAbsence(models.Model):
     def _follow(self):
         """After a change: lend and give back at once what today asks for."""
         self.env.registry.clear_cache()
-        self._lend_and_give_back(fields.Date.context_today(self))
+        self._lend_and_give_back(self.env.company._cobranza_today())
 
     @api.model
     def _lend_and_give_back(self, today):
@@ -228,7 +228,7 @@ class CobranzaAbsence(models.Model):
         """Let the absence end: whoever was away is back today."""
         inputs.several(self)
         self.check_access("write")
-        today = fields.Date.context_today(self)
+        today = self.env.company._cobranza_today()
         for absence in self:
             if absence.date_from >= today:
                 raise UserError(

@@ -1,7 +1,10 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 
+from ...wizard import cobranza_balance
 from ..common import TODAY, day
 from .desks_common import DesksCommon
 
@@ -81,6 +84,16 @@ class TestBalance(DesksCommon):
         ruled = balance.move_ids.filtered(lambda move: move.why == "rule")
         self.assertEqual(ruled.debtor_id, self.debtors[1:])
         self.assertEqual(ruled.to_id, self.manager)
+
+    def test_no_more_than_somebody_looks_through(self):
+        self._rule("Large", self.manager, amount_from=900, sequence=1)
+        with patch.object(cobranza_balance, "MOST_MOVES", 3):
+            balance = self._open()
+            self.assertEqual(balance.move_count, 3)
+            ana = self._desk(balance, self.ana)
+            self.assertAlmostEqual(ana.hours_after, ana.hours / 4)
+            balance.action_accept()
+            self.assertEqual(balance.move_count, 1, "the rest comes then")
 
     def test_what_changed_meanwhile_is_left_alone(self):
         balance = self._open()
