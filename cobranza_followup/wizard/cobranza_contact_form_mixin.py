@@ -33,7 +33,7 @@ class CobranzaContactFormMixin(models.AbstractModel):
         for wizard in self:
             answer = wizard._ask_guard()
             wizard.guard_answer = answer and answer.verdict.state.value
-            wizard.guard_text = answer and guard._text(answer)
+            wizard.guard_text = bool(answer) and guard._text(answer)
 
     def _goes_out(self):
         """Whether we contact them, and not they us."""

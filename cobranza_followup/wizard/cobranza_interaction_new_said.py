@@ -40,7 +40,9 @@ class CobranzaInteractionNew(models.TransientModel):
         guard = self.env["cobranza.contact.guard"]
         for wizard in self:
             debtor = wizard.debtor_id
-            wizard.next_contact_clock = debtor and guard._clock_text(debtor, wizard.contact_id)
+            wizard.next_contact_clock = bool(debtor) and guard._clock_text(
+                debtor, wizard.contact_id
+            )
 
     def _log_contact(self):
         # EXTENDS: what they say they paid is looked for in the bank, and not asked for meanwhile

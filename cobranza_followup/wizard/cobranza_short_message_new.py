@@ -45,7 +45,7 @@ class CobranzaShortMessageNew(models.TransientModel):
         for wizard in self:
             debtor = wizard.debtor_id._origin
             debtor.check_access("read")
-            wizard.text = debtor and wizard._suggested_text(
+            wizard.text = bool(debtor) and wizard._suggested_text(
                 debtor, wizard.contact_id._origin or debtor._payment_contact()
             )
 

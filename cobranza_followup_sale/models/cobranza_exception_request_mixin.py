@@ -55,7 +55,7 @@ class CobranzaExceptionRequestMixin(models.AbstractModel):
     def _compute_cobranza_hold_ending(self):
         for record in self:
             holds = record._holds_to_pass() if record._origin else False
-            record.cobranza_hold_ending = holds and holds._ending_text()
+            record.cobranza_hold_ending = bool(holds) and holds._ending_text()
 
     @api.depends_context("lang", "tz")
     def _compute_cobranza_exception_request(self):

@@ -37,7 +37,7 @@ class CobranzaDebtor(models.Model):
             # Not all of many years: those of the last day are enough.
             latest = acts.search([("debtor_id", "=", debtor.id)], limit=len(names))
             of_day = latest.filtered(lambda act, day=latest[:1].date: act.date == day)
-            debtor.page_text = of_day and self.env._(
+            debtor.page_text = bool(of_day) and self.env._(
                 "%(date)s: %(acts)s",
                 date=day_text(self.env, of_day[0].date),
                 acts=" · ".join(names[act.act] for act in reversed(of_day)),
