@@ -250,10 +250,8 @@ class CobranzaBalanceMove(models.TransientModel):
     stage_id = fields.Many2one(related="debtor_id.stage_id")
     amount_overdue = fields.Monetary(related="debtor_id.amount_overdue")
     last_contact_date = fields.Date(related="debtor_id.last_contact_date")
-    from_id = fields.Many2one("res.users", string="From", readonly=True, ondelete="cascade")
-    to_id = fields.Many2one(
-        "res.users", string="To", required=True, readonly=True, ondelete="cascade"
-    )
+    from_id = fields.Many2one("res.users", readonly=True, ondelete="cascade")
+    to_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="cascade")
     hours = fields.Float(string="Hours a Week", readonly=True)
     why = fields.Selection(
         [("rule", "A rule names others"), ("load", "Less work there")], readonly=True

@@ -30,7 +30,6 @@ class CobranzaAbsence(models.Model):
     )
     deputy_id = fields.Many2one(
         "res.users",
-        string="Deputy",
         required=True,
         ondelete="cascade",
         index=True,

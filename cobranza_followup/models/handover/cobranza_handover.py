@@ -83,7 +83,7 @@ class CobranzaHandover(models.Model):
     pay_until = fields.Date(compute="_compute_pay_until", string="Last Day to Pay")
     handed_on = fields.Date(readonly=True, tracking=True, string="Handed Over On")
     handed_by_id = fields.Many2one("res.users", readonly=True, string="Handed Over By")
-    ended_on = fields.Date(readonly=True, tracking=True, string="Ended On")
+    ended_on = fields.Date(readonly=True, tracking=True)
     end_reason = fields.Char(readonly=True, tracking=True, string="Why It Ended")
     item_ids = fields.One2many("cobranza.handover.item", "handover_id", readonly=True)
     amount_handed = fields.Monetary(readonly=True, string="Handed Over, Amount")

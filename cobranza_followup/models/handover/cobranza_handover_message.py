@@ -151,12 +151,14 @@ class CobranzaHandover(models.Model):
 
     def _mail_sent(self):
         # EXTENDS 'cobranza.message.mixin': from now on the days to pay are counted
-        super()._mail_sent()
+        result = super()._mail_sent()
         if self.state == "draft":
             self._noticed(self.company_id._cobranza_today(), "email")
+        return result
 
     def _mail_bounced(self):
         # EXTENDS 'cobranza.message.mixin': they were not told, so there is no notice
-        super()._mail_bounced()
+        result = super()._mail_bounced()
         if self.state == "noticed" and self.noticed_how == "email":
             self.write({"state": "draft", "noticed_on": False, "noticed_how": False})
+        return result

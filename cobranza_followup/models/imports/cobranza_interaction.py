@@ -70,5 +70,4 @@ class CobranzaInteraction(models.Model):
 
     def _follow_up(self):
         # EXTENDS: who was told long ago was not told what the present stage says
-        if not self._is_history(self.date):
-            super()._follow_up()
+        return None if self._is_history(self.date) else super()._follow_up()
