@@ -97,7 +97,7 @@ class CobranzaCreditControl(models.TransientModel):
         standard = self.env["cobranza.policy"]._default_for(company)
         steps = standard.step_ids.sorted("stage_sequence")
         proposed = {}
-        for _policy, own in groupby(levels, key=lambda level: level.policy_id):
+        for _policy, own in groupby(levels, lambda level: level.policy_id):
             left = list(steps)
             for level in own:
                 reached = [step for step in left if step.minimum_days <= level.days]
