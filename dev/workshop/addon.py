@@ -62,7 +62,7 @@ def install(
     if alone:
         options.append(databases.ALONE)
     elif update:
-        options += ["-i", ",".join(paths.GLUE)]
+        options += ["-i", ",".join(env.own_addons[1:])]
     if language:
         options.append(f"--load-language={language}")
     with step(f"{doing} {paths.ADDON} in {database}"):

@@ -6,7 +6,7 @@ from . import cluster, locks, paths, postgres
 from .progress import say, step
 
 # Named one by one: a mistaken COBRANZA_CACHE=$HOME must cost nobody their files.
-OURS = ["conf", "data", "data-*", "logs", "odoo", "odoo-*", "postgres", "pylint", "python-*"]
+OURS = ["conf", "data", "data-*", "logs", "oca-*", "odoo", "odoo-*", "postgres", "pylint", "python-*"]
 OURS += ["wheels", "wheels-*"]
 
 

@@ -26,6 +26,7 @@ MODULES = [
     "stock_picking_batch",
     "payment_demo",
     "l10n_mx",
+    "queue_job",
 ]
 # What the core depends on, for tests of it without the rest.
 CORE_MODULES = ["account_payment"]

@@ -189,7 +189,7 @@ def test_an_update_keeps_holds_exceptions_and_what_steps_stop(env, earlier, upda
 
 def test_an_update_installs_the_add_ons_that_orders_and_deliveries_went_to(env, updated):
     state = _shell(env, updated[0], ADDONS)
-    assert state["installed"] == sorted(paths.ADDONS)
+    assert state["installed"] == sorted(env.own_addons)
 
 
 def test_an_update_brings_along_what_people_edited(env, updated):
@@ -253,7 +253,7 @@ def _left_by(env, name, module, before=None):
 
 
 def _variables(env, folder=None):
-    folders = [str(env.tree.pythonpath), *([str(folder)] if folder else [])]
+    folders = [env.pythonpath, *([str(folder)] if folder else [])]
     return env.variables | {"PYTHONPATH": os.pathsep.join(folders)}
 
 

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import addon, databases, environment, paths
+from . import addon, databases, environment, oca, paths
 from .environment import Environment
 from .progress import Problem, fresh_log, output, run, step
 
@@ -38,9 +38,9 @@ def _built(env: Environment) -> Path:
     log = fresh_log(paths.folder("logs"), "wheels")
     # Nothing is fetched: whool is in the environment.
     pip = [env.python, "-m", "pip", "wheel", "--no-index", "--no-deps", "--no-build-isolation"]
-    with step(f"Building {len(paths.ADDONS)} wheels into {folder}"):
+    with step(f"Building {len(env.own_addons)} wheels into {folder}"):
         run(
-            [*pip, "-w", folder, *(paths.CHECKOUT / name for name in paths.ADDONS)],
+            [*pip, "-w", folder, *(paths.CHECKOUT / name for name in env.own_addons)],
             log=log,
             otherwise="The wheels could not be built.",
         )
@@ -64,7 +64,7 @@ def _installed(env: Environment, wheels: Path, scratch: Path) -> Environment:
         fresh = dataclasses.replace(env, python=python, configuration=configuration)
         # Odoo asks for psycopg2 where psycopg2-binary does; of the add-ons all must be there.
         pip = [python, "-m", "pip", "install", "--no-index", "--no-deps"]
-        run([*pip, *wheels.glob("*.whl")], log=log, otherwise=failed)
+        run([*pip, *wheels.glob("*.whl"), *oca.wheels(env.oca)], log=log, otherwise=failed)
         missing = _missing(python)
         if missing:
             raise Problem("The wheels need what is not there:\n" + "\n".join(missing))
