@@ -57,6 +57,33 @@ def text(results):
     return "\n\n".join(parts) + "\n"
 
 
+def workers(results):
+    """Return a table of first runs, by one process and by workers of the job queue.
+
+    >>> def run(seconds):
+    ...     return {"figures": {"first_run": {"seconds": seconds}}, "load": "0.10"}
+    >>> sizes = {2000: {"alone": run(2), "one worker": run(2.1), "two workers": run(1.2)}}
+    >>> print(workers({"sizes": sizes}))
+    | Customers | Alone | One worker | Two workers | Two to one | Load |
+    |--:|--:|--:|--:|--:|--:|
+    | 2,000 | 2.00 s | 2.10 s | 1.20 s | 1.75 × | 0.10 |
+    """
+    lines = [
+        "| Customers | Alone | One worker | Two workers | Two to one | Load |",
+        "|--:|--:|--:|--:|--:|--:|",
+    ]
+    for size, found in results["sizes"].items():
+        alone, one, two = (
+            found[how]["figures"]["first_run"]["seconds"]
+            for how in ("alone", "one worker", "two workers")
+        )
+        lines.append(
+            f"| {int(size):,} | {alone:.2f} s | {one:.2f} s | {two:.2f} s | {one / two:.2f} ×"
+            f" | {found['two workers']['load']} |"
+        )
+    return "\n".join(lines)
+
+
 def read(file):
     """Return the results of a `results.json`."""
     results = json.loads(file.read_text(encoding="utf-8"))

@@ -5,14 +5,18 @@ from odoo import api, fields, models, modules
 from odoo.tools import SQL, split_every
 
 from odoo.addons.cobranza_followup.models.policy.cobranza_run import Tally
+from odoo.addons.cobranza_followup.tools.apart import surviving
 from odoo.addons.cobranza_followup.tools.company_lock import CompanyLock
 from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
 from odoo.addons.queue_job.utils import must_run_without_delay
 
 _logger = logging.getLogger(__name__)
 
-# Debtors whose messages and activities are made in one transaction: more than without workers, for
-# each part is a job of its own; few enough that a part takes seconds.
+# Debtors evaluated in one part: fewer than without workers, so that none of them waits long for
+# the last; enough that what a job costs by itself, some 50 ms, is little beside it.
+EVALUATED_TOGETHER = 2000
+# Debtors whose messages and activities are made in one part: more than without workers, for each
+# is a job; few enough that it takes seconds.
 EFFECTS_TOGETHER = 200
 # A part that is over is kept so many days.
 PARTS_KEPT = 30
@@ -168,7 +172,7 @@ class CobranzaRun(models.Model):
         unusable = evaluation._unusable_policies(self.company_id)
         tally.note_unusable(unusable)
         debtors._renew_payment_dates(self.company_id, self.date)
-        parts = self._parts_to_evaluate(tally, self._together("evaluate"))
+        parts = self._parts_to_evaluate(tally, self._together("evaluate", EVALUATED_TOGETHER))
         self._begin_evaluating(tally, sum(len(partner_ids) for _marked, partner_ids in parts))
         self.handed_phase = "evaluate"
         self.handed_facts = {
@@ -193,23 +197,47 @@ class CobranzaRun(models.Model):
             self._begin_phase("effects", len(due))
         if due:
             self.handed_phase = "effects"
-            size = self._together("effects") or EFFECTS_TOGETHER
+            size = self._together("effects", EFFECTS_TOGETHER)
             self._add_parts("effects", [list(some) for some in split_every(size, due)])
         elif phase in ("evaluate", "effects"):
             self.handed_phase = "closing"
             self._add_parts("closing", [[]])
 
     @api.model
-    def _together(self, kind):
-        """Return how many debtors an administrator wants in a part; None: they did not say."""
+    def _together(self, kind, usually):
+        """Return how many debtors are in a part: as an administrator says, or as usual."""
         name = f"cobranza_followup_queue.{kind}_together"
         said = self.env["ir.config_parameter"].sudo().get_param(name) or ""
-        return int(said) or None if said.isdecimal() else None
+        return (int(said) if said.isdecimal() else 0) or usually
 
     def _parts_left(self):
         return self.env["cobranza.run.part"].search_count(
             [("run_id", "=", self.id), ("state", "=", "waiting")], limit=1
         )
+
+    def _evaluate_in_parts(self, part, tally):
+        """Evaluate the debtors of a part."""
+        facts, ids = self.handed_facts, part.member_ids
+        policies = self.env["cobranza.policy"].browse(facts["unusable"]).exists()
+        self._evaluate_part(part.left_out, ids, policies, tally)
+        if facts["first"]:
+            # All their payments are weighed once, which is most of what the first forecasts take.
+            # If it fails here it is tried where it is due, and told of.
+            with surviving(self.env, "weighing payments"):
+                scope = self.env["cobranza.evaluation"]._scope(self.company_id, self.date, ids)
+                self.env["cobranza.item.forecast"]._weigh(scope)
+
+    def _forecast(self, tally, weighed=()):
+        # EXTENDS 'cobranza_followup': at the end of a first run all payments have been weighed
+        if self.handed_phase == "closing":
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT debtor_id FROM cobranza_forecast_history WHERE company_id = %s",
+                    self.company_id.id,
+                )
+            )
+            weighed = [debtor for (debtor,) in rows]
+        return super()._forecast(tally, weighed)
 
     def _close(self, tally):
         """End the run, with what all of its parts have counted."""

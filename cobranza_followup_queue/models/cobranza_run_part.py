@@ -145,14 +145,13 @@ class CobranzaRunPart(models.Model):
         )
 
     def _do_kind(self, tally):
-        run, ids = self.run_id, self.member_ids
+        run = self.run_id
         if self.kind == "prepare":
             run._prepare(tally)
         elif self.kind == "evaluate":
-            policies = self.env["cobranza.policy"].browse(run.handed_facts["unusable"])
-            run._evaluate_part(self.left_out, ids, policies.exists(), tally)
+            run._evaluate_in_parts(self, tally)
         elif self.kind == "effects":
-            run._carry_out_part(ids, tally)
+            run._carry_out_part(self.member_ids, tally)
         else:
             run._close(tally)
 

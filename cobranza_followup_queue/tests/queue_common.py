@@ -3,7 +3,6 @@ from unittest.mock import patch
 
 from odoo.tools import mute_logger
 
-from odoo.addons.cobranza_followup.models.policy import cobranza_run as core
 from odoo.addons.cobranza_followup.tests.common import CobranzaCommon
 from odoo.addons.queue_job.controllers.main import RunJobController
 from odoo.addons.queue_job.job import Job
@@ -28,7 +27,7 @@ class QueueCommon(CobranzaCommon):
         """There are workers, and few debtors make many parts."""
         with (
             patch.object(self.env.registry["cobranza.run"], "_has_workers", lambda run: alive),
-            patch.object(core, "BATCH_SIZE", 2),
+            patch.object(cobranza_run, "EVALUATED_TOGETHER", 2),
             patch.object(cobranza_run, "EFFECTS_TOGETHER", 2),
         ):
             yield

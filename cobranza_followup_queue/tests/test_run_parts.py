@@ -84,6 +84,16 @@ class TestRunParts(QueueCommon):
         self.assertEqual(set(run.part_ids.mapped("state")), {"done"})
         self.assertEqual(set(run.part_ids.mapped("job_state")), {"done"})
 
+    def test_an_administrator_says_how_many_are_in_a_part(self):
+        set_param = self.env["ir.config_parameter"].sudo().set_param
+        set_param("cobranza_followup_queue.evaluate_together", "4")
+        run = self._hand_out()
+        self._do_job(self._pending())
+        self.assertEqual(self._parts(run, "evaluate").mapped("member_count"), [4, 1])
+        for nonsense in ("", "0", "many"):
+            set_param("cobranza_followup_queue.evaluate_together", nonsense)
+            self.assertEqual(self.runs._together("evaluate", 7), 7)
+
     def test_without_workers_one_process_does_all_of_it(self):
         with self._workers(alive=False), freeze_time(day(6)):
             run = self._run().sudo()

@@ -1,8 +1,10 @@
 """The add-on in a database: install it, update it, and read what Odoo said about it."""
 
 import hashlib
+import json
 import os
 import re
+import subprocess
 from pathlib import Path
 
 from . import databases, paths, postgres
@@ -81,6 +83,23 @@ def install(
         )
     log.unlink()
     remember(env, database)
+
+
+def shell(
+    env: Environment, database: str, script: str, variables: dict[str, str] | None = None
+) -> dict:
+    """Run a script in Odoo's shell; return what it printed as JSON after the word `found`."""
+    done = subprocess.run(
+        env.odoo("shell", "-d", database, "--no-http", "--log-level=error"),
+        input=script,
+        env=variables or env.variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "found " not in done.stdout:
+        raise Problem(f"The script came to no end:\n{done.stderr[-3000:]}")
+    return json.loads(done.stdout.rpartition("found ")[2])
 
 
 def digest() -> str:

@@ -6,7 +6,6 @@ Both are done as an administrator does them, by Odoo's own command line in proce
 import contextlib
 import json
 import os
-import subprocess
 
 import pytest
 
@@ -258,14 +257,4 @@ def _variables(env, folder=None):
 
 
 def _shell(env, database, script, folder=None):
-    """Run a script in Odoo's shell; return what it found."""
-    done = subprocess.run(
-        env.odoo("shell", "-d", database, "--no-http", "--log-level=error"),
-        input=script,
-        env=_variables(env, folder),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "found " in done.stdout, done.stderr
-    return json.loads(done.stdout.rpartition("found ")[2])
+    return addon.shell(env, database, script, _variables(env, folder))

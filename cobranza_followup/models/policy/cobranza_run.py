@@ -288,10 +288,13 @@ class CobranzaRun(models.Model):
             for part in split_every(size or BATCH_SIZE, partner_ids)
         ]
 
-    def _forecast(self, tally):
-        """Forecast what is open, before debtors are evaluated by it."""
+    def _forecast(self, tally, weighed=()):
+        """Forecast what is open, before debtors are evaluated by it.
+
+        :param weighed: ids of debtors whose payments were weighed for it already
+        """
         forecasts = self.env["cobranza.item.forecast"]
-        if error := forecasts._refresh_apart(self.company_id, self.date):
+        if error := forecasts._refresh_apart(self.company_id, self.date, weighed):
             tally.errors.append(error)
 
     def _begin_evaluating(self, tally, total):
