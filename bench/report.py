@@ -31,6 +31,7 @@ _OF_ALL = ("first_run", "same_day", "next_day", "sql_bound", "forecast", "aging"
 _NAMES = {"own": "cobranza_followup", "nothing": "Odoo alone", ACC: ACC, _RISK: _RISK}
 README_BEGIN = "<!-- written by make bench -->"
 README_END = "<!-- until here -->"
+WORKERS_BEGIN = "<!-- written by dev/bench --workers -->"
 
 
 def write(results, folder):
@@ -84,6 +85,14 @@ def workers(results):
     return "\n".join(lines)
 
 
+def with_workers(page, results):
+    """Return a page with the table of first runs between its marks, and what it was measured on."""
+    before, _begin, rest = page.partition(WORKERS_BEGIN)
+    _old, _end, after = rest.partition(README_END)
+    table = f"{workers(results)}\n\n{_machine(results['machine'])}"
+    return f"{before}{WORKERS_BEGIN}\n{table}\n{README_END}{after}"
+
+
 def read(file):
     """Return the results of a `results.json`."""
     results = json.loads(file.read_text(encoding="utf-8"))
@@ -109,7 +118,12 @@ def _preface(machine):
     return (
         "Written by `make bench`; medians, each contender in its own copy of the same ledger."
         " *CPU* is processor time of Odoo and its PostgreSQL process together: it says less than"
-        " the clock about what else the machine was doing.\n\n"
+        " the clock about what else the machine was doing.\n\n" + _machine(machine)
+    )
+
+
+def _machine(machine):
+    return (
         f"{machine['date']}: {machine['processor']}, {machine['cores']} cores,"
         f" {machine['memory']}, {machine['system']}, PostgreSQL {machine['postgresql']},"
         f" Odoo {machine['odoo']}. Load on the machine when it began: {machine['load']}."

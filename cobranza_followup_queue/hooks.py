@@ -1,8 +1,8 @@
 def uninstall_hook(env):
-    """Have no job wait for a part that is gone; the next run is done as without workers."""
+    """Have no job wait for what is gone; runs are done and messages sent as without workers."""
     jobs = env["queue.job"].search(
         [
-            ("model_name", "=", "cobranza.run.part"),
+            ("channel", "like", "root.cobranza%"),
             ("state", "in", ("wait_dependencies", "pending", "enqueued")),
         ]
     )

@@ -1,3 +1,1 @@
-from . import cobranza_run
-from . import cobranza_run_part
-from . import queue_job
+from . import cobranza_run, cobranza_run_part, mail_mail, queue_job

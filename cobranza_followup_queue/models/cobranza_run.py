@@ -91,9 +91,7 @@ class CobranzaRun(models.Model):
     @api.model
     def _handed_out(self, company):
         """Return the runs of a company that workers have begun and not ended."""
-        return self.sudo().search(
-            [("company_id", "=", company.id), ("handed_phase", "!=", False)]
-        )
+        return self.sudo().search([("company_id", "=", company.id), ("handed_phase", "!=", False)])
 
     @api.model
     def _run(self, company, date=None, *, scheduled=False):

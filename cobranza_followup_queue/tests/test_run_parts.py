@@ -164,7 +164,9 @@ class TestRunParts(QueueCommon):
         with (
             self.enter_registry_test_mode(),
             patch.object(
-                self.env.registry["cobranza.run"], "_evaluate_part", side_effect=SerializationFailure
+                self.env.registry["cobranza.run"],
+                "_evaluate_part",
+                side_effect=SerializationFailure,
             ),
             patch.object(self.env.cr, "rollback"),
         ):

@@ -88,7 +88,7 @@ HOW_MANY = {"alone": 0, "one worker": 1, "two workers": 2}
 
 
 def _measure_workers(env: environment.Environment, sizes: list[int], limit: int, keep: bool):
-    """Have first runs done by one process and by workers; write what they took beside the report."""
+    """Have first runs done by one process and by workers; write into docs/ what they took."""
     if "cobranza_followup_queue" not in env.own_addons:
         raise Problem("There is no job queue: queue_job could not be fetched from the index.")
     results = {"machine": _machine(env), "sizes": {}}
@@ -112,8 +112,10 @@ def _measure_workers(env: environment.Environment, sizes: list[int], limit: int,
         results["sizes"][size] = found
         if not keep:
             databases.drop(env, _ledger_name(size))
-    folder = paths.CHECKOUT / "bench"
-    (folder / "workers.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    raw = json.dumps(results, indent=1)
+    (paths.CHECKOUT / "bench/workers.json").write_text(raw + "\n", encoding="utf-8")
+    page = paths.CHECKOUT / "docs/scale.md"
+    page.write_text(report.with_workers(page.read_text(encoding="utf-8"), results), "utf-8")
     print(report.workers(results))
 
 

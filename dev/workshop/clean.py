@@ -6,8 +6,8 @@ from . import cluster, locks, paths, postgres
 from .progress import say, step
 
 # Named one by one: a mistaken COBRANZA_CACHE=$HOME must cost nobody their files.
-OURS = ["conf", "data", "data-*", "logs", "oca-*", "odoo", "odoo-*", "postgres", "pylint", "python-*"]
-OURS += ["wheels", "wheels-*"]
+OURS = ["conf", "data", "data-*", "logs", "odoo", "odoo-*", "postgres", "pylint", "python-*"]
+OURS += ["oca-*", "wheels", "wheels-*"]
 
 
 def clean(_arguments: list[str]) -> None:

@@ -5,11 +5,11 @@ import time
 
 import pytest
 
-from . import addon, databases, environment, faults, workers
-from .cluster import psql
-
 # Loaded by `faults`: what a night leaves in a database, and how two of them differ.
 from faults.state import differences, snapshot
+
+from . import addon, databases, environment, faults, workers
+from .cluster import psql
 
 CUSTOMERS = 40
 # Seconds until a night has ended at the latest, and until the queue takes a dead worker's job back.
