@@ -94,21 +94,25 @@ def _measure_workers(env: environment.Environment, sizes: list[int], limit: int,
     results = {"machine": _machine(env), "sizes": {}}
     for size in sizes:
         _ledger(env, size)
-        found = {}
-        for how, count in HOW_MANY.items():
-            name = f"{databases.PREFIX}_bench_workers_{size}"
-            databases.drop(env, name)
-            databases.copy(env, _ledger_name(size), name)
-            try:
+        found, installed = {}, f"{databases.PREFIX}_bench_installed_{size}"
+        work = f"{databases.PREFIX}_bench_workers_{size}"
+        databases.drop(env, installed)
+        databases.copy(env, _ledger_name(size), installed)
+        try:
+            with step(f"Installing beside {size} customers"):
+                _install(env, installed, [paths.ADDON], None)
+            for how, count in HOW_MANY.items():
+                databases.drop(env, work)
+                databases.copy(env, installed, work)
                 with step(f"First run of {size} customers, {how}"):
-                    _install(env, name, [paths.ADDON], None)
-                    with workers.at_work(env, name, count) if count else contextlib.nullcontext():
+                    with workers.at_work(env, work, count) if count else contextlib.nullcontext():
                         what = "in_parts" if count else "alone"
-                        found[how] = _process(env, what, name, size, limit=limit)
-            finally:
-                databases.drop(env, name)
-            found[how]["load"] = _machine(env)["load"]
-            say(f"    {found[how]['figures']['first_run']['seconds']:.2f} s")
+                        found[how] = _process(env, what, work, size, limit=limit)
+                found[how]["load"] = _machine(env)["load"]
+                say(f"    {found[how]['figures']['first_run']['seconds']:.2f} s")
+        finally:
+            databases.drop(env, work)
+            databases.drop(env, installed)
         results["sizes"][size] = found
         if not keep:
             databases.drop(env, _ledger_name(size))

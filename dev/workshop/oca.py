@@ -17,6 +17,8 @@ PACKAGES = (
     # What that asks for when it is installed, for its own migrations.
     "openupgradelib==3.13.7",
 )
+# Variables of tests: Odoo serves their browser, and the job queue's runner is not to start with it.
+QUIET = {"ODOO_QUEUE_JOB_CHANNELS": "root:0"}
 _NOT_THERE = (
     "The add-ons of others could not be fetched (check the network): "
     "what is about {names} is left out."

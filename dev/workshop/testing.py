@@ -8,7 +8,7 @@ pytest-xdist; what the developer chose runs in one.
 import os
 import subprocess
 
-from . import addon, axe, databases, environment, paths
+from . import addon, axe, databases, environment, oca, paths
 from .progress import say
 
 CORE = "--core"
@@ -75,9 +75,7 @@ def _pytest(
 ) -> int:
     command = [str(env.python), "-m", "pytest", f"--odoo-database={database}", "--odoo-http"]
     command += ["--doctest-modules", *arguments]
-    # Odoo serves the browser of tours; the queue's runner is not to start beside it.
-    quiet = {axe.VARIABLE: str(axe.ensure()), "ODOO_QUEUE_JOB_CHANNELS": "root:0"}
-    variables = env.variables | quiet | (more or {})
+    variables = env.variables | oca.QUIET | {axe.VARIABLE: str(axe.ensure())} | (more or {})
     return subprocess.run(command, cwd=paths.CHECKOUT, env=variables, check=False).returncode
 
 

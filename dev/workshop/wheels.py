@@ -19,6 +19,8 @@ TESTS = (
     "cobranza_followup/tests/account/test_aging.py",
     "cobranza_followup_sms/tests/test_sms.py",
 )
+# Where what it joins the desk to is there.
+TESTS_BESIDE_OTHERS = {"cobranza_followup_queue": "cobranza_followup_queue/tests/test_messages.py"}
 
 
 def make(arguments: list[str]) -> int:
@@ -89,8 +91,10 @@ def _try(env: Environment, scratch: Path) -> int:
         [addons] = scratch.glob("lib/python*/site-packages/odoo/addons")
         command = [env.python, "-m", "pytest", f"--odoo-database={database}", "--odoo-http"]
         command += ["-p", "no:cacheprovider", "-W", "ignore:'crypt' is", "--rootdir", scratch]
-        command += [addons / name for name in TESTS]
+        beside = [test for name, test in TESTS_BESIDE_OTHERS.items() if name in env.own_addons]
+        command += [addons / name for name in (*TESTS, *beside)]
         words = [str(word) for word in command]
-        return subprocess.run(words, cwd=scratch, env=env.variables, check=False).returncode
+        variables = env.variables | oca.QUIET
+        return subprocess.run(words, cwd=scratch, env=variables, check=False).returncode
     finally:
         databases.drop(env, database)
