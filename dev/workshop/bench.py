@@ -104,10 +104,10 @@ def _measure_workers(env: environment.Environment, sizes: list[int], limit: int,
             for how, count in HOW_MANY.items():
                 databases.drop(env, work)
                 databases.copy(env, installed, work)
-                with step(f"First run of {size} customers, {how}"):
-                    with workers.at_work(env, work, count) if count else contextlib.nullcontext():
-                        what = "in_parts" if count else "alone"
-                        found[how] = _process(env, what, work, size, limit=limit)
+                at_work = workers.at_work(env, work, count) if count else contextlib.nullcontext()
+                what = "in_parts" if count else "alone"
+                with step(f"First run of {size} customers, {how}"), at_work:
+                    found[how] = _process(env, what, work, size, limit=limit)
                 found[how]["load"] = _machine(env)["load"]
                 say(f"    {found[how]['figures']['first_run']['seconds']:.2f} s")
         finally:
