@@ -7,3 +7,5 @@ def uninstall_hook(env):
         ]
     )
     jobs.button_cancelled()
+    # The scheduled action does those again that nobody ends now.
+    env["cobranza.run"].search([("handed_phase", "!=", False)]).scheduled = False

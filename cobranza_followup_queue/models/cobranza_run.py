@@ -121,11 +121,14 @@ class CobranzaRun(models.Model):
         # EXTENDS 'cobranza_followup': of what workers do, the parts say how far it is
         found = super().progress()
         run = self.sudo().browse(found["run_id"])
-        if run.handed_phase:
+        if run.handed_phase == "closing":
+            found["done"] = found["total"]
+        elif run.handed_phase:
             over = run.part_ids.filtered(
                 lambda part: part.kind == run.handed_phase and part.state in ("done", "failed")
             )
             found["done"] = sum(over.mapped("member_count"))
+        if run.handed_phase:
             found["running"] = found["running"] or self._has_workers()
         return found
 
@@ -242,7 +245,9 @@ class CobranzaRun(models.Model):
         if self.company_id.cobranza_mode == "act":
             self._thank(tally)
         self._finish(tally, (fields.Datetime.now() - self.handed_on).total_seconds())
-        self.write({"handed_phase": False, "handed_facts": False})
+        self.write(
+            {"handed_phase": False, "handed_facts": False, "progress_done": self.progress_total}
+        )
 
     def _give_up(self, error):
         """End a run that cannot go on; what it has done is done, and the next makes up for it."""
@@ -283,12 +288,21 @@ class CobranzaRun(models.Model):
     def _look_after(self):
         """Fail the parts whose job is gone, and go on; without workers, do the run without them."""
         if not self._has_workers():
-            self._run(self.company_id, scheduled=self.scheduled)
+            self._do_without_workers()
             return
         for part in self.part_ids.filtered(lambda part: part._is_lost()):
             part._fail(exc_message=self.env._("Its job has not ended, and is not in the queue."))
         if self.handed_phase:
             self._advance()
+
+    def _do_without_workers(self):
+        company = self.company_id
+        try:
+            self._run(company, scheduled=self.scheduled)
+        except Exception as error:  # noqa: BLE001 (all of them are recorded)
+            self.env.cr.rollback()
+            with surviving(self.env, "recording a run that failed"):
+                self._record_failed(company, error)
 
     @api.autovacuum
     def _gc_parts(self):

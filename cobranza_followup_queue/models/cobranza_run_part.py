@@ -48,7 +48,8 @@ class CobranzaRunPart(models.Model):
         string="What Is Done",
     )
     left_out = fields.Boolean(readonly=True, help="Of debtors that could not be evaluated before.")
-    member_ids = fields.Json(readonly=True)
+    # Not read with the rest: whoever counts what others did has no use for it.
+    member_ids = fields.Json(readonly=True, prefetch=False)
     member_count = fields.Integer(readonly=True, string="Debtors")
     state = fields.Selection(
         [
@@ -100,6 +101,8 @@ class CobranzaRunPart(models.Model):
         """Do the part and have the run go on; of one that is done already, nothing."""
         # What is to be sent waits in the queue, as of any run.
         part = self.with_context(mail_notify_force_send=False)
+        if not part.exists():
+            return self.env._("Nothing to do: it is done, or the run was started anew.")
         if not CompanyLock(self.env.cr, part.company_id.id).share():
             raise RetryableJobError(
                 self.env._("Another process runs the company."),

@@ -52,6 +52,30 @@ class TestRunLost(QueueCommon):
         evaluate.assert_not_called()
         self.assertEqual(run.state, "done")
 
+    def test_jobs_of_a_run_that_was_given_to_workers_anew_do_nothing(self):
+        run = self._evaluating()
+        stale = self._pending()
+        with self._workers(alive=False):
+            self._run()
+        run = self._hand_out()
+        for job in stale:
+            self._do_job(job)
+        self.assertEqual(set(stale.mapped("state")), {"done"})
+        self.assertEqual(self._parts(run).mapped("kind"), ["prepare"])
+        self._do_jobs()
+        self.assertEqual((run.state, run.execution_count), ("done", 5))
+
+    def test_what_fails_without_workers_is_told_as_of_any_run(self):
+        run = self._evaluating()
+        broken = patch.object(
+            self.env.registry["cobranza.run"], "_evaluate_all", side_effect=ValueError("no disk")
+        )
+        with broken, patch.object(self.env.cr, "rollback"):
+            self._watch(alive=False)
+        self.assertEqual(run.state, "failed")
+        self.assertIn("no disk", run.errors)
+        self.assertTrue(self._failure_tasks())
+
     def test_a_run_whose_last_worker_died_before_the_next_phase_goes_on(self):
         run = self._evaluating()
         advance = "_advance_after_commit"
@@ -162,6 +186,8 @@ class TestRunLost(QueueCommon):
         self.assertFalse(run.part_ids)
 
     def test_uninstalled_it_leaves_no_job_behind(self):
-        self._evaluating()
+        run = self._evaluating()
+        run.scheduled = True
         uninstall_hook(self.env(su=True))
         self.assertFalse(self._pending())
+        self.assertIn(self.company, self.runs._companies_left())

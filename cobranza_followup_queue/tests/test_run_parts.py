@@ -221,7 +221,13 @@ class TestRunParts(QueueCommon):
             )
             with self.assertRaisesRegex(UserError, "under way"):
                 runs.action_run_now()
+        while run.handed_phase != "closing":
+            self._do_job(self._pending()[0])
+        with self._workers():
+            found = runs.progress()
+            self.assertEqual((found["running"], found["done"]), (True, found["total"]))
         self._do_jobs()
+        self.assertEqual(run.progress_done, run.progress_total)
         # The share of the lock ends with the transaction, which this test does not end.
         with self._workers(), patch.object(CompanyLock, "is_held", lambda lock: False):
             self.assertFalse(runs.progress()["running"])
