@@ -2,8 +2,8 @@
 
 Prints the result as one line of JSON, the last.
 
-WHAT is `ledger` (write and check it), `own`, or a function of `bench.peers`; LIMIT the seconds
-after which a measurement is given up.
+WHAT is `ledger` (write and check it), `own`, or a function of `bench.peers` or `bench.workers`;
+LIMIT the seconds after which a measurement is given up.
 """
 
 import json
@@ -14,7 +14,7 @@ from odoo import SUPERUSER_ID, api, fields
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from . import checks, ledger, own, peers
+from . import checks, ledger, own, peers, workers
 from .clock import Clock
 
 
@@ -46,7 +46,10 @@ def _ledger(env, customers):
 
 def _measured(env, what, limit):
     clock = Clock(env, limit)
-    facts = own.measure(env, clock) if what == "own" else getattr(peers, what)(env, clock)
+    if what == "own":
+        facts = own.measure(env, clock)
+    else:
+        facts = getattr(workers if hasattr(workers, what) else peers, what)(env, clock)
     return {"figures": clock.figures(), "facts": facts, "not_finished": clock.not_finished}
 
 

@@ -47,6 +47,7 @@ _OF_ALL = (
 _NAMES = {"own": "cobranza_followup", "nothing": "Odoo alone", ACC: ACC, _RISK: _RISK}
 README_BEGIN = "<!-- written by make bench -->"
 README_END = "<!-- until here -->"
+WORKERS_BEGIN = "<!-- written by dev/bench --workers -->"
 
 
 def write(results, folder):
@@ -71,6 +72,41 @@ def text(results):
     if len(sizes) > 1:
         parts += [_slopes(sizes), "![Seconds by number of customers](results.svg)"]
     return "\n\n".join(parts) + "\n"
+
+
+def workers(results):
+    """Return a table of first runs, by one process and by workers of the job queue.
+
+    >>> def run(seconds):
+    ...     return {"figures": {"first_run": {"seconds": seconds}}, "load": "0.10"}
+    >>> sizes = {2000: {"alone": run(2), "one worker": run(2.1), "two workers": run(1.2)}}
+    >>> print(workers({"sizes": sizes}))
+    | Customers | Alone | One worker | Two workers | Two to one | Load |
+    |--:|--:|--:|--:|--:|--:|
+    | 2,000 | 2.00 s | 2.10 s | 1.20 s | 1.75 × | 0.10 |
+    """
+    lines = [
+        "| Customers | Alone | One worker | Two workers | Two to one | Load |",
+        "|--:|--:|--:|--:|--:|--:|",
+    ]
+    for size, found in results["sizes"].items():
+        alone, one, two = (
+            found[how]["figures"]["first_run"]["seconds"]
+            for how in ("alone", "one worker", "two workers")
+        )
+        lines.append(
+            f"| {int(size):,} | {alone:.2f} s | {one:.2f} s | {two:.2f} s | {one / two:.2f} ×"
+            f" | {found['two workers']['load']} |"
+        )
+    return "\n".join(lines)
+
+
+def with_workers(page, results):
+    """Return a page with the table of first runs between its marks, and what it was measured on."""
+    before, _begin, rest = page.partition(WORKERS_BEGIN)
+    _old, _end, after = rest.partition(README_END)
+    table = f"{workers(results)}\n\n{_machine(results['machine'])}"
+    return f"{before}{WORKERS_BEGIN}\n{table}\n{README_END}{after}"
 
 
 def read(file):
@@ -98,7 +134,12 @@ def _preface(machine):
     return (
         "Written by `make bench`; medians, each contender in its own copy of the same ledger."
         " *CPU* is processor time of Odoo and its PostgreSQL process together: it says less than"
-        " the clock about what else the machine was doing.\n\n"
+        " the clock about what else the machine was doing.\n\n" + _machine(machine)
+    )
+
+
+def _machine(machine):
+    return (
         f"{machine['date']}: {machine['processor']}, {machine['cores']} cores,"
         f" {machine['memory']}, {machine['system']}, PostgreSQL {machine['postgresql']},"
         f" Odoo {machine['odoo']}. Load on the machine when it began: {machine['load']}."

@@ -12,12 +12,12 @@ from odoo.modules.registry import Registry
 from odoo.sql_db import close_all
 from odoo.tools import config
 
-from . import at_the_desk, on_the_mail, on_the_run, world
+from . import at_the_desk, on_the_mail, on_the_queue, on_the_run, world
 from .arena import Arena
 from .rounds import play
 
 # Those of the run first: what they find most often explains the others.
-FAULTS = on_the_run.FAULTS | at_the_desk.FAULTS | on_the_mail.FAULTS
+FAULTS = on_the_run.FAULTS | at_the_desk.FAULTS | on_the_mail.FAULTS | on_the_queue.FAULTS
 
 # Small batches, so that a few debtors make many of them.
 EVALUATED_TOGETHER = 12
@@ -36,10 +36,16 @@ def play_all(database, options):
 
     cobranza_run.BATCH_SIZE = EVALUATED_TOGETHER
     cobranza_run.EFFECT_BATCH_SIZE = CARRIED_OUT_TOGETHER
+    with_queue = "cobranza.run.part" in Registry(database)
+    if with_queue:
+        from odoo.addons.cobranza_followup_queue.models import cobranza_run as in_parts
+
+        in_parts.EVALUATED_TOGETHER = EVALUATED_TOGETHER
+        in_parts.EFFECTS_TOGETHER = CARRIED_OUT_TOGETHER
     try:
         with world.at_night():
             _warm_up(arena, database)
-            for name in _chosen(options["only"]):
+            for name in _chosen(options["only"], with_queue):
                 started = time.perf_counter()
                 row = play(arena, name, FAULTS[name], options["rounds"], options["seed"], _print)
                 row["seconds"] = round(time.perf_counter() - started, 1)
@@ -56,8 +62,14 @@ def _warm_up(arena, database):
         env["cobranza.run"]._run(env.company)
 
 
-def _chosen(only):
-    return [name for name in FAULTS if not only or any(part in name for part in only)]
+def _chosen(only, with_queue):
+    """Return the faults that are asked for; those of workers only where there is a job queue."""
+    return [
+        name
+        for name in FAULTS
+        if (with_queue or name not in on_the_queue.FAULTS)
+        and (not only or any(part in name for part in only))
+    ]
 
 
 def _print(sentence):

@@ -19,7 +19,7 @@ def _moment(chance, twin, number):
     return chance.randrange(twin["effects"], twin["points"] + 1)
 
 
-def _judged(arena, found):
+def judged(arena, found):
     """Compare with a night that was never disturbed."""
     _result, wanted = arena.twin("run", run)
     found.wrong += problems(arena.name)
@@ -38,7 +38,7 @@ def killed(arena, chance, number):
         arena.wait_until_nobody_runs()
         found.hit_in(arena.phase(TONIGHT))
     arena.finish()
-    return _judged(arena, found)
+    return judged(arena, found)
 
 
 def cut(arena, chance, number):
@@ -58,7 +58,7 @@ def cut(arena, chance, number):
     if how == "failed":
         found.hit_in(arena.phase(TONIGHT))
     arena.finish()
-    return _judged(arena, found)
+    return judged(arena, found)
 
 
 def two_runs(arena, chance, number):
@@ -83,7 +83,7 @@ def two_runs(arena, chance, number):
     found.hit_in("one left" if False in ran else number % 2 == 0 and "one after the other")
     if not any(ran):
         found.wrong.append("neither of the two runs worked")
-    return _judged(arena, found)
+    return judged(arena, found)
 
 
 def conflicts(arena, chance, number):
@@ -106,7 +106,7 @@ def conflicts(arena, chance, number):
         found.wrong.append(result)
     elif result["rollbacks"]:
         found.hit_in("repeated")
-    return _judged(arena, found)
+    return judged(arena, found)
 
 
 FAULTS = {

@@ -66,7 +66,7 @@ _SECTIONS = {
         SELECT id, credit_limit FROM res_partner WHERE credit_limit IS NOT NULL""",
     # How many debtors had to be looked at is no result: after a stop there are fewer left.
     "run": """
-        SELECT NULL, to_jsonb(run) - '{id,debtor_count,duration,create_date,write_date,
+        SELECT NULL, to_jsonb(run) - '{id,debtor_count,duration,create_date,write_date,handed_on,
                                        progress_total,progress_done}'::text[]
           FROM cobranza_run run""",
 }

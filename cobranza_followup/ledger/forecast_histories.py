@@ -27,7 +27,7 @@ _NOTHING = History(0, 0, 0, (), (), 0.0, 0.0, 0.0, 0.0)
 
 
 def weigh_histories(env, scope):
-    """Weigh anew the payments of the company's debtors of whom some are new, or gone.
+    """Weigh anew the payments of the scope's debtors of whom some are new, or gone.
 
     One observation for each part of an invoice that money settled, as in `read_behaviour`.
 
@@ -42,7 +42,7 @@ def weigh_histories(env, scope):
                   FROM cobranza_debtor debtor
                   LEFT JOIN cobranza_forecast_history history ON history.debtor_id = debtor.id
                   LEFT JOIN (%(limits)s) limits ON limits.policy_id = debtor.policy_id
-                 WHERE debtor.company_id = %(company)s
+                 WHERE %(scope)s
                    AND (%(signed)s) IS DISTINCT FROM (%(signed_then)s)
                    AND (debtor.settled_count > 0 OR history.id IS NOT NULL)
             ),
@@ -74,6 +74,7 @@ def weigh_histories(env, scope):
             signed=_listed(SQL.identifier("debtor", name) for name in _SIGNED),
             signed_then=_listed(SQL.identifier("history", name) for name in _SIGNED),
             limits=negligible_amounts(scope.today, scope.company_id),
+            scope=scope.of_debtor(),
             company=scope.company_id,
             accounts=trade_receivable_accounts(),
             since=scope.today - WINDOW,

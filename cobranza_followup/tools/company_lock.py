@@ -1,4 +1,4 @@
-"""A lock by which one process at a time runs a company."""
+"""A lock by which one process at a time runs a company, or several that do parts of one run."""
 
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
@@ -17,8 +17,16 @@ class CompanyLock:
         self.held = self.cr.fetchone()[0]
         return self.held
 
+    def share(self):
+        """Take a share of it until the transaction ends; return whether nobody has it alone.
+
+        Those who do parts of one run work side by side, and nobody begins another meanwhile.
+        """
+        self.cr.execute("SELECT pg_try_advisory_xact_lock_shared(%s, %s)", self.params)
+        return self.cr.fetchone()[0]
+
     def is_held(self):
-        """Whether any process has the lock; looking does not take it, not for a moment."""
+        """Whether any process has the lock, or a share; looking does not take it, not for a moment."""
         self.cr.execute(
             """SELECT EXISTS (
                    SELECT FROM pg_locks

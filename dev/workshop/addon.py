@@ -2,8 +2,10 @@
 
 import ast
 import hashlib
+import json
 import os
 import re
+import subprocess
 from pathlib import Path
 
 from . import databases, paths, postgres
@@ -89,12 +91,29 @@ def _joining(env: Environment, database: str) -> list[str]:
     query = "SELECT name FROM ir_module_module WHERE state = 'installed'"
     there = set((psql(database, query, env.pg) or "").split())
     found = []
-    for name in paths.GLUE:  # the later ones depend on the earlier ones
+    for name in env.own_addons[1:]:  # the later ones depend on the earlier ones
         manifest = (paths.CHECKOUT / name / "__manifest__.py").read_text(encoding="utf-8")
         if there.issuperset(ast.literal_eval(manifest)["depends"]):
             there.add(name)
             found.append(name)
     return found
+
+
+def shell(
+    env: Environment, database: str, script: str, variables: dict[str, str] | None = None
+) -> dict:
+    """Run a script in Odoo's shell; return what it printed as JSON after the word `found`."""
+    done = subprocess.run(
+        env.odoo("shell", "-d", database, "--no-http", "--log-level=error"),
+        input=script,
+        env=variables or env.variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "found " not in done.stdout:
+        raise Problem(f"The script came to no end:\n{done.stderr[-3000:]}")
+    return json.loads(done.stdout.rpartition("found ")[2])
 
 
 def digest() -> str:

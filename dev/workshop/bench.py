@@ -1,6 +1,7 @@
 """The databases of `make bench`, and the processes that measure in them."""
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -10,7 +11,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import databases, environment, paths
+from . import databases, environment, paths, workers
 from .cluster import psql
 from .progress import Problem, say, step
 
@@ -52,8 +53,16 @@ def run(arguments: list[str]) -> None:
     parser.add_argument(
         "--replies", action="store_true", help="instead: how well invented replies are read"
     )
+    parser.add_argument(
+        "--workers",
+        action="store_true",
+        help="instead: a first run by one process, and by one and two workers of the job queue",
+    )
     chosen = parser.parse_args(arguments)
     env = environment.prepare()
+    if chosen.workers:
+        _measure_workers(env, sorted(set(chosen.sizes)), chosen.limit, chosen.keep)
+        return
     if chosen.replies:
         command = [str(env.python), "-m", "bench.replies"]
         if subprocess.run(command, cwd=paths.CHECKOUT, env=env.variables, check=False).returncode:
@@ -72,6 +81,46 @@ def run(arguments: list[str]) -> None:
     results["forecast"] = forecast.measure()
     say(forecast.SKIPPED if results["forecast"] is None else report.forecasts(results["forecast"]))
     _write(results)
+
+
+# What does a first run -> how many workers of the job queue there are.
+HOW_MANY = {"alone": 0, "one worker": 1, "two workers": 2}
+
+
+def _measure_workers(env: environment.Environment, sizes: list[int], limit: int, keep: bool):
+    """Have first runs done by one process and by workers; write into docs/ what they took."""
+    if "cobranza_followup_queue" not in env.own_addons:
+        raise Problem("There is no job queue: queue_job could not be fetched from the index.")
+    results = {"machine": _machine(env), "sizes": {}}
+    for size in sizes:
+        _ledger(env, size)
+        found, installed = {}, f"{databases.PREFIX}_bench_installed_{size}"
+        work = f"{databases.PREFIX}_bench_workers_{size}"
+        databases.drop(env, installed)
+        databases.copy(env, _ledger_name(size), installed)
+        try:
+            with step(f"Installing beside {size} customers"):
+                _install(env, installed, [paths.ADDON], None)
+            for how, count in HOW_MANY.items():
+                databases.drop(env, work)
+                databases.copy(env, installed, work)
+                at_work = workers.at_work(env, work, count) if count else contextlib.nullcontext()
+                what = "in_parts" if count else "alone"
+                with step(f"First run of {size} customers, {how}"), at_work:
+                    found[how] = _process(env, what, work, size, limit=limit)
+                found[how]["load"] = _machine(env)["load"]
+                say(f"    {found[how]['figures']['first_run']['seconds']:.2f} s")
+        finally:
+            databases.drop(env, work)
+            databases.drop(env, installed)
+        results["sizes"][size] = found
+        if not keep:
+            databases.drop(env, _ledger_name(size))
+    raw = json.dumps(results, indent=1)
+    (paths.CHECKOUT / "bench/workers.json").write_text(raw + "\n", encoding="utf-8")
+    page = paths.CHECKOUT / "docs/scale.md"
+    page.write_text(report.with_workers(page.read_text(encoding="utf-8"), results), "utf-8")
+    print(report.workers(results))
 
 
 def _write(results: dict) -> None:

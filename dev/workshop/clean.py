@@ -7,7 +7,7 @@ from .progress import say, step
 
 # Named one by one: a mistaken COBRANZA_CACHE=$HOME must cost nobody their files.
 OURS = ["conf", "data", "data-*", "logs", "odoo", "odoo-*", "postgres", "pylint", "python-*"]
-OURS += ["wheels", "wheels-*"]
+OURS += ["oca-*", "wheels", "wheels-*"]
 
 
 def clean(_arguments: list[str]) -> None:

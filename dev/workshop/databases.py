@@ -27,6 +27,7 @@ MODULES = [
     "payment_demo",
     "website_sale",  # SHOP
     "l10n_mx",
+    "queue_job",
 ]
 # The web shop changes every page that a visitor sees: the demo and the measurements are without.
 SHOP = "website_sale"

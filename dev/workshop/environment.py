@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import debian, locks, odoo_tree, paths, postgres, python_env
+from . import debian, locks, oca, odoo_tree, paths, postgres, python_env
 from .progress import Problem, run
 
 # What stops Odoo after its work, for commands that only prepare something.
@@ -24,6 +24,23 @@ class Environment:
     pg: dict[str, str]
     data: Path
     configuration: Path
+    # what add-ons of others are in; None: they could not be had
+    oca: Path | None = None
+
+    @property
+    def own_addons(self) -> list[str]:
+        """Ours, without those that join the desk to what is not there."""
+        joined = paths.BESIDE_OTHERS
+        return [
+            name
+            for name in paths.ADDONS
+            if name not in joined or self.tree.has_module(joined[name])
+        ]
+
+    @property
+    def pythonpath(self) -> str:
+        folders = [self.tree.pythonpath, *([self.oca] if self.oca else [])]
+        return os.pathsep.join(map(str, folders))
 
     @property
     def variables(self) -> dict[str, str]:
@@ -35,7 +52,7 @@ class Environment:
         path = f"{self.python.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         return {
             "PATH": path,
-            "PYTHONPATH": str(self.tree.pythonpath),
+            "PYTHONPATH": self.pythonpath,
             "ODOO_RC": str(self.configuration),
             **self.pg,
         }
@@ -59,8 +76,10 @@ def prepare() -> Environment:
         tree = odoo_tree.ensure()
         python = python_env.ensure()
         pg = postgres.ensure()
+        others = oca.ensure(python)
+    tree.addons.extend(oca.addons(others))
     data = _data_folder(pg)
-    return Environment(tree, python, pg, data, _configuration(tree, pg, data))
+    return Environment(tree, python, pg, data, _configuration(tree, pg, data), others)
 
 
 def port() -> int:

@@ -41,15 +41,15 @@ def measure(rounds: int, seed: int, customers: int, only: list[str] | None = Non
     started = time.monotonic()
     commit = output(["git", "-C", paths.CHECKOUT, "describe", "--always", "--dirty"])
     env = environment.prepare()
-    evening = _installed(env)
+    evening = installed(env)
     work = f"{evening}_work"
     try:
         with step(f"Preparing {customers} customers on the eve of a busy night"):
-            _call(env, "build", evening, {"customers": customers})
+            call(env, "build", evening, {"customers": customers})
         databases.copy(env, evening, work)
         options = {"evening": evening, "rounds": rounds, "seed": seed, "only": only}
         with step(f"Letting faults fall, {rounds} rounds each, seed {seed}", lines=True):
-            rows = _call(env, "play", work, options)
+            rows = call(env, "play", work, options)
     finally:
         databases.drop(env, work)
         databases.drop(env, evening)
@@ -63,7 +63,7 @@ def measure(rounds: int, seed: int, customers: int, only: list[str] | None = Non
     }
 
 
-def _installed(env: environment.Environment) -> str:
+def installed(env: environment.Environment) -> str:
     """A database with the add-on; the tests have one to copy."""
     given = os.environ.get(addon.INSTALLED)
     if not given:
@@ -73,7 +73,7 @@ def _installed(env: environment.Environment) -> str:
     return name
 
 
-def _call(env: environment.Environment, what: str, database: str, options: dict) -> list[dict]:
+def call(env: environment.Environment, what: str, database: str, options: dict) -> list[dict]:
     """Run `python -m faults`; return the rows it prints, and pass on what it says."""
     log = fresh_log(paths.folder("logs"), f"faults-{what}")
     command = [str(env.python), "-m", "faults", what, database]

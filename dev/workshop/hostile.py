@@ -48,7 +48,7 @@ def _measure(env: Environment, options: dict) -> dict:
     try:
         with _served(env, database, log) as url, step("Calling", lines=True):
             command = [env.python, "-m", "hostile_calls", database, url, log, json.dumps(options)]
-            variables = {**env.variables, "PYTHONPATH": f"{env.tree.pythonpath}:{paths.DEV}"}
+            variables = {**env.variables, "PYTHONPATH": f"{env.pythonpath}:{paths.DEV}"}
             done = subprocess.run(
                 [str(word) for word in command],
                 env=variables,

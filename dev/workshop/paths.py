@@ -20,8 +20,11 @@ GLUE = (
     "cobranza_followup_stock",
     "cobranza_followup_sms",
     "cobranza_followup_website_sale",
+    "cobranza_followup_queue",
 )
 ADDONS = (ADDON, *GLUE)
+# Those of them that join it to add-ons which Odoo does not bring, see `oca`: only where these are.
+BESIDE_OTHERS = {"cobranza_followup_queue": "queue_job"}
 DEV = CHECKOUT / "dev"
 
 NEEDED_GB = 4  # Odoo 1.7, Python packages 0.5, databases 1, Debian packages 0.8

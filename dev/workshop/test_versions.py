@@ -6,7 +6,6 @@ Both are done as an administrator does them, by Odoo's own command line in proce
 import contextlib
 import json
 import os
-import subprocess
 
 import pytest
 
@@ -204,7 +203,7 @@ def test_an_update_keeps_holds_exceptions_and_what_steps_stop(env, earlier, upda
 
 def test_an_update_installs_the_add_ons_that_orders_and_deliveries_went_to(env, updated):
     state = _shell(env, updated[0], ADDONS)
-    assert state["installed"] == sorted(paths.ADDONS)
+    assert state["installed"] == sorted(env.own_addons)
 
 
 def test_an_update_brings_along_what_people_edited(env, updated):
@@ -273,19 +272,9 @@ def _left_by(env, name, module, before=None):
 
 
 def _variables(env, folder=None):
-    folders = [str(env.tree.pythonpath), *([str(folder)] if folder else [])]
+    folders = [env.pythonpath, *([str(folder)] if folder else [])]
     return env.variables | {"PYTHONPATH": os.pathsep.join(folders)}
 
 
 def _shell(env, database, script, folder=None):
-    """Run a script in Odoo's shell; return what it found."""
-    done = subprocess.run(
-        env.odoo("shell", "-d", database, "--no-http", "--log-level=error"),
-        input=script,
-        env=_variables(env, folder),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "found " in done.stdout, done.stderr
-    return json.loads(done.stdout.rpartition("found ")[2])
+    return addon.shell(env, database, script, _variables(env, folder))

@@ -8,11 +8,9 @@ pytest-xdist; what the developer chose runs in one.
 import os
 import subprocess
 
-from . import addon, axe, databases, environment, paths
+from . import addon, axe, databases, environment, oca, paths
 from .progress import say
 
-# Those with the longest files first: a process that began one of them last would work alone.
-TARGETS = ["dev/workshop", *reversed(paths.ADDONS)]
 CORE = "--core"
 # The core by itself. What does not depend on what is beside it is run once, with all: doctests,
 # scripts of the browser and tours, random histories and properties.
@@ -25,8 +23,10 @@ SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 def run_tests(arguments: list[str]) -> int:
     alone = CORE in arguments
     arguments = [word for word in arguments if word != CORE]
-    targets = [] if _names_targets(arguments) else CORE_TARGETS if alone else TARGETS
     env = environment.prepare()
+    # Those with the longest files first: a process that began one of them last would work alone.
+    everything = ["dev/workshop", *reversed(env.own_addons)]
+    targets = [] if _names_targets(arguments) else CORE_TARGETS if alone else everything
     if os.environ.get("FAST") == "1":
         which = "fast_core" if alone else "fast"
         name = f"{databases.PREFIX}_{which}_{paths.digest(paths.CHECKOUT)}"
@@ -75,7 +75,7 @@ def _pytest(
 ) -> int:
     command = [str(env.python), "-m", "pytest", f"--odoo-database={database}", "--odoo-http"]
     command += ["--doctest-modules", *arguments]
-    variables = env.variables | {axe.VARIABLE: str(axe.ensure())} | (more or {})
+    variables = env.variables | oca.QUIET | {axe.VARIABLE: str(axe.ensure())} | (more or {})
     return subprocess.run(command, cwd=paths.CHECKOUT, env=variables, check=False).returncode
 
 

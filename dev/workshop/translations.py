@@ -85,7 +85,10 @@ def _collect(env: Environment, database: str, addons: Path) -> None:
     variables = env.variables | {"VERSION_CONTROL": "none"}  # gettext: no copies of old files
     failed = "The terms to translate could not be collected."
     run(
-        [*makepot, "-m", ",".join(paths.ADDONS), *options], log=log, otherwise=failed, env=variables
+        [*makepot, "-m", ",".join(env.own_addons), *options],
+        log=log,
+        otherwise=failed,
+        env=variables,
     )
 
     for file in (file for name in COUNTRIES for file in addons.glob(f"*/i18n/{name}.po")):

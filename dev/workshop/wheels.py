@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import addon, databases, environment, paths
+from . import addon, databases, environment, oca, paths
 from .environment import Environment
 from .progress import Problem, fresh_log, output, run, step
 
@@ -19,6 +19,8 @@ TESTS = (
     "cobranza_followup/tests/account/test_aging.py",
     "cobranza_followup_sms/tests/test_sms.py",
 )
+# Where what it joins the desk to is there.
+TESTS_BESIDE_OTHERS = {"cobranza_followup_queue": "cobranza_followup_queue/tests/test_messages.py"}
 
 
 def make(arguments: list[str]) -> int:
@@ -38,9 +40,9 @@ def _built(env: Environment) -> Path:
     log = fresh_log(paths.folder("logs"), "wheels")
     # Nothing is fetched: whool is in the environment.
     pip = [env.python, "-m", "pip", "wheel", "--no-index", "--no-deps", "--no-build-isolation"]
-    with step(f"Building {len(paths.ADDONS)} wheels into {folder}"):
+    with step(f"Building {len(env.own_addons)} wheels into {folder}"):
         run(
-            [*pip, "-w", folder, *(paths.CHECKOUT / name for name in paths.ADDONS)],
+            [*pip, "-w", folder, *(paths.CHECKOUT / name for name in env.own_addons)],
             log=log,
             otherwise="The wheels could not be built.",
         )
@@ -64,7 +66,7 @@ def _installed(env: Environment, wheels: Path, scratch: Path) -> Environment:
         fresh = dataclasses.replace(env, python=python, configuration=configuration)
         # Odoo asks for psycopg2 where psycopg2-binary does; of the add-ons all must be there.
         pip = [python, "-m", "pip", "install", "--no-index", "--no-deps"]
-        run([*pip, *wheels.glob("*.whl")], log=log, otherwise=failed)
+        run([*pip, *wheels.glob("*.whl"), *oca.wheels(env.oca)], log=log, otherwise=failed)
         missing = _missing(python)
         if missing:
             raise Problem("The wheels need what is not there:\n" + "\n".join(missing))
@@ -89,8 +91,10 @@ def _try(env: Environment, scratch: Path) -> int:
         [addons] = scratch.glob("lib/python*/site-packages/odoo/addons")
         command = [env.python, "-m", "pytest", f"--odoo-database={database}", "--odoo-http"]
         command += ["-p", "no:cacheprovider", "-W", "ignore:'crypt' is", "--rootdir", scratch]
-        command += [addons / name for name in TESTS]
+        beside = [test for name, test in TESTS_BESIDE_OTHERS.items() if name in env.own_addons]
+        command += [addons / name for name in (*TESTS, *beside)]
         words = [str(word) for word in command]
-        return subprocess.run(words, cwd=scratch, env=env.variables, check=False).returncode
+        variables = env.variables | oca.QUIET
+        return subprocess.run(words, cwd=scratch, env=variables, check=False).returncode
     finally:
         databases.drop(env, database)

@@ -38,17 +38,17 @@ class CobranzaItemForecast(models.Model):
         self.env.cr.execute("ALTER TABLE cobranza_item_forecast SET (fillfactor = 70)")
 
     @api.model
-    def _refresh(self, company, today):
+    def _refresh(self, company, today, weighed=()):
         """Forecast all open items of a company, and its cash by week.
 
         The same facts on the same day give the same forecasts.
 
         :param company: `res.company` record
         :param today: date
+        :param weighed: ids of debtors whose payments somebody has weighed anew for this already
         """
-        self.env["cobranza.evaluation"]._flush_reads()
         scope = Scope(company.id, today)
-        weighed = forecast_histories.weigh_histories(self.env, scope)
+        weighed = [*weighed, *self._weigh(scope)]
         histories = forecast_histories.read_histories(self.env, company.id)
         items, stored = forecasts.read_open(self.env, scope)
         day = today.toordinal()
@@ -72,14 +72,20 @@ class CobranzaItemForecast(models.Model):
             self.env[model].invalidate_model(flush=False)
 
     @api.model
-    def _refresh_apart(self, company, today):
+    def _weigh(self, scope):
+        """Weigh the payments of debtors that are not those of the last time; return their ids."""
+        self.env["cobranza.evaluation"]._flush_reads()
+        return forecast_histories.weigh_histories(self.env, scope)
+
+    @api.model
+    def _refresh_apart(self, company, today, weighed=()):
         """Do it; if it fails the forecasts stay as they were and the run goes on.
 
         :return: what went wrong, a text, or None
         """
         try:
             with apart(self.env):
-                self._refresh(company, today)
+                self._refresh(company, today, weighed)
         except REPEATED:
             raise
         except Exception as error:

@@ -106,8 +106,7 @@ class CobranzaRun(models.Model):
     def _run_scheduled(self, company):
         """Run a company; whatever happens, the next one has its turn."""
         try:
-            if run := self._run(company):
-                run.scheduled = True
+            self._run(company, scheduled=True)
         except Exception as error:  # noqa: BLE001 (all of them are recorded)
             self.env.cr.rollback()
             with surviving(self.env, "recording a run that failed"):
@@ -123,7 +122,7 @@ class CobranzaRun(models.Model):
         self.env["cobranza.failure"]._record(company, "run", error, about=company.name)
 
     @api.model
-    def _run(self, company, date=None):
+    def _run(self, company, date=None, *, scheduled=False):
         """Evaluate a company's debtors for a day and carry out what the policies ask for.
 
         Any number of runs a day leave the same state. Every batch is committed: a run that
@@ -131,6 +130,7 @@ class CobranzaRun(models.Model):
 
         :param company: `res.company` record
         :param date: the day, a date; None: the company's today
+        :param scheduled: whether the scheduled action asks
         :return: the `cobranza.run`, empty if another one is working
         :raise UserError: the day is before one that was already evaluated
         """
@@ -145,16 +145,23 @@ class CobranzaRun(models.Model):
                 return runs.browse()
             # Another run may have ended since this transaction began, and would not be seen.
             runs.env["ir.cron"]._commit_progress()
-            tally = _Tally()
+            tally = Tally(scheduled=scheduled)
             run = runs._commit_after(tally, runs._begin, company, date)
-            started = time.monotonic()
-            run._evaluate_all(tally)
-            run._carry_out_steps(tally)
-            run._commit_after(tally, run._finish, tally, time.monotonic() - started)
+            run._work(tally)
             return run
 
+    def _work(self, tally):
+        """Do all of a run that has begun; who overrides it may have others do it instead."""
+        started = time.monotonic()
+        self._evaluate_all(tally)
+        self._carry_out_steps(tally)
+        self._commit_after(tally, self._finish, tally, time.monotonic() - started)
+
     def action_run_now(self):
-        """Run the user's company now (managers); return the run's form."""
+        """Run the user's company now (managers); return the run's form.
+
+        In it, `under_way` says whether others are still doing the run.
+        """
         if not authority.is_manager(self.env):
             raise AccessError(self.env._("Only a collections manager can start a run."))
         run = self._run(self.env.company)
@@ -165,6 +172,7 @@ class CobranzaRun(models.Model):
             "res_model": self._name,
             "res_id": run.id,
             "view_mode": "form",
+            "under_way": run.state == "running",
         }
 
     @api.model
@@ -248,38 +256,60 @@ class CobranzaRun(models.Model):
     def _evaluate_all(self, tally):
         evaluation = self.env["cobranza.evaluation"]
         unusable = evaluation._unusable_policies(self.company_id)
-        tally.errors += [f"{policy.name}: {error}" for policy, error in unusable.items()]
+        tally.note_unusable(unusable)
         debtors = self.env["cobranza.debtor"]
         self._commit_after(tally, debtors._renew_payment_dates, self.company_id, self.date)
-        first = not self.search_count(
+        parts = self._parts_to_evaluate(tally)
+        total = sum(len(partner_ids) for _marked, partner_ids in parts)
+        self._commit_after(tally, self._begin_evaluating, tally, total)
+        for marked, partner_ids in parts:
+            self._commit_after(tally, self._evaluate_batch, marked, partner_ids, unusable, tally)
+            tally.debtors += len(partner_ids)
+        if self._has_more_after_evaluating():
+            self._commit_after(tally, self._after_evaluating)
+
+    def _parts_to_evaluate(self, tally, size=None):
+        """Return what is evaluated together: list of (were they left out before, partner ids).
+
+        No debtor is in two of them.
+
+        :param size: so many at most; None: as many as one process evaluates together
+        """
+        evaluation = self.env["cobranza.evaluation"]
+        tally.first = not self.search_count(
             [("company_id", "=", self.company_id.id), ("state", "!=", "running")], limit=1
         )
-        partners = evaluation._partners_to_evaluate(self.company_id, self.date, everyone=first)
-        tally.first = first
+        partners = evaluation._partners_to_evaluate(
+            self.company_id, self.date, everyone=tally.first
+        )
         marked = self.env["cobranza.stale"]._of(self.company_id)
         others = sorted(set(partners).difference(marked))
-        self._commit_after(tally, self._begin_evaluating, tally, len(marked) + len(others))
-        for evaluate, partner_ids in (
-            (self._evaluate_marked, marked),
-            (self._evaluate_partners, others),
-        ):
-            for batch in split_every(BATCH_SIZE, partner_ids):
-                self._commit_after(tally, self._evaluate_batch, evaluate, batch, unusable, tally)
-                tally.debtors += len(batch)
-        if self.env["cobranza.collector.rule"].search_count(
-            [("company_id", "=", self.company_id.id)], limit=1
-        ):
-            self._commit_after(tally, self._give_out)
+        return [
+            (left_out, list(part))
+            for left_out, partner_ids in ((True, marked), (False, others))
+            for part in split_every(size or BATCH_SIZE, partner_ids)
+        ]
 
-    def _forecast(self, tally):
-        """Forecast what is open, before debtors are evaluated by it."""
+    def _forecast(self, tally, weighed=()):
+        """Forecast what is open, before debtors are evaluated by it.
+
+        :param weighed: ids of debtors whose payments were weighed for it already
+        """
         forecasts = self.env["cobranza.item.forecast"]
-        if error := forecasts._refresh_apart(self.company_id, self.date):
+        if error := forecasts._refresh_apart(self.company_id, self.date, weighed):
             tally.errors.append(error)
 
     def _give_out(self):
         """Give debtors to collectors by the rules; nobody keeps any who has left."""
         self.env["cobranza.collector.rule"]._apply(self.company_id)
+
+    def _has_more_after_evaluating(self):
+        rules = self.env["cobranza.collector.rule"]
+        return bool(rules.search_count([("company_id", "=", self.company_id.id)], limit=1))
+
+    def _after_evaluating(self):
+        """Do what can be done once all debtors are evaluated, before steps are carried out."""
+        self._give_out()
 
     def _begin_evaluating(self, tally, total):
         self.env["cobranza.payment.notice"]._expire(self.company_id, self.date)
@@ -289,9 +319,18 @@ class CobranzaRun(models.Model):
         self._forecast(tally)
         self._begin_phase("evaluating", total)
 
-    def _evaluate_batch(self, evaluate, partner_ids, unusable, tally):
-        self._evaluate_or_halve(evaluate, partner_ids, unusable, tally)
+    def _evaluate_batch(self, marked, partner_ids, unusable, tally):
+        self._evaluate_part(marked, partner_ids, unusable, tally)
         self.progress_done += len(partner_ids)
+
+    def _evaluate_part(self, marked, partner_ids, unusable, tally):
+        """Evaluate debtors together, and whoever fails not at all.
+
+        :param marked: whether they were left out before
+        :param unusable: policies whose filter cannot be used
+        """
+        evaluate = self._evaluate_marked if marked else self._evaluate_partners
+        self._evaluate_or_halve(evaluate, partner_ids, unusable, tally)
 
     def _evaluate_or_halve(self, evaluate, partner_ids, unusable, tally):
         """Evaluate debtors together; if that fails, in halves, until the one that fails is found.
@@ -349,12 +388,16 @@ class CobranzaRun(models.Model):
             self._do_for(execution.debtor_id, tally, thanks._queue_for, execution)
 
     def _carry_out_batch(self, debtor_ids, tally):
+        self._carry_out_part(debtor_ids, tally)
+        self.progress_done += len(debtor_ids)
+
+    def _carry_out_part(self, debtor_ids, tally):
+        """Do what the steps of these debtors ask for."""
         executions = self.env["cobranza.step.execution"]
         # Some may have paid while the batch before was carried out.
         still_due = executions._due(self.company_id, self.date, among=debtor_ids)
         for debtor in self.env["cobranza.debtor"].browse(still_due):
             self._do_for(debtor, tally, executions._carry_out, debtor)
-        self.progress_done += len(debtor_ids)
 
     def _do_for(self, debtor, tally, work, what):
         """Do a step; if it fails it is undone as a whole, and the others go on.
@@ -421,6 +464,7 @@ class CobranzaRun(models.Model):
                 "error_count": len(tally.errors),
                 "errors": "\n".join(tally.errors),
                 "duration": duration,
+                "scheduled": self.scheduled or tally.scheduled,
             }
         )
 
@@ -432,10 +476,12 @@ class CobranzaRun(models.Model):
 
 
 @dataclass
-class _Tally:
+class Tally:
     """What a run has done so far; kept outside the transaction, which may be repeated."""
 
     debtors: int = 0
+    # the scheduled action asked for it
+    scheduled: bool = False
     # the company was never run before
     first: bool = False
     errors: list = field(default_factory=list)
@@ -443,6 +489,13 @@ class _Tally:
     failed_in_a_row: int = 0
     # ids of debtors whose step could not be carried out
     failed_steps: list = field(default_factory=list)
+
+    def note_unusable(self, unusable):
+        """Note policies that cannot be used.
+
+        :param unusable: {policy: error}
+        """
+        self.errors += [f"{policy.name}: {error}" for policy, error in unusable.items()]
 
     def snapshot(self):
         return replace(self, errors=[*self.errors], failed_steps=[*self.failed_steps])

@@ -110,6 +110,19 @@ test("a run that another process began a moment before is followed", async () =>
     expect.verifySteps(["started", "cobranza.run 5"]);
 });
 
+test("a run that others do is followed until it ends", async () => {
+    await open();
+    underWay("evaluating", 0, 20000);
+    started.resolve({ res_model: "cobranza.run", res_id: 5, under_way: true });
+    await animationFrame();
+    await animationFrame();
+    expect.verifySteps(["started"]);
+    expect(".o_cobranza_run_progress p:first").toHaveText("0 of 20,000 debtors");
+    progress = { ...IDLE, run_id: 5 };
+    await aSecond();
+    expect.verifySteps(["cobranza.run 5"]);
+});
+
 test("a run of another process that was killed says so", async () => {
     underWay("evaluating", 5000, 20000);
     await open();

@@ -44,12 +44,12 @@ export class RunProgress extends Component {
             .catch((error) => (reason = error));
         this.lookAgain();
         const action = await run;
-        if (!reason) {
+        if (!reason && !action.under_way) {
             return this.finish(action.res_id);
         }
-        // Another process was quicker, or the answer got lost while the run goes on.
+        // Others do it, another process was quicker, or the answer got lost while the run goes on.
         const progress = await this.look();
-        if (progress?.running) {
+        if (progress?.running || !reason) {
             this.follow();
         } else {
             this.fail(reason.data?.message || reason.message);

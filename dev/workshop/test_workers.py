@@ -1,0 +1,124 @@
+"""Real workers of the job queue share a night, and one of them is killed in the middle of it."""
+
+import contextlib
+import time
+
+import pytest
+
+# Loaded by `faults`: what a night leaves in a database, and how two of them differ.
+from faults.state import differences, snapshot
+
+from . import addon, databases, environment, faults, workers
+from .cluster import psql
+
+CUSTOMERS = 40
+# Seconds until a night has ended at the latest, and until the queue takes a dead worker's job back.
+PATIENCE = 240
+_A_MOMENT = 0.05
+# The whole night is of one day, whenever midnight is.
+RUN = """
+import json
+run = env["cobranza.run"]._run(env.company, {date!r})
+print("found", json.dumps({{"state": run.state, "phase": run.handed_phase}}))
+"""
+FEW_TOGETHER = """
+INSERT INTO ir_config_parameter (key, value) VALUES
+    ('cobranza_followup_queue.evaluate_together', '4'),
+    ('cobranza_followup_queue.effects_together', '2')"""
+# What `snapshot` leaves out because runs that were repeated differ in it; these were not.
+USUAL = """
+SELECT string_agg(concat_ws(' ', partner_id, usual_days, usual_days_from, usual_days_to), ';'
+                  ORDER BY partner_id) FROM cobranza_debtor"""
+
+
+@pytest.fixture(scope="module")
+def env():
+    env = environment.prepare()
+    if "cobranza_followup_queue" not in env.own_addons:
+        pytest.skip("there is no job queue")
+    return env
+
+
+@pytest.fixture(scope="module")
+def date(env):
+    return psql("postgres", "SELECT CURRENT_DATE", env.pg)
+
+
+@pytest.fixture(scope="module")
+def evening(env):
+    """A database on the eve of a busy night."""
+    name = faults.installed(env)
+    try:
+        faults.call(env, "build", name, {"customers": CUSTOMERS})
+        yield name
+    finally:
+        databases.drop(env, name)
+
+
+@contextlib.contextmanager
+def _copied(env, evening, what):
+    name = f"{evening}_{what}"
+    databases.copy(env, evening, name)
+    try:
+        yield name
+    finally:
+        databases.drop(env, name)
+
+
+@pytest.fixture(scope="module")
+def alone(env, evening, date):
+    """What the night leaves that one process works through alone, as without a job queue."""
+    with _copied(env, evening, "alone") as name:
+        assert addon.shell(env, name, RUN.format(date=date)) == {"state": "done", "phase": False}
+        yield snapshot(name), psql(name, USUAL, env.pg)
+
+
+def _until(condition):
+    until = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < until, "It takes too long"
+        time.sleep(_A_MOMENT)
+
+
+def _is_over(env, name):
+    return psql(name, "SELECT count(*) FROM cobranza_run WHERE state = 'running'", env.pg) == "0"
+
+
+def _hand_out(env, name, date):
+    psql(name, FEW_TOGETHER, env.pg)
+    found = addon.shell(env, name, RUN.format(date=date))
+    assert found["state"] == "running" and found["phase"]
+
+
+def _judge(env, name, alone):
+    found, usual = alone
+    assert differences(snapshot(name), found) == []
+    assert psql(name, USUAL, env.pg) == usual
+    assert psql(name, "SELECT DISTINCT state FROM cobranza_run_part", env.pg) == "done"
+
+
+def test_two_processes_share_a_night(env, evening, date, alone):
+    with _copied(env, evening, "shared") as name:
+        with workers.at_work(env, name, 2):
+            _hand_out(env, name, date)
+            _until(lambda: _is_over(env, name))
+        _judge(env, name, alone)
+        processes = "SELECT count(DISTINCT worker_pid) FROM queue_job WHERE state = 'done'"
+        assert psql(name, processes, env.pg) == "2"
+
+
+def test_a_worker_that_is_killed_loses_nothing(env, evening, date, alone):
+    with _copied(env, evening, "killed") as name:
+        with workers.at_work(env, name, 2):
+            _hand_out(env, name, date)
+            started = "SELECT worker_pid FROM queue_job WHERE state = 'started' LIMIT 1"
+            _until(lambda: psql(name, started, env.pg))
+            workers.kill(int(psql(name, started, env.pg)))
+
+            def over():
+                # The queue looks for dead jobs whenever it hears of one.
+                psql(name, "NOTIFY queue_job, 'nothing'", env.pg)
+                return _is_over(env, name)
+
+            _until(over)
+        _judge(env, name, alone)
