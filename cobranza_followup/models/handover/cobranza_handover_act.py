@@ -44,6 +44,8 @@ class CobranzaHandover(models.Model):
                     Command.create(
                         {
                             "line_id": item.id,
+                            "move_id": item.move_id.id,
+                            "name": item.move_id.name,
                             "due_date": item.due_date,
                             "currency_id": item.currency_id.id,
                             "amount": item.amount_chased_currency,

@@ -139,7 +139,15 @@ class CobranzaHandover(models.Model):
         """Return the items as dictionaries: as handed over, or as they would be now."""
         if self.item_ids:
             found = [
-                (one.line_id, one.due_date, one.currency_id, one.amount, one.amount_company)
+                (
+                    one.line_id,
+                    one.move_id,
+                    one.name,
+                    one.due_date,
+                    one.currency_id,
+                    one.amount,
+                    one.amount_company,
+                )
                 for one in self.sudo().item_ids
             ]
         else:
@@ -147,6 +155,8 @@ class CobranzaHandover(models.Model):
             found = [
                 (
                     lines.browse(item.id),
+                    item.move_id.sudo(),
+                    item.move_id.sudo().name,
                     item.due_date,
                     item.currency_id,
                     item.amount_chased_currency,
@@ -157,9 +167,9 @@ class CobranzaHandover(models.Model):
         today = self.handed_on or self.company_id._cobranza_today()
         return [
             {
-                "document": line.move_id.name or "",
-                "reference": line.move_id.ref or "",
-                "date": line.move_id.invoice_date or line.date,
+                "document": name or "",
+                "reference": move.ref or "",
+                "date": move.invoice_date or line.date or "",
                 "due_date": due,
                 "days": max((today - due).days, 0),
                 "currency": currency,
@@ -168,7 +178,7 @@ class CobranzaHandover(models.Model):
                 "amount_company": amount_company,
                 "left": line.amount_residual_currency,
             }
-            for line, due, currency, amount, amount_company in found
+            for line, move, name, due, currency, amount, amount_company in found
         ]
 
     def _item_rows(self):

@@ -2,22 +2,28 @@ from odoo import fields, models
 
 
 class CobranzaHandoverItem(models.Model):
-    """An open item as it was handed over: what is left of it now stands in the ledger."""
+    """An open item as it was handed over: what is left of it now stands in the ledger.
+
+    Accountants may change the ledger as ever: where a journal item or a document is no longer
+    there, the record of what was handed over keeps its number and amounts.
+    """
 
     _name = "cobranza.handover.item"
     _description = "Item handed over"
     _inherit = ["cobranza.log.mixin"]
     _order = "due_date, id"
-    _rec_name = "move_id"
-
+    
     handover_id = fields.Many2one(
         "cobranza.handover", required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one(related="handover_id.company_id", store=True)
     line_id = fields.Many2one(
-        "account.move.line", required=True, ondelete="restrict", index=True, string="Journal Item"
+        "account.move.line", ondelete="set null", index="btree_not_null", string="Journal Item"
     )
-    move_id = fields.Many2one(related="line_id.move_id", string="Document", store=True)
+    move_id = fields.Many2one(
+        "account.move", ondelete="set null", index="btree_not_null", string="Journal Entry"
+    )
+    name = fields.Char(string="Document", help="Its number when it was handed over.")
     due_date = fields.Date(required=True)
     currency_id = fields.Many2one("res.currency", required=True)
     amount = fields.Monetary(string="Handed Over", help="What was to be collected of it.")
