@@ -6,7 +6,7 @@ from openpyxl import Workbook, load_workbook
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..common import TODAY, CobranzaCommon, day
 
@@ -210,6 +210,20 @@ class TestImport(ImportCommon):
         self.assertFalse(result["ids"])
         texts = dict(self._texts(result))
         self.assertIn("on hold already", texts[0])
+
+    def test_who_may_not_import_is_not_told_who_owes(self):
+        portal = new_test_user(self.env, login="juana", groups="base.group_portal")
+        for model, users in (
+            ("cobranza.promise", (portal, self.salesperson)),
+            ("cobranza.interaction", (portal, self.salesperson)),
+            ("cobranza.hold", (portal, self.salesperson, self.collector)),
+        ):
+            for user in users:
+                for customer in ("C-001", "Nobody SA"):
+                    records = self.env[model].with_user(user).with_context(import_file=True)
+                    with self.subTest(f"{model} {user.login} {customer}"):
+                        with self.assertRaises(AccessError):
+                            records.load(["debtor_id"], [[customer]])
 
     def test_templates_are_offered(self):
         for model, count in (
