@@ -198,8 +198,8 @@ class TestImport(ImportCommon):
             return
         heads = ["debtor_id", "reason", "date_to"]
         row = ["C-001", "Cheque returned", str(day(30))]
-        result = self._import("cobranza.hold", heads, row)
-        self.assertFalse(result["ids"], "a collector holds nobody")
+        with self.assertRaises(AccessError):  # a collector holds nobody
+            self._import("cobranza.hold", heads, row)
         result = self._import("cobranza.hold", heads, row, user=self.manager)
         self.assertFalse(result["messages"])
         self.assertEqual(self.debtor.hold_id.ids, result["ids"])
