@@ -347,36 +347,45 @@ def pass_on_tasks(env, moved):
 def pass_on_other_tasks(env, user_ids, models):
     """Give what else collectors who leave have to do to the debtors' collectors.
 
-    That is about debtors of others, too: what they had as a deputy.
+    That is about debtors of others, too: what they had as a deputy. Where a debtor has no
+    collector the company's default gets it, or it is left to nobody in particular: with those who
+    leave Odoo would delete it. What is done stays the doing of who did it.
 
     :param models: names of stored models with `debtor_id` that have tasks
     """
     env["mail.activity"].flush_model()
+    env["res.company"].flush_model(["cobranza_collector_id"])
+    heir = SQL(
+        """(SELECT stays.id FROM res_users stays
+             WHERE stays.id IN (debtor.collector_id, company.cobranza_collector_id)
+               AND stays.active AND stays.id <> ALL(%s::int4[])
+             ORDER BY stays.id <> debtor.collector_id NULLS LAST LIMIT 1)""",
+        array(user_ids),
+    )
     for model in ("cobranza.debtor", *models):
         debtor_of = SQL("record.id" if model == "cobranza.debtor" else "record.debtor_id")
         env.cr.execute(
             SQL(
-                """UPDATE mail_activity task SET user_id = debtor.collector_id,
-                                               cobranza_absence_id = NULL
+                """UPDATE mail_activity task SET user_id = %s, cobranza_absence_id = NULL
                      FROM %s record JOIN cobranza_debtor debtor ON debtor.id = %s
-                    WHERE task.res_model = %s AND task.res_id = record.id
-                      AND task.user_id = ANY(%s::int4[])
-                      AND debtor.collector_id <> ALL(%s::int4[])""",
+                     JOIN res_company company ON company.id = debtor.company_id
+                    WHERE task.res_model = %s AND task.res_id = record.id AND task.active
+                      AND task.user_id = ANY(%s::int4[])""",
+                heir,
                 SQL.identifier(env[model]._table),
                 debtor_of,
                 model,
-                array(user_ids),
                 array(user_ids),
             )
         )
     env.cr.execute(
         SQL(
-            """UPDATE cobranza_barrier barrier SET owner_id = debtor.collector_id
+            """UPDATE cobranza_barrier barrier SET owner_id = %s
                  FROM cobranza_debtor debtor
+                 JOIN res_company company ON company.id = debtor.company_id
                 WHERE debtor.id = barrier.debtor_id AND barrier.state IN ('open', 'reported')
-                  AND barrier.owner_id = ANY(%s::int4[])
-                  AND debtor.collector_id <> ALL(%s::int4[])""",
-            array(user_ids),
+                  AND barrier.owner_id = ANY(%s::int4[])""",
+            heir,
             array(user_ids),
         )
     )
