@@ -7,6 +7,8 @@ from odoo.tools import SQL
 from ..engine.workload import Standard, expected, share_out
 from .arrays import array
 
+COLLECTOR = "cobranza_followup.group_cobranza_user"
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -70,6 +72,8 @@ class Rule:
 def read_rules(env, company_id, leaving=()):
     """Return the `Rule`s of a company that have a collector, in the order they are tried.
 
+    Who is no collector any more, though still at work, is none of theirs.
+
     :param leaving: users who are about to leave
     """
     env["cobranza.collector.rule"].flush_model()
@@ -79,7 +83,8 @@ def read_rules(env, company_id, leaving=()):
             """
             SELECT rule.id,
                    ARRAY(SELECT rel.res_users_id FROM cobranza_collector_rule_user_rel rel
-                          WHERE rel.rule_id = rule.id AND %(works)s ORDER BY 1),
+                          WHERE rel.rule_id = rule.id AND %(works)s
+                            AND rel.res_users_id = ANY(%(collectors)s::int4[]) ORDER BY 1),
                    ARRAY(SELECT policy_id FROM cobranza_collector_rule_policy_rel
                           WHERE rule_id = rule.id),
                    ARRAY(SELECT tag_id FROM cobranza_collector_rule_tag_rel
@@ -99,6 +104,7 @@ def read_rules(env, company_id, leaving=()):
             """,
             company=company_id,
             works=_works(SQL("rel.res_users_id"), company_id, leaving),
+            collectors=array(env.ref(COLLECTOR).sudo().all_user_ids.ids),
         )
     )
     rules = [Rule(row[0], tuple(row[1]), *row[2:]) for row in rows]
@@ -268,7 +274,7 @@ def _not_in_good_hands(rules, company_id, leaving):
     )
     return SQL(
         """((%(gone)s)
-            OR (debtor.collector_by_hand IS NOT TRUE
+            OR ((debtor.collector_by_hand IS NOT TRUE OR debtor.collector_id IS NULL)
                 AND (fit.rule_id IS NOT NULL OR debtor.collector_rule_id IS NOT NULL)
                 AND NOT (fit.own_fits AND (fit.rule_id IS NULL OR %(stays)s))))""",
         gone=gone,

@@ -186,6 +186,10 @@ class CobranzaDebtor(models.Model):
         for name in _ONE_OF_THEM:
             said = self[name] or next((one[name] for one in others if one[name]), False)
             values[name] = said.id if self._fields[name].type == "many2one" and said else said
+        # Whether somebody chose the collector, or a rule, goes with the collector.
+        whose = self.filtered("collector_id") or others.filtered("collector_id")[:1]
+        values["collector_by_hand"] = whose.collector_by_hand
+        values["collector_rule_id"] = whose.collector_rule_id.id
         if values["debtor_type_override"] != self.debtor_type_override:
             by_hand = others.filtered("debtor_type_override")[:1]
             values["debtor_type_override_reason"] = by_hand.debtor_type_override_reason

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ...ledger import collectors
 
@@ -21,6 +21,10 @@ class ResUsers(models.Model):
         # EXTENDS 'mail': there the tasks of who leaves are deleted
         self._cobranza_leave()
         return super().action_archive()
+
+    @api.ondelete(at_uninstall=False)
+    def _cobranza_leave_nothing(self):
+        self._cobranza_leave()
 
     def _cobranza_leave(self):
         """Give away all that these collectors have: debtors, tasks, barriers."""

@@ -159,6 +159,103 @@ class TestCollectorRules(DesksCommon):
         debtor.with_user(self.collector).collector_id = self.eva
         self.assertEqual((mine.user_id, others.user_id), (self.eva, self.manager))
 
+    def test_tasks_about_debtors_without_a_collector_are_not_lost(self):
+        debtor = self._owing("De nadie")
+        debtor.with_user(self.manager).collector_id = False
+        barrier = self.env["cobranza.barrier"].create(
+            {
+                "debtor_id": debtor.id,
+                "type_id": self.env.ref("cobranza_followup.barrier_type_no_invoice").id,
+                "owner_id": self.ana.id,
+            }
+        )
+        tasks = [self._task(record, self.ana) for record in (debtor, barrier)]
+        self.ana.sudo().action_archive()
+        self.assertEqual([task.exists().user_id for task in tasks], [self.collector] * 2)
+        self.assertEqual(barrier.owner_id, self.collector, "the company's default")
+        mine = [self._task(record, self.collector) for record in (debtor, barrier)]
+        self.collector.sudo().action_archive()
+        for task in tasks + mine:
+            self.assertTrue(task.exists(), "there is nobody it could go to: it waits")
+            self.assertFalse(task.user_id)
+
+    def test_what_a_collector_did_stays_theirs_when_they_leave(self):
+        debtor = self._owing("Hecha")
+        debtor.with_user(self.manager).collector_id = self.ana
+        task = self._task(debtor, self.ana)
+        task.with_user(self.ana).action_done()
+        self.env.flush_all()
+        self.assertFalse(task.active)
+        self.ana.sudo().action_archive()
+        self.env.invalidate_all()
+        self.assertEqual(debtor.collector_id, self.collector)
+        self.assertEqual(task.exists().user_id, self.ana)
+
+    def test_a_collector_who_is_deleted_leaves_nothing_behind(self):
+        debtor, late = self._owing("A mano"), self._owing("Otra")
+        (debtor | late).with_user(self.manager).collector_id = self.ana
+        task = self._task(debtor, self.ana)
+        self.ana.sudo().unlink()
+        self._commit()
+        self.env.invalidate_all()
+        self.assertEqual((debtor.collector_id, late.collector_id), (self.collector,) * 2)
+        self.assertFalse(debtor.collector_by_hand)
+        self.assertEqual(task.exists().user_id, self.collector)
+
+    def test_where_nobody_is_left_by_hand_the_rules_give_it_out(self):
+        debtor = self._owing("Sola")
+        debtor.with_user(self.manager).collector_id = self.ana
+        self.env.flush_all()
+        # As databases have it in which a collector was deleted earlier.
+        self.env.cr.execute(
+            "UPDATE cobranza_debtor SET collector_id = NULL WHERE id = %s", (debtor.id,)
+        )
+        self.env.invalidate_all()
+        self._rule("All", self.eva)
+        self._run()
+        self.assertEqual((debtor.collector_id, debtor.collector_by_hand), (self.eva, False))
+
+    def test_a_rule_gives_nothing_to_who_is_no_collector_any_more(self):
+        debtor = self._owing("Primera")
+        self._rule("Both", self.ana | self.eva)
+        self._run()
+        first = debtor.collector_id
+        other = (self.ana | self.eva) - first
+        first.sudo().group_ids = self.env.ref("base.group_user")
+        later = [self._owing(f"Otra {number}") for number in range(3)]
+        self._run()
+        self.assertEqual({one.collector_id for one in [debtor, *later]}, {other})
+
+    def test_managers_are_collectors_too(self):
+        debtor = self._owing("Grande")
+        self._rule("All", self.manager)
+        self._run()
+        self.assertEqual(debtor.collector_id, self.manager)
+
+    def test_whom_a_person_chose_stays_when_customers_are_merged(self):
+        kept, joining = self._owing("Matriz"), self._owing("Sucursal")
+        kept.with_user(self.manager).collector_id = False
+        joining.with_user(self.collector).collector_id = self.eva
+        joining.partner_id.parent_id = kept.partner_id
+        self._commit()
+        self.assertFalse(joining.exists())
+        self.assertEqual((kept.collector_id, kept.collector_by_hand), (self.eva, True))
+        self._rule("All", self.ana)
+        self._run()
+        self.assertEqual(kept.collector_id, self.eva)
+
+    def test_a_rule_goes_along_with_its_collector_when_customers_are_merged(self):
+        category = self.env["res.partner.category"].create({"name": "Chain"})
+        kept = self._owing("Matriz")
+        joining = self._owing("Sucursal", category_id=[(4, category.id)])
+        rule = self._rule("Chains", self.ana, partner_category_ids=category.ids)
+        self._run()
+        kept.with_user(self.manager).collector_id = False
+        joining.partner_id.parent_id = kept.partner_id
+        self._commit()
+        self.assertEqual((kept.collector_id, kept.collector_rule_id), (self.ana, rule))
+        self.assertFalse(kept.collector_by_hand)
+
     # -- who may -------------------------------------------------------------------------
 
     def test_only_managers_make_rules_and_only_of_collectors(self):
