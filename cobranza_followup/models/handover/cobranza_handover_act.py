@@ -28,18 +28,21 @@ class CobranzaHandover(models.Model):
             raise UserError(
                 self.env._("%s is exempt: nobody collects from them.", self.partner_id.name)
             )
-        items = self._items_to_hand_over()
-        if not items:
+        if "open" in self.debtor_id.promise_ids.mapped("state"):
+            raise UserError(self.env._("A promise is running: wait for its day, or cancel it."))
+        asked = self._asked_to_hand_over()
+        if not asked:
             raise UserError(
                 self.env._("Nothing of it is overdue any more: there is nothing to hand over.")
             )
+        in_company = {item: self._in_company(item, amount) for item, amount in asked.items()}
         desk = self.sudo()
         desk.write(
             {
                 "state": "handed",
                 "handed_on": today,
                 "handed_by_id": self.env.uid,
-                "amount_handed": sum(items.mapped("amount_chased")),
+                "amount_handed": sum(in_company.values()),
                 "item_ids": [
                     Command.create(
                         {
@@ -48,11 +51,11 @@ class CobranzaHandover(models.Model):
                             "name": item.move_id.name,
                             "due_date": item.due_date,
                             "currency_id": item.currency_id.id,
-                            "amount": item.amount_chased_currency,
-                            "amount_company": item.amount_chased,
+                            "amount": amount,
+                            "amount_company": in_company[item],
                         }
                     )
-                    for item in items
+                    for item, amount in asked.items()
                 ],
             }
         )
@@ -110,15 +113,29 @@ class CobranzaHandover(models.Model):
         return reason
 
     def _items_to_hand_over(self):
-        """Return the open items to collect of the chosen invoices, or of all that is overdue."""
-        items = self.debtor_id._open_items()
+        """Return the overdue items to ask for: of the chosen invoices, or of all."""
+        items = self.env["cobranza.open.item"]
+        return items.browse([item.id for item in self._asked_to_hand_over()])
+
+    def _asked_to_hand_over(self):
+        """Return {overdue item: what is asked for it, in its currency}.
+
+        As in every message: nothing of what they say they paid, nor of an offer they are keeping.
+        """
         chosen = self.invoice_ids
-        return items.filtered(
-            lambda item: (
-                item.amount_chased > 0
-                and (item.move_id in chosen if chosen else item.days_overdue > 0)
-            )
-        )
+        asked = self.debtor_id._asked_of(self.debtor_id._open_items())
+        return {
+            item: amount
+            for item, amount in asked.items()
+            if item.days_overdue > 0 and (not chosen or item.move_id in chosen)
+        }
+
+    def _in_company(self, item, amount):
+        """Return what of an item is asked for, in company currency.
+
+        :param amount: the same in the currency of the item
+        """
+        return self.currency_id.round(item.amount_chased * amount / item.amount_chased_currency)
 
     def _day_text(self, day):
         return self.env["ir.qweb.field.date"].value_to_html(day, {})

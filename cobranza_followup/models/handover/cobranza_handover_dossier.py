@@ -159,10 +159,10 @@ class CobranzaHandover(models.Model):
                     item.move_id.sudo().name,
                     item.due_date,
                     item.currency_id,
-                    item.amount_chased_currency,
-                    item.amount_chased,
+                    amount,
+                    self._in_company(item, amount),
                 )
-                for item in self._items_to_hand_over()
+                for item, amount in self._asked_to_hand_over().items()
             ]
         today = self.handed_on or self.company_id._cobranza_today()
         return [
