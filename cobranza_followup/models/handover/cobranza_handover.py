@@ -204,7 +204,13 @@ class CobranzaHandover(models.Model):
         if not authority.of_the_desk(self.env) and any(one.state != "draft" for one in self):
             raise AccessError(self.env._("Handovers stay on record: cancel it instead."))
 
-    @api.constrains("debtor_id", "agent_id", "invoice_ids", "state")
+    @api.constrains("debtor_id", "invoice_ids")
+    def _check_invoices(self):
+        # When they are chosen: an invoice that is cancelled later keeps no case from ending.
+        for handover in self:
+            handover.debtor_id._check_own_invoices(handover.invoice_ids)
+
+    @api.constrains("debtor_id", "agent_id", "state")
     def _check_sense(self):
         for handover in self:
             debtor = handover.debtor_id
@@ -212,7 +218,6 @@ class CobranzaHandover(models.Model):
                 raise ValidationError(
                     self.env._("A debt is not handed over to the customer who owes it.")
                 )
-            debtor._check_own_invoices(handover.invoice_ids)
             others = self.sudo().search(
                 [("debtor_id", "=", debtor.id), ("state", "in", LIVE), ("id", "!=", handover.id)],
                 limit=1,
