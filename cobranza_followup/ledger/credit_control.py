@@ -31,7 +31,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """What a customer was sent on a day on a level, for however many invoices."""
+    """What a customer was sent on a day on a level, for however many invoices of a currency."""
 
     key: str
     debtor_id: int
@@ -41,6 +41,7 @@ class Reminder:
     level: str
     documents: tuple
     amount: float
+    currency_id: int
 
 
 def is_there(env):
@@ -108,18 +109,24 @@ def customers_of(env, policy_id):
 
 
 def _reminders(env, company_id):
-    """SQL: one row for each day, channel and level on which a customer was reminded."""
+    """SQL: one row for each day, channel, level and currency in which a customer was reminded.
+
+    Its amounts are in the currency of the journal item, and each currency was a message by itself.
+    """
     return SQL(
         """SELECT 'account_credit_control:' || MIN(line.id) AS key, line.commercial_partner_id,
                   COALESCE(line.date_sent, line.date) AS day, line.channel, policy.name AS policy,
                   %(level)s AS level, SUM(line.balance_due)::float8 AS amount,
+                  COALESCE(line.currency_id, company.currency_id) AS currency_id,
                   array_agg(DISTINCT move.name) FILTER (WHERE move.name IS NOT NULL) AS documents
              FROM credit_control_line line
+             JOIN res_company company ON company.id = line.company_id
              JOIN credit_control_policy_level level ON level.id = line.policy_level_id
              JOIN credit_control_policy policy ON policy.id = level.policy_id
              LEFT JOIN account_move move ON move.id = line.invoice_id
             WHERE line.company_id = %(company)s AND line.state = 'sent'
-            GROUP BY line.commercial_partner_id, day, line.channel, level.id, policy.id""",
+            GROUP BY line.commercial_partner_id, day, line.channel, level.id, policy.id,
+                     COALESCE(line.currency_id, company.currency_id)""",
         level=_text(SQL("level.name"), env),
         company=company_id,
     )
@@ -134,7 +141,8 @@ def read_reminders(env, company_id, most):
     env["cobranza.interaction"].flush_model(["import_key"])
     rows = env.execute_query(
         SQL(
-            """SELECT key, debtor.id, day, channel, policy, level, documents, amount
+            """SELECT key, debtor.id, day, channel, policy, level, documents, amount,
+                      reminder.currency_id
                  FROM (%s) reminder
                  JOIN cobranza_debtor debtor ON debtor.company_id = %s
                   AND debtor.partner_id = reminder.commercial_partner_id
@@ -146,7 +154,7 @@ def read_reminders(env, company_id, most):
             most,
         )
     )
-    return [Reminder(*row[:6], documents=tuple(row[6] or ()), amount=row[7] or 0.0) for row in rows]
+    return [Reminder(*row[:6], tuple(row[6] or ()), row[7] or 0.0, row[8]) for row in rows]
 
 
 def count_reminders(env, company_id):

@@ -189,12 +189,13 @@ class CobranzaCreditControl(models.TransientModel):
         return len(reminders)
 
     def _note(self, reminder):
+        currency = self.env["res.currency"].browse(reminder.currency_id)
         return self.env._(
             "%(policy)s, %(level)s: %(documents)s, %(amount)s open",
             policy=reminder.policy,
             level=reminder.level,
             documents=", ".join(reminder.documents),
-            amount=self.company_id.currency_id.format(reminder.amount),
+            amount=currency.format(reminder.amount),
         )
 
 

@@ -17,7 +17,7 @@ _TABLES = """
     CREATE TABLE credit_control_line (
         id serial PRIMARY KEY, company_id int4, commercial_partner_id int4, date date,
         date_sent date, state varchar, channel varchar, invoice_id int4, policy_level_id int4,
-        amount_due float8, balance_due float8);
+        amount_due float8, balance_due float8, currency_id int4);
     ALTER TABLE res_partner ADD COLUMN credit_policy_id int4;
     ALTER TABLE res_company ADD COLUMN credit_policy_id int4;
 """
@@ -75,12 +75,14 @@ class TestCreditControl(CobranzaCommon):
             ids.append(self.env.cr.fetchone()[0])
         return (policy, *ids)
 
-    def _line(self, level, sent, invoice, state="sent", channel="email", partner=None):
+    def _line(
+        self, level, sent, invoice, state="sent", channel="email", partner=None, currency=None
+    ):
         self.env.cr.execute(
             """INSERT INTO credit_control_line
                       (company_id, commercial_partner_id, date, date_sent, state, channel,
-                       invoice_id, policy_level_id, amount_due, balance_due)
-               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+                       invoice_id, policy_level_id, amount_due, balance_due, currency_id)
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
             (
                 self.company.id,
                 (partner or self.customer).id,
@@ -92,6 +94,7 @@ class TestCreditControl(CobranzaCommon):
                 level,
                 invoice.amount_total,
                 invoice.amount_residual,
+                currency,
             ),
         )
 
@@ -123,6 +126,33 @@ class TestCreditControl(CobranzaCommon):
         self.assertEqual(again.reminder_count, 1)
         again.action_bring()
         self.assertEqual(len(self.debtor.interaction_ids), 3)
+
+    def test_amounts_are_in_the_currency_of_the_invoices(self):
+        euro = self.setup_other_currency("EUR", rates=[("2025-01-01", 0.5)])
+        foreign = self._invoice(-85, 250, currency_id=euro.id)
+        own = self.company.currency_id
+        self._have_it()
+        first = self.three[1]
+        # As it writes them: the currency of the journal item, or none where that is the company's.
+        self._line(first, -60, foreign, currency=euro.id)
+        self._line(first, -60, foreign, currency=euro.id)
+        self._line(first, -50, self.invoice, currency=own.id)
+        self._line(first, -50, self.second)
+        control = self._open()
+        self.assertEqual(control.reminder_count, 4)
+        control.action_bring()
+        self._commit()
+        notes = {}
+        for one in self.debtor.interaction_ids:
+            notes.setdefault(self.company._cobranza_day(one.date), []).append(one.note)
+        self.assertEqual(
+            sorted(note.rpartition(", ")[2] for note in notes[day(-60)]),
+            sorted(f"{currency.format(amount)} open" for currency, amount in ((own, 1500), (euro, 500))),
+        )
+        (together,) = notes[day(-50)]
+        self.assertIn(own.format(1500), together)
+        control.action_bring()
+        self.assertEqual(len(self.debtor.interaction_ids), 4, "not twice")
 
     def test_policies_become_archived_policies(self):
         self._have_it()
