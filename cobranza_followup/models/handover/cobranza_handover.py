@@ -69,6 +69,8 @@ class CobranzaHandover(models.Model):
         string="Invoices",
         help="Empty: all that is overdue when it is handed over.",
     )
+    # Chosen invoices may be deleted: then there are none, and still not everything is meant.
+    whole_debt = fields.Boolean(readonly=True, default=True, string="All That Is Overdue")
     notice_days = fields.Integer(
         string="Days to Pay",
         default=10,
@@ -167,6 +169,7 @@ class CobranzaHandover(models.Model):
         handovers = super(CobranzaHandover, authority.without_defaults(self, kept=_GIVEN)).create(
             rows
         )
+        handovers._follow_choice()
         return handovers.with_env(self.env)
 
     def write(self, vals):
@@ -190,7 +193,15 @@ class CobranzaHandover(models.Model):
                     )
                 )
         self._check_agent(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "invoice_ids" in given:
+            self._follow_choice()
+        return result
+
+    def _follow_choice(self):
+        """Keep whether people chose invoices, or leave it to be all that is overdue."""
+        for handover in self.sudo():
+            handover.whole_debt = not handover.invoice_ids
 
     def _check_agent(self, vals):
         if "agent_id" in vals:

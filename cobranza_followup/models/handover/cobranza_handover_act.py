@@ -122,12 +122,12 @@ class CobranzaHandover(models.Model):
 
         As in every message: nothing of what they say they paid, nor of an offer they are keeping.
         """
-        chosen = self.invoice_ids
+        whole, chosen = self.whole_debt, self.invoice_ids
         asked = self.debtor_id._asked_of(self.debtor_id._open_items())
         return {
             item: amount
             for item, amount in asked.items()
-            if item.days_overdue > 0 and (not chosen or item.move_id in chosen)
+            if item.days_overdue > 0 and (whole or item.move_id in chosen)
         }
 
     def _in_company(self, item, amount):
