@@ -70,6 +70,72 @@ class TestAbsence(DesksCommon):
         self.assertEqual(self.debtor._collector(), self.collector)
         self.assertIn(self.debtor, self._my_day(self.collector))
 
+    def _tasks_of_both(self):
+        """Return a task of Ana's and one of Eva's, each about a debtor of her own."""
+        own = self._owing("De Eva")
+        own.with_user(self.manager).collector_id = self.eva
+        tasks = self._task(self.debtor, self.ana), self._task(own, self.eva)
+        for task in tasks:
+            # As people enter them.
+            task.sudo().automated = False
+        return tasks
+
+    def _check_with(self, tasks, *users):
+        self.env.invalidate_all()
+        self.assertEqual([task.user_id for task in tasks], list(users))
+
+    def test_in_a_chain_each_has_their_own_back_whoever_comes_first(self):
+        ana, eva, leo = self.ana, self.eva, self.collector
+        away = {"ana": (ana, eva), "eva": (eva, leo)}
+        for order in (("ana", "eva"), ("eva", "ana")):
+            for first in ("ana", "eva"):
+                with self.subTest(begins=order[0], ends=first), freeze_time(TODAY) as frozen:
+                    tasks = self._tasks_of_both()
+                    absences = {name: self._absence(*away[name], 0, 20) for name in order}
+                    self._check_with(tasks, leo, leo)
+                    frozen.move_to(day(5))
+                    user = away[first][0]
+                    absences[first].with_user(user).action_end_today()
+                    self._check_with(tasks, *((ana, leo) if first == "ana" else (eva, eva)))
+                    frozen.move_to(day(21))
+                    self._run()
+                    self._check_with(tasks, ana, eva)
+                    tasks[0].unlink()
+                    tasks[1].unlink()
+                    for absence in absences.values():
+                        absence.with_user(self.manager).unlink()
+
+    def test_in_a_chain_another_deputy_or_none_has_what_is_lent(self):
+        tasks = self._tasks_of_both()
+        of_eva = self._absence(self.eva, self.collector)
+        of_ana = self._absence(self.ana, self.eva)
+        of_eva.with_user(self.eva).deputy_id = self.manager
+        self._check_with(tasks, self.manager, self.manager)
+        of_eva.with_user(self.eva).unlink()
+        self._check_with(tasks, self.eva, self.eva)
+        of_ana.with_user(self.ana).unlink()
+        self._check_with(tasks, self.ana, self.eva)
+
+    def test_lent_tasks_go_along_when_a_debtor_is_given_to_another(self):
+        task, deputys = self._tasks_of_both()
+        self._absence(self.ana, self.eva)
+        self.debtor.with_user(self.manager).collector_id = self.collector
+        self._check_with((task, deputys), self.collector, self.eva)
+        with freeze_time(day(9)):
+            self._run()
+        self._check_with((task, deputys), self.collector, self.eva)
+
+    def test_what_is_lent_to_a_collector_stays_when_their_own_debtor_goes(self):
+        own = self._owing("De Eva")
+        own.with_user(self.manager).collector_id = self.eva
+        lent, hers = self._task(own, self.ana, "Ask"), self._task(own, self.eva)
+        self._absence(self.ana, self.eva)
+        own.with_user(self.manager).collector_id = self.collector
+        self._check_with((lent, hers), self.eva, self.collector)
+        with freeze_time(day(9)):
+            self._run()
+        self._check_with((lent, hers), self.ana, self.collector)
+
     def test_of_two_who_stand_in_for_each_other_nobody_is_left_without(self):
         self._absence(self.ana, self.eva)
         self._absence(self.eva, self.ana)
