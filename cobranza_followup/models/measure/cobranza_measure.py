@@ -47,6 +47,9 @@ class CobranzaMeasure(models.Model):
         " Sales alone: of the year before the first month measured.",
     )
     measured_on = fields.Date(required=True, readonly=True)
+    restate_due = fields.Boolean(
+        readonly=True, help="Later entries may have changed the month: they are looked for."
+    )
     policy_id = fields.Many2one("cobranza.policy", readonly=True, ondelete="set null")
     collector_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     salesperson_id = fields.Many2one("res.users", readonly=True, ondelete="set null")

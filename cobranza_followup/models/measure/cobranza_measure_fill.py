@@ -44,14 +44,12 @@ class CobranzaMeasure(models.Model):
         cron._commit_progress(remaining=len(companies))
         for (company,) in companies:
             try:
-                for work, *args in self._left(company) + self._late(company):
+                for work, *args in self._due(company):
                     with apart(self.env):
                         work(company, *args)
                     if not cron._commit_progress():
                         cron._commit_progress(remaining=1)
                         return
-                with apart(self.env):
-                    self.env["cobranza.panorama"]._mail_due(company)
                 self.env["cobranza.failure"]._resolve(
                     company, [("kind", "=", "task"), ("cause", "=", self._name)]
                 )
@@ -89,6 +87,18 @@ class CobranzaMeasure(models.Model):
         return None
 
     @api.model
+    def _due(self, company):
+        """Yield the work on a company, as `_left` has it, each looked for when it is its turn.
+
+        The e-mail needs the months to be measured, and does not wait for what changes old ones.
+        """
+        yield from self._left(company)
+        panorama = self.env["cobranza.panorama"]
+        if panorama._month_to_mail(company):
+            yield (panorama._mail_due,)
+        yield from self._late(company)
+
+    @api.model
     def _left(self, company):
         """Return the work to fill back what is missing: (method, its arguments after the company).
 
@@ -117,12 +127,11 @@ class CobranzaMeasure(models.Model):
     def _late(self, company):
         """Return the work on months measured before: what is known only now, and restatements."""
         today = company._cobranza_today()
-        work = [(self._ripen, first, today) for first in self._unripe(company, today)]
         if changed := self._first_changed(company):
-            stored = self._stored_months(company, changed)
-            # The changed one last: cut short, the rest is found by it again.
-            work += [(self._restate, first, today) for first in sorted(stored, reverse=True)]
-        return work
+            self._mark_restate_due(company, changed)
+        # The oldest first: cut short, it is found unchanged, and the marks of the rest are kept.
+        work = [(self._restate, first, today) for first in self._restate_due(company)]
+        return work + [(self._ripen, first, today) for first in self._unripe(company, today)]
 
     @api.model
     def _measure(self, company, first, today):
@@ -205,6 +214,14 @@ class CobranzaMeasure(models.Model):
                 changes[group] = change
         if changes:
             self._write_rows(company, first, "restated", today, changes)
+        self.env.cr.execute(
+            SQL(
+                """UPDATE cobranza_measure SET restate_due = FALSE
+                    WHERE company_id = %s AND month = %s AND restate_due""",
+                company.id,
+                first,
+            )
+        )
 
     @api.model
     def _write_rows(self, company, first, kind, today, groups):
@@ -248,6 +265,31 @@ class CobranzaMeasure(models.Model):
             )
         )
         return {month for (month,) in rows}
+
+    @api.model
+    def _mark_restate_due(self, company, since):
+        """Have the months measured from one on looked at again, however often that is cut short."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE cobranza_measure SET restate_due = TRUE
+                    WHERE company_id = %s AND month >= %s AND kind = 'frozen'
+                      AND restate_due IS NOT TRUE""",
+                company.id,
+                since,
+            )
+        )
+
+    @api.model
+    def _restate_due(self, company):
+        """Return the months that are to be looked at again, the oldest first."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT month FROM cobranza_measure
+                    WHERE company_id = %s AND restate_due ORDER BY month""",
+                company.id,
+            )
+        )
+        return [month for (month,) in rows]
 
     @api.model
     def _ledger_began(self, company):

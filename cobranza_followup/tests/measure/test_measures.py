@@ -21,6 +21,11 @@ def last_of(first):
     return first + relativedelta(months=1, days=-1)
 
 
+def _out_of_time(cron, processed=0, *, remaining=None, deactivate=False):
+    cron.env.flush_all()
+    return 0.0
+
+
 class TestMeasures(CobranzaCommon):
     """Months of collecting: as the ledger was, frozen, and honest about what changed since."""
 
@@ -118,6 +123,28 @@ class TestMeasures(CobranzaCommon):
             with self._committing_nothing():
                 self.measures._cron_measure()
             self.assertFalse(self.measures._restated(self.company, month(2)))
+
+    def test_a_restatement_that_is_cut_short_goes_on(self):
+        """Each call has time for one piece of work, as with months that take long."""
+        self._invoice_on(month(5), 100)
+        self.measures._fill_back(self.company)
+        self._run()
+        self._invoice_on(month(4) + timedelta(3), 50)
+        setting = self.env["cobranza.panorama.setting"].with_user(self.manager).create({})
+        setting.sudo().sent_for = month(2)
+        calls = 0
+        with patch.object(self.env.registry["ir.cron"], "_commit_progress", _out_of_time):
+            self.measures._cron_measure()
+            self.assertEqual(setting.sent_for, month(1), "The e-mail waits for no restatement.")
+            while calls < 12 and not self.measures._restated(self.company, month(1)):
+                self.measures._cron_measure()
+                calls += 1
+        # no month twice
+        self.assertEqual(calls, 4)
+        for back in (4, 3, 2, 1):
+            restated = self.measures._restated(self.company, month(back))
+            self.assertEqual(restated["receivable"], 50, back)
+        self.assertFalse(self.measures.search([("restate_due", "=", True)]))
 
     def test_the_run_closes_the_month_and_the_first_one_asks_for_the_rest(self):
         self._invoice_on(month(2), 100)
