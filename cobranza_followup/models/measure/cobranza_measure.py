@@ -97,6 +97,12 @@ class CobranzaMeasure(models.Model):
         help="At the end of the month, of all orders that ever passed a hold by an exception.",
     )
 
+    is_first = fields.Boolean(
+        readonly=True, help="One row of each kind is, so that no month is measured twice."
+    )
+
+    # Not by group: whose policy, collector or salesperson is deleted goes to another.
+    _once = models.UniqueIndex("(company_id, month, kind, (risk_due IS NULL)) WHERE is_first")
     _of_month = models.Index("(company_id, month, kind)")
 
     @api.depends("month")

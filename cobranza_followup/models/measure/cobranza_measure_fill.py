@@ -1,7 +1,9 @@
 import logging
+from contextlib import contextmanager
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -45,7 +47,7 @@ class CobranzaMeasure(models.Model):
         for (company,) in companies:
             try:
                 for work, *args in self._due(company):
-                    with apart(self.env):
+                    with _once(self.env):
                         work(company, *args)
                     if not cron._commit_progress():
                         cron._commit_progress(remaining=1)
@@ -77,7 +79,7 @@ class CobranzaMeasure(models.Model):
         :return: what went wrong, a text, or None
         """
         try:
-            with apart(self.env):
+            with _once(self.env):
                 self._close_month(company, today)
         except REPEATED:
             raise
@@ -135,7 +137,10 @@ class CobranzaMeasure(models.Model):
 
     @api.model
     def _measure(self, company, first, today):
-        """Freeze a month of a company."""
+        """Freeze a month of a company.
+
+        :raise UniqueViolation: another process did meanwhile
+        """
         self.env["cobranza.evaluation"]._flush_reads()
         groups = measures.read_month(self.env, company, first, today)
         if not self._are_judged(company, first, today):
@@ -236,9 +241,10 @@ class CobranzaMeasure(models.Model):
         ]
         self.env.cr.execute(
             SQL(
-                """INSERT INTO cobranza_measure (company_id, month, kind, measured_on, %(columns)s)
-                   SELECT %(company)s, %(month)s, %(kind)s, %(today)s, %(columns)s
-                     FROM unnest(%(values)s) AS new(%(columns)s)""",
+                """INSERT INTO cobranza_measure
+                               (company_id, month, kind, measured_on, is_first, %(columns)s)
+                   SELECT %(company)s, %(month)s, %(kind)s, %(today)s, number = 1, %(columns)s
+                     FROM unnest(%(values)s) WITH ORDINALITY AS new(%(columns)s, number)""",
                 columns=SQL(", ").join(SQL.identifier(name) for name in columns),
                 company=company.id,
                 month=first,
@@ -248,7 +254,8 @@ class CobranzaMeasure(models.Model):
                     SQL("%s::" + type_ + "[]", list(column))
                     for type_, column in zip(types, values, strict=True)
                 ),
-            )
+            ),
+            log_exceptions=False,
         )
         self.invalidate_model(flush=False)
 
@@ -346,6 +353,21 @@ class CobranzaMeasure(models.Model):
         return self.env.execute_query(
             measures.first_changed(company.id, read_trade_receivable_accounts(self.env))
         )[0][0]
+
+
+@contextmanager
+def _once(env):
+    """Measure something apart from all else; what another process measured meanwhile is left so.
+
+    What it wrote is not seen before this transaction ends: only the index tells.
+    """
+    try:
+        with apart(env):
+            yield
+    except UniqueViolation as error:
+        if error.diag.table_name != env["cobranza.measure"]._table:
+            raise
+        _logger.info("Collections: another process measured the month meanwhile")
 
 
 def _months(first, until):

@@ -124,6 +124,47 @@ class TestMeasures(CobranzaCommon):
                 self.measures._cron_measure()
             self.assertFalse(self.measures._restated(self.company, month(2)))
 
+    def test_what_two_processes_measure_at_once_is_there_once(self):
+        """Neither sees the months of the other: each finds all of the work still to be done."""
+        self._invoice_on(month(5), 100, month(5) + timedelta(3))
+        self._run()
+        ripe = dict.fromkeys(("risk_due", "risk_unpaid"), 1.0)
+        written = (month(5), "ripe", TODAY, {(None, None, None): ripe})
+        works = {
+            "frozen": ("_left", self.measures._left(self.company)),
+            "ripe": ("_late", [(self.measures._write_rows, *written)]),
+            "restated": ("_late", [(self.measures._restate, month(5), TODAY)]),
+        }
+        registry = self.env.registry["cobranza.measure"]
+        self.measures._fill_back(self.company)
+        self._invoice_on(month(5), 50, month(5) + timedelta(3))
+        for kind, (name, work) in works.items():
+            for _process in range(2):
+                with (
+                    self.subTest(kind),
+                    patch.object(registry, name, lambda *args, work=work: work),
+                    self._committing_nothing(),
+                ):
+                    self.measures._cron_measure()
+        with patch.object(registry, "_stored_months", lambda *args: {month(2)}):
+            self.assertIsNone(self.measures._close_month_apart(self.company, TODAY))
+        groups = self.measures._read_group(
+            [("company_id", "=", self.company.id)], ["month:month", "kind"], ["__count"]
+        )
+        self.assertEqual({count for _month, _kind, count in groups}, {1})
+        self.assertTrue(set(works) <= {kind for _month, kind, _count in groups})
+        self.assertFalse(self.env["cobranza.failure"].search([("cause", "=", "cobranza.measure")]))
+
+    def test_whoever_a_month_is_of_may_be_deleted(self):
+        for customer in self._customers_owing(2):
+            customer.user_id = self._new_user(customer.name, "base.group_user")
+        self.env.flush_all()
+        self.measures._measure(self.company, month(0), TODAY)
+        rows = self._stored(0)
+        self.assertEqual(len(rows.salesperson_id), 2)
+        rows.salesperson_id.unlink()
+        self.assertFalse(self._stored(0).salesperson_id)
+
     def test_a_restatement_that_is_cut_short_goes_on(self):
         """Each call has time for one piece of work, as with months that take long."""
         self._invoice_on(month(5), 100)
@@ -196,6 +237,7 @@ class TestMeasures(CobranzaCommon):
         for _round in range(2):
             self._customers_owing(4)
             self.env.flush_all()
+            self.env.cr.execute("DELETE FROM cobranza_measure")
             before = self.env.cr.sql_log_count
             self.measures._measure(self.company, month(1), TODAY)
             counts.append(self.env.cr.sql_log_count - before)
