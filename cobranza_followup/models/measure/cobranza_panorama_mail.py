@@ -52,9 +52,8 @@ class CobranzaPanorama(models.AbstractModel):
         setting = self.env["cobranza.panorama.setting"]._of(company)
         # also if nobody is chosen: who is chosen after that day gets the next one
         setting.sent_for = last
-        users = setting.user_ids.filtered(
-            lambda user: user.active and not user.share and user.email
-        )
+        # whoever left the desk or the company since they were chosen gets none
+        users = setting.user_ids.filtered(setting._may_get)
         for lang, of_lang in users.grouped("lang").items():
             self._queue(company, last, lang, of_lang)
 

@@ -268,6 +268,28 @@ class TestPanorama(CobranzaCommon):
         self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
         self.assertIn("Days Sales Outstanding", mail.body_html)
 
+    def test_who_may_not_see_it_any_more_gets_none(self):
+        staff = "cobranza_followup.group_cobranza_user"
+        other = self.setup_other_company(name="The other one")["company"]
+        ceased = {
+            "left": {"active": False},
+            "moved": {"company_id": other.id, "company_ids": [Command.set(other.ids)]},
+            "retrained": {"group_ids": [Command.set(self.env.ref("base.group_user").ids)]},
+            "unreachable": {"email": False},
+        }
+        users = {name: self._new_user(name, staff) for name in ceased}
+        setting = self._settings(self.manager, *users.values())
+        setting.sent_for = LAST
+        for name, values in ceased.items():
+            users[name].write(values)
+        with freeze_time(date(2026, 11, 2)), self._committing_nothing():
+            self.env["cobranza.measure"]._cron_measure()
+        self.assertEqual(self._sent().recipient_ids, self.manager.partner_id)
+        # who is archived is not seen among those chosen
+        for user in users["moved"] | users["retrained"] | users["unreachable"]:
+            with self.subTest(user.name), self.assertRaises(ValidationError), self._undone():
+                self._settings(user)
+
     def test_who_is_chosen_in_the_middle_of_a_month_gets_the_next_one(self):
         with self._committing_nothing():
             self._settings(self.manager)
