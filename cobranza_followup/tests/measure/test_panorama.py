@@ -196,6 +196,38 @@ class TestPanorama(CobranzaCommon):
         self.assertEqual((row["name"], row["contacts"]), (self.collector.name, 1))
         self.assertEqual(row["collected_value"], 400)
 
+    def test_what_customers_promise_on_their_page_no_collector_took(self):
+        for user in (self.collector, self.env.ref("base.user_root")):
+            plan = self.env["cobranza.promise.plan"].with_user(user)
+            plan.create(
+                {
+                    "debtor_id": self._debtor().id,
+                    "promise_ids": [
+                        Command.create({"amount": 100, "date_promised": day(days)})
+                        for days in (3, 6)
+                    ],
+                }
+            )
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE cobranza_promise SET state = 'kept', date_promised = date_made")
+        self.env.invalidate_all()
+        (row,) = self.panorama.overview()["collectors"]
+        # a plan is one promise, and its instalments are kept one by one
+        self.assertEqual((row["name"], row["promises"]), (self.collector.name, 1))
+        self.assertEqual(row["kept"], "100 %")
+
+    def test_a_target_of_nothing_is_one(self):
+        setting = self._settings()
+        figures = {"written_off": True, "overdue_share": False, "hold_count": True}
+        setting.with_user(self.manager).target_ids = [
+            Command.create({"figure": figure, "value": 0}) for figure in figures
+        ]
+        cards = self._cards()
+        for figure, reached in figures.items():
+            self.assertEqual(cards[figure]["reached"], reached, figure)
+            self.assertIn("0", cards[figure]["target"])
+        self.assertEqual((cards["cei"]["target"], cards["cei"]["reached"]), ("", None))
+
     def test_few_queries_however_many_customers(self):
         counts = []
         for _round in range(2):
