@@ -79,7 +79,11 @@ class CobranzaMeasure(models.Model):
     promise_kept_amount = fields.Monetary(readonly=True, string="Paid of It")
     contact_count = fields.Integer(readonly=True, string="Contacts")
     reached_count = fields.Integer(readonly=True, string="Right Person Reached")
-    promise_count = fields.Integer(readonly=True, string="Promises Taken")
+    promise_count = fields.Integer(
+        readonly=True,
+        string="Contacts With a Promise",
+        help="Those in which the right person was reached and promised to pay.",
+    )
     collected_after_contact = fields.Monetary(readonly=True)
     hold_count = fields.Integer(readonly=True, string="On Hold")
     hold_started = fields.Integer(readonly=True, string="Holds Applied")

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
 
+from odoo import SUPERUSER_ID, Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -123,6 +124,30 @@ class TestMeasures(CobranzaCommon):
             with self._committing_nothing():
                 self.measures._cron_measure()
             self.assertFalse(self.measures._restated(self.company, month(2)))
+
+    def test_promises_per_person_reached_are_of_people_reached(self):
+        """One who promises twice, who was not reached, or on the page, adds nothing to it."""
+        invoice = self._invoice(-10, 1000)
+        self._run()
+        taken, unanswered = self._interact("promised"), self._interact("no_answer")
+        self._interact("informed")
+        plan = self.env["cobranza.promise.plan"].create(
+            {
+                "debtor_id": self._debtor().id,
+                "interaction_id": taken.id,
+                "promise_ids": [
+                    Command.create({"amount": 100, "date_promised": day(days)})
+                    for days in (3, 6, 9)
+                ],
+            }
+        )
+        self.assertEqual(plan.promise_ids.interaction_id, taken)
+        self._promise(50, 4, invoice, interaction_id=unanswered.id)
+        self.env["cobranza.promise"].with_user(SUPERUSER_ID).create(
+            {"debtor_id": self._debtor().id, "amount": 60, "date_promised": day(5)}
+        )
+        found = self._figures(0)
+        self.assertEqual((found["promise_count"], found["promise_per_reached"]), (1, 0.5))
 
     def test_what_two_processes_measure_at_once_is_there_once(self):
         """Neither sees the months of the other: each finds all of the work still to be done."""
