@@ -13,7 +13,7 @@ from .aging import BUCKETS
 from .challenge import ENOUGH
 from .proportions import CONFIDENCE, Share, z_of
 
-# With fewer on either side nothing is said.
+# With fewer customers on either side nothing is said, however many weeks they have.
 LEAST = 50
 
 
@@ -21,10 +21,12 @@ LEAST = 50
 class Unit:
     """One debtor in one week.
 
+    :param debtor: their id
     :param alike: what makes debtors alike, see `stratum`
     :param contact: how they were contacted first that week, None: they were not
     """
 
+    debtor: int
     alike: tuple
     paid: bool
     contact: tuple | None = None
@@ -32,10 +34,19 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Those contacted, like ones who were not, and the difference with its interval (0-1)."""
+    """Those contacted, like ones who were not, and the difference with its interval (0-1).
+
+    Counted are weeks, each by itself: weeks of one customer are alike, so the true interval is
+    wider. So no verdict is given on fewer than `LEAST` customers.
+
+    :param customers: how many customers the weeks contacted are of
+    :param other_customers: those of the weeks not contacted
+    """
 
     contacted: Share
     others: Share
+    customers: int = 0
+    other_customers: int = 0
     difference: float = 0.0
     low: float = -1.0
     high: float = 1.0
@@ -48,7 +59,7 @@ class Effect:
     @property
     def verdict(self):
         """What it says: "few" (too few yet), "more", "less" or "alike"."""
-        if min(self.contacted.count, self.others.count) < LEAST:
+        if min(self.customers, self.other_customers) < LEAST:
             return "few"
         if self.low > 0:
             return "more"
@@ -90,16 +101,19 @@ def effect(units, is_meant):
     K. J. Rothman has them in Modern Epidemiology: deaths of 204 and 205, a difference of 0.035.
 
     >>> def group(alike, contact, hits, count):
-    ...     return [Unit((alike,), number < hits, contact) for number in range(count)]
+    ...     return [Unit(number, (alike,), number < hits, contact) for number in range(count)]
     >>> units = group("<55", ("drug",), 8, 106) + group("<55", None, 5, 120)
     >>> units += group("55+", ("drug",), 22, 98) + group("55+", None, 16, 85)
     >>> found = effect(units, lambda contact: contact == ("drug",))
     >>> found.contacted, found.others, round(found.difference, 3), found.verdict
     (Share(hits=30, count=204), Share(hits=21, count=205), 0.035, 'alike')
+    >>> found.customers, found.other_customers
+    (106, 120)
     >>> round(found.low, 3), round(found.high, 3)
     (-0.028, 0.097)
     """
     groups = defaultdict(lambda: [0, 0, 0, 0])
+    debtors = defaultdict(lambda: (set(), set()))
     for unit in units:
         if unit.contact is None:
             counts, place = groups[unit.alike], 2
@@ -109,11 +123,14 @@ def effect(units, is_meant):
             continue
         counts[place] += unit.paid
         counts[place + 1] += 1
-    both = [counts for counts in groups.values() if counts[1] and counts[3]]
+        debtors[unit.alike][place // 2].add(unit.debtor)
+    compared = [alike for alike, counts in groups.items() if counts[1] and counts[3]]
+    both = [groups[alike] for alike in compared]
+    customers = [len(set().union(*(debtors[alike][side] for alike in compared))) for side in (0, 1)]
     contacted = Share(sum(one[0] for one in both), sum(one[1] for one in both))
     others = Share(sum(one[2] for one in both), sum(one[3] for one in both))
     if not both:
-        return Effect(contacted, others)
+        return Effect(contacted, others, *customers)
     weight = found = spread = 0.0
     for hits, count, other_hits, other_count in both:
         total = count + other_count
@@ -125,4 +142,11 @@ def effect(units, is_meant):
         ) / (count * other_count * total**2)
     half = z_of(CONFIDENCE) * sqrt(spread) / weight
     found /= weight
-    return Effect(contacted, others, found, max(-1.0, found - half), min(1.0, found + half))
+    return Effect(
+        contacted,
+        others,
+        *customers,
+        difference=found,
+        low=max(-1.0, found - half),
+        high=min(1.0, found + half),
+    )

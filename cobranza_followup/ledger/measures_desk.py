@@ -61,15 +61,26 @@ def promises(company, first, last):
 
 
 def _work(env, first, last, company):
-    """SQL: contacts, those in which the right person was reached, promises taken, money after them."""
+    """SQL: contacts, those that reached the right person, those of them that brought a promise, money.
+
+    A contact counts once, whatever was promised in it, or in how many instalments.
+    """
     return by_group(
         SQL("source.partner_id"),
         SQL(
-            """SUM(contact_count)::float8, SUM(reached_count)::float8, SUM(promise_count)::float8,
+            """SUM(contact_count)::float8, SUM(reached_count)::float8,
+               COUNT(*) FILTER (WHERE reached_count = 1 AND promised)::float8,
                SUM(amount_collected)::float8"""
         ),
         SQL(
-            """(SELECT * FROM (%s) activity
+            """(SELECT activity.*,
+                       EXISTS (SELECT FROM cobranza_promise promise
+                                -- the number of a contact, see the report
+                                WHERE promise.interaction_id = activity.id / 3
+                                  AND activity.kind = 'contact'
+                                  AND (promise.state <> 'cancelled' OR promise.nothing_owed))
+                           AS promised
+                  FROM (%s) activity
                  WHERE company_id = %s AND date BETWEEN %s AND %s) source""",
             env["cobranza.activity"]._table_query,
             company.id,

@@ -1,5 +1,6 @@
 """What the panorama shows of the month in progress and beside the measures, quickly."""
 
+from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
 from ..engine.measure_figures import BARRED, OWED, PAID
@@ -82,7 +83,8 @@ def read_reasons(env, company, first, until, chosen):
 def read_collectors(env, company, first, last, chosen):
     """Return (user id, contacts, reached, promises, collected, due, kept) of who collected.
 
-    The last two are promises of the month that are judged, and the kept ones of them.
+    The last two are promises of the month that are judged, and the kept ones of them. People of the
+    company: no customers, and not the desk itself.
     """
     of_debtor = SQL(
         """debtor_id IN (SELECT debtor.id
@@ -108,13 +110,15 @@ def read_collectors(env, company, first, last, chosen):
                       FROM cobranza_promise
                      WHERE company_id = %(company)s AND state IN ('kept', 'partial', 'broken')
                        AND date_promised BETWEEN %(first)s AND %(last)s) done
-             WHERE %(chosen)s
+             WHERE %(chosen)s AND user_id IN (SELECT id FROM res_users
+                                               WHERE NOT share AND id <> %(desk)s)
              GROUP BY user_id ORDER BY 5 DESC, 2 DESC, user_id
             """,
             activity=env["cobranza.activity"]._table_query,
             company=company.id,
             first=first,
             last=last,
+            desk=SUPERUSER_ID,
             chosen=of_debtor if chosen else SQL("TRUE"),
         )
     )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import SQL
 
 from ..ledger.behaviour import is_payment, money_share
@@ -16,13 +16,14 @@ class CobranzaActivity(models.Model):
     """What collectors did, day by day, and the money that came after it.
 
     - contact: an interaction, on the company's day of its date
-    - promise: a promise taken, unless cancelled as entered by mistake: not one that lapsed because
+    - promise: a promise taken (a plan of instalments is one), unless cancelled as entered by mistake: not one that lapsed because
       nothing was owed any more
     - payment: money set against an invoice (not what its entry writes off), put down to whoever
       made the last contact with that debtor in the days before: one in which the right person was
       reached, or a message sent. A payment nobody was contacted for is no row; none counts twice.
 
-    Only what people of the company did: customers on the portal collect nothing.
+    Only what people of the company did: neither customers on the portal collect anything, nor the
+    desk itself, in whose name is written what a customer without an account does on their page.
     """
 
     _name = "cobranza.activity"
@@ -60,8 +61,10 @@ class CobranzaActivity(models.Model):
             "company_id",
             "date_made",
             "debtor_id",
+            "instalment",
             "interaction_id",
             "nothing_owed",
+            "plan_id",
             "source",
             "state",
             "user_id",
@@ -121,7 +124,9 @@ class CobranzaActivity(models.Model):
               JOIN cobranza_debtor debtor ON debtor.id = activity.debtor_id
               JOIN res_company company ON company.id = debtor.company_id
               JOIN res_users collector ON collector.id = activity.user_id AND NOT collector.share
+                                       AND collector.id <> %(desk)s
             """,
+            desk=SUPERUSER_ID,
             written=_WRITTEN,
             days=CREDIT_DAYS,
             contacts=self._contacts(),
@@ -145,7 +150,9 @@ class CobranzaActivity(models.Model):
             """
             SELECT 3 * promise.id + 1, 'promise', promise.date_made,
                    promise.user_id, promise.debtor_id, promise.source, contact.outcome_id,
-                   contact.reached, 0, 0, 1, promise.amount_company, 0
+                   contact.reached, 0, 0,
+                   (promise.plan_id IS NULL OR promise.instalment = 1)::int,
+                   promise.amount_company, 0
               FROM cobranza_promise promise
               LEFT JOIN contact ON contact.id = promise.interaction_id
              WHERE promise.state <> 'cancelled' OR promise.nothing_owed

@@ -15,7 +15,7 @@ from ..contact.cobranza_contact_attempt import CHANNELS
 from ..policy.cobranza_stage import OBJECTIVES
 
 WEEKS = 26
-# Money that comes within so many days after the contact counts.
+# Money that comes within so many days counts, that of the contact being the first.
 DAYS = 7
 _BATCH = 1000
 _AGAIN_AFTER = 7
@@ -40,8 +40,12 @@ class CobranzaEffect(models.Model):
     channel = fields.Selection(CHANNELS, readonly=True)
     date_from = fields.Date(required=True, readonly=True, string="From")
     date_to = fields.Date(required=True, readonly=True, string="To")
-    count = fields.Integer(readonly=True, string="Contacted")
-    other_count = fields.Integer(readonly=True, string="Like Ones Not Contacted")
+    count = fields.Integer(
+        readonly=True, string="Weeks With a Contact", help="Each week of a customer counts."
+    )
+    other_count = fields.Integer(readonly=True, string="Like Weeks Without One")
+    customer_count = fields.Integer(readonly=True, string="Customers Contacted")
+    other_customer_count = fields.Integer(readonly=True, string="Like Customers Not Contacted")
     rate = fields.Float(readonly=True, aggregator=None, string="Paid After It")
     other_rate = fields.Float(readonly=True, aggregator=None, string="Paid Without")
     difference = fields.Float(readonly=True, aggregator=None)
@@ -61,7 +65,15 @@ class CobranzaEffect(models.Model):
     name = fields.Char(compute="_compute_text", string="Contact")
     text = fields.Char(compute="_compute_text", string="What It Says")
 
-    @api.depends("kind", "objective", "channel", "count", "other_count", "difference", "verdict")
+    @api.depends(
+        "kind",
+        "objective",
+        "channel",
+        "customer_count",
+        "other_customer_count",
+        "difference",
+        "verdict",
+    )
     @api.depends_context("lang")
     def _compute_text(self):
         names = {
@@ -76,10 +88,15 @@ class CobranzaEffect(models.Model):
         _ = self.env._
         if self.verdict == "few":
             return _(
-                "Too few yet: %(count)s contacted, %(others)s like ones who were not.",
-                count=self.count,
-                others=self.other_count,
+                "Too few customers yet: %(count)s contacted, %(others)s like ones who were not.",
+                count=self.customer_count,
+                others=self.other_customer_count,
             )
+        wider = _("Each week of a customer counts by itself, so the true range is wider.")
+        return f"{self._difference_text()} {wider}"
+
+    def _difference_text(self):
+        _ = self.env._
         apart, low, high = (round(100 * part) for part in (self.difference, self.low, self.high))
         if self.verdict == "alike":
             return _(
@@ -188,6 +205,8 @@ class CobranzaEffect(models.Model):
                             "date_to": last + timedelta(days=6),
                             "count": found.contacted.count,
                             "other_count": found.others.count,
+                            "customer_count": found.customers,
+                            "other_customer_count": found.other_customers,
                             "rate": found.contacted.rate,
                             "other_rate": found.others_rate,
                             "difference": found.difference,
@@ -220,11 +239,11 @@ class CobranzaEffect(models.Model):
                 policy = policies[debtor]
                 limit = int(limits.get(policy.id, 0) * account.unit + 1e-6)
                 weeks = _weeks(account, mondays, made.get(debtor, ()), limit, policy)
-                found += [(types[debtor], *week) for week in weeks]
-        cuts = thirds([overdue for _type, _days, overdue, _paid, _contact in found])
+                found += [(debtor, *week) for week in weeks]
+        cuts = thirds([overdue for _debtor, _days, overdue, _paid, _contact in found])
         return [
-            Unit(stratum(debtor_type, days, overdue, cuts), paid, contact)
-            for debtor_type, days, overdue, paid, contact in found
+            Unit(debtor, stratum(types[debtor], days, overdue, cuts), paid, contact)
+            for debtor, days, overdue, paid, contact in found
         ]
 
 
@@ -235,12 +254,15 @@ def _weeks(account, mondays, contacted, negligible, policy):
         first.setdefault(day - timedelta(days=day.weekday()), (day, channel, objective))
     for monday in mondays:
         day, *contact = first.get(monday, (monday + timedelta(days=_MIDDLE),))
+        end = day + timedelta(days=DAYS)
+        if not contact and any(day <= on < end for on, _channel, _objective in contacted):
+            # What comes may be the doing of next week's contact.
+            continue
         before = day - timedelta(days=1)
         book = open_on(account, before, day, negligible, policy.withholding_days)
         owed = [one for one in book if one.chased and one.item.due < day]
         if owed:
             overdue = sum(one.chased for one in owed) / account.unit
-            end = day + timedelta(days=DAYS)
-            came = sum(amount for on, amount in account.payments if day <= on <= end)
+            came = sum(amount for on, amount in account.payments if day <= on < end)
             days = (day - owed[0].item.due).days
             yield days, overdue, has_paid(overdue, came), tuple(contact) or None

@@ -4,20 +4,31 @@ from odoo.tools import SQL, formatLang
 from ...tools import inputs
 
 # Code of a figure -> SQL over the lines of a side, and the field of the customers behind it. `{0}`
-# is the side, "now" or "then". What there is nothing of is unknown, not 0.
+# is the side, "now" or "then", `{1}` whether it happened on both. What there is nothing of is
+# unknown, not 0.
 _FIGURES = {
     "contacts": ("SUM({0}_contacts)", "{0}_contacts"),
-    "wait": ("SUM({0}_wait_days)::float8 / NULLIF(SUM({0}_waits), 0)", "{0}_waits"),
+    "wait": (
+        "(SUM({0}_wait_days) FILTER (WHERE {1}))::float8 / SUM({0}_waits) FILTER (WHERE {1})",
+        "{0}_waits",
+    ),
     "presses": ("SUM({0}_presses)", "{0}_presses"),
     "needless": ("SUM({0}_needless)", "{0}_needless"),
     "holds": ("SUM({0}_holds)", "{0}_holds"),
     "hold_days": ("SUM({0}_hold_days)", "{0}_hold_days"),
     "lost": ("COUNT(*) FILTER (WHERE amount_lost > 0)", "amount_lost"),
-    "lost_contact": ("AVG({0}_lost_contact - lost_since)", "amount_lost"),
-    "lost_press": ("AVG({0}_lost_press - lost_since)", "amount_lost"),
-    "lost_hold": ("AVG({0}_lost_hold - lost_since)", "amount_lost"),
+    "lost_contact": ("AVG({0}_lost_contact - lost_since) FILTER (WHERE {1})", "amount_lost"),
+    "lost_press": ("AVG({0}_lost_press - lost_since) FILTER (WHERE {1})", "amount_lost"),
+    "lost_hold": ("AVG({0}_lost_hold - lost_since) FILTER (WHERE {1})", "amount_lost"),
 }
-_MEANS = ("wait", "lost_contact", "lost_press", "lost_hold")
+# Averages -> whether what is averaged happened to the customer of a line. They are of those to
+# whom it did under both policies: others would make one policy seem earlier by doing less.
+_MEANS = {
+    "wait": "{0}_waits > 0",
+    "lost_contact": "{0}_lost_contact IS NOT NULL",
+    "lost_press": "{0}_lost_press IS NOT NULL",
+    "lost_hold": "{0}_lost_hold IS NOT NULL",
+}
 
 
 class CobranzaLaboratoryFigure(models.Model):
@@ -56,8 +67,21 @@ class CobranzaLaboratoryFigure(models.Model):
     now_text = fields.Char(compute="_compute_texts", string="Present Policy")
     then_text = fields.Char(compute="_compute_texts", string="Draft")
     difference_text = fields.Char(compute="_compute_texts", string="Difference")
+    now_count = fields.Integer(readonly=True)
+    then_count = fields.Integer(readonly=True)
+    both_count = fields.Integer(readonly=True)
+    count_text = fields.Char(compute="_compute_texts", string="Of How Many")
 
-    @api.depends("now_value", "then_value", "now_known", "then_known")
+    @api.depends(
+        "code",
+        "now_value",
+        "then_value",
+        "now_known",
+        "then_known",
+        "now_count",
+        "then_count",
+        "both_count",
+    )
     @api.depends_context("lang")
     def _compute_texts(self):
         for figure in self:
@@ -67,6 +91,13 @@ class CobranzaLaboratoryFigure(models.Model):
             both = figure.now_known and figure.then_known
             sign = "+" if then > now else ""
             figure.difference_text = sign + figure._written(then - now) if both else "–"
+            figure.count_text = figure.code in _MEANS and figure.env._(
+                "Customers: %(now)s under the present policy, %(then)s under the draft. The average"
+                " is of the %(both)s under both.",
+                now=figure.now_count,
+                then=figure.then_count,
+                both=figure.both_count,
+            )
 
     def _written(self, value):
         return formatLang(self.env, value, digits=1 if self.code in _MEANS else 0)
@@ -75,11 +106,15 @@ class CobranzaLaboratoryFigure(models.Model):
     def _make(self, laboratory):
         """Add up the lines of a comparison."""
         self.env["cobranza.laboratory.line"].flush_model()
-        sums = [
-            SQL("(%s)::float8", SQL(formula.format(side)))
-            for formula, _behind in _FIGURES.values()
-            for side in ("now", "then")
-        ]
+        sums = []
+        for code, (formula, _behind) in _FIGURES.items():
+            happened = _MEANS.get(code, "TRUE")
+            now, then = (happened.format(side) for side in ("now", "then"))
+            both = f"{now} AND {then}"
+            sums += [
+                *(SQL(f"({formula})::float8".format(side, both)) for side in ("now", "then")),
+                *(SQL(f"COUNT(*) FILTER (WHERE {one})") for one in (now, then, both)),
+            ]
         [values] = self.env.execute_query(
             SQL(
                 "SELECT %s FROM cobranza_laboratory_line WHERE laboratory_id = %s",
@@ -87,7 +122,7 @@ class CobranzaLaboratoryFigure(models.Model):
                 laboratory.id,
             )
         )
-        pairs = zip(values[::2], values[1::2], strict=True)
+        of_figures = (values[at : at + 5] for at in range(0, len(values), 5))
         self.create(
             [
                 {
@@ -97,8 +132,13 @@ class CobranzaLaboratoryFigure(models.Model):
                     "then_value": then or 0.0,
                     "now_known": now is not None,
                     "then_known": then is not None,
+                    "now_count": now_count,
+                    "then_count": then_count,
+                    "both_count": both_count,
                 }
-                for code, (now, then) in zip(_FIGURES, pairs, strict=True)
+                for code, (now, then, now_count, then_count, both_count) in zip(
+                    _FIGURES, of_figures, strict=True
+                )
             ]
         )
 

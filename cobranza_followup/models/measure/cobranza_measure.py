@@ -47,6 +47,9 @@ class CobranzaMeasure(models.Model):
         " Sales alone: of the year before the first month measured.",
     )
     measured_on = fields.Date(required=True, readonly=True)
+    restate_due = fields.Boolean(
+        readonly=True, help="Later entries may have changed the month: they are looked for."
+    )
     policy_id = fields.Many2one("cobranza.policy", readonly=True, ondelete="set null")
     collector_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     salesperson_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
@@ -76,7 +79,11 @@ class CobranzaMeasure(models.Model):
     promise_kept_amount = fields.Monetary(readonly=True, string="Paid of It")
     contact_count = fields.Integer(readonly=True, string="Contacts")
     reached_count = fields.Integer(readonly=True, string="Right Person Reached")
-    promise_count = fields.Integer(readonly=True, string="Promises Taken")
+    promise_count = fields.Integer(
+        readonly=True,
+        string="Contacts With a Promise",
+        help="Those in which the right person was reached and promised to pay.",
+    )
     collected_after_contact = fields.Monetary(readonly=True)
     hold_count = fields.Integer(readonly=True, string="On Hold")
     hold_started = fields.Integer(readonly=True, string="Holds Applied")
@@ -94,6 +101,12 @@ class CobranzaMeasure(models.Model):
         help="At the end of the month, of all orders that ever passed a hold by an exception.",
     )
 
+    is_first = fields.Boolean(
+        readonly=True, help="One row of each kind is, so that no month is measured twice."
+    )
+
+    # Not by group: whose policy, collector or salesperson is deleted goes to another.
+    _once = models.UniqueIndex("(company_id, month, kind, (risk_due IS NULL)) WHERE is_first")
     _of_month = models.Index("(company_id, month, kind)")
 
     @api.depends("month")

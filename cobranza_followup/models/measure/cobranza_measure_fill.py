@@ -1,7 +1,9 @@
 import logging
+from contextlib import contextmanager
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -44,14 +46,12 @@ class CobranzaMeasure(models.Model):
         cron._commit_progress(remaining=len(companies))
         for (company,) in companies:
             try:
-                for work, *args in self._left(company) + self._late(company):
-                    with apart(self.env):
+                for work, *args in self._due(company):
+                    with _once(self.env):
                         work(company, *args)
                     if not cron._commit_progress():
                         cron._commit_progress(remaining=1)
                         return
-                with apart(self.env):
-                    self.env["cobranza.panorama"]._mail_due(company)
                 self.env["cobranza.failure"]._resolve(
                     company, [("kind", "=", "task"), ("cause", "=", self._name)]
                 )
@@ -79,7 +79,7 @@ class CobranzaMeasure(models.Model):
         :return: what went wrong, a text, or None
         """
         try:
-            with apart(self.env):
+            with _once(self.env):
                 self._close_month(company, today)
         except REPEATED:
             raise
@@ -87,6 +87,18 @@ class CobranzaMeasure(models.Model):
             _logger.warning("Collections: no measures of %s", company.name, exc_info=error)
             return self.env._("The month was not measured: %s", error)
         return None
+
+    @api.model
+    def _due(self, company):
+        """Yield the work on a company, as `_left` has it, each looked for when it is its turn.
+
+        The e-mail needs the months to be measured, and does not wait for what changes old ones.
+        """
+        yield from self._left(company)
+        panorama = self.env["cobranza.panorama"]
+        if panorama._month_to_mail(company):
+            yield (panorama._mail_due,)
+        yield from self._late(company)
 
     @api.model
     def _left(self, company):
@@ -117,16 +129,18 @@ class CobranzaMeasure(models.Model):
     def _late(self, company):
         """Return the work on months measured before: what is known only now, and restatements."""
         today = company._cobranza_today()
-        work = [(self._ripen, first, today) for first in self._unripe(company, today)]
         if changed := self._first_changed(company):
-            stored = self._stored_months(company, changed)
-            # The changed one last: cut short, the rest is found by it again.
-            work += [(self._restate, first, today) for first in sorted(stored, reverse=True)]
-        return work
+            self._mark_restate_due(company, changed)
+        # The oldest first: cut short, it is found unchanged, and the marks of the rest are kept.
+        work = [(self._restate, first, today) for first in self._restate_due(company)]
+        return work + [(self._ripen, first, today) for first in self._unripe(company, today)]
 
     @api.model
     def _measure(self, company, first, today):
-        """Freeze a month of a company."""
+        """Freeze a month of a company.
+
+        :raise UniqueViolation: another process did meanwhile
+        """
         self.env["cobranza.evaluation"]._flush_reads()
         groups = measures.read_month(self.env, company, first, today)
         if not self._are_judged(company, first, today):
@@ -205,6 +219,14 @@ class CobranzaMeasure(models.Model):
                 changes[group] = change
         if changes:
             self._write_rows(company, first, "restated", today, changes)
+        self.env.cr.execute(
+            SQL(
+                """UPDATE cobranza_measure SET restate_due = FALSE
+                    WHERE company_id = %s AND month = %s AND restate_due""",
+                company.id,
+                first,
+            )
+        )
 
     @api.model
     def _write_rows(self, company, first, kind, today, groups):
@@ -219,9 +241,10 @@ class CobranzaMeasure(models.Model):
         ]
         self.env.cr.execute(
             SQL(
-                """INSERT INTO cobranza_measure (company_id, month, kind, measured_on, %(columns)s)
-                   SELECT %(company)s, %(month)s, %(kind)s, %(today)s, %(columns)s
-                     FROM unnest(%(values)s) AS new(%(columns)s)""",
+                """INSERT INTO cobranza_measure
+                               (company_id, month, kind, measured_on, is_first, %(columns)s)
+                   SELECT %(company)s, %(month)s, %(kind)s, %(today)s, number = 1, %(columns)s
+                     FROM unnest(%(values)s) WITH ORDINALITY AS new(%(columns)s, number)""",
                 columns=SQL(", ").join(SQL.identifier(name) for name in columns),
                 company=company.id,
                 month=first,
@@ -231,7 +254,8 @@ class CobranzaMeasure(models.Model):
                     SQL("%s::" + type_ + "[]", list(column))
                     for type_, column in zip(types, values, strict=True)
                 ),
-            )
+            ),
+            log_exceptions=False,
         )
         self.invalidate_model(flush=False)
 
@@ -248,6 +272,31 @@ class CobranzaMeasure(models.Model):
             )
         )
         return {month for (month,) in rows}
+
+    @api.model
+    def _mark_restate_due(self, company, since):
+        """Have the months measured from one on looked at again, however often that is cut short."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE cobranza_measure SET restate_due = TRUE
+                    WHERE company_id = %s AND month >= %s AND kind = 'frozen'
+                      AND restate_due IS NOT TRUE""",
+                company.id,
+                since,
+            )
+        )
+
+    @api.model
+    def _restate_due(self, company):
+        """Return the months that are to be looked at again, the oldest first."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT month FROM cobranza_measure
+                    WHERE company_id = %s AND restate_due ORDER BY month""",
+                company.id,
+            )
+        )
+        return [month for (month,) in rows]
 
     @api.model
     def _ledger_began(self, company):
@@ -304,6 +353,21 @@ class CobranzaMeasure(models.Model):
         return self.env.execute_query(
             measures.first_changed(company.id, read_trade_receivable_accounts(self.env))
         )[0][0]
+
+
+@contextmanager
+def _once(env):
+    """Measure something apart from all else; what another process measured meanwhile is left so.
+
+    What it wrote is not seen before this transaction ends: only the index tells.
+    """
+    try:
+        with apart(env):
+            yield
+    except UniqueViolation as error:
+        if error.diag.table_name != env["cobranza.measure"]._table:
+            raise
+        _logger.info("Collections: another process measured the month meanwhile")
 
 
 def _months(first, until):

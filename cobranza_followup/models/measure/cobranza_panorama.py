@@ -116,9 +116,11 @@ class CobranzaPanorama(models.AbstractModel):
                     "text": self._text(company, card, value),
                     "of": self._month_name(month) if month != months[0] else "",
                     "lines": [],
-                    "target": self._text(company, card, _stored(card, target)) if target else "",
+                    "target": ""
+                    if target is None
+                    else self._text(company, card, _stored(card, target)),
                     "reached": None
-                    if not target or shown is None
+                    if target is None or shown is None
                     else (shown >= target if card.better == HIGH else shown <= target),
                     "trend": [_shown(card, one) for one in values[::-1]],
                     "change": self._change(card, values)

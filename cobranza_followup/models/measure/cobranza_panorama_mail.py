@@ -28,25 +28,32 @@ class CobranzaPanorama(models.AbstractModel):
         return report.report_action(company.ids, data={"filters": wanted})
 
     @api.model
-    def _mail_due(self, company):
-        """Queue the panorama of the month that ended, from its first working day on, once."""
+    def _month_to_mail(self, company):
+        """Return the month that ended, from its first working day on until it was sent; or None."""
         setting = self.env["cobranza.panorama.setting"]._of(company)
         today = company._cobranza_today()
         last = today.replace(day=1) - relativedelta(months=1)
         if not setting or (setting.sent_for and setting.sent_for >= last):
-            return
+            return None
         if today < self._first_working_day(company, today.replace(day=1)):
+            return None
+        if setting.user_ids and last not in self.env["cobranza.measure"]._stored_months(
+            company, last
+        ):
+            return None
+        return last
+
+    @api.model
+    def _mail_due(self, company):
+        """Queue the panorama of the month that is to be mailed, once."""
+        last = self._month_to_mail(company)
+        if not last:
             return
-        if not setting.user_ids:
-            # who is chosen after that day gets the next one
-            setting.sent_for = last
-            return
-        if last not in self.env["cobranza.measure"]._stored_months(company, last):
-            return
+        setting = self.env["cobranza.panorama.setting"]._of(company)
+        # also if nobody is chosen: who is chosen after that day gets the next one
         setting.sent_for = last
-        users = setting.user_ids.filtered(
-            lambda user: user.active and not user.share and user.email
-        )
+        # whoever left the desk or the company since they were chosen gets none
+        users = setting.user_ids.filtered(setting._may_get)
         for lang, of_lang in users.grouped("lang").items():
             self._queue(company, last, lang, of_lang)
 

@@ -39,14 +39,24 @@ class CobranzaPanoramaSetting(models.Model):
     def _check_users(self):
         for setting in self.sudo():
             for user in setting.user_ids:
-                if user.share or setting.company_id not in user.company_ids or not user.email:
+                if not setting._may_get(user):
                     raise ValidationError(
                         self.env._(
-                            "%s cannot get the panorama: choose people of the company who have an"
-                            " e-mail address.",
+                            "%s cannot get the panorama: choose collections staff of the company"
+                            " who have an e-mail address.",
                             user.name,
                         )
                     )
+
+    def _may_get(self, user):
+        """Whether a user may see the company's figures, and can be written to."""
+        return (
+            user.active
+            and not user.share
+            and user.email
+            and self.company_id in user.company_ids
+            and user.has_group("cobranza_followup.group_cobranza_user")
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

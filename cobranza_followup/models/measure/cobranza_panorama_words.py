@@ -85,13 +85,13 @@ def formulas(env):
     """Return {name of a figure: its formula in a sentence}."""
     _ = env._
     rolled = _(
-        "What is of this age at the end of the month, by what was one age younger a month before."
-        " Of the oldest age, by how much it grew."
+        "What is of this age at the end of the month, divided by what was one age younger a month"
+        " before. Of the oldest age, by how much it grew."
     )
     return {
         **{f"roll_{bucket.column}": rolled for bucket in BUCKETS},
         "overdue_share": _(
-            "What is overdue by what is owed, net of credits, at the end of the month."
+            "What is overdue divided by what is owed, net of credits, at the end of the month."
         ),
         "dso_countback": _(
             "Count-back: each month's sales, the newest first, are taken off what is owed and all"
@@ -102,8 +102,8 @@ def formulas(env):
             " owed at the beginning and the end of the month. 100: all that was due was collected."
         ),
         "promise_kept_share": _(
-            "Promises for the month that were kept, by all of them that were kept, partly kept or"
-            " broken."
+            "Promises for the month that were kept, divided by all of them that were kept, partly"
+            " kept or broken."
         ),
         "came_in": _("Customers' payments dated in the month, less what was given back."),
         "hold_count": _("Customers on credit hold at the end of the month."),
@@ -121,9 +121,12 @@ def formulas(env):
             "Of the invoices due in a month, by amount, what was unpaid 90 days after the due date."
             " Of the newest month of which it is known."
         ),
-        "reached_share": _("Contacts in which the right person was reached, by all contacts."),
+        "reached_share": _(
+            "Contacts in which the right person was reached, divided by all contacts."
+        ),
         "promise_per_reached": _(
-            "Promises taken by contacts in which the right person was reached."
+            "Contacts in which the right person promised to pay, divided by all in which the right"
+            " person was reached."
         ),
         "collected_after_contact": _("Payments within 15 days of the last contact."),
         "written_off": _(

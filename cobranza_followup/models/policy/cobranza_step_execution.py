@@ -25,6 +25,9 @@ class CobranzaStepExecution(models.Model):
     _log_may_change = frozenset(
         {
             "told_on",
+            # what lies under a cut changes when the cut under it is given back
+            "limit_before",
+            "limit_was_own",
             "limit_restored_on",
             "mail_id",
             "mail_withdrawn",
@@ -348,23 +351,48 @@ class CobranzaStepExecution(models.Model):
                 execution._cut_again()
 
     def _restore_limit(self, today):
+        in_force = False
         # Earlier versions cut the limit that the branch has.
         for company in self.company_id.root_id | self.company_id:
             partner = self.debtor_id.partner_id.with_company(company)
             if not self.currency_id.compare_amounts(partner.credit_limit, self.limit_after):
+                in_force = True
                 partner.write(
                     {
                         "credit_limit": self.limit_before,
                         "use_partner_credit_limit": self.limit_was_own,
                     }
                 )
+        if not in_force:
+            # One that cut what this one left gives back what was there before either.
+            self._cut_on_top_of(self.limit_after).write(
+                {"limit_before": self.limit_before, "limit_was_own": self.limit_was_own}
+            )
         self.limit_restored_on = today
 
     def _cut_again(self):
         partner = self.debtor_id.partner_id.with_company(self.company_id.root_id)
         if not self.currency_id.compare_amounts(partner.credit_limit, self.limit_before):
             partner.write({"use_partner_credit_limit": True, "credit_limit": self.limit_after})
+        else:
+            self._cut_on_top_of(self.limit_before).write(
+                {"limit_before": self.limit_after, "limit_was_own": True}
+            )
         self.limit_restored_on = False
+
+    def _cut_on_top_of(self, amount):
+        """Return the cut in force, of any branch, that found the customer's limit at an amount."""
+        others = self.sudo().search(
+            Domain("limit_cut", "=", True)
+            & Domain("limit_restored_on", "=", False)
+            & Domain("company_id", "child_of", self.company_id.root_id.id)
+            & Domain("debtor_id.partner_id", "=", self.debtor_id.partner_id.id)
+            & Domain("id", "!=", self.id),
+            order="id",
+        )
+        return others.filtered(
+            lambda other: not self.currency_id.compare_amounts(other.limit_before, amount)
+        )[:1]
 
     def _mail_sent(self):
         # EXTENDS 'cobranza.message.mixin'

@@ -1,4 +1,5 @@
 from . import (
     test_credit_review,
     test_exposure,
+    test_limit_cuts,
 )

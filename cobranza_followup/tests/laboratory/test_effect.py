@@ -88,7 +88,40 @@ class TestEffect(CobranzaCommon):
         self._contact(self.called, MONDAY)
         found = self._work_out(least=LEAST)["Call"]
         self.assertEqual(found.verdict, "few")
-        self.assertIn("Too few yet: 4 contacted", found.text)
+        self.assertIn("Too few customers yet: 4 contacted", found.text)
+
+    def test_weeks_of_few_customers_say_nothing(self):
+        for week in range(5):
+            self._contact(self.called, MONDAY - 7 * week)
+        found = self._work_out(least=8)["Call"]
+        self.assertEqual((found.count, found.customer_count, found.verdict), (20, 4, "few"))
+        self.assertIn("Too few customers yet: 4 contacted", found.text)
+        enough = self._work_out(least=4)["Call"]
+        self.assertNotEqual(enough.verdict, "few")
+        self.assertIn("the true range is wider", enough.text)
+
+    def test_money_of_seven_days_counts_the_contacts_own_among_them(self):
+        self._contact(self.called, MONDAY + 1)
+        # Of those not contacted, from Wednesday on.
+        for debtors, begun in ((self.called, MONDAY + 1), (self.others, MONDAY + 2)):
+            for debtor, after in zip(debtors, (0, 6, 7, 8), strict=True):
+                self._receive(600, on=begun + after, partner=debtor.partner_id)
+        self.assertEqual(self._work_out()["Call"].rate, 0.5)
+        monday = day(MONDAY)
+        units = self.env["cobranza.effect"]._units(self.company, [monday])
+        paid = {unit.debtor for unit in units if unit.paid}
+        self.assertEqual(paid, {*self.called[:2].ids, *self.others[:2].ids})
+
+    def test_who_is_contacted_while_the_money_is_waited_for_is_on_neither_side(self):
+        """Not contacted that week, from its Wednesday to the Tuesday after it."""
+        mondays = [day(MONDAY)]
+        for on, is_there in ((MONDAY + 8, False), (MONDAY + 9, True)):
+            with self.subTest(on), self._undone():
+                self._contact(self.others[0], on)
+                units = self.env["cobranza.effect"]._units(self.company, mondays)
+                debtors = {unit.debtor for unit in units}
+                self.assertEqual(self.others[0].id in debtors, is_there)
+                self.assertTrue({*self.called.ids, *self.others[1:].ids} <= debtors)
 
     def test_a_manager_has_it_worked_out_and_a_collector_sees_none(self):
         self._contact(self.called, MONDAY)
@@ -113,6 +146,7 @@ class TestEffect(CobranzaCommon):
 units = st.lists(
     st.builds(
         Unit,
+        st.integers(1, 80),
         st.sampled_from([("new",), ("old",), ("lone",)]),
         st.booleans(),
         st.sampled_from([None, None, ("call",), ("email",)]),
@@ -129,13 +163,14 @@ class TestEffectEngine(BaseCase):
         found = effect(some, lambda contact: contact == ("call",))
         self.assertTrue(-1 <= found.low <= found.difference <= found.high <= 1)
         self.assertTrue(0 <= found.others_rate <= 1)
-        if found.contacted.count < LEAST:
+        self.assertTrue(found.customers <= min(80, found.contacted.count))
+        if min(found.customers, found.other_customers) < LEAST:
             self.assertEqual(found.verdict, "few")
 
     @given(units)
     @examples(100)
     def test_nobody_is_compared_with_those_who_are_not_alike(self, some):
         alone = [one for one in some if one.alike != ("lone",)]
-        lone = [Unit(("lone",), True, ("call",))] * 500
+        lone = [Unit(number, ("lone",), True, ("call",)) for number in range(500)]
         is_call = ("call",).__eq__
         self.assertEqual(effect(alone + lone, is_call), effect(alone, is_call))

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...models.laboratory import cobranza_laboratory
+from ...models.laboratory import cobranza_laboratory, cobranza_laboratory_line
 from ..common import TODAY, CobranzaCommon, day
 
 # What the laboratory is never to write.
@@ -106,6 +106,32 @@ class TestLaboratory(CobranzaCommon):
         self.assertEqual(self._figures(laboratory)["lost_press"], (31, 24))
         # The courtesy before the due date is all that the punctual one gets.
         self.assertEqual(self._line(laboratory, self.punctual).now_contacts, 1)
+
+    def test_averages_are_of_the_same_customers(self):
+        """Held later but oftener, the present policy would seem the earlier one, or the later."""
+        laboratory = self._laboratory()
+        self._draft(laboratory)
+        nothing = dict.fromkeys(cobranza_laboratory_line._COLUMNS)
+        for name in ("contact", "press", "hold"):
+            nothing |= {f"now_lost_{name}": day(-60), f"then_lost_{name}": day(-80)}
+        both = {"debtor_id": self._debtor(self.slow).id, "amount_lost": 9, "lost_since": day(-100)}
+        both = {**nothing, **both, "now_waits": 1, "then_waits": 2}
+        both |= {"now_wait_days": 40, "then_wait_days": 40}
+        one = {**both, "debtor_id": self._debtor(self.lost).id}
+        one |= {"now_wait_days": 3, "then_waits": 0, "then_wait_days": 0}
+        for name in ("contact", "press", "hold"):
+            one |= {f"now_lost_{name}": day(-90), f"then_lost_{name}": None}
+        self.env["cobranza.laboratory.line"].sudo()._write_found(laboratory, [both, one])
+        self.env["cobranza.laboratory.figure"].sudo()._make(laboratory)
+        figures = {figure.code: figure for figure in laboratory.figure_ids}
+        for code in ("wait", "lost_contact", "lost_press", "lost_hold"):
+            with self.subTest(code):
+                figure = figures[code]
+                self.assertEqual((figure.now_value, figure.then_value), (40, 20))
+                self.assertTrue(figure.difference_text.startswith("-20"))
+                self.assertIn("2 under the present policy, 1 under the draft", figure.count_text)
+                self.assertIn("of the 1 under both", figure.count_text)
+        self.assertFalse(figures["holds"].count_text)
 
     def test_each_figure_opens_its_customers(self):
         laboratory = self._laboratory()

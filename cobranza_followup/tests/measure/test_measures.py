@@ -4,6 +4,7 @@ from unittest.mock import patch
 from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
 
+from odoo import SUPERUSER_ID, Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -19,6 +20,11 @@ def month(back):
 
 def last_of(first):
     return first + relativedelta(months=1, days=-1)
+
+
+def _out_of_time(cron, processed=0, *, remaining=None, deactivate=False):
+    cron.env.flush_all()
+    return 0.0
 
 
 class TestMeasures(CobranzaCommon):
@@ -119,6 +125,93 @@ class TestMeasures(CobranzaCommon):
                 self.measures._cron_measure()
             self.assertFalse(self.measures._restated(self.company, month(2)))
 
+    def test_promises_per_person_reached_are_of_people_reached(self):
+        """One who promises twice, who was not reached, or on the page, adds nothing to it."""
+        invoice = self._invoice(-10, 1000)
+        self._run()
+        taken, unanswered = self._interact("promised"), self._interact("no_answer")
+        self._interact("informed")
+        plan = self.env["cobranza.promise.plan"].create(
+            {
+                "debtor_id": self._debtor().id,
+                "interaction_id": taken.id,
+                "promise_ids": [
+                    Command.create({"amount": 100, "date_promised": day(days)})
+                    for days in (3, 6, 9)
+                ],
+            }
+        )
+        self.assertEqual(plan.promise_ids.interaction_id, taken)
+        self._promise(50, 4, invoice, interaction_id=unanswered.id)
+        self.env["cobranza.promise"].with_user(SUPERUSER_ID).create(
+            {"debtor_id": self._debtor().id, "amount": 60, "date_promised": day(5)}
+        )
+        found = self._figures(0)
+        self.assertEqual((found["promise_count"], found["promise_per_reached"]), (1, 0.5))
+
+    def test_what_two_processes_measure_at_once_is_there_once(self):
+        """Neither sees the months of the other: each finds all of the work still to be done."""
+        self._invoice_on(month(5), 100, month(5) + timedelta(3))
+        self._run()
+        ripe = dict.fromkeys(("risk_due", "risk_unpaid"), 1.0)
+        written = (month(5), "ripe", TODAY, {(None, None, None): ripe})
+        works = {
+            "frozen": ("_left", self.measures._left(self.company)),
+            "ripe": ("_late", [(self.measures._write_rows, *written)]),
+            "restated": ("_late", [(self.measures._restate, month(5), TODAY)]),
+        }
+        registry = self.env.registry["cobranza.measure"]
+        self.measures._fill_back(self.company)
+        self._invoice_on(month(5), 50, month(5) + timedelta(3))
+        for kind, (name, work) in works.items():
+            for _process in range(2):
+                with (
+                    self.subTest(kind),
+                    patch.object(registry, name, lambda *args, work=work: work),
+                    self._committing_nothing(),
+                ):
+                    self.measures._cron_measure()
+        with patch.object(registry, "_stored_months", lambda *args: {month(2)}):
+            self.assertIsNone(self.measures._close_month_apart(self.company, TODAY))
+        groups = self.measures._read_group(
+            [("company_id", "=", self.company.id)], ["month:month", "kind"], ["__count"]
+        )
+        self.assertEqual({count for _month, _kind, count in groups}, {1})
+        self.assertTrue(set(works) <= {kind for _month, kind, _count in groups})
+        self.assertFalse(self.env["cobranza.failure"].search([("cause", "=", "cobranza.measure")]))
+
+    def test_whoever_a_month_is_of_may_be_deleted(self):
+        for customer in self._customers_owing(2):
+            customer.user_id = self._new_user(customer.name, "base.group_user")
+        self.env.flush_all()
+        self.measures._measure(self.company, month(0), TODAY)
+        rows = self._stored(0)
+        self.assertEqual(len(rows.salesperson_id), 2)
+        rows.salesperson_id.unlink()
+        self.assertFalse(self._stored(0).salesperson_id)
+
+    def test_a_restatement_that_is_cut_short_goes_on(self):
+        """Each call has time for one piece of work, as with months that take long."""
+        self._invoice_on(month(5), 100)
+        self.measures._fill_back(self.company)
+        self._run()
+        self._invoice_on(month(4) + timedelta(3), 50)
+        setting = self.env["cobranza.panorama.setting"].with_user(self.manager).create({})
+        setting.sudo().sent_for = month(2)
+        calls = 0
+        with patch.object(self.env.registry["ir.cron"], "_commit_progress", _out_of_time):
+            self.measures._cron_measure()
+            self.assertEqual(setting.sent_for, month(1), "The e-mail waits for no restatement.")
+            while calls < 12 and not self.measures._restated(self.company, month(1)):
+                self.measures._cron_measure()
+                calls += 1
+        # no month twice
+        self.assertEqual(calls, 4)
+        for back in (4, 3, 2, 1):
+            restated = self.measures._restated(self.company, month(back))
+            self.assertEqual(restated["receivable"], 50, back)
+        self.assertFalse(self.measures.search([("restate_due", "=", True)]))
+
     def test_the_run_closes_the_month_and_the_first_one_asks_for_the_rest(self):
         self._invoice_on(month(2), 100)
         cron = self.env.ref("cobranza_followup.ir_cron_measure")
@@ -169,6 +262,7 @@ class TestMeasures(CobranzaCommon):
         for _round in range(2):
             self._customers_owing(4)
             self.env.flush_all()
+            self.env.cr.execute("DELETE FROM cobranza_measure")
             before = self.env.cr.sql_log_count
             self.measures._measure(self.company, month(1), TODAY)
             counts.append(self.env.cr.sql_log_count - before)

@@ -39,18 +39,23 @@ class TestMeasuresDeskOracle(CobranzaCommon):
         self.env.flush_all()
         for promise in promises:
             self._tell_promise(told, promise, chance)
+        brought = {contact for contact in map(self._taken_in, promises) if contact}
+        told["promise_count"] = [
+            (on, 1) for on, contact, reached in self.talks if reached and contact in brought
+        ]
         held = [self._tell_hold(hold, chance) for hold in holds]
         self.env.invalidate_all()
         return told, held
 
     def _tell_contacts(self, told, debtors, invoices, chance):
         contacts, collected = defaultdict(list), defaultdict(list)
+        self.talks = []
         # of the first day that is asked about, so that all of it is known
         moments = [(TODAY - timedelta(110), debtors[0])]
         moments += [(self._moment(chance), chance.choice(debtors)) for _number in range(15)]
         for on, debtor in moments:
             reached = chance.random() < 0.6
-            self.env["cobranza.interaction"].create(
+            talk = self.env["cobranza.interaction"].create(
                 {
                     "debtor_id": debtor.id,
                     "channel": "call",
@@ -60,6 +65,7 @@ class TestMeasuresDeskOracle(CobranzaCommon):
                     ).id,
                 }
             )
+            self.talks.append((on, talk.id, reached))
             told["contact_count"].append((on, 1))
             told["reached_count"].append((on, int(reached)))
             if reached:
@@ -77,15 +83,29 @@ class TestMeasuresDeskOracle(CobranzaCommon):
         paid = {"kept": amount, "partial": amount / 2, "broken": 0}[state]
         self.env.cr.execute(
             """UPDATE cobranza_promise
-                  SET state = %s, date_promised = %s, date_made = %s, amount_paid = %s
+                  SET state = %s, date_promised = %s, date_made = %s, amount_paid = %s,
+                      interaction_id = %s
                 WHERE id = %s""",
-            (state, on, on - timedelta(3), paid, promise.id),
+            (
+                state,
+                on,
+                on - timedelta(3),
+                paid,
+                # few talks, so that some brought several
+                chance.choice([None, *(talk for _on, talk, _reached in self.talks[:6])]),
+                promise.id,
+            ),
         )
-        told["promise_count"].append((on - timedelta(3), 1))
         told["promise_due_count"].append((on, 1))
         told["promise_kept_count"].append((on, int(state == "kept")))
         told["promise_due_amount"].append((on, amount))
         told["promise_kept_amount"].append((on, paid))
+
+    def _taken_in(self, promise):
+        self.env.cr.execute(
+            "SELECT interaction_id FROM cobranza_promise WHERE id = %s", (promise.id,)
+        )
+        return self.env.cr.fetchone()[0]
 
     def _tell_hold(self, hold, chance):
         """Return (first day, day of its end or None)."""

@@ -196,6 +196,38 @@ class TestPanorama(CobranzaCommon):
         self.assertEqual((row["name"], row["contacts"]), (self.collector.name, 1))
         self.assertEqual(row["collected_value"], 400)
 
+    def test_what_customers_promise_on_their_page_no_collector_took(self):
+        for user in (self.collector, self.env.ref("base.user_root")):
+            plan = self.env["cobranza.promise.plan"].with_user(user)
+            plan.create(
+                {
+                    "debtor_id": self._debtor().id,
+                    "promise_ids": [
+                        Command.create({"amount": 100, "date_promised": day(days)})
+                        for days in (3, 6)
+                    ],
+                }
+            )
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE cobranza_promise SET state = 'kept', date_promised = date_made")
+        self.env.invalidate_all()
+        (row,) = self.panorama.overview()["collectors"]
+        # a plan is one promise, and its instalments are kept one by one
+        self.assertEqual((row["name"], row["promises"]), (self.collector.name, 1))
+        self.assertEqual(row["kept"], "100 %")
+
+    def test_a_target_of_nothing_is_one(self):
+        setting = self._settings()
+        figures = {"written_off": True, "overdue_share": False, "hold_count": True}
+        setting.with_user(self.manager).target_ids = [
+            Command.create({"figure": figure, "value": 0}) for figure in figures
+        ]
+        cards = self._cards()
+        for figure, reached in figures.items():
+            self.assertEqual(cards[figure]["reached"], reached, figure)
+            self.assertIn("0", cards[figure]["target"])
+        self.assertEqual((cards["cei"]["target"], cards["cei"]["reached"]), ("", None))
+
     def test_few_queries_however_many_customers(self):
         counts = []
         for _round in range(2):
@@ -267,6 +299,28 @@ class TestPanorama(CobranzaCommon):
         self.assertEqual(mail.subject, f"Collecting in October 2026: {self.company.name}")
         self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
         self.assertIn("Days Sales Outstanding", mail.body_html)
+
+    def test_who_may_not_see_it_any_more_gets_none(self):
+        staff = "cobranza_followup.group_cobranza_user"
+        other = self.setup_other_company(name="The other one")["company"]
+        ceased = {
+            "left": {"active": False},
+            "moved": {"company_id": other.id, "company_ids": [Command.set(other.ids)]},
+            "retrained": {"group_ids": [Command.set(self.env.ref("base.group_user").ids)]},
+            "unreachable": {"email": False},
+        }
+        users = {name: self._new_user(name, staff) for name in ceased}
+        setting = self._settings(self.manager, *users.values())
+        setting.sent_for = LAST
+        for name, values in ceased.items():
+            users[name].write(values)
+        with freeze_time(date(2026, 11, 2)), self._committing_nothing():
+            self.env["cobranza.measure"]._cron_measure()
+        self.assertEqual(self._sent().recipient_ids, self.manager.partner_id)
+        # who is archived is not seen among those chosen
+        for user in users["moved"] | users["retrained"] | users["unreachable"]:
+            with self.subTest(user.name), self.assertRaises(ValidationError), self._undone():
+                self._settings(user)
 
     def test_who_is_chosen_in_the_middle_of_a_month_gets_the_next_one(self):
         with self._committing_nothing():

@@ -1,0 +1,84 @@
+from freezegun import freeze_time
+
+from ..common import TODAY, CobranzaCommon
+
+
+class TestLimitCuts(CobranzaCommon):
+    """A limit that a company and its branch both cut comes back whole, whoever is paid first."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.branch = cls.env["res.company"].create(
+            {"name": "Branch", "parent_id": cls.company.id, "cobranza_mode": "act"}
+        )
+        cls.branch.partner_id.tz = "UTC"
+        cls.env.user.company_ids += cls.branch
+        cls._act()
+        cls.receivable = cls.company_data["default_account_receivable"]
+        cls.customer.with_company(cls.branch).property_account_receivable_id = cls.receivable
+        cls.company.account_use_credit_limit = True
+        cls.customer.write({"use_partner_credit_limit": True, "credit_limit": 1000})
+        cls.policy.step_ids.credit_limit_percent = 50
+        cls.debts = {}
+
+    def _cut_by_both(self):
+        """Have the limit cut to a half by the company, and to a quarter by its branch."""
+        journal = self.company_data["default_journal_sale"]
+        for company in (self.company, self.branch):
+            self.debts[company] = self._invoice(-2, company_id=company.id, journal_id=journal.id)
+            self._run(company)
+        self.assertEqual(self._limits(), [(1000, 500), (500, 250)])
+        self.assertEqual(self.customer.credit_limit, 250)
+
+    def _limits(self):
+        cuts = self.env["cobranza.step.execution"].search([("limit_cut", "=", True)], order="id")
+        return [(cut.limit_before, cut.limit_after) for cut in cuts]
+
+    def _receive_for(self, company):
+        payment = self._receive(1000)
+        (payment.move_id | self.debts[company]).line_ids.filtered(
+            lambda line: line.account_id == self.receivable
+        ).reconcile()
+        self._commit()
+        self.assertEqual(self._debtor(company=company).state, "clear")
+        return payment
+
+    def test_it_comes_back_whole_whoever_is_paid_first(self):
+        for first, second, left in (
+            (self.company, self.branch, 250),
+            (self.branch, self.company, 500),
+        ):
+            with self.subTest(first.name), self._undone(), freeze_time(TODAY):
+                self._cut_by_both()
+                self._receive_for(first)
+                self.assertEqual(self.customer.credit_limit, left)
+                self._receive_for(second)
+                self.assertEqual(self.customer.credit_limit, 1000)
+
+    def test_a_debt_that_is_back_the_same_day_is_under_the_other_again(self):
+        with freeze_time(TODAY):
+            self._cut_by_both()
+            self._undo(self._receive_for(self.company))
+            self.assertEqual(self.customer.credit_limit, 250)
+            self._receive_for(self.branch)
+            self.assertEqual(self.customer.credit_limit, 500)
+            self._receive_for(self.company)
+            self.assertEqual(self.customer.credit_limit, 1000)
+
+    def test_a_limit_that_somebody_set_meanwhile_stays_theirs(self):
+        with freeze_time(TODAY):
+            self._cut_by_both()
+            self.customer.credit_limit = 700
+            self._receive_for(self.company)
+            self._receive_for(self.branch)
+            self.assertEqual(self.customer.credit_limit, 700)
+
+    def test_it_comes_back_whole_when_the_desk_leaves(self):
+        for paid in (None, self.company, self.branch):
+            with self.subTest(paid=paid and paid.name), self._undone(), freeze_time(TODAY):
+                self._cut_by_both()
+                if paid:
+                    self._receive_for(paid)
+                self.env["cobranza.step.execution"].sudo()._give_limits_back()
+                self.assertEqual(self.customer.credit_limit, 1000)
