@@ -107,7 +107,8 @@ def these(order_ids):
 def still_open(partner_ids, confirmed_ids):
     """SQL: the condition that keeps the `orders` that may have something left to invoice.
 
-    Odoo counts an order as invoiced as soon as there is a draft.
+    Odoo counts an order as invoiced as soon as there is a draft, and where what was delivered
+    beyond the order is said not to be invoiced.
 
     :param partner_ids: commercial partners; None: all
     """
@@ -119,6 +120,9 @@ def still_open(partner_ids, confirmed_ids):
             OR orders.state <> 'sale' AND EXISTS (
                SELECT FROM sale_order_line sold
                 WHERE sold.order_id = orders.id AND sold.qty_delivered > 0)
+            OR orders.state = 'sale' AND EXISTS (
+               SELECT FROM sale_order_line sold
+                WHERE sold.order_id = orders.id AND sold.qty_delivered > sold.qty_invoiced)
             OR orders.state = 'sale' AND orders.id IN (
                SELECT sold.order_id FROM account_move move
                  JOIN account_move_line drafted ON drafted.move_id = move.id

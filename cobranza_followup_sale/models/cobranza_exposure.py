@@ -54,6 +54,7 @@ _READS = {
         "product_uom_id",
         "product_uom_qty",
         "qty_delivered",
+        "qty_invoiced",
     ),
 }
 # What changes when an order is confirmed.
