@@ -170,7 +170,9 @@ class SaleOrder(models.Model):
     def _stopping_limits(self, use=False):
         """Return {order: [(of whom, `Credit`, what it brings, verdict, counted)]} of the stopped.
 
-        An order that is confirmed counts already: nothing else is asked while nobody is over.
+        An order that is confirmed counts already: nothing else is asked while nobody is over. What
+        is paid online in full passes: the customer may owe less of it than its lines are worth,
+        with a tax that is withheld or a discount for an early payment.
 
         :param use: use up the exceptions that let orders pass, and the room below the limits
         """
@@ -191,7 +193,7 @@ class SaleOrder(models.Model):
             theirs = [worths.get((order.id, partner.id), (0.0, 0.0, 0.0)) for partner in parties]
             most = max(theirs, default=(0.0, 0.0, 0.0))[:2]
             said = order._verdicts(credits, dict.fromkeys(credits, most), order in confirmed)
-            if said:
+            if said and not order._is_paid_online("hold_delivery"):
                 stopped[order] = said
         passing = self._passing_limits(stopped, use=use)
         return {order: said for order, said in stopped.items() if order not in passing}

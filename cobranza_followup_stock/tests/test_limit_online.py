@@ -19,12 +19,13 @@ class LimitOnlineCommon(LimitCommon, AccountPaymentCommon):
         transaction._post_process()
         self._commit()
 
-    def _sent(self, quantity, share=1.0):
+    def _sent(self, quantity, share=1.0, **values):
         order = self._quotation(
             quantity=quantity,
             require_payment=True,
             require_signature=False,
             prepayment_percent=share,
+            **values,
         )
         order.action_quotation_sent()
         return order
@@ -68,6 +69,47 @@ class TestLimitOnlinePayment(LimitOnlineCommon):
         delivery = self._delivery(order)
         delivery.move_ids.quantity = 25
         self.assertOver(delivery.button_validate)
+
+    def _tax(self, percent):
+        return self.env["account.tax"].create({"name": f"{percent} %", "amount": percent})
+
+    def _asking_less_than_its_lines(self):
+        """Yield quotations of which the customer is asked less than their lines are worth."""
+        withheld = self._line(20, tax_ids=[Command.set(self._tax(-10).ids)])
+        yield "a tax that is withheld", self._sent(20, order_line=[withheld])
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "2 % at once",
+                "early_discount": True,
+                "discount_percentage": 2,
+                "early_pay_discount_computation": "mixed",
+            }
+        )
+        taxed = self._line(20, tax_ids=[Command.set(self._tax(16).ids)])
+        yield (
+            "an early payment",
+            self._sent(20, order_line=[taxed], payment_term_id=terms.id),
+        )
+
+    def test_all_that_is_asked_was_paid_and_the_order_passes(self):
+        self._invoice(30, 1000)
+        for why, order in self._asking_less_than_its_lines():
+            with self.subTest(why):
+                self.assertOver(order.action_confirm)
+                self._paid(order.sudo(), order.amount_total)
+                self.assertEqual(order.state, "sale")
+                self.assertFalse(order.activity_ids)
+                self.assertOver(order.order_line.write, {"product_uom_qty": 21})
+                delivery = self._delivery(order)
+                delivery.button_validate()
+                self.assertEqual(delivery.state, "done")
+
+    def test_a_cent_less_and_it_waits(self):
+        self._invoice(30, 1000)
+        for why, order in self._asking_less_than_its_lines():
+            with self.subTest(why):
+                self._paid(order.sudo(), order.amount_total - 0.01)
+                self.assertWaits(order)
 
 
 class TestLimitLeavesInvoicing(LimitOnlineCommon):
