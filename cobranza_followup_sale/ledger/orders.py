@@ -155,7 +155,8 @@ def _worths(wanted, confirmed_ids):
 
     The posted invoices are asked, and of what a line says of its total the larger one: both can
     be written by any caller over RPC. What is taken off for a product that is invoiced as
-    delivered may never be delivered. `advances`: invoiced, and not deducted from an invoice yet.
+    delivered may never be delivered. `advances`: invoiced, and not deducted from an invoice yet;
+    of lines that order and deliver nothing, whatever else says to be a down payment.
     """
     return SQL(
         """
@@ -164,7 +165,7 @@ def _worths(wanted, confirmed_ids):
                COALESCE(SUM(price.unit * CASE WHEN sale.is_confirmed THEN leftover.ordered
                                               ELSE leftover.delivered END), 0) AS ordered,
                COALESCE(SUM(price.unit * leftover.delivered), 0) AS delivered,
-               GREATEST(0, COALESCE(SUM(CASE WHEN sold.is_downpayment THEN invoiced.amount END), 0))
+               GREATEST(0, COALESCE(SUM(CASE WHEN advance.yes THEN invoiced.amount END), 0))
                    AS advances
           FROM (SELECT orders.id, orders.company_id, orders.currency_id, orders.partner_id,
                        orders.partner_invoice_id, orders.invoice_status,
@@ -195,7 +196,10 @@ def _worths(wanted, confirmed_ids):
                                         net.price * sold.product_uom_qty)
                                / sold.product_uom_qty END AS price) dearest
           CROSS JOIN LATERAL (
-              SELECT CASE WHEN sold.is_downpayment THEN 0
+              SELECT sold.is_downpayment AND sold.product_uom_qty = 0
+                     AND COALESCE(sold.qty_delivered, 0) = 0 AS yes) advance
+          CROSS JOIN LATERAL (
+              SELECT CASE WHEN advance.yes THEN 0
                           WHEN dearest.price < 0
                                AND COALESCE(template.invoice_policy, 'order') <> 'order' THEN 0
                           ELSE dearest.price END AS unit) price
