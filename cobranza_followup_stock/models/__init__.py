@@ -1,5 +1,6 @@
 from . import (
     cobranza_exception_request,
+    cobranza_exposure,
     cobranza_handover,
     cobranza_hold,
     cobranza_hold_kinds_mixin,

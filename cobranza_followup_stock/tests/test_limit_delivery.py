@@ -194,3 +194,91 @@ class TestCallOff(LimitCommon):
             done.with_user(self.storekeeper).write,
             {"move_line_ids": [Command.update(line.id, {"quantity": 15})]},
         )
+
+
+class TestEndedOrder(LimitCommon):
+    """What will not be delivered any more does not count for ever, and goes nowhere uncounted."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.goods.invoice_policy = "delivery"
+
+    def setUp(self):
+        super().setUp()
+        self.order = self._order(quantity=10)
+
+    def _deliver_short(self, quantity=6):
+        delivery = self._delivery(self.order)
+        delivery.move_ids.write({"quantity": quantity, "picked": True})
+        delivery.with_context(
+            skip_backorder=True, picking_ids_not_to_backorder=delivery.ids
+        ).button_validate()
+        self._commit()
+        return delivery
+
+    def _invoiced(self, **options):
+        invoices = self.order.sudo()._create_invoices(**options)
+        invoices.action_post()
+        self._commit()
+        return invoices
+
+    def test_delivered_short_it_counts_for_what_was_delivered(self):
+        self.assertEqual(self._exposure(), 1000)
+        self._deliver_short()
+        self.assertEqual(self._exposure(), 600)
+        invoice = self._invoiced()
+        self.assertEqual(self._exposure(), 600)
+        self._pay(invoice)
+        self.assertEqual(self._exposure(), 0)
+        self.assertEqual(self._order(quantity=10).state, "sale")
+
+    def test_while_a_backorder_waits_all_of_it_counts(self):
+        delivery = self._delivery(self.order)
+        delivery.move_ids.write({"quantity": 6, "picked": True})
+        delivery.with_context(skip_backorder=True).button_validate()
+        self._commit()
+        self.assertEqual(self._exposure(), 1000)
+
+    def test_given_back_and_credited_it_counts_for_nothing(self):
+        done = self._deliver_short(10)
+        self._pay(self._invoiced())
+        returns = self.env["stock.return.picking"].with_user(self.storekeeper)
+        wizard = returns.with_context(active_id=done.id, active_model="stock.picking").create({})
+        wizard.product_return_moves.quantity = 10
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        back.with_user(self.storekeeper).button_validate()
+        self.assertEqual(back.state, "done")
+        self._invoiced(final=True)
+        self.assertEqual(self._exposure(), -1000)
+
+    def test_the_rest_does_not_leave_after_all(self):
+        self._deliver_short()
+        self._order(quantity=4)
+        line = self.order.order_line
+        self.assertOver(line.write, {"product_uom_qty": 11})
+        move = {
+            "product_id": self.goods.id,
+            "product_uom_qty": 4,
+            "location_id": self.stock.id,
+            "location_dest_id": self.customers.id,
+            "sale_line_id": line.id,
+        }
+        transfer = self._transfer(
+            self.stock, self.customers, partner_id=self.buyer.id, move_ids=[Command.create(move)]
+        )
+        self.assertEqual(self._exposure(), 1400)
+        self.assertOver(self._quotation(quantity=1).action_confirm)
+        self._limit(800)
+        self.assertOver(transfer.button_validate)
+
+    def test_confirmed_again_all_of_it_is_judged(self):
+        self._deliver_short()
+        self._order(quantity=4)
+        self.order.write({"state": "draft"})
+        self.assertOver(self.order.write, {"state": "sale"})
+
+    def test_goods_invoiced_as_ordered_count_until_they_are_invoiced(self):
+        self.goods.invoice_policy = "order"
+        self._deliver_short()
+        self.assertEqual(self._exposure(), 1000)
