@@ -12,5 +12,6 @@ from . import (
     stock_move_line,
     stock_picking,
     stock_picking_limit,
+    stock_picking_till,
     stock_reference,
 )
