@@ -84,5 +84,9 @@ class MailMail(models.Model):
         self.cobranza_job_id = job.db_record()
 
     def _cobranza_send(self):
-        """Send those that are still due, as the mail queue does: each is committed when it went."""
-        self.exists().process_email_queue(email_ids=self.ids)
+        """Send those that are still due, as the mail queue does: each is committed when it went.
+
+        Odoo looks for them among the latest of all that wait; it is asked for these alone.
+        """
+        queue = self.exists().with_context(filters=[("id", "in", self.ids)])
+        queue.process_email_queue(email_ids=self.ids)

@@ -56,6 +56,16 @@ class TestMessages(QueueCommon):
         self.assertEqual(len(sent), 5)
         self.assertFalse(self.ours.exists().filtered(lambda mail: mail.state == "outgoing"))
 
+    def test_they_are_sent_however_many_others_wait(self):
+        """Odoo looks for ten batches, oldest last; here a batch is one."""
+        self._process()
+        job = self._jobs()[0]
+        self.env["ir.config_parameter"].sudo().set_param("mail.mail.queue.batch.size", "1")
+        self.mails.create([{"email_to": "all@example.com", "body_html": "News"}] * 10)
+        self._send(job)
+        self.assertEqual(len(self._recipients()), 5)
+        self.assertNotIn("all@example.com", self._recipients())
+
     def test_all_of_a_customer_go_by_one_worker_after_the_other(self):
         first = self.ours[0]
         again = first.copy({"state": "outgoing"})

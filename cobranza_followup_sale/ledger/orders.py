@@ -28,7 +28,7 @@ def kept_credits(kept, of_customers):
     )
 
 
-def open_orders(of_customers, as_of, wanted, confirmed_ids):
+def open_orders(of_customers, as_of, wanted, confirmed_ids, ended):
     """SQL: the part of orders, one row for each and whoever it is of.
 
     An order is its customer's and that of whom it is invoiced to. Cancelled or taken back to a
@@ -36,10 +36,11 @@ def open_orders(of_customers, as_of, wanted, confirmed_ids):
 
     :param of_customers: SQL condition on `partner`
     :param wanted: SQL condition on `orders`
-    :param confirmed_ids: those that count as confirmed, whatever is in the database
+    :param confirmed_ids: those that count as confirmed and in full, whatever is in the database
+    :param ended: SQL condition on `sold`, lines of which nothing more will be delivered
     """
     return part(
-        _rows(of_customers, as_of, wanted, confirmed_ids),
+        _rows(of_customers, as_of, wanted, confirmed_ids, ended),
         document=SQL("worth.id"),
         ordered=_left("ordered"),
         delivered=_left("delivered"),
@@ -57,11 +58,11 @@ def worth_of(as_of, order_ids):
         _left("ordered"),
         _left("delivered"),
         _net("delivered"),
-        _rows(SQL("TRUE"), as_of, these(order_ids), order_ids),
+        _rows(SQL("TRUE"), as_of, these(order_ids), order_ids, SQL("FALSE")),
     )
 
 
-def _rows(of_customers, as_of, wanted, confirmed_ids):
+def _rows(of_customers, as_of, wanted, confirmed_ids, ended):
     """SQL, from FROM on: `worth` of each order and what is `paid` of it, by each `partner`."""
     return SQL(
         """FROM (%(worths)s) worth
@@ -83,7 +84,7 @@ def _rows(of_customers, as_of, wanted, confirmed_ids):
                            customer.commercial_partner_id) END)
            ) partner (commercial_partner_id)
           WHERE partner.commercial_partner_id IS NOT NULL AND %(of_customers)s""",
-        worths=_worths(wanted, confirmed_ids),
+        worths=_worths(wanted, confirmed_ids, ended),
         to=rate_of(SQL("root.currency_id"), as_of),
         of=rate_of(SQL("worth.currency_id"), as_of),
         paid=_paid(as_of),
@@ -107,7 +108,8 @@ def these(order_ids):
 def still_open(partner_ids, confirmed_ids):
     """SQL: the condition that keeps the `orders` that may have something left to invoice.
 
-    Odoo counts an order as invoiced as soon as there is a draft.
+    Odoo counts an order as invoiced as soon as there is a draft, and where what was delivered
+    beyond the order is said not to be invoiced.
 
     :param partner_ids: commercial partners; None: all
     """
@@ -119,6 +121,9 @@ def still_open(partner_ids, confirmed_ids):
             OR orders.state <> 'sale' AND EXISTS (
                SELECT FROM sale_order_line sold
                 WHERE sold.order_id = orders.id AND sold.qty_delivered > 0)
+            OR orders.state = 'sale' AND EXISTS (
+               SELECT FROM sale_order_line sold
+                WHERE sold.order_id = orders.id AND sold.qty_delivered > sold.qty_invoiced)
             OR orders.state = 'sale' AND orders.id IN (
                SELECT sold.order_id FROM account_move move
                  JOIN account_move_line drafted ON drafted.move_id = move.id
@@ -146,12 +151,15 @@ def still_open(partner_ids, confirmed_ids):
     )
 
 
-def _worths(wanted, confirmed_ids):
+def _worths(wanted, confirmed_ids, ended):
     """SQL: orders with, in their currency, what is ordered or delivered of them and not invoiced.
 
     The posted invoices are asked, and of what a line says of its total the larger one: both can
     be written by any caller over RPC. What is taken off for a product that is invoiced as
-    delivered may never be delivered. `advances`: invoiced, and not deducted from an invoice yet.
+    delivered may never be delivered. `advances`: invoiced, and not deducted from an invoice yet;
+    of lines that order and deliver nothing, whatever else says to be a down payment. What is
+    invoiced as delivered and has `ended`, delivered short or given back, counts for what was
+    delivered; not of an order that is judged now, which may go on.
     """
     return SQL(
         """
@@ -160,12 +168,15 @@ def _worths(wanted, confirmed_ids):
                COALESCE(SUM(price.unit * CASE WHEN sale.is_confirmed THEN leftover.ordered
                                               ELSE leftover.delivered END), 0) AS ordered,
                COALESCE(SUM(price.unit * leftover.delivered), 0) AS delivered,
-               GREATEST(0, COALESCE(SUM(CASE WHEN sold.is_downpayment THEN invoiced.amount END), 0))
+               GREATEST(0, COALESCE(SUM(CASE WHEN advance.yes THEN invoiced.amount END), 0))
                    AS advances
           FROM (SELECT orders.id, orders.company_id, orders.currency_id, orders.partner_id,
                        orders.partner_invoice_id, orders.invoice_status,
-                       orders.state = 'sale' OR orders.id = ANY(%s) AS is_confirmed
-                  FROM sale_order orders WHERE %s) sale
+                       orders.state = 'sale' OR judged.yes AS is_confirmed,
+                       judged.yes AS is_judged
+                  FROM sale_order orders
+                 CROSS JOIN LATERAL (SELECT orders.id = ANY(%s) AS yes) judged
+                 WHERE %s) sale
           LEFT JOIN sale_order_line sold ON sold.order_id = sale.id AND sold.display_type IS NULL
           LEFT JOIN uom_uom unit ON unit.id = sold.product_uom_id
           LEFT JOIN product_product product ON product.id = sold.product_id
@@ -191,7 +202,10 @@ def _worths(wanted, confirmed_ids):
                                         net.price * sold.product_uom_qty)
                                / sold.product_uom_qty END AS price) dearest
           CROSS JOIN LATERAL (
-              SELECT CASE WHEN sold.is_downpayment THEN 0
+              SELECT sold.is_downpayment AND sold.product_uom_qty = 0
+                     AND COALESCE(sold.qty_delivered, 0) = 0 AS yes) advance
+          CROSS JOIN LATERAL (
+              SELECT CASE WHEN advance.yes THEN 0
                           WHEN dearest.price < 0
                                AND COALESCE(template.invoice_policy, 'order') <> 'order' THEN 0
                           ELSE dearest.price END AS unit) price
@@ -199,6 +213,9 @@ def _worths(wanted, confirmed_ids):
               SELECT GREATEST(0, COALESCE(sold.qty_delivered, 0) - invoiced.quantity) AS delivered,
                      CASE WHEN sold.product_uom_qty < 0
                           THEN LEAST(0, sold.product_uom_qty - invoiced.quantity)
+                          WHEN template.invoice_policy = 'delivery' AND NOT sale.is_judged
+                               AND (%s)
+                          THEN GREATEST(0, COALESCE(sold.qty_delivered, 0) - invoiced.quantity)
                           ELSE GREATEST(0, GREATEST(sold.product_uom_qty,
                                                     COALESCE(sold.qty_delivered, 0))
                                            - invoiced.quantity) END AS ordered) leftover
@@ -207,6 +224,7 @@ def _worths(wanted, confirmed_ids):
         """,
         list(confirmed_ids),
         wanted,
+        ended,
     )
 
 

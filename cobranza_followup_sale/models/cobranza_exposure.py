@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 from odoo.addons.cobranza_followup.ledger.exposure import of_customers
 
@@ -54,6 +55,7 @@ _READS = {
         "product_uom_id",
         "product_uom_qty",
         "qty_delivered",
+        "qty_invoiced",
     ),
 }
 # What changes when an order is confirmed.
@@ -70,11 +72,20 @@ class CobranzaExposure(models.AbstractModel):
         # EXTENDS 'cobranza_followup'
         theirs = of_customers(partner_ids)
         kept = self.env["cobranza.open.item"]._kept_credits("line")
+        wanted = still_open(partner_ids, confirmed_ids)
         return [
             *super()._parts(partner_ids, as_of, confirmed_ids),
             kept_credits(kept, theirs),
-            open_orders(theirs, as_of, still_open(partner_ids, confirmed_ids), confirmed_ids),
+            open_orders(theirs, as_of, wanted, confirmed_ids, self._ended_lines()),
         ]
+
+    @api.model
+    def _ended_lines(self):
+        """Return the SQL condition on `sold` of order lines that deliver nothing more.
+
+        Sales alone does not know when that is; whoever delivers extends it.
+        """
+        return SQL("FALSE")
 
     @api.model
     def _reads(self, confirmed_ids=()):

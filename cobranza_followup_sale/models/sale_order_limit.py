@@ -8,13 +8,23 @@ from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import AN
 from .sale_order import CUSTOMER_FIELDS
 
 _SALES = f"sales_team.group_sale_salesman,{COLLECTOR}"
-# What Odoo computes, and any caller over RPC can write: an order would seem to be invoiced.
-_COMPUTED = frozenset({"invoice_status"})
+_SAYS_INVOICED = ("invoiced", "upselling")
 
 
-def without(vals, names):
-    """Return values without those of some fields."""
-    return {name: value for name, value in vals.items() if name not in names}
+def without_claims(records, vals):
+    """Return values without those that say that something is invoiced, where a limit stops.
+
+    Only invoices say so, by what Odoo computes of them; any caller over RPC can write it. How much
+    is to be invoiced is Odoo's to write, and hides nothing: see `ledger.orders.still_open`.
+    """
+    if not {"invoice_status", "qty_invoiced"} & set(vals):
+        return vals
+    if not records.env["cobranza.policy"]._any_limit_stops():
+        return vals
+    claims = {"qty_invoiced"}
+    if vals.get("invoice_status") in _SAYS_INVOICED:
+        claims.add("invoice_status")
+    return {name: value for name, value in vals.items() if name not in claims}
 
 
 class SaleOrder(models.Model):
@@ -160,7 +170,9 @@ class SaleOrder(models.Model):
     def _stopping_limits(self, use=False):
         """Return {order: [(of whom, `Credit`, what it brings, verdict, counted)]} of the stopped.
 
-        An order that is confirmed counts already: nothing else is asked while nobody is over.
+        An order that is confirmed counts already: nothing else is asked while nobody is over. What
+        is paid online in full passes: the customer may owe less of it than its lines are worth,
+        with a tax that is withheld or a discount for an early payment.
 
         :param use: use up the exceptions that let orders pass, and the room below the limits
         """
@@ -181,7 +193,7 @@ class SaleOrder(models.Model):
             theirs = [worths.get((order.id, partner.id), (0.0, 0.0, 0.0)) for partner in parties]
             most = max(theirs, default=(0.0, 0.0, 0.0))[:2]
             said = order._verdicts(credits, dict.fromkeys(credits, most), order in confirmed)
-            if said:
+            if said and not order._is_paid_online("hold_delivery"):
                 stopped[order] = said
         passing = self._passing_limits(stopped, use=use)
         return {order: said for order, said in stopped.items() if order not in passing}
@@ -292,7 +304,7 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'sale'
-        return super().create([without(vals, _COMPUTED) for vals in vals_list])
+        return super().create([without_claims(self, vals) for vals in vals_list])
 
     def write(self, vals):
         # EXTENDS 'sale': what says that nothing is left to invoice is computed, not written; a
@@ -302,7 +314,7 @@ class SaleOrder(models.Model):
             counting = self.filtered(lambda order: order.state != "sale")
             counting = counting.filtered(lambda order: order._counts_against_exception())
             left = {order: order._confirmed_for() for order in counting}
-        result = super().write(without(vals, _COMPUTED))
+        result = super().write(without_claims(self, vals))
         for order, parties in left.items():
             if order._confirmed_for() - parties:
                 order._check_credit_limit()

@@ -75,12 +75,19 @@ class SaleOrderLine(models.Model):
     def _what_is_ordered(self):
         """Return what quantities and amounts of a line can be compared for.
 
-        Another product, currency or kind of unit is something else, ordered anew.
+        Another product, currency or kind of unit is something else, ordered anew, and so are goods
+        that were said to be a down payment.
         """
         self.ensure_one()
         unit = self.product_uom_id.sudo()
         kind_of_unit = (unit.parent_path or "").split("/")[0]
-        return self.order_id, self.product_id, self.order_id.currency_id, kind_of_unit
+        return (
+            self.order_id,
+            self.product_id,
+            self.order_id.currency_id,
+            kind_of_unit,
+            self.is_downpayment,
+        )
 
     def _ordered_quantity(self):
         self.ensure_one()
@@ -140,7 +147,7 @@ class SaleOrderLine(models.Model):
 
     def _is_undelivered(self):
         self.ensure_one()
-        if not self.product_id or self.is_downpayment or self.display_type:
+        if not self.product_id or self.display_type:
             return False
         return self.qty_delivered < self.product_uom_qty
 

@@ -1,5 +1,6 @@
 from . import (
     cobranza_exception_request,
+    cobranza_exposure,
     cobranza_handover,
     cobranza_hold,
     cobranza_hold_kinds_mixin,
@@ -11,5 +12,6 @@ from . import (
     stock_move_line,
     stock_picking,
     stock_picking_limit,
+    stock_picking_till,
     stock_reference,
 )

@@ -83,17 +83,22 @@ class SaleOrderLine(models.Model):
 
     def _quantity_left(self):
         # EXTENDS 'cobranza_followup_sale': anybody may write what a line says was delivered
+        return max(self._moved(self.product_id), super()._quantity_left())
+
+    def _moved(self, product):
+        """Return how much of a product left for the line and did not come back, in its unit."""
         moved = 0.0
         for move in self.move_ids:
-            if move.state != "done" or move.product_id != self.product_id:
+            if move.state != "done" or move.product_id != product:
                 continue
-            unit = move.product_id.uom_id
-            quantity = move.product_uom._compute_quantity(move.quantity, unit, round=False)
+            quantity = move.product_uom._compute_quantity(
+                move.quantity, product.uom_id, round=False
+            )
             if move._leaves_for_customer():
                 moved += quantity
             elif move._comes_back():
                 moved -= quantity
-        return max(moved, super()._quantity_left())
+        return moved
 
     # -- what may be delivered of a line ---------------------------------------------------
 
@@ -110,20 +115,43 @@ class SaleOrderLine(models.Model):
         return self._kit_quantity(product)
 
     def _kit_quantity(self, component):
-        """Return how much of a component the ordered kits have; 0 where kits do not exist."""
+        """Return how much of a component the ordered kits have, in its unit."""
+        return self._kit_components().get(component, 0.0)
+
+    def _kit_content(self, component):
+        """Return (how much of a component a kit has, its share of the kit's price, 0 to 1).
+
+        The share is by the price lists of the components. None: it has none of it.
+        """
+        contents = self._kit_components()
+        if not contents.get(component) or not self.product_uom_qty:
+            return None
+        prices = {one: one.lst_price * quantity for one, quantity in contents.items()}
+        total = sum(prices.values())
+        share = prices[component] / total if total else 1 / len(contents)
+        return contents[component] / self.product_uom_qty, share
+
+    def _kit_components(self):
+        """Return {component: how much of it the ordered kits have, in its unit}.
+
+        Empty where kits do not exist.
+        """
         if "mrp.bom" not in self.env:
-            return 0.0
+            return {}
         boms = self.env["mrp.bom"].sudo().with_company(self.company_id)
         kit = boms._bom_find(self.product_id, company_id=self.company_id.id, bom_type="phantom")
         bom = kit[self.product_id]
         if not bom:
-            return 0.0
+            return {}
         quantity = self.product_uom_id._compute_quantity(
             self.product_uom_qty, bom.product_uom_id, round=False
         )
         _boms, lines = bom.explode(self.product_id, quantity / bom.product_qty)
-        return sum(
-            line.product_uom_id._compute_quantity(values["qty"], component.uom_id, round=False)
-            for line, values in lines
-            if line.product_id == component
-        )
+        contents = {}
+        for line, values in lines:
+            product = line.product_id
+            of_it = line.product_uom_id._compute_quantity(
+                values["qty"], product.uom_id, round=False
+            )
+            contents[product] = contents.get(product, 0.0) + of_it
+        return contents

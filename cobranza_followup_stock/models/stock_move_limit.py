@@ -40,7 +40,7 @@ class StockMove(models.Model):
         """
         if not self or not self.env["cobranza.policy"]._any_limit_stops():
             return {}
-        leaving = self.sudo().filtered(lambda move: move._leaves_for_customer())
+        leaving = self.sudo().filtered(lambda move: move._can_be_stopped())
         together = {}
         for move in leaving:
             order = move._cobranza_orders()[:1]
@@ -186,27 +186,35 @@ class StockMove(models.Model):
     def _worth_leaving(self, counts, company):
         """Return what the move adds to the exposure, in company currency.
 
+        A component of a kit adds its share of the kit: it is the kit that is invoiced.
+
         :param counts: what the policy counts, see `engine.exposure`
         """
         self.ensure_one()
         line = self.sale_line_id
         quantity = self.quantity or self.product_uom_qty
-        if not line or line.product_id != self.product_id:
-            in_order = line and line.order_id.state == "sale" and counts == ORDERS
-            if in_order and line._is_delivered_by(self) and not self._exceeds_order(self):
-                return 0.0
+        if line and line.product_id == self.product_id:
+            leaving = self.product_uom._compute_quantity(quantity, line.product_uom_id, round=False)
+            gone = self.product_id.uom_id._compute_quantity(
+                line._quantity_left(), line.product_uom_id, round=False
+            )
+            share = 1.0
+        elif line and (content := line._kit_content(self.product_id)):
+            in_unit = self.product_uom._compute_quantity(
+                quantity, self.product_id.uom_id, round=False
+            )
+            of_each, share = content
+            leaving = in_unit / of_each
+            gone = line._moved(self.product_id) / of_each
+        else:
             return self._worth_listed(company)
-        leaving = self.product_uom._compute_quantity(quantity, line.product_uom_id, round=False)
-        gone = self.product_id.uom_id._compute_quantity(
-            line._quantity_left(), line.product_uom_id, round=False
-        )
         counted = [gone, line.qty_invoiced_posted]
         if counts == ORDERS and line.order_id.state == "sale":
             counted.append(line.product_uom_qty)
         more = max(0.0, gone + leaving - max(counted))
         order = line.order_id
         amount = line._amount_ordered(quantity=more) if more else 0.0
-        return max(0.0, order._convert_today(amount, company.currency_id))
+        return max(0.0, order._convert_today(amount * share, company.currency_id))
 
     def _worth_listed(self, company):
         """Return what the goods cost by the price list of their product, in company currency."""

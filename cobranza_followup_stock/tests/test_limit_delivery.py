@@ -1,3 +1,6 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from odoo import Command
 
 from odoo.addons.cobranza_followup.tests.common import day
@@ -194,3 +197,190 @@ class TestCallOff(LimitCommon):
             done.with_user(self.storekeeper).write,
             {"move_line_ids": [Command.update(line.id, {"quantity": 15})]},
         )
+
+
+class TestEndedOrder(LimitCommon):
+    """What will not be delivered any more does not count for ever, and goes nowhere uncounted."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.goods.invoice_policy = "delivery"
+
+    def setUp(self):
+        super().setUp()
+        self.order = self._order(quantity=10)
+
+    def _deliver_short(self, quantity=6):
+        delivery = self._delivery(self.order)
+        delivery.move_ids.write({"quantity": quantity, "picked": True})
+        delivery.with_context(
+            skip_backorder=True, picking_ids_not_to_backorder=delivery.ids
+        ).button_validate()
+        self._commit()
+        return delivery
+
+    def _invoiced(self, **options):
+        invoices = self.order.sudo()._create_invoices(**options)
+        invoices.action_post()
+        self._commit()
+        return invoices
+
+    def test_delivered_short_it_counts_for_what_was_delivered(self):
+        self.assertEqual(self._exposure(), 1000)
+        self._deliver_short()
+        self.assertEqual(self._exposure(), 600)
+        invoice = self._invoiced()
+        self.assertEqual(self._exposure(), 600)
+        self._pay(invoice)
+        self.assertEqual(self._exposure(), 0)
+        self.assertEqual(self._order(quantity=10).state, "sale")
+
+    def test_while_a_backorder_waits_all_of_it_counts(self):
+        delivery = self._delivery(self.order)
+        delivery.move_ids.write({"quantity": 6, "picked": True})
+        delivery.with_context(skip_backorder=True).button_validate()
+        self._commit()
+        self.assertEqual(self._exposure(), 1000)
+
+    def test_given_back_and_credited_it_counts_for_nothing(self):
+        done = self._deliver_short(10)
+        self._pay(self._invoiced())
+        returns = self.env["stock.return.picking"].with_user(self.storekeeper)
+        wizard = returns.with_context(active_id=done.id, active_model="stock.picking").create({})
+        wizard.product_return_moves.quantity = 10
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        back.with_user(self.storekeeper).button_validate()
+        self.assertEqual(back.state, "done")
+        self._invoiced(final=True)
+        self.assertEqual(self._exposure(), -1000)
+
+    def test_the_rest_does_not_leave_after_all(self):
+        self._deliver_short()
+        self._order(quantity=4)
+        line = self.order.order_line
+        self.assertOver(line.write, {"product_uom_qty": 11})
+        move = {
+            "product_id": self.goods.id,
+            "product_uom_qty": 4,
+            "location_id": self.stock.id,
+            "location_dest_id": self.customers.id,
+            "sale_line_id": line.id,
+        }
+        transfer = self._transfer(
+            self.stock, self.customers, partner_id=self.buyer.id, move_ids=[Command.create(move)]
+        )
+        self.assertEqual(self._exposure(), 1400)
+        self.assertOver(self._quotation(quantity=1).action_confirm)
+        self._limit(800)
+        self.assertOver(transfer.button_validate)
+
+    def test_confirmed_again_all_of_it_is_judged(self):
+        self._deliver_short()
+        self._order(quantity=4)
+        self.order.write({"state": "draft"})
+        self.assertOver(self.order.write, {"state": "sale"})
+
+    def test_goods_invoiced_as_ordered_count_until_they_are_invoiced(self):
+        self.goods.invoice_policy = "order"
+        self._deliver_short()
+        self.assertEqual(self._exposure(), 1000)
+
+
+class TestKitLimit(LimitCommon):
+    """The components of a kit cost what is left of the kit, not what their own lists say."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy.exposure_counts = "invoices"
+        cls.kit = cls._new_product("Breakfast", is_storable=False, invoice_policy="order")
+        cls.goods.list_price = 900
+        cls.small = cls._new_product("Sugar, sack", list_price=300)
+        cls.env["stock.quant"]._update_available_quantity(cls.small, cls.stock, 1000)
+
+    @contextmanager
+    def _kits(self):
+        """Kits of two sacks of rice and one of sugar; where they are made is another add-on."""
+
+        def components(line):
+            if line.product_id != self.kit:
+                return {}
+            return {self.goods: 2 * line.product_uom_qty, self.small: line.product_uom_qty}
+
+        lines = self.env.registry["sale.order.line"]
+        with patch.object(lines, "_kit_components", components):
+            yield
+
+    def _components_of(self, quantity):
+        """Return an order of so many kits at 100, and the transfer of their components."""
+        order = self._order(order_line=[self._line(quantity, product=self.kit)])
+        order.sudo().picking_ids.action_cancel()
+        moves = [
+            Command.create(
+                {
+                    "product_id": product.id,
+                    "product_uom_qty": of_each * quantity,
+                    "location_id": self.stock.id,
+                    "location_dest_id": self.customers.id,
+                    "sale_line_id": order.order_line.id,
+                }
+            )
+            for product, of_each in ((self.goods, 2), (self.small, 1))
+        ]
+        transfer = self._transfer(
+            self.stock, self.customers, partner_id=self.buyer.id, move_ids=moves
+        )
+        return order, transfer
+
+    def test_they_leave_up_to_what_the_kits_cost(self):
+        with self._kits():
+            _order, transfer = self._components_of(10)
+            transfer.button_validate()
+            self.assertEqual(transfer.state, "done")
+            _order, transfer = self._components_of(11)
+            self.assertOver(transfer.button_validate)
+
+    def test_more_of_one_than_the_kits_have_does_not(self):
+        with self._kits():
+            _order, transfer = self._components_of(9)
+            transfer.move_ids[0].quantity = 36
+            self.assertOver(transfer.button_validate)
+
+    def test_those_of_a_kit_that_is_invoiced_cost_nothing_more(self):
+        with self._kits():
+            order, transfer = self._components_of(10)
+            self._pay(self._invoiced(order))
+            self._limit(1)
+            transfer.button_validate()
+            self.assertEqual(transfer.state, "done")
+
+    def _invoiced(self, order):
+        invoice = order.sudo()._create_invoices()
+        invoice.action_post()
+        self._commit()
+        return invoice
+
+
+class TestTill(LimitCommon):
+    """What a customer took and paid at a till is gone: refused, it would stay in stock."""
+
+    @contextmanager
+    def _sold_at_a_till(self):
+        with patch.object(self.env.registry["stock.picking"], "_is_of_a_till", lambda one: True):
+            yield
+
+    def _taken(self):
+        return self._transfer(self.stock, self.customers, 20, partner_id=self.buyer.id)
+
+    def test_it_is_recorded_above_the_limit_and_on_hold(self):
+        self._hold()
+        taken = self._taken()
+        self.assertRefused(taken.button_validate)
+        with self._sold_at_a_till():
+            taken.button_validate()
+        self.assertEqual(taken.state, "done")
+
+    def test_without_a_point_of_sale_nothing_is(self):
+        self.assertFalse(self._taken()._is_of_a_till())
+        self.assertOver(self._taken().button_validate)

@@ -57,6 +57,22 @@ class TestWaysRoundLimit(RpcCommon):
                 self.assertOver(hide, confirm)
         self.assertOver(self._sell_write(self.more, amount_total=1, amount_untaxed=1), confirm)
 
+    def test_goods_are_no_down_payment_because_they_say_so(self):
+        confirm = self._sell("action_confirm", self.more)
+        more = self.more.order_line
+        hide = self._sell_write(self.line, is_downpayment=True)
+        self.assertOver(hide, confirm)
+        self.assertOver(hide, confirm, self._sell_write(self.line, is_downpayment=False))
+        self.assertOver(self._sell_write(more, is_downpayment=True), confirm)
+
+    def test_a_down_payment_does_not_become_goods(self):
+        """Of a quantity that no limit stopped, because nothing did when it was confirmed."""
+        self.policy.exposure_check = "none"
+        order = self._order(quantity=2, order_line=[self._line(2, is_downpayment=True)])
+        self.policy.exposure_check = "stop"
+        self.env.flush_all()
+        self.assertOver(self._sell_write(order.order_line, is_downpayment=False))
+
     def test_the_order_goes_to_nobody_and_comes_back(self):
         back = {"partner_id": self.customer.id, "partner_invoice_id": self.customer.id}
         away = {
