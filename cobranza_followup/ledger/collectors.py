@@ -327,7 +327,7 @@ def write_collectors(env, rows):
 
 
 def pass_on_tasks(env, moved):
-    """Give the open tasks about debtors to who collects from them now.
+    """Give the open tasks about debtors to who collects from them now, those lent to deputies too.
 
     :param moved: list of (debtor id, collector id before, or None, and now, or None)
     """
@@ -341,7 +341,10 @@ def pass_on_tasks(env, moved):
             """UPDATE mail_activity task SET user_id = new.after, cobranza_absence_id = NULL
                  FROM unnest(%s::int4[], %s::int4[], %s::int4[]) AS new(debtor_id, before, after)
                 WHERE task.res_model = 'cobranza.debtor' AND task.res_id = new.debtor_id
-                  AND task.user_id = new.before AND task.active""",
+                  AND task.active
+                  AND COALESCE((SELECT lent.user_id FROM cobranza_absence lent
+                                 WHERE lent.id = task.cobranza_absence_id),
+                               task.user_id) = new.before""",
             array(debtors),
             array(before),
             array(after),
@@ -399,16 +402,29 @@ def pass_on_other_tasks(env, user_ids, models):
     env["cobranza.barrier"].invalidate_model(["owner_id"], flush=False)
 
 
-def begin_absence(env, absence_id, user_id, deputy_id):
-    """Lend the tasks of who is away to the deputy."""
+def lend_tasks(env, absence_id, user_id, holder_id, deputy_id):
+    """Lend the tasks of who is away to the deputy, or to another one than before.
+
+    What they have of somebody else who is away is lent for that absence, not for theirs: so all
+    goes back to whose it is, whoever of several comes back first.
+
+    :param holder_id: to whom they are lent so far; None: to nobody
+    """
+    own = SQL(
+        """NOT EXISTS (SELECT FROM cobranza_absence other
+                        WHERE other.id = task.cobranza_absence_id AND other.ended_on IS NULL)"""
+    )
     env["mail.activity"].flush_model()
+    env["cobranza.absence"].flush_model()
     env.cr.execute(
         SQL(
-            """UPDATE mail_activity SET user_id = %s, cobranza_absence_id = %s
-                WHERE user_id = %s AND active AND res_model LIKE 'cobranza.%%'""",
+            """UPDATE mail_activity task SET user_id = %s, cobranza_absence_id = %s
+                WHERE task.user_id = %s AND task.active AND task.res_model LIKE 'cobranza.%%'
+                  AND %s""",
             deputy_id,
             absence_id,
-            user_id,
+            holder_id or user_id,
+            SQL("task.cobranza_absence_id = %s", absence_id) if holder_id else own,
         )
     )
     env["mail.activity"].invalidate_model(["user_id", "cobranza_absence_id"], flush=False)

@@ -43,6 +43,14 @@ class CobranzaAbsence(models.Model):
         string="Tasks Lent On", readonly=True, copy=False, help="When the deputy got the tasks."
     )
     ended_on = fields.Datetime(string="Tasks Given Back On", readonly=True, copy=False)
+    lent_to_id = fields.Many2one(
+        "res.users",
+        string="Tasks Lent To",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="The deputy, or whoever stands in for a deputy who is away.",
+    )
 
     _days = models.Constraint(
         "CHECK(date_to >= date_from)", "The last day of an absence is before its first day."
@@ -131,6 +139,12 @@ class CobranzaAbsence(models.Model):
         self._give_back()
         self.env.registry.clear_cache()
 
+    def unlink(self):
+        # EXTENDS 'base': where it was a deputy's, others' tasks go to who has their desk now
+        result = super().unlink()
+        self.browse()._follow()
+        return result
+
     # -- who has whose desk --------------------------------------------------------------
 
     def _follow(self):
@@ -163,9 +177,14 @@ class CobranzaAbsence(models.Model):
         )
         for absence in begun:
             absence.write({"begun_on": fields.Datetime.now(), "ended_on": False})
+        for absence in absences.search([("begun_on", "!=", False), ("ended_on", "=", False)]):
+            # Deputies come and go, too: each time the tasks are with who has the desk now.
             deputy = absence._standing_in(absence.user_id, today)
-            if deputy and deputy != absence.user_id:
-                collectors.begin_absence(self.env, absence.id, absence.user_id.id, deputy.id)
+            if deputy and deputy not in (absence.user_id, absence.lent_to_id):
+                collectors.lend_tasks(
+                    self.env, absence.id, absence.user_id.id, absence.lent_to_id.id, deputy.id
+                )
+                absence.lent_to_id = deputy
 
     def _give_back(self):
         for absence in self.sudo():
@@ -178,7 +197,7 @@ class CobranzaAbsence(models.Model):
                     absence.user_id.id,
                     absence.begun_on,
                 )
-            absence.write({"ended_on": fields.Datetime.now()})
+            absence.write({"ended_on": fields.Datetime.now(), "lent_to_id": False})
 
     @api.model
     @ormcache("day")

@@ -12,7 +12,7 @@ class CobranzaHandoverItem(models.Model):
     _description = "Item handed over"
     _inherit = ["cobranza.log.mixin"]
     _order = "due_date, id"
-    
+
     handover_id = fields.Many2one(
         "cobranza.handover", required=True, ondelete="cascade", index=True
     )

@@ -55,7 +55,9 @@ class TestHandoverLedger(HandoverCommon):
             self.assertEqual(handover.item_ids.mapped("name"), [name, name])
             self.assertEqual(handover.item_ids.move_id, invoice)
             self.assertEqual(handover.amount_handed, 800)
-            rows = list(csv.DictReader(StringIO(handover._csv(*handover._item_rows()).decode("utf-8-sig"))))
+            rows = list(
+                csv.DictReader(StringIO(handover._csv(*handover._item_rows()).decode("utf-8-sig")))
+            )
             self.assertEqual([row["Document"] for row in rows], [name, name])
             self.assertEqual([row["Handed over"] for row in rows], ["400.0", "400.0"])
             handover.action_return("Terms agreed")
@@ -73,7 +75,9 @@ class TestHandoverLedger(HandoverCommon):
             self.assertEqual(len(handover.item_ids), 2)
             self.assertIn(name, handover.item_ids.mapped("name"))
             rows = handover._item_lines()
-            self.assertIn((name, 500.0, 0.0), [(row["document"], row["amount"], row["left"]) for row in rows])
+            self.assertIn(
+                (name, 500.0, 0.0), [(row["document"], row["amount"], row["left"]) for row in rows]
+            )
             self.assertTrue(handover._xlsx(*handover._item_rows()))
 
     # -- chosen invoices that are no longer what they were -------------------------------------

@@ -147,7 +147,9 @@ class TestCreditControl(CobranzaCommon):
             notes.setdefault(self.company._cobranza_day(one.date), []).append(one.note)
         self.assertEqual(
             sorted(note.rpartition(", ")[2] for note in notes[day(-60)]),
-            sorted(f"{currency.format(amount)} open" for currency, amount in ((own, 1500), (euro, 500))),
+            sorted(
+                f"{currency.format(amount)} open" for currency, amount in ((own, 1500), (euro, 500))
+            ),
         )
         (together,) = notes[day(-50)]
         self.assertIn(own.format(1500), together)

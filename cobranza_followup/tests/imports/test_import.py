@@ -221,9 +221,9 @@ class TestImport(ImportCommon):
             for user in users:
                 for customer in ("C-001", "Nobody SA"):
                     records = self.env[model].with_user(user).with_context(import_file=True)
-                    with self.subTest(f"{model} {user.login} {customer}"):
-                        with self.assertRaises(AccessError):
-                            records.load(["debtor_id"], [[customer]])
+                    about = self.subTest(f"{model} {user.login} {customer}")
+                    with about, self.assertRaises(AccessError):
+                        records.load(["debtor_id"], [[customer]])
 
     def test_templates_are_offered(self):
         for model, count in (
