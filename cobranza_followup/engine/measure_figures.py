@@ -74,7 +74,7 @@ def figures(history):
     get = now.get
     year = history[:YEAR]
     sold = [month.sums.get("sales") for month in year]
-    sales = sum(one for one in sold if one is not None) if len(year) == YEAR else None
+    sales = sum(sold) if len(year) == YEAR and None not in sold else None
     days = sum(month.days for month in year)
     receivable, not_due = get("receivable"), get("not_due")
     rolls = _rolls(history)

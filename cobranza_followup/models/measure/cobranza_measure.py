@@ -174,9 +174,11 @@ class CobranzaMeasure(models.Model):
         stored, restated = self._read_stored(company, oldest, first, chosen)
         months = [first - relativedelta(months=back) for back in range(_BACK)]
         # The first month stored is that of the first entry, if not 36 months back.
-        begun = min(stored, default=oldest)
+        begun = min(stored, default=None) or self._ledger_began(company) or first
+        begun = begun.replace(day=1)
         missing = [month for month in months if month not in stored and month >= begun]
-        stored |= {month: {"sales": 0.0} for month in months if month < begun}
+        # Nothing is known of before: what was sold then is on no record, and not nothing.
+        stored |= {month: {} for month in months if month < begun}
         if missing:
             sold = dict(
                 self.env.execute_query(

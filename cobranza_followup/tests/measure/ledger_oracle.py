@@ -149,12 +149,14 @@ def figures(ledger, first, last_known):
     """Return {name: value} of a month."""
     now = sums(ledger, first, last_known)
     year = [sums(ledger, month, last_known)["sales"] for month in months_back(first, 12)]
+    begun = min(item.on for item in ledger.items).replace(day=1)
     days = (min(end_of(first), last_known) - months_back(first, 12)[-1]).days + 1
-    sold = sum(year)
+    # nothing is known of before
+    sold = sum(year) if months_back(first, 12)[-1] >= begun else None
     late, settled = now["settled_days_amount"], now["settled_amount"]
     could = now["opening"] + now["sales"] - now["not_due"]
-    simple = now["receivable"] / sold * days if sold > 0 else None
-    best = now["not_due"] / sold * days if sold > 0 else None
+    simple = now["receivable"] / sold * days if sold and sold > 0 else None
+    best = now["not_due"] / sold * days if sold and sold > 0 else None
     rolls = roll_rates([sums(ledger, first - relativedelta(months=1), last_known)], [now])
     return {
         **now,

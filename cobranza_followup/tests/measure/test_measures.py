@@ -71,11 +71,29 @@ class TestMeasures(CobranzaCommon):
         self.assertAlmostEqual(found["cei"], 0)
         # 1100: all of 500 and 400, 200 of 300; February, January, two thirds of December 2025
         self.assertAlmostEqual(found["dso_countback"], 28 + 31 + 31 * 200 / 300)
-        self.assertAlmostEqual(found["dso_simple"], 1100 / 1200 * 365)
-        self.assertAlmostEqual(found["best_possible_dso"], 500 / 1200 * 365)
+        # nothing is known of the year before
+        self.assertEqual((found["sales_year"], found["dso_simple"]), (None, None))
         before = self._figures(2)
         self.assertEqual((before["came_in"], before["on_time_share"]), (100, 1))
         self.assertEqual(before["receivable"], 600)
+
+    def test_a_year_of_sales_is_known_once_the_ledger_has_one(self):
+        """Before the months are filled back and after; a month without sales is one with 0."""
+        self._invoice_on(month(12) + timedelta(20), 100, month(12) + timedelta(25))
+        self._invoice_on(month(3) + timedelta(5), 500, TODAY + timedelta(9))
+        for filled in (False, True):
+            with self.subTest(filled=filled):
+                if filled:
+                    self.measures._fill_back(self.company)
+                found = self._figures(1)
+                self.assertEqual(found["sales_year"], 600)
+                self.assertAlmostEqual(found["dso_simple"], 365)
+                self.assertAlmostEqual(found["best_possible_dso"], 500 / 600 * 365)
+                early = self._figures(2)
+                self.assertEqual((early["sales"], early["sales_year"]), (0, None))
+                self.assertIsNone(early["dso_simple"])
+                self.assertIsNone(early["average_days_delinquent"])
+                self.assertIsNotNone(early["dso_countback"])
 
     def test_what_was_not_recorded_is_empty(self):
         self._invoice_on(month(1), 100)
@@ -96,7 +114,7 @@ class TestMeasures(CobranzaCommon):
         self.assertEqual(self._figures(24)["receivable"], 100)
         # the year before the first month counts for its sales
         self.assertAlmostEqual(
-            self._figures(24)["dso_simple"], (last_of(month(24)) - month(35)).days + 1
+            self._figures(19)["dso_simple"], (last_of(month(19)) - month(30)).days + 1
         )
         self.assertTrue(invoice)
 

@@ -49,6 +49,9 @@ class TestMeasuresOracle(CobranzaCommon):
                 "default_account_receivable"
             ]
         ledger = oracle.Ledger(self.policy.grace_days)
+        # of some months a year of sales is known, of those before not
+        early = FIRST - timedelta(chance.randrange(150, 250))
+        self._tell_invoice(here, ledger, partners[0], early, chance)
         for _number in range(14):
             on = FIRST + timedelta(chance.randrange((TODAY - FIRST).days - 5))
             partner = chance.choice(partners)
