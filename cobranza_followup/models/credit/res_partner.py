@@ -65,14 +65,20 @@ class ResPartner(models.Model):
         return Domain.OR(answers[bool(wanted)] for wanted in value)
 
     def write(self, vals):
-        # EXTENDS 'base': who becomes part of a customer without a limit brings their own along
+        # EXTENDS 'base': who becomes part of a customer without a limit brings their own along; of
+        # one who has but the company's default, a lower one: it was cut
         if not FAMILY_FIELDS & set(vals) or not self.env["cobranza.policy"]._any_limit_stops():
             return super().write(vals)
         limits = self.sudo()._own_limits()
         result = super().write(vals)
-        for (partner, company), limit in limits.items():
+        for (partner, company), limit in sorted(limits.items(), key=lambda item: item[1]):
             owner = partner.commercial_partner_id.with_company(company)
-            if owner != partner and not owner.credit_limit:
+            known = owner.credit_limit
+            if known and known == self._fields["credit_limit"].get_company_dependent_fallback(
+                owner
+            ):
+                known = 0 if limit < known else known
+            if owner != partner and not known:
                 owner.credit_limit = limit
         return result
 
