@@ -13,6 +13,11 @@ class StockMove(models.Model):
     added. All that leaves is judged once more beside what has left already: the limit may have
     been cut since the order was confirmed, or what was owed has grown. What other orders were let
     through for, and has not left, stops no goods of this one.
+
+    What it does not do: goods without an order are judged by their list price as they leave, and
+    count no more once they are gone until somebody invoices them. No invoice says which of them it
+    is for, and they would count beside it for ever. Several transfers one after the other may thus
+    take a customer above the limit; who must not do that enters orders.
     """
 
     _inherit = "stock.move"

@@ -129,6 +129,19 @@ class TestFamilyLimit(LimitInsteadOfHold, HoldsCommon):
         self.assertRefused(self._quotation(quantity=2).action_confirm)
         self.assertRefused(self._quotation(owner, quantity=2).action_confirm)
 
+    def test_a_limit_that_was_cut_is_not_lost_to_the_default(self):
+        self.env["ir.default"].set("res.partner", "credit_limit", 3000, company_id=self.company.id)
+        for limit, after in ((200, 200), (5000, 3000)):
+            with self.subTest(limit=limit):
+                customer = self.env["res.partner"].create({"name": f"Cut to {limit}"})
+                self._limit(customer, limit)
+                owner = self.env["res.partner"].create({"name": "New", "is_company": True})
+                self._becomes(customer, owner)
+                self.assertEqual(owner.with_company(self.company).credit_limit, after)
+                self.assertRefused(
+                    self._quotation(customer, quantity=after // 100 + 1).action_confirm
+                )
+
     def test_that_of_who_has_one_stays(self):
         self._limit(self.other_customer, 5000)
         self.customer.is_company = False
