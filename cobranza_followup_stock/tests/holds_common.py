@@ -25,6 +25,12 @@ class HoldsCommon(CobranzaCommon):
         cls.env["stock.quant"]._update_available_quantity(cls.goods, cls.stock, 1000)
 
     @classmethod
+    def _let_merge(cls, user):
+        """With websites Odoo lets only who may edit them merge contacts: their visitors go along."""
+        if group := cls.env.ref("website.group_website_designer", raise_if_not_found=False):
+            user.sudo().group_ids |= group
+
+    @classmethod
     def _new_product(cls, name, **values):
         return cls.env["product.product"].create(
             {

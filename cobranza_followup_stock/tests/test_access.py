@@ -26,6 +26,10 @@ KNOWN_OF_ORDERS = {
     "cobranza_exception_ids",
     # How the customer usually pays, for whoever agrees on terms.
     "cobranza_payment_habit",
+    # What the customer of the web shop agreed to.
+    "cobranza_sent_on",
+    "cobranza_agreed_on",
+    "cobranza_agreed_basket",
     # Whether the limit stops it; the figures are for sales alone.
     "cobranza_over_limit",
     "cobranza_has_limit",

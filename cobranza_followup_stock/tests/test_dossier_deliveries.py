@@ -37,6 +37,8 @@ class TestDossierDeliveries(HoldsCommon):
         id_ = int(handover.action_dossier()["url"].split("/")[3].partition("?")[0])
         archive = ZipFile(BytesIO(self.env["ir.attachment"].browse(id_).raw))
         name = self._delivery(order).name.replace("/", "-")
-        delivered = [one for one in archive.namelist() if one.startswith("Deliver")]
-        self.assertEqual(delivered, [f"Deliveries/{name}.pdf"])
+        slips = [self._delivery(one).name.replace("/", "-") for one in (order, unrelated)]
+        delivered = [one for one in archive.namelist() if one[:-4].endswith(tuple(slips))]
+        self.assertEqual(len(delivered), 1)
+        self.assertEqual(delivered[0].partition("/")[2], f"{name}.pdf")
         self.assertTrue(archive.read(delivered[0]).startswith(b"%PDF"))

@@ -31,6 +31,7 @@ class TestHoldFamily(HoldsCommon):
 
     def _merge(self, into, *others, user=None):
         user = user or self.contact_manager
+        self._let_merge(user)
         wizards = self.env["base.partner.merge.automatic.wizard"].with_user(user)
         partners = into.browse([partner.id for partner in (into, *others)])
         wizard_id = call_kw(

@@ -29,6 +29,7 @@ class TestOthersWorkOnPartners(OthersWorkCommon):
         return self._loaded(partner, {".id": partner.id, "ref": "C-77"})
 
     def _merged(self, partner):
+        self._let_merge(partner.env.user)
         double = partner.create({"name": "Abarrotes (doble)", "email": partner.email})
         wizard = partner.env["base.partner.merge.automatic.wizard"].create(
             {

@@ -11,6 +11,8 @@ class TestToursLimit(HoldsToursCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # With delivery methods installed Odoo opens no transfer to who may read no prefixes of them.
+        cls.storekeeper.group_ids |= cls.env.ref("base.group_partner_manager")
         cls.today = fields.Date.context_today(cls.company)
         cls.confirmed = cls._order(quantity=2)
         cls.company.account_use_credit_limit = True

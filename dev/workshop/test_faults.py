@@ -2,7 +2,7 @@
 
 from . import faults
 
-SHORT = ["killed", "two runs", "two refreshes", "refuses", "changed by others"]
+SHORT = ["killed", "two runs", "two refreshes", "refuses", "changed by others", "worker"]
 
 
 def test_under_faults_nothing_is_lost_done_twice_or_half_done():

@@ -15,6 +15,7 @@ class AccountMoveLine(models.Model):
 
     cobranza_counted = fields.Char(
         store=False,
+        copy=False,
         search="_search_cobranza_counted",
         exportable=False,
         groups=COLLECTOR,

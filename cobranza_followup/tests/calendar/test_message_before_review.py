@@ -67,9 +67,12 @@ class TestMessageBeforeReview(CalendarCommon):
         self._enter_stage()
         self.policy.step_ids.message_before_review = False
         debtor = self.debtor
-        mail = self.env["cobranza.step.execution"]._send_mail(
+        executions = self.env["cobranza.step.execution"]
+        step = executions._step_of(debtor)
+        mail = executions._send_mail(
             debtor,
-            self.env["cobranza.step.execution"]._step_of(debtor),
+            step,
             debtor._payment_contact("email"),
+            step._template_for(debtor.debtor_type),
         )
         self.assertFalse(mail.scheduled_date)
