@@ -196,6 +196,7 @@ class TestHostile(HoldsCommon, HttpCase):
 
     def test_templates_of_imports_are_for_the_desk(self):
         for role, user in self.roles.items():
+            user.password = user.login
             self.authenticate(user.login, user.login)
             for model in ("cobranza.promise", "res.users", "ir.config_parameter", "x'"):
                 for name in ("promises", "x", "..%2F..", "%00"):

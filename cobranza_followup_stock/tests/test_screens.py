@@ -5,7 +5,8 @@ from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon, da
 
 # What opening a screen may cost, however many debtors there are.
 QUERIES = 16  # one of them: whether the figures are up to date
-# Days of review and of payment, required documents, notices, replies, offers, their page: one each.
+# Days of review and of payment, required documents, notices, replies, offers, their page, handovers,
+# who stands in for the collector, the best hour: one each.
 QUERIES_OF_PARTS = 10
 QUERIES_OF_THE_GUARD = 5  # whether the customer may be called now, and asked for an hour
 SHOWN = 40
