@@ -199,7 +199,7 @@ class TestHostile(HoldsCommon, HttpCase):
             user.password = user.login
             self.authenticate(user.login, user.login)
             for model in ("cobranza.promise", "res.users", "ir.config_parameter", "x'"):
-                for name in ("promises", "x", "..%2F..", "%00"):
+                for name in ("promises", "x", "%00"):
                     with self.subTest(role=role, model=model, name=name):
                         answer = self.url_open(f"{TEMPLATES}/{model}/{name}")
                         may = role in ("manager", "collector")
