@@ -237,7 +237,9 @@ class TestSalesAndWarehouseAccess(AccessCommon):
             self.assertFails(lambda exception=exception: exception.search([], order="debtor_id"))
 
     def test_sentences_carry_no_figure(self):
-        message = self.assertRefused(self._quotation().action_confirm)
+        order = self._quotation()
+        # Its number may have any figure.
+        message = self.assertRefused(order.action_confirm).replace(order.name, "")
         for figure in ("1234", "1,234", "40"):
             self.assertNotIn(figure, message)
 
