@@ -25,6 +25,7 @@ class MailMail(models.Model):
         groups="base.group_system",
     )
 
+    @api.model
     def process_email_queue(self, email_ids=(), batch_size=1000):
         # EXTENDS 'mail': what workers send, the queue leaves to them
         if email_ids or "filters" in self.env.context or not self._cobranza_has_workers():

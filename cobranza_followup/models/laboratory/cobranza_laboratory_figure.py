@@ -31,6 +31,18 @@ _MEANS = {
 }
 
 
+def _sums():
+    """Return the SQL texts of each figure: of both sides, and how many it is about."""
+    texts = []
+    for code, (formula, _behind) in _FIGURES.items():
+        happened = _MEANS.get(code, "TRUE")
+        now, then = (happened.format(side) for side in ("now", "then"))
+        both = f"{now} AND {then}"
+        texts += [f"({formula})::float8".format(side, both) for side in ("now", "then")]
+        texts += [f"COUNT(*) FILTER (WHERE {one})" for one in (now, then, both)]
+    return texts
+
+
 class CobranzaLaboratoryFigure(models.Model):
     """A figure of the present policy beside that of the draft; it opens the customers behind it."""
 
@@ -106,19 +118,10 @@ class CobranzaLaboratoryFigure(models.Model):
     def _make(self, laboratory):
         """Add up the lines of a comparison."""
         self.env["cobranza.laboratory.line"].flush_model()
-        sums = []
-        for code, (formula, _behind) in _FIGURES.items():
-            happened = _MEANS.get(code, "TRUE")
-            now, then = (happened.format(side) for side in ("now", "then"))
-            both = f"{now} AND {then}"
-            sums += [
-                *(SQL(f"({formula})::float8".format(side, both)) for side in ("now", "then")),
-                *(SQL(f"COUNT(*) FILTER (WHERE {one})") for one in (now, then, both)),
-            ]
         [values] = self.env.execute_query(
             SQL(
                 "SELECT %s FROM cobranza_laboratory_line WHERE laboratory_id = %s",
-                SQL(", ").join(sums),
+                SQL(", ".join(_sums())),
                 laboratory.id,
             )
         )

@@ -232,8 +232,9 @@ class CobranzaMeasure(models.Model):
     def _write_rows(self, company, first, kind, today, groups):
         names = [name for name in SUMS if any(name in sums for sums in groups.values())]
         columns = [*GROUP, *names]
-        types = ["int4"] * len(GROUP) + [
-            "int4" if self._fields[name].type == "integer" else "numeric" for name in names
+        whole, decimal = SQL("int4[]"), SQL("numeric[]")
+        types = [whole] * len(GROUP) + [
+            whole if self._fields[name].type == "integer" else decimal for name in names
         ]
         values = [
             *zip(*groups, strict=True),
@@ -251,7 +252,7 @@ class CobranzaMeasure(models.Model):
                 kind=kind,
                 today=today,
                 values=SQL(", ").join(
-                    SQL("%s::" + type_ + "[]", list(column))
+                    SQL("%s::%s", list(column), type_)
                     for type_, column in zip(types, values, strict=True)
                 ),
             ),
