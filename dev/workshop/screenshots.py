@@ -60,6 +60,12 @@ FORM = ".o_form_view .o_cobranza_aging_bar"
 PROMISE = ".o_form_statusbar button[data-hotkey=o]"
 
 SCREENS = (
+    Screen(
+        "panorama",
+        "gerente",
+        "/odoo/cobranza-panorama",
+        ".o_cobranza_panorama svg, .o_cobranza_panorama canvas",
+    ),
     Screen("my_day", "cobradora", "/odoo/cobranza-my-day", ".o_data_row"),
     Screen("debtor", "cobradora", "/odoo/cobranza-debtors/{id}", FORM, BROKE_A_PROMISE),
     Screen(
