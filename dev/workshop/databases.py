@@ -31,8 +31,8 @@ MODULES = [
 ]
 # The web shop changes every page that a visitor sees: the demo and the measurements are without.
 SHOP = "website_sale"
-# What the core depends on, for tests of it without the rest.
-CORE_MODULES = ["account_payment"]
+# What the core depends on, for tests of it without the rest; imports Odoo itself installs everywhere.
+CORE_MODULES = ["account_payment", "base_import"]
 # Odoo installs by itself what joins what is there; not so where one add-on is to be alone.
 ALONE = "--skip-auto-install"
 LANGUAGE = "es_419"

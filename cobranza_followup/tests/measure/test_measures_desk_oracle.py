@@ -34,7 +34,9 @@ class TestMeasuresDeskOracle(CobranzaCommon):
             self._promise(chance.randrange(50, 500), 5, debtor=chance.choice(debtors))
             for _number in range(12)
         ]
-        holds = [self._hold(debtor.partner_id) for debtor in debtors]
+        # By itself the desk has nothing to hold: there the figure is 0, and compared as well.
+        kinds = self.env["cobranza.hold"]._hold_kinds()
+        holds = [self._hold(debtor.partner_id) for debtor in debtors if kinds]
         # how they went is written last: any of the above is evaluated
         self.env.flush_all()
         for promise in promises:
