@@ -19,6 +19,7 @@ from . import (
     test_hold_family,
     test_hold_life,
     test_hostile,
+    test_import_holds,
     test_mail_gateway,
     test_mail_gateway_documents,
     test_mail_queue,
