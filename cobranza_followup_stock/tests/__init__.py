@@ -19,6 +19,7 @@ from . import (
     test_hold_family,
     test_hold_life,
     test_hostile,
+    test_import_holds,
     test_laboratory_holds,
     test_limit_at_once,
     test_limit_delivery,

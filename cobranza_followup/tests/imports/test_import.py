@@ -193,24 +193,6 @@ class TestImport(ImportCommon):
         self._commit()
         self.assertEqual(self.debtor.next_contact_date, day(4))
 
-    def test_holds_by_managers(self):
-        if not self.env["cobranza.hold"]._hold_kinds():
-            return
-        heads = ["debtor_id", "reason", "date_to"]
-        row = ["C-001", "Cheque returned", str(day(30))]
-        with self.assertRaises(AccessError):  # a collector holds nobody
-            self._import("cobranza.hold", heads, row)
-        result = self._import("cobranza.hold", heads, row, user=self.manager)
-        self.assertFalse(result["messages"])
-        self.assertEqual(self.debtor.hold_id.ids, result["ids"])
-        self.assertEqual((self.debtor.hold_reason, self.debtor.hold_source), (row[1], "manual"))
-        result = self._import(
-            "cobranza.hold", heads, row, [self.other.name, "", ""], user=self.manager
-        )
-        self.assertFalse(result["ids"])
-        texts = dict(self._texts(result))
-        self.assertIn("on hold already", texts[0])
-
     def test_who_may_not_import_is_not_told_who_owes(self):
         portal = new_test_user(self.env, login="juana", groups="base.group_portal")
         for model, users in (
