@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from odoo.addons.cobranza_followup.tools.apart import surviving
 from odoo.addons.queue_job.job import ENQUEUED, PENDING, STARTED, WAIT_DEPENDENCIES, Job
 
 from .cobranza_run_part import CHANNEL
@@ -30,7 +31,9 @@ class MailMail(models.Model):
         # EXTENDS 'mail': what workers send, the queue leaves to them
         if email_ids or "filters" in self.env.context or not self._cobranza_has_workers():
             return super().process_email_queue(email_ids, batch_size)
-        self._cobranza_hand_out()
+        # If it fails ours wait for the next turn, and everybody else's go.
+        with surviving(self.env, "giving messages to workers"):
+            self._cobranza_hand_out()
         others = ["|", ("model", "=", False), "!", ("model", "=like", "cobranza.%")]
         queue = super(MailMail, self.with_context(filters=others))
         return queue.process_email_queue(email_ids, batch_size)

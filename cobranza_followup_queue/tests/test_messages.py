@@ -3,6 +3,8 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo.tools import mute_logger
+
 from odoo.addons.cobranza_followup.tests.common import day
 from odoo.addons.queue_job.job import Job
 
@@ -55,6 +57,18 @@ class TestMessages(QueueCommon):
         self.assertEqual(len(sent), len(set(sent)))
         self.assertEqual(len(sent), 5)
         self.assertFalse(self.ours.exists().filtered(lambda mail: mail.state == "outgoing"))
+
+    def test_everybody_elses_go_whatever_fails_of_ours(self):
+        self.mails.create({"email_to": "all@example.com", "body_html": "News"})
+        with (
+            patch.object(type(self.mails), "_cobranza_hand_out", side_effect=ValueError("broken")),
+            mute_logger("odoo.addons.cobranza_followup.tools.apart"),
+        ):
+            self._process()
+        self.assertEqual(self._recipients(), ["all@example.com"])
+        self.assertFalse(self._jobs())
+        self._process()
+        self.assertTrue(self._jobs())
 
     def test_they_are_sent_however_many_others_wait(self):
         """Odoo looks for ten batches, oldest last; here a batch is one."""

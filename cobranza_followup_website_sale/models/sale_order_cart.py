@@ -11,7 +11,8 @@ class SaleOrder(models.Model):
         # EXTENDS 'website_sale'
         orders = super()._filter_can_send_abandoned_cart_mail()
         orders -= orders._stopped()
-        return orders.filtered(lambda order: order.partner_id not in orders._sent_lately())
+        sent = orders._sent_lately()
+        return orders.filtered(lambda order: order.partner_id not in sent)
 
     def _sent_lately(self):
         """Return the customers who sent an order since the oldest of these baskets."""

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ...ledger import collectors
+from ...tools.apart import surviving
 
 
 class ResUsers(models.Model):
@@ -27,12 +28,17 @@ class ResUsers(models.Model):
         self._cobranza_leave()
 
     def _cobranza_leave(self):
-        """Give away all that these collectors have: debtors, tasks, barriers."""
-        leaving = self.filtered("active")
-        debtors = self.env["cobranza.debtor"].sudo()
-        if not leaving:
-            return
-        leaving.check_access("write")
+        """Give away all that these collectors have: debtors, tasks, barriers.
+
+        If it fails they leave all the same; the next run gives their debtors away.
+        """
+        if leaving := self.filtered("active"):
+            leaving.check_access("write")
+            with surviving(self.env, "giving away what leaving collectors have"):
+                leaving._cobranza_give_away()
+
+    def _cobranza_give_away(self):
+        debtors, leaving = self.env["cobranza.debtor"].sudo(), self
         held = debtors._read_group([("collector_id", "in", leaving.ids)], ["company_id"])
         for (company,) in held:
             away = self.env["cobranza.absence"]._away(company._cobranza_today())

@@ -1,7 +1,12 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import new_test_user
+from odoo.tools import mute_logger
 
+from ...ledger import collectors
 from ..common import TODAY, day
 from .desks_common import DesksCommon
 
@@ -178,6 +183,19 @@ class TestCollectorRules(DesksCommon):
         for task in tasks + mine:
             self.assertTrue(task.exists(), "there is nobody it could go to: it waits")
             self.assertFalse(task.user_id)
+
+    def test_whoever_archives_a_user_does_so_whatever_fails_at_the_desk(self):
+        debtor = self._owing("Por regla")
+        debtor.with_user(self.manager).collector_id = self.ana
+        administrator = new_test_user(self.env, login="admon", groups="base.group_erp_manager")
+        with (
+            patch.object(collectors, "give_out", side_effect=ValueError("broken")),
+            mute_logger("odoo.addons.cobranza_followup.tools.apart"),
+        ):
+            self.ana.with_user(administrator).action_archive()
+        self.assertFalse(self.ana.active)
+        self._run()
+        self.assertNotEqual(debtor.collector_id, self.ana)
 
     def test_what_a_collector_did_stays_theirs_when_they_leave(self):
         debtor = self._owing("Hecha")
