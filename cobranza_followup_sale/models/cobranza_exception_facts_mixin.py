@@ -53,14 +53,14 @@ class CobranzaExceptionFactsMixin(models.AbstractModel):
         for record in self:
             debtor = record.debtor_id
             record.hold_ending = debtor.hold_id._ending_text()
-            record.promise_text = record._describe_promise(debtor)
+            record.promise_text = bool(debtor) and record._describe_promise(debtor)
             record.asked_text = record._describe_request(debtor)
 
     def _describe_promise(self, debtor):
         """Say what the customer promised last, or that there is no promise."""
         promise = debtor.promise_ids.sorted(lambda one: (one.state == "open", one.id))[-1:]
         if not promise:
-            return debtor and self.env._("None")
+            return self.env._("None")
         states = dict(promise._fields["state"]._description_selection(self.env))
         return promise._in_words(states[promise.state])
 

@@ -135,7 +135,7 @@ class CobranzaHandover(models.Model):
         found = read_recoveries(self.env, self._origin.ids)
         for handover in self:
             own = [one for one in found if one.handover == handover._origin.id]
-            handover.amount_recovered = handover.currency_id.round(sum(one.amount for one in own))
+            handover.amount_recovered = handover._rounded(sum(one.amount for one in own))
             handover.last_recovery_date = max((one.date for one in own), default=False)
             lines = handover.sudo().item_ids.line_id
             handover.amount_left = sum(lines.mapped("amount_residual"))
@@ -143,14 +143,17 @@ class CobranzaHandover(models.Model):
     @api.depends("amount_recovered", "commission_percent", "cost_ids.amount")
     def _compute_result(self):
         for handover in self:
-            currency = handover.currency_id
             handover.amount_cost = sum(handover.cost_ids.mapped("amount"))
-            handover.amount_commission = currency.round(
+            handover.amount_commission = handover._rounded(
                 handover.amount_recovered * handover.commission_percent / 100
             )
-            handover.amount_result = currency.round(
+            handover.amount_result = handover._rounded(
                 handover.amount_recovered - handover.amount_commission - handover.amount_cost
             )
+
+    def _rounded(self, amount):
+        """Return an amount as the currency has it; one being entered may have no currency yet."""
+        return self.currency_id.round(amount) if self.currency_id else amount
 
     # -- what people enter -----------------------------------------------------------------
 
