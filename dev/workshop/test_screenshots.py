@@ -59,8 +59,9 @@ def test_something_else_that_answers_is_no_odoo(serve):
 
 def test_a_database_that_is_not_the_demo_is_said_in_a_sentence(serve):
     url = serve(json.dumps({"error": {"message": "Odoo Server Error"}}).encode())
+    login = screenshots.SCREENS[0].login
     assert sentence(url) == (
-        f"{url} lets no cobradora into a database nowhere: "
+        f"{url} lets no {login} into a database nowhere: "
         "make demo serves it, or name another: dev/screenshots URL DATABASE."
     )
 
