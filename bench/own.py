@@ -74,12 +74,13 @@ def _vacuum(env, *tables):
 
 
 def _months(env, clock):
-    """Fill the 24 months before this one in, and measure one month again as the run does."""
+    """Fill the 24 months before this one in, and measure the last of them again as the run does."""
     measures = env["cobranza.measure"]
     clock.measure("measures_filled_back", lambda: measures._fill_back(env.company))
     env.cr.commit()
     today = env.company._cobranza_today()
     last = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    measures.search([("company_id", "=", env.company.id), ("month", "=", last)]).unlink()
     clock.measure("measures_of_a_month", lambda: measures._measure(env.company, last, today))
     env.cr.rollback()
 
