@@ -133,8 +133,7 @@ def _screens(env, clock):
     clock.measure("panorama", env["cobranza.panorama"].overview, times=7, warm=True)
     calls = env["cobranza.call.workspace"]
     clock.measure("calls_list", calls.open_day, times=7, warm=True)
-    whom = calls.open_day()["debtor_id"]
-    clock.measure("calls_customer", lambda: calls.customer(whom), times=7, warm=True)
+    clock.measure("calls_customer", lambda: calls.customer(one.id), times=7, warm=True)
     queue = etree.fromstring(env["sale.order"].get_view(view_type="list")["arch"])
     names = {node.get("name"): {} for node in queue.iter("field") if not node.getchildren()}
     clock.measure(

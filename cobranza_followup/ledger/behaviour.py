@@ -130,27 +130,34 @@ def read_behaviour(env, scope, forget_ids=(), negligible=None):
                  WHERE %(of_scope)s AND (behaviour_until IS NULL OR behaviour_until <= %(today)s
                                          OR debtor.partner_id = ANY(%(forget)s))
             ),
-            item AS MATERIALIZED (
+            -- The kind of a credit's entry is not looked up: that costs the more the more they pay.
+            -- Looked up by a join PostgreSQL reads all entries there are for every batch.
+            line AS (
                 SELECT stale.id AS debtor_id, stale.grace_days,
                        stale.negligible + stale.withheld * GREATEST(line.balance, 0) AS negligible,
-                       line.id, line.date,
-                       line.date_maturity, line.balance, line.amount_residual,
-                       move.move_type IN ('out_invoice', 'out_receipt') AS is_invoice,
-                       line.balance < 0 AND line.reconciled IS NOT TRUE AND %(item_is_payment)s
-                           AS is_open_payment,
-                       line.balance > 0 AND move.move_type NOT IN ('out_invoice', 'out_receipt')
-                           AND %(item_is_payment)s AS gave_back,
-                       -- of a branch's payment, too: Odoo enters it in its parent's books
-                       move.move_type = 'entry' AND move.journal_id IN (
-                           SELECT currency_exchange_journal_id FROM res_company) AS is_difference
+                       line.id, line.date, line.date_maturity, line.balance, line.amount_residual,
+                       line.reconciled, line.move_id, line.journal_id, line.payment_id,
+                       line.statement_line_id, line.display_type,
+                       CASE WHEN line.balance >= 0 THEN (
+                           SELECT move_type FROM account_move WHERE id = line.move_id) END AS kind
                   FROM stale
                   JOIN res_partner partner ON partner.commercial_partner_id = stale.partner_id
                   JOIN account_move_line line ON line.partner_id = partner.id
-                  -- none for credits: to look it up costs the more the more they pay
-                  LEFT JOIN account_move move
-                         ON move.id = CASE WHEN line.balance >= 0 THEN line.move_id END
                  WHERE line.account_id = ANY(%(accounts)s)
                    AND line.company_id = %(company)s AND line.parent_state = 'posted'
+                OFFSET 0
+            ),
+            item AS MATERIALIZED (
+                SELECT debtor_id, grace_days, negligible, id, date, date_maturity, balance,
+                       amount_residual, kind IN ('out_invoice', 'out_receipt') AS is_invoice,
+                       balance < 0 AND reconciled IS NOT TRUE AND %(item_is_payment)s
+                           AS is_open_payment,
+                       balance > 0 AND kind NOT IN ('out_invoice', 'out_receipt')
+                           AND %(item_is_payment)s AS gave_back,
+                       -- of a branch's payment, too: Odoo enters it in its parent's books
+                       kind = 'entry' AND journal_id IN (
+                           SELECT currency_exchange_journal_id FROM res_company) AS is_difference
+                  FROM line
             ),
             -- joined first, judged after: PostgreSQL takes the judging for dearer than it is
             set_against AS MATERIALIZED (

@@ -144,30 +144,36 @@ def customers(scope, partner_ids=None, owing_only=False):
     :param partner_ids: commercial partners to look at; None: all of the company
     :param owing_only: those with something open alone; PostgreSQL has an index for them
     """
-    return SQL(
-        """
-        SELECT DISTINCT partner.commercial_partner_id AS partner_id
-          FROM (SELECT DISTINCT aml.partner_id
-                  FROM account_move_line aml
-                 WHERE aml.account_id = ANY(%(accounts)s)
-                   AND aml.company_id = %(company)s AND aml.parent_state = 'posted'
-                   AND %(of_partner)s
-                   AND (aml.reconciled IS NOT TRUE OR %(invoiced)s)) owing
-          JOIN res_partner partner ON partner.id = owing.partner_id
-        """,
-        accounts=trade_receivable_accounts(),
-        company=scope.company_id,
-        invoiced=SQL("FALSE")
+    item = SQL(
+        """aml.account_id = ANY(%s) AND aml.company_id = %s AND aml.parent_state = 'posted'
+           AND (aml.reconciled IS NOT TRUE OR %s)""",
+        trade_receivable_accounts(),
+        scope.company_id,
+        SQL("FALSE")
         if owing_only
         else SQL(
             """aml.date > %s AND aml.display_type = 'payment_term' AND aml.balance > 0""",
             scope.today - WINDOW,
         ),
-        of_partner=SQL("TRUE")
-        if partner_ids is None
-        else SQL(
-            """aml.partner_id IN (SELECT id FROM res_partner
-                                   WHERE commercial_partner_id = ANY(%s::int4[]))""",
+    )
+    if partner_ids is not None:
+        # Of each of these one item tells, however many there are.
+        return SQL(
+            """
+            SELECT DISTINCT commercial_partner_id AS partner_id
+              FROM res_partner partner
+             WHERE commercial_partner_id = ANY(%s::int4[])
+               AND EXISTS (SELECT FROM account_move_line aml
+                            WHERE aml.partner_id = partner.id AND %s)
+            """,
             array(partner_ids),
-        ),
+            item,
+        )
+    return SQL(
+        """
+        SELECT DISTINCT partner.commercial_partner_id AS partner_id
+          FROM (SELECT DISTINCT aml.partner_id FROM account_move_line aml WHERE %s) owing
+          JOIN res_partner partner ON partner.id = owing.partner_id
+        """,
+        item,
     )

@@ -39,7 +39,7 @@ def read_month(env, company, first, today):
     :param today: date; of a month that is not over, what was so far
     """
     last = min(month_end(first), today)
-    accounts = _begin(env)
+    accounts = read_trade_receivable_accounts(env)
     found = _ledger(env, company, first, last, today, accounts)
     if is_ripe(first, today):
         found.append((figures.RISK, risk(company, first, accounts)))
@@ -50,18 +50,9 @@ def read_month(env, company, first, today):
 
 def read_ledger(env, company, first, today):
     """Return the same of what the ledger alone says: what was owed, sold and paid."""
-    accounts = _begin(env)
+    accounts = read_trade_receivable_accounts(env)
     last = min(month_end(first), today)
     return gather(env, _ledger(env, company, first, last, today, accounts))
-
-
-def _begin(env):
-    """Return the accounts of what is owed, having PostgreSQL not compile what runs once.
-
-    It takes the judging of payments for dearer than it is, and compiles longer than it reads.
-    """
-    env.cr.execute("SET LOCAL jit = off")
-    return read_trade_receivable_accounts(env)
 
 
 def _ledger(env, company, first, last, today, accounts):

@@ -305,7 +305,7 @@ class SaleOrder(models.Model):
         active = holds._from_active("hold_sale", partners, confirmed.company_id)
         self.env["cobranza.exception.request"].flush_model(["state", "order_id"])
         self.env["cobranza.policy"].flush_model(["active", "exposure_check"])
-        *answers, owners, names, mode = self.env.execute_query(
+        *answers, owners, names, settings = self.env.execute_query(
             SQL(
                 """SELECT EXISTS (SELECT %s),
                           EXISTS (SELECT FROM cobranza_exception_request
@@ -320,7 +320,7 @@ class SaleOrder(models.Model):
                 prepared.ask(),
             )
         )[0]
-        prepared.tell(self.env, names, mode)
+        prepared.tell(self.env, names, settings)
         # Whose limit it is would be one query more.
         for partner_id, owner_id in owners or ():
             partner = partners.browse(partner_id)

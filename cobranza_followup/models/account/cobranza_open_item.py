@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine import aging
-from ...ledger import open_items
+from ...ledger import open_items, prepared
 from ...tools import inputs
 
 
@@ -108,6 +108,11 @@ class CobranzaOpenItem(models.Model):
             ),
         )
 
+    @api.model
+    def _search(self, *args, **kwargs):
+        prepared.settle(self.env)
+        return super()._search(*args, **kwargs)
+
     def action_open_document(self):
         """Open the invoice, payment or entry the item is of."""
         inputs.one(self)
@@ -157,5 +162,6 @@ class CobranzaOpenItem(models.Model):
     @api.model
     def _flush_reads(self):
         """Write what the builder reads; its SQL sees only what is in the database."""
+        prepared.settle(self.env)
         for model, names in self._depends.items():
             self.env[model].flush_model(names)

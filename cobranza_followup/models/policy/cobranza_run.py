@@ -316,7 +316,9 @@ class CobranzaRun(models.Model):
         self.env["cobranza.absence"]._lend_and_give_back(self.date)
         # Before anybody is given a task; what is new tonight is given out once it is evaluated.
         self._give_out()
-        self._forecast(tally)
+        # The first run knows nothing yet of how anybody pays, and forecasts once it does.
+        if not tally.first:
+            self._forecast(tally)
         self._begin_phase("evaluating", total)
 
     def _evaluate_batch(self, marked, partner_ids, unusable, tally):
@@ -448,7 +450,6 @@ class CobranzaRun(models.Model):
 
     def _finish(self, tally, duration):
         if tally.first:
-            # Before it there were no debtors, and nothing of how they pay.
             self._forecast(tally)
         self.env["cobranza.stale"]._resolve_failures(self.company_id)
         self.env["cobranza.step.execution"]._settle_failed(self.company_id, tally.failed_steps)

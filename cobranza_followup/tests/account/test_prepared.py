@@ -39,6 +39,26 @@ class TestPrepared(TransactionCase):
         self.assertEqual(self._ask(6, date(2026, 1, 3), "{}", "", (3, 4), None, [])[:1], [])
         self.assertEqual(self._count(), before)
 
+    def test_nothing_is_compiled_whoever_reads_the_ledger(self):
+        """PostgreSQL would compile for thousands what it runs once: its JIT, as it comes."""
+
+        def evaluate():
+            self.env["cobranza.evaluation"]._partners_to_evaluate(self.env.company, today)
+
+        today = date(2026, 11, 26)
+        for reader in (
+            evaluate,
+            lambda: self.env["cobranza.open.item"].search([], limit=1),
+            lambda: self.env["cobranza.measure"]._measure(self.env.company, today, today),
+            lambda: self._ask(1, today, "{}", "few", (1, 2), False, [1]),
+        ):
+            # as at the beginning of a transaction
+            self.env.cr.execute("SET jit = on")
+            self.env.cr.precommit.data.pop("cobranza.prepared", None)
+            reader()
+            self.env.cr.execute("SHOW jit")
+            self.assertEqual(self.env.cr.fetchone()[0], "off")
+
     def test_many_are_asked_as_ever(self):
         before = self._count()
         self._ask(8, date(2026, 1, 1), "{}", "many", (1, 2), True, [1], few=False)
