@@ -32,10 +32,12 @@ def build(database, options):
 def play_all(database, options):
     arena = Arena(options["evening"], database)
     Registry(database)
-    from odoo.addons.cobranza_followup.models.policy import cobranza_run  # known once it is loaded
+    from odoo.addons.cobranza_followup.models.policy import (
+        cobranza_run_phases,  # known once it is loaded
+    )
 
-    cobranza_run.BATCH_SIZE = EVALUATED_TOGETHER
-    cobranza_run.EFFECT_BATCH_SIZE = CARRIED_OUT_TOGETHER
+    cobranza_run_phases.BATCH_SIZE = EVALUATED_TOGETHER
+    cobranza_run_phases.EFFECT_BATCH_SIZE = CARRIED_OUT_TOGETHER
     with_queue = "cobranza.run.part" in Registry(database)
     if with_queue:
         from odoo.addons.cobranza_followup_queue.models import cobranza_run as in_parts

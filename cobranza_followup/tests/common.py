@@ -13,7 +13,7 @@ from odoo.addons.mail.tests.common import MockEmail
 TODAY = date(2026, 3, 11)
 # Who logs that something of ours failed.
 FAILURE = "odoo.addons.cobranza_followup.models.policy.cobranza_failure"
-RUN = "odoo.addons.cobranza_followup.models.policy.cobranza_run"
+RUN = "odoo.addons.cobranza_followup.models.policy.cobranza_run_phases"
 
 
 def day(offset):

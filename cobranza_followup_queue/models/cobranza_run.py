@@ -4,9 +4,9 @@ from datetime import timedelta
 from odoo import api, fields, models, modules
 from odoo.tools import SQL, split_every
 
-from odoo.addons.cobranza_followup.models.policy.cobranza_run import Tally
 from odoo.addons.cobranza_followup.tools.apart import surviving
 from odoo.addons.cobranza_followup.tools.company_lock import CompanyLock
+from odoo.addons.cobranza_followup.tools.run_tally import Tally
 from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
 from odoo.addons.queue_job.utils import must_run_without_delay
 

@@ -11,9 +11,10 @@ import time
 from odoo import fields, models
 from odoo.tools import SQL
 
-from odoo.addons.cobranza_followup.models.policy.cobranza_run import CONFLICTS_ALLOWED, Tally
+from odoo.addons.cobranza_followup.models.policy.cobranza_run_phases import CONFLICTS_ALLOWED
 from odoo.addons.cobranza_followup.tools.apart import REPEATED
 from odoo.addons.cobranza_followup.tools.company_lock import CompanyLock
+from odoo.addons.cobranza_followup.tools.run_tally import Tally
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import DONE, FAILED, Job
 

@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tools import mute_logger
 
-from odoo.addons.cobranza_followup.models.policy import cobranza_run as core
+from odoo.addons.cobranza_followup.models.policy import cobranza_run_phases as core
 from odoo.addons.cobranza_followup.tests.common import FAILURE, RUN, day
 
 from ..hooks import uninstall_hook

@@ -8,7 +8,7 @@ from ...engine.classification import (
     PUNCTUAL,
     UNWILLING,
 )
-from ...ledger.results import point_to_holds
+from ...ledger.holds import point_to_holds
 from ...tools import authority, inputs
 
 DEBTOR_TYPES = [

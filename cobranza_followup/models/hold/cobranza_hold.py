@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine.hold import lasts
-from ...ledger.results import follow_carried
+from ...ledger.holds import follow_carried
 from ...tools import authority, inputs
 
 # What a person gives, beside what the hold stops; the rest is the debtor's, the day's, or

@@ -1,7 +1,15 @@
 from odoo import models
 
 from ...engine.hold import NO_HOLD, lasts
-from ...ledger import grounds, results
+from ...ledger.grounds import write_grounds
+from ...ledger.holds import (
+    apply_holds,
+    end_holds,
+    follow_carried,
+    point_to_holds,
+    resume_holds,
+    update_kept_holds,
+)
 from .cobranza_evaluation import waiting
 
 
@@ -22,7 +30,7 @@ class CobranzaEvaluation(models.AbstractModel):
         ]
         self._write_holds(holds, scope)
         held = [row["partner_id"] for row, assessment in assessed if assessment.hold]
-        grounds.write_grounds(self.env, scope, held)
+        write_grounds(self.env, scope, held)
         self.env["cobranza.decision"]._log(
             [decision for decision in decisions if _is_worth_logging(*decision)], scope, run
         )
@@ -76,21 +84,21 @@ class CobranzaEvaluation(models.AbstractModel):
         reasons = self.env["cobranza.hold"]._automatic_reasons()
         for why in ("expired", "stage"):
             ids = [hold for _debtor, hold, reason in holds["end"] if reason == why]
-            results.end_holds(self.env, ids, reasons[why], scope.today)
-        results.resume_holds(self.env, [hold for _debtor, hold in holds["resume"]])
-        results.update_kept_holds(self.env, holds["keep"])
+            end_holds(self.env, ids, reasons[why], scope.today)
+        resume_holds(self.env, [hold for _debtor, hold in holds["resume"]])
+        update_kept_holds(self.env, holds["keep"])
         language = self.env["res.company"].browse(scope.company_id).partner_id.lang
         stages = self.env["cobranza.stage"].with_context(lang=language)
         stages = stages.browse({cause.stage for *_rest, cause in holds["apply"]})
         texts = {stage.id: stage._hold_reason() for stage in stages}
-        results.apply_holds(
+        apply_holds(
             self.env,
             [(debtor, hold, cause, texts[cause.stage]) for debtor, hold, cause in holds["apply"]],
             scope.today,
         )
         touched = [entry[0] for entries in holds.values() for entry in entries]
-        touched += results.follow_carried(self.env, touched, scope.today)
-        results.point_to_holds(self.env, touched)
+        touched += follow_carried(self.env, touched, scope.today)
+        point_to_holds(self.env, touched)
         self.env["cobranza.hold"]._changed(touched)
         self.env["cobranza.hold"]._ask_later(touched)
 

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
-from ...models.policy import cobranza_run
+from ...models.policy import cobranza_run_phases
 from ...tools.company_lock import CompanyLock
 from ..common import TODAY, CobranzaCommon, day
 
@@ -50,8 +50,8 @@ class TestRun(CobranzaCommon):
         with freeze_time(day(6)):
             for stop_at in range(1, 12):
                 with (
-                    patch.object(cobranza_run, "BATCH_SIZE", 2),
-                    patch.object(cobranza_run, "EFFECT_BATCH_SIZE", 2),
+                    patch.object(cobranza_run_phases, "BATCH_SIZE", 2),
+                    patch.object(cobranza_run_phases, "EFFECT_BATCH_SIZE", 2),
                 ):
                     self._run_until(stop_at)
             run = self._run()
@@ -119,7 +119,7 @@ class TestRun(CobranzaCommon):
         with (
             freeze_time(day(6)),
             patch.object(self.env.registry["cobranza.evaluation"], "_assess", broken),
-            mute_logger("odoo.addons.cobranza_followup.models.policy.cobranza_run"),
+            mute_logger("odoo.addons.cobranza_followup.models.policy.cobranza_run_phases"),
         ):
             run = self._run()
         self.assertEqual(run.state, "failed")
@@ -140,7 +140,7 @@ class TestRun(CobranzaCommon):
 
         with (
             patch.object(self.env.registry["cobranza.step.execution"], "_carry_out", broken),
-            mute_logger("odoo.addons.cobranza_followup.models.policy.cobranza_run"),
+            mute_logger("odoo.addons.cobranza_followup.models.policy.cobranza_run_phases"),
         ):
             run = self._run()
         self.assertEqual(run.error_count, 1)

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 
-from ...models.policy import cobranza_run
+from ...models.policy import cobranza_run_phases
 from ...tools.company_lock import CompanyLock
 from ..common import CobranzaCommon, day
 
@@ -31,8 +31,8 @@ class TestRunProgress(CobranzaCommon):
             return float("inf")
 
         with (
-            patch.object(cobranza_run, "BATCH_SIZE", 2),
-            patch.object(cobranza_run, "EFFECT_BATCH_SIZE", 3),
+            patch.object(cobranza_run_phases, "BATCH_SIZE", 2),
+            patch.object(cobranza_run_phases, "EFFECT_BATCH_SIZE", 3),
             patch.object(self.env.registry["ir.cron"], "_commit_progress", commit),
         ):
             self.env["cobranza.run"]._run(self.company)
