@@ -37,8 +37,11 @@ def goals(sizes):
             2,
             "s",
             night,
-            "Forecasts of all open items are part of it now, and the open items know what offers waive"
-            " and what is withheld as tax. What of the rest is to be had back has not been profiled.",
+            "Of 2.7 s PostgreSQL has 1.2: 0.4 for what all owe, 0.25 for the same once more for the"
+            " forecasts, 0.2 for promises, contacts and holds, 0.3 for writing. The rest is Python:"
+            " 0.55 to weigh what is expected of 39,000 items, 0.9 to decide for 16,000 debtors with"
+            " the reasons (55 µs each). The ledger measured on has 78 % more open items than the one"
+            " of the first version, whose night took 1 s and forecast nothing.",
         ),
         Goal(
             "Forecasts, of a night",
@@ -70,9 +73,11 @@ def goals(sizes):
             0.125,
             "×",
             to_peer(found, "first_run"),
-            f"The first run reads 24 months of payments of every customer, on which type and score"
-            f" rest; {ACC} writes its lines and looks at no payment. It happens once: every later run"
-            " reads only what was settled since.",
+            f"The first run reads 24 months of payments of every customer, on which type, score and"
+            f" forecasts rest, and that is most of it: 0.8 s for each 5,000 customers, 1 s to weigh"
+            f" them; {ACC} writes its lines and looks at no payment. It happens once: every later run"
+            " reads only what was settled since. Tried: one forecast instead of two, entries looked up"
+            " by their number instead of joined, one item looked at of whom is new.",
         ),
         Goal(
             f"Run again on the same day, to what {ACC} takes", 0.1, "×", to_peer(found, "same_day")
