@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ..engine.workload import Standard, expected, share_out
 from .arrays import array
-from .collector_rules import first_rule, not_in_good_hands, own_rule_fits, read_rules, works
+from .collector_rules import first_rule, not_in_good_hands, own_rule_fits, read_rules
 from .desk_tasks import pass_on_tasks
 
 

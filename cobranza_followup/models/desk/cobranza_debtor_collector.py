@@ -106,9 +106,7 @@ class CobranzaDebtor(models.Model):
         changed = 0
         for company, debtors in chosen.grouped("company_id").items():
             away = self.env["cobranza.absence"]._away(company._cobranza_today())
-            changed += len(
-                collectors.give_out(self.env, company.id, away=away, chosen=debtors.ids)
-            )
+            changed += len(collectors.give_out(self.env, company.id, away=away, chosen=debtors.ids))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -109,7 +109,7 @@ class TestImport(ImportCommon):
         self.assertFalse(result["ids"])
         texts = self._texts(result)
         self.assertIn((1, "A promise needs an amount above zero."), texts)
-        self.assertIn((2, "Choose the date promised: today or later, not in the past."), texts)
+        self.assertIn("The day of this promise is past", dict(texts)[2])
         result = self._import("cobranza.promise", heads, good, ["C-001", "much", str(day(5)), None])
         self.assertFalse(result.get("ids"))
         self.assertFalse(self.debtor.promise_ids, "nothing half done")
@@ -209,7 +209,7 @@ class TestImport(ImportCommon):
 
     def test_templates_are_offered(self):
         for model, count in (
-            ("cobranza.promise", 1),
+            ("cobranza.promise", 2),
             ("cobranza.interaction", 2),
             ("cobranza.hold", 1),
         ):
