@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from odoo import models
 
-from ...engine.promise import Owed, Payment, settle
+from ...engine.promise import CANCELLED, OPEN, Owed, Payment, settle
 from ...ledger import promise_history, promises
 
 
@@ -82,15 +82,14 @@ class CobranzaEvaluation(models.AbstractModel):
                 scope.today + timedelta(days=tolerance + 1),
                 tolerance,
             )
-            # Nothing of it is asked for: what is owed, the present debt says.
-            judged += [
-                (
-                    row.promise.id,
-                    replace(settled[row.promise.id], owed=Decimal(0)),
-                    row.promise.date_promised,
-                )
-                for row in rows
-            ]
+            for row in rows:
+                outcome = settled[row.promise.id]
+                if outcome.state == CANCELLED and row.state != OPEN:
+                    # The books know of nothing that was there to pay: it stands as it was told.
+                    continue
+                # Nothing of it is asked for: what is owed, the present debt says.
+                outcome = replace(outcome, owed=Decimal(0))
+                judged.append((row.promise.id, outcome, row.promise.date_promised))
         nothing_owed = self.env["cobranza.promise"]._nothing_owed(company.id)
         promises.write_promises(self.env, judged, nothing_owed)
         self.env["cobranza.promise"].invalidate_model(flush=False)

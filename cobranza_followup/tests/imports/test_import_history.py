@@ -80,6 +80,13 @@ class TestImportHistory(ImportCommon):
         self.assertEqual(promises[0].amount_paid, 100)
         self.assertAlmostEqual(self.debtor.promise_kept_ratio, 1 / 3)
 
+    def test_where_the_books_know_of_nothing_to_pay_it_stands_as_told(self):
+        self._pay(self.invoice, 1000, on=-38)
+        told, untold = self._promises(
+            self._history(self._row(100, -30, -20, "Kept"), self._row(100, -30, -20))
+        )
+        self.assertEqual((told.state, untold.state), ("kept", "cancelled"))
+
     def test_errors_by_line_in_words(self):
         result = self._history(
             self._row(100, -200, -190, "Kept"),
