@@ -28,35 +28,20 @@ class CobranzaPromise(models.Model):
         today = self.env.company._cobranza_today()
         customer = _("Customer number, tax ID or name")
         currency = self.env.company.currency_id.name
-        names = ("debtor_id", "amount", "currency_id", "date_promised", "invoice_ids", "note")
-        examples = (
-            customer,
-            1500.0,
-            currency,
-            fields.Date.add(today, days=7),
-            "INV/2026/00001, INV/2026/00002",
-            _("Agreed by phone"),
-        )
+        given = fields.Date.add(today, months=-3)
         states = dict(self._fields["state"]._description_selection(self.env))
-        before = ("debtor_id", "amount", "currency_id", "date_made", "date_promised", "state")
-        ended = (
-            customer,
-            1500.0,
-            currency,
-            fields.Date.add(today, months=-3),
-            fields.Date.add(today, months=-3, days=10),
-            states["kept"],
-        )
-        return {
-            "promises": (
-                _("Template for Promises"),
-                list(zip(names, examples, strict=True)),
-            ),
-            "past_promises": (
-                _("Template for Past Promises"),
-                list(zip(before, ended, strict=True)),
-            ),
-        }
+        # One that is running, and one of before.
+        columns = [
+            ("debtor_id", customer, customer),
+            ("amount", 1500.0, 800.0),
+            ("currency_id", currency, currency),
+            ("date_promised", fields.Date.add(today, days=7), fields.Date.add(given, days=10)),
+            ("invoice_ids", "INV/2026/00001, INV/2026/00002", ""),
+            ("date_made", "", given),
+            ("state", "", states["kept"]),
+            ("note", _("Agreed by phone"), ""),
+        ]
+        return {"promises": (_("Template for Promises"), columns)}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,3 +1,5 @@
+import freezegun
+
 from odoo.tests import tagged
 
 from ..common import TODAY
@@ -16,6 +18,14 @@ class TestDesksTour(ToursCommon):
         for user in cls.ana | cls.eva:
             user.write({"lang": "es_419", "password": user.login})
         cls.env["cobranza.collector.rule"].search([]).active = False
+
+    @classmethod
+    def _start_clock(cls):
+        # EXTENDS: the browser's day, which an absence begins on. Of what a module imports by name
+        # freezegun replaces the real clock, too.
+        freezer = freezegun.freeze_time(freezegun.api.real_datetime.now(), tick=True)
+        cls.addClassCleanup(freezer.stop)
+        return freezer.start()
 
     @classmethod
     def _owing(cls, name, amount=1000.0):

@@ -65,7 +65,7 @@ class TestRecoveryTold(HandoverCommon):
         with freeze_time(TODAY) as frozen:
             handover = self._handed(frozen)
             self.debtor.sudo().collector_id = self.collector
-            handover.sudo().user_id.active = False
+            self.manager.active = False
             self._pay(self.invoice, 400, on=11)
             self.assertEqual(self._told(handover).user_id, self.collector)
 

@@ -6,7 +6,7 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
 
 // What Odoo's own lists, forms and fields lack on any screen: by rule of axe, whose it is.
 const ODOOS = {
-    "aria-allowed-attr": ".o_field_selection, .o_tag",
+    "aria-allowed-attr": ".o_field_selection, .o_tag, .o-autocomplete--input",
     // A card of Odoo's is an article that is a link.
     "aria-allowed-role": ".o_kanban_record",
     "aria-command-name": ".o-mail-Chatter",

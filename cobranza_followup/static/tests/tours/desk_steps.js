@@ -36,8 +36,8 @@ export const choose = (name, text, within = "") => [
         run: `edit ${text}`,
     },
     {
-        content: `Choose ${text}`,
-        trigger: `.o-autocomplete--dropdown-item:contains(${text}):not(.o_m2o_dropdown_option)`,
+        content: `Choose ${text}, once the others are gone`,
+        trigger: `.o-autocomplete--dropdown-item:first-child:contains(${text}):not(.o_m2o_dropdown_option)`,
         run: "click",
     },
 ];

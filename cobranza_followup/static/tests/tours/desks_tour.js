@@ -73,12 +73,25 @@ registry.category("web_tour.tours").add("cobranza_collector_rule_tour", {
         },
         ...choose("collector_ids", "Eva"),
         {
+            content: "She is one of them",
+            trigger: `${field("collector_ids")} .o_tag:contains(Eva)`,
+        },
+        {
+            content: "No more than her",
+            trigger: `${field("name")} input`,
+            run: "click",
+        },
+        {
             content: "From an amount on",
             trigger: `${field("amount_from")} input`,
             run: "edit 5000",
         },
-        accessible("A rule for collectors", ".o_content"),
         ...save,
+        {
+            content: "No suggestions are open any more",
+            trigger: "body:not(:has(.o-autocomplete--dropdown-menu))",
+        },
+        accessible("A rule for collectors", ".o_content"),
         {
             content: "Back to the list",
             trigger: ".o_breadcrumb .breadcrumb-item a:first, .o_back_button:first",
