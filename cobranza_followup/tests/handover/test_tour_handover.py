@@ -27,7 +27,7 @@ class TestHandoverTour(ToursCommon):
             handover,
             [{"state": "noticed", "noticed_on": today, "noticed_how": "letter", "notice_days": 5}],
         )
-        handover.noticed_on = fields.Date.subtract(today, days=6)
+        handover.sudo().noticed_on = fields.Date.subtract(today, days=6)
         with patch.object(cobranza_handover_dossier, "AT_ONCE", 0):
             self._click("handed_over_tour", self.manager, "cobranza-handovers")
         self.assertRecordValues(

@@ -149,7 +149,6 @@ registry.category("web_tour.tours").add("cobranza_absence_tour", {
 });
 
 registry.category("web_tour.tours").add("cobranza_deputy_tour", {
-    url: "/odoo",
     steps: () => [
         {
             content: "The deputy's day has the debtors of who is away",

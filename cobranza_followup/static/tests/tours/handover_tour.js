@@ -7,7 +7,6 @@ const state = (value) => `.o_statusbar_status button.o_arrow_button_current[data
 const dialogClosed = "body:not(:has(.modal))";
 
 registry.category("web_tour.tours").add("cobranza_handover_tour", {
-    url: "/odoo",
     steps: () => [
         {
             content: "A new handover",
@@ -42,7 +41,6 @@ registry.category("web_tour.tours").add("cobranza_handover_tour", {
 });
 
 registry.category("web_tour.tours").add("cobranza_handed_over_tour", {
-    url: "/odoo",
     steps: () => [
         {
             content: "The days to pay are over",
@@ -64,7 +62,12 @@ registry.category("web_tour.tours").add("cobranza_handed_over_tour", {
             trigger: `${dialogClosed} ${state("handed")}`,
         },
         {
-            content: "with its documents",
+            content: "The items",
+            trigger: ".o_notebook_headers a[name=items]",
+            run: "click",
+        },
+        {
+            content: "are its documents",
             trigger: ".o_field_widget[name=item_ids] .o_data_row",
         },
         accessible("A debt handed over", ".o_content"),
