@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ...ledger import collectors, desk_tasks
@@ -98,26 +98,24 @@ class CobranzaDebtor(models.Model):
                 self.env._("Only a collections manager gives debtors back to the rules.")
             )
         self.check_access("write")
-        chosen = self.filtered("collector_by_hand")
-        if not chosen:
-            raise UserError(
-                self.env._("Nobody chose the collector by hand here: the rules say it already.")
-            )
-        changed = 0
+        chosen, changed = self.filtered("collector_by_hand"), 0
         for company, debtors in chosen.grouped("company_id").items():
             away = self.env["cobranza.absence"]._away(company._cobranza_today())
             changed += len(collectors.give_out(self.env, company.id, away=away, chosen=debtors.ids))
+        message = self.env._("Nobody chose the collector by hand here: the rules say it already.")
+        if chosen:
+            message = self.env._(
+                "Debtors that follow the rules again: %(count)s. Another collector has now:"
+                " %(changed)s.",
+                count=len(chosen),
+                changed=changed,
+            )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
-                "message": self.env._(
-                    "Debtors that follow the rules again: %(count)s. Another collector has now:"
-                    " %(changed)s.",
-                    count=len(chosen),
-                    changed=changed,
-                ),
+                "type": "success" if chosen else "info",
+                "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
