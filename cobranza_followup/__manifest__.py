@@ -44,6 +44,7 @@
         "data/ir_cron_offer.xml",
         "data/ir_cron_measure.xml",
         "data/ir_cron_credit.xml",
+        "data/ir_cron_dossier.xml",
         "data/ir_cron_laboratory.xml",
         "wizard/cobranza_aging_views.xml",
         "wizard/cobranza_balance_views.xml",

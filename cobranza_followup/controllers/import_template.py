@@ -18,7 +18,7 @@ class ImportTemplate(http.Controller):
 
     @http.route("/cobranza_followup/import_template/<string:model>/<string:name>", auth="user")
     def import_template(self, model, name):
-        """Return a spreadsheet with the columns of an import, and a line that shows how."""
+        """Return a spreadsheet with the columns of an import, and lines that show how."""
         records = request.env.get(model)
         if records is None or not hasattr(records, "_import_templates"):
             raise request.not_found()
@@ -34,17 +34,18 @@ class ImportTemplate(http.Controller):
             bold, date = book.add_format({"bold": True}), book.add_format(_DATE)
             moment = book.add_format(_MOMENT)
             sheet.set_column(0, len(columns) - 1, 26)
-            for place, (field, example) in enumerate(columns):
+            for place, (field, *examples) in enumerate(columns):
                 label = records._fields[field]._description_string(records.env)
                 sheet.write_string(0, place, label, bold)
-                if hasattr(example, "hour"):
-                    sheet.write_datetime(1, place, example, moment)
-                elif hasattr(example, "year"):
-                    sheet.write_datetime(1, place, example, date)
-                elif isinstance(example, float):
-                    sheet.write_number(1, place, example)
-                else:
-                    sheet.write_string(1, place, example)
+                for row, example in enumerate(examples, 1):
+                    if hasattr(example, "hour"):
+                        sheet.write_datetime(row, place, example, moment)
+                    elif hasattr(example, "year"):
+                        sheet.write_datetime(row, place, example, date)
+                    elif isinstance(example, float):
+                        sheet.write_number(row, place, example)
+                    elif example:
+                        sheet.write_string(row, place, example)
         return request.make_response(
             content.getvalue(),
             [

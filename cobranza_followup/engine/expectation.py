@@ -26,7 +26,8 @@ EXPECTED_PAYMENT_DATE = f"""
                WHERE payment_date >= {_HABIT} AND {{promised}} IS NULL), {_HABIT})"""
 # A debtor whose promises are believed.
 TRUSTED = """({debtor}.promise_kept_ratio >= 0.5 OR NOT EXISTS (
-    SELECT FROM cobranza_promise WHERE debtor_id = {debtor}.id AND state = 'broken'))"""
+    SELECT FROM cobranza_promise WHERE debtor_id = {debtor}.id AND state = 'broken'
+       AND is_history IS NOT TRUE))"""
 
 
 def is_trusted(kept_ratio, broken):

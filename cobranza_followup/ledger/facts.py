@@ -54,16 +54,22 @@ def read_facts(env, scope):
                        SUM((COALESCE(amount_due, amount) - COALESCE(amount_paid, 0)) * CASE WHEN amount = 0 THEN 0
                            ELSE amount_company / amount END)
                            FILTER (WHERE promise.state = 'open') AS amount_promised,
-                       array_agg(date_promised) FILTER (WHERE promise.state = 'broken')
+                       -- What was imported as history raises nobody: it is in the shares alone.
+                       array_agg(date_promised) FILTER (
+                           WHERE promise.state = 'broken' AND promise.is_history IS NOT TRUE)
                            AS broken_dates,
                        array_agg(date_promised) FILTER (
-                           WHERE promise.state = 'broken' AND %(is_owed)s) AS broken_owed_dates,
+                           WHERE promise.state = 'broken' AND promise.is_history IS NOT TRUE
+                             AND %(is_owed)s) AS broken_owed_dates,
                        MAX(date_promised) FILTER (
-                           WHERE promise.state IN ('broken', 'partial') AND %(is_owed)s)
+                           WHERE promise.state IN ('broken', 'partial')
+                             AND promise.is_history IS NOT TRUE AND %(is_owed)s)
                            AS failed_date,
                        COUNT(*) FILTER (WHERE promise.state = 'broken'
+                           AND promise.is_history IS NOT TRUE
                            AND date_promised > %(today)s - %(promise_days)s) AS broken_recently,
                        COUNT(*) FILTER (WHERE promise.state = 'kept'
+                           AND promise.is_history IS NOT TRUE
                            AND date_promised > %(today)s - %(promise_days)s) AS kept_recently,
                        COUNT(*) FILTER (WHERE promise.state = 'kept')::float
                            / NULLIF(COUNT(*) FILTER (

@@ -17,7 +17,7 @@ def has_desk(env, company, last):
                          (SELECT MIN(date)::date FROM cobranza_interaction
                            WHERE company_id = %(company)s),
                          (SELECT MIN(date_made) FROM cobranza_promise
-                           WHERE company_id = %(company)s))
+                           WHERE company_id = %(company)s AND is_history IS NOT TRUE))
             """,
             company=company.id,
         )

@@ -109,6 +109,8 @@ def read_collectors(env, company, first, last, chosen):
                     SELECT user_id, debtor_id, 0, 0, 0, 0, 1, (state = 'kept')::int
                       FROM cobranza_promise
                      WHERE company_id = %(company)s AND state IN ('kept', 'partial', 'broken')
+                       -- Who imported it did not take it.
+                       AND is_history IS NOT TRUE
                        AND date_promised BETWEEN %(first)s AND %(last)s) done
              WHERE %(chosen)s AND user_id IN (SELECT id FROM res_users
                                                WHERE NOT share AND id <> %(desk)s)

@@ -201,7 +201,8 @@ def _read_log(env, accounts, unit):
                       promise.state = 'partial'
                  FROM cobranza_promise promise
                  LEFT JOIN cobranza_promise newer ON newer.replaces_id = promise.id
-                WHERE promise.debtor_id = ANY(%s) GROUP BY promise.id ORDER BY promise.id""",
+                WHERE promise.debtor_id = ANY(%s) AND promise.is_history IS NOT TRUE
+                GROUP BY promise.id ORDER BY promise.id""",
             debtors,
         )
     )

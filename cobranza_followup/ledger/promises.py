@@ -84,13 +84,40 @@ class Open:
 def read_promises(env, scope, only_open, negligible):
     """Return {debtor id: [PromiseRow]} for the scope's debtors that have promises.
 
+    Those that were imported as history are none of them: they are judged once.
+
     :param only_open: pass over debtors none of whose promises is open, or has never been looked
         at for what is still owed of it; without a change in the ledger the others cannot change
     :param negligible: {policy id: amount in company currency nobody would call about}
     """
+    where = SQL(
+        """%s AND promise.is_history IS NOT TRUE
+               AND (promise.state IN ('open', 'kept', 'partial', 'broken')
+                    OR promise.state = 'cancelled' AND promise.nothing_owed)
+               AND promise.date_promised > %s::date - make_interval(months => %s)
+               AND (NOT %s OR EXISTS (
+                    SELECT FROM cobranza_promise still
+                     WHERE still.debtor_id = debtor.id AND still.is_history IS NOT TRUE
+                       AND (still.state = 'open'
+                            OR still.amount_owed IS NULL
+                               AND still.state IN ('kept', 'partial', 'broken')
+                               AND still.date_promised
+                                   > %s::date - make_interval(months => %s))))""",
+        scope.of_debtor(),
+        scope.today,
+        LIVE_MONTHS,
+        only_open,
+        scope.today,
+        LIVE_MONTHS,
+    )
+    return read_rows(env, scope.is_small(), where, negligible)
+
+
+def read_rows(env, is_small, where, negligible):
+    """Return {debtor id: [PromiseRow]} of the promises for which the SQL `where` is true."""
     rows = run(
         env,
-        scope.is_small(),
+        is_small,
         SQL(
             """
             SELECT promise.debtor_id, debtor.partner_id, debtor.policy_id,
@@ -108,24 +135,9 @@ def read_promises(env, scope, only_open, negligible):
               JOIN cobranza_debtor debtor ON debtor.id = promise.debtor_id
               JOIN res_currency currency ON currency.id = promise.currency_id
               LEFT JOIN cobranza_policy policy ON policy.id = debtor.policy_id
-             WHERE %s AND (promise.state IN ('open', 'kept', 'partial', 'broken')
-                           OR promise.state = 'cancelled' AND promise.nothing_owed)
-               AND promise.date_promised > %s::date - make_interval(months => %s)
-               AND (NOT %s OR EXISTS (
-                    SELECT FROM cobranza_promise still
-                     WHERE still.debtor_id = debtor.id
-                       AND (still.state = 'open'
-                            OR still.amount_owed IS NULL
-                               AND still.state IN ('kept', 'partial', 'broken')
-                               AND still.date_promised
-                                   > %s::date - make_interval(months => %s))))
+             WHERE %s
             """,
-            scope.of_debtor(),
-            scope.today,
-            LIVE_MONTHS,
-            only_open,
-            scope.today,
-            LIVE_MONTHS,
+            where,
         ),
     )
     promises = defaultdict(list)

@@ -155,7 +155,9 @@ class CobranzaActivity(models.Model):
                    promise.amount_company, 0
               FROM cobranza_promise promise
               LEFT JOIN contact ON contact.id = promise.interaction_id
-             WHERE promise.state <> 'cancelled' OR promise.nothing_owed
+             WHERE (promise.state <> 'cancelled' OR promise.nothing_owed)
+               -- Who imported what was promised before did not take it.
+               AND promise.is_history IS NOT TRUE
             """
         )
 

@@ -4,8 +4,17 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..engine.workload import MOST_MOVES, Movable, Work, even_out, share_out
+from ..engine.workload import (
+    FULL_TIME_HOURS,
+    MOST_MOVES,
+    Movable,
+    Work,
+    even_out,
+    fullness,
+    share_out,
+)
 from ..ledger import collectors
+from ..ledger.collector_rules import read_rules
 from ..tools import authority, inputs
 
 # Who was contacted within so many days knows their collector best, and is moved last.
@@ -24,12 +33,15 @@ class CobranzaBalance(models.TransientModel):
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     date = fields.Date(required=True, readonly=True)
-    desk_ids = fields.One2many("cobranza.balance.desk", "balance_id", readonly=True)
+    desk_ids = fields.One2many("cobranza.balance.desk", "balance_id")
     move_ids = fields.One2many("cobranza.balance.move", "balance_id")
     move_count = fields.Integer(compute="_compute_counts", string="Proposed Moves")
     chosen_count = fields.Integer(compute="_compute_counts", string="Chosen Moves")
     free_count = fields.Integer(readonly=True, string="Debtors Without Collector")
     free_hours = fields.Float(readonly=True, string="Their Hours a Week")
+    hours_changed = fields.Boolean(
+        readonly=True, help="Somebody's hours were entered after the moves were proposed."
+    )
 
     @api.depends("move_ids.accepted")
     def _compute_counts(self):
@@ -64,7 +76,8 @@ class CobranzaBalance(models.TransientModel):
         }
 
     def write(self, vals):
-        if not authority.of_the_desk(self.env) and set(inputs.values(self, vals)) - {"move_ids"}:
+        given = set(inputs.values(self, vals))
+        if not authority.of_the_desk(self.env) and given - {"move_ids", "desk_ids"}:
             raise AccessError(self.env._("Moves are proposed by the program: accept them or not."))
         return super().write(vals)
 
@@ -83,15 +96,16 @@ class CobranzaBalance(models.TransientModel):
         """Read what everybody has to do, and propose the moves that even it out."""
         self.ensure_one()
         company_id = self.company_id.id
-        rules = collectors.read_rules(self.env, company_id)
+        rules = read_rules(self.env, company_id)
         own = collectors.read_loads(self.env, company_id)
         # What they do for other companies fills their week, too.
         loads = {who: work.minutes for who, (_n, work) in collectors.read_loads(self.env).items()}
         people = self._people(rules, own)
+        capacities = collectors.read_capacities(self.env)
         rows = collectors.read_placed(
             self.env, company_id, rules, SQL("debtor.collector_by_hand IS NOT TRUE")
         )
-        moves = self._moves(rows, rules, people, loads)
+        moves = self._moves(rows, rules, people, loads, capacities)
         minutes = {row["id"]: row["minutes"] for row in rows}
         after = {who: loads.get(who, 0.0) for who in people.ids}
         for debtor, before, to, _why in moves:
@@ -101,12 +115,13 @@ class CobranzaBalance(models.TransientModel):
         free_heads, free_work = own.get(None, (0, Work()))
         self.write(
             {
+                "hours_changed": False,
                 "free_count": free_heads,
                 "free_hours": free_work.minutes / 60,
                 "desk_ids": [
                     Command.clear(),
                     *(
-                        Command.create(self._desk(who, own, loads, after))
+                        Command.create(self._desk(who, own, loads, after, capacities))
                         for who in people.sorted("name")
                     ),
                 ],
@@ -136,7 +151,7 @@ class CobranzaBalance(models.TransientModel):
         people = self.env["res.users"].browse(named | holding)
         return people.filtered("active") | company.cobranza_collector_id.filtered("active")
 
-    def _moves(self, rows, rules, people, loads):
+    def _moves(self, rows, rules, people, loads, capacities):
         """Return [(debtor, collector before or None, collector proposed, why)]."""
         away = self.env["cobranza.absence"]._away(self.date)
         by_rule = {rule.id: rule.collectors for rule in rules}
@@ -165,7 +180,8 @@ class CobranzaBalance(models.TransientModel):
             if before[debtor] in loads:
                 loads[before[debtor]] -= taken
         # More than anybody looks through come once these are accepted; the largest are first.
-        ruled = dict(islice(share_out(minutes, choices, loads).items(), MOST_MOVES))
+        shared = share_out(minutes, choices, loads, capacities)
+        ruled = dict(islice(shared.items(), MOST_MOVES))
         for debtor, taken in minutes.items():
             holder = ruled.get(debtor, before[debtor])
             if holder in loads:
@@ -173,6 +189,7 @@ class CobranzaBalance(models.TransientModel):
         evened = even_out(
             movables,
             {who: loads[who] for who in loads if who in present or loads[who]},
+            capacities,
             most=MOST_MOVES - len(ruled),
         )
         return [
@@ -180,7 +197,8 @@ class CobranzaBalance(models.TransientModel):
             *((debtor, before[debtor], to, "load") for debtor, to in evened),
         ]
 
-    def _desk(self, user, own, loads, after):
+    def _desk(self, user, own, loads, after, capacities):
+        available = capacities.get(user.id, FULL_TIME_HOURS * 60)
         heads, work = own.get(user.id, (0, Work()))
         absences = self.env["cobranza.absence"]
         deputy = absences._standing_in(user, self.date)
@@ -193,6 +211,10 @@ class CobranzaBalance(models.TransientModel):
             "hours": work.minutes / 60,
             "hours_elsewhere": (loads.get(user.id, 0.0) - work.minutes) / 60,
             "hours_after": after[user.id] / 60,
+            "hours_available": available / 60,
+            # Of who has no time for it there is no share.
+            "fullness": available and fullness(loads.get(user.id, 0.0), available),
+            "fullness_after": available and fullness(after[user.id], available),
         }
 
     # -- the manager decides -------------------------------------------------------------
@@ -200,6 +222,13 @@ class CobranzaBalance(models.TransientModel):
     def action_accept(self):
         """Make the chosen moves, and show what is left to propose."""
         self._check_own()
+        if self.hours_changed:
+            raise UserError(
+                self.env._(
+                    "Somebody has other hours now: press “Propose Anew”, and look at the moves"
+                    " before you accept them."
+                )
+            )
         chosen = self.move_ids.filtered("accepted")
         if not chosen:
             raise UserError(self.env._("Choose at least one of the moves."))
@@ -235,6 +264,32 @@ class CobranzaBalanceDesk(models.TransientModel):
     hours = fields.Float(string="Hours a Week")
     hours_elsewhere = fields.Float(string="For Other Companies")
     hours_after = fields.Float(string="With All Moves", help="Of all companies.")
+    hours_available = fields.Float(
+        string="Hours for Collecting",
+        help="A week, in all companies: enter less for who works part time or does other things,"
+        " 0 for who is to be given nothing. Work is shared out by it.",
+    )
+    fullness = fields.Float(
+        string="Full Now", help="Work of all companies by the hours they have for it."
+    )
+    fullness_after = fields.Float(
+        string="Full After", help="With all moves: work of all companies by the hours for it."
+    )
+
+    def write(self, vals):
+        """Take the hours a manager enters: they are the collector's from now on."""
+        if authority.of_the_desk(self.env):
+            return super().write(vals)
+        if set(inputs.values(self, vals)) - {"hours_available"}:
+            raise AccessError(
+                self.env._("Of a desk only the hours for collecting are entered here.")
+            )
+        self.balance_id._check_own()
+        hours = inputs.amount(self.env, vals.get("hours_available"), self.env._("Hours"))
+        for desk in self:
+            self.env["cobranza.capacity"]._enter(desk.user_id, hours)
+        self.balance_id.sudo().hours_changed = True
+        return super().write({"hours_available": hours})
 
 
 class CobranzaBalanceMove(models.TransientModel):
@@ -265,7 +320,7 @@ class CobranzaBalanceMove(models.TransientModel):
     def _make(self):
         """Give these debtors to the collectors proposed, as far as nobody did so meanwhile."""
         company = self.balance_id.company_id
-        rules = collectors.read_rules(self.env, company.id)
+        rules = read_rules(self.env, company.id)
         placed = collectors.read_placed(
             self.env, company.id, rules, SQL("debtor.id = ANY(%s)", self.debtor_id.ids)
         )

@@ -8,13 +8,16 @@ class CobranzaHandover(models.Model):
 
     _inherit = "cobranza.handover"
 
-    def _dossier_files(self):
+    def _dossier_papers(self):
         # EXTENDS 'cobranza_followup'
         folder = self.env._("Deliveries")
-        return super()._dossier_files() + [
-            (f"{folder}/{picking.name.replace('/', '-')}.pdf", self._pdf(_SLIP, picking))
-            for picking in self._deliveries()
-        ]
+        return super()._dossier_papers() + [(folder, picking) for picking in self._deliveries()]
+
+    def _print_paper(self, record):
+        # EXTENDS 'cobranza_followup'
+        if record._name != "stock.picking":
+            return super()._print_paper(record)
+        return f"{record.name}.pdf", self._pdf(_SLIP, record)
 
     def _deliveries(self):
         """Return the deliveries done of the orders that were invoiced, the oldest first."""

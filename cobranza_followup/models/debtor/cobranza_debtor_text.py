@@ -101,6 +101,7 @@ class CobranzaDebtor(models.Model):
         return promises.filtered(
             lambda promise: (
                 promise.state in ("partial", "broken")
+                and not promise.is_history
                 and self.episode_start
                 and promise.date_promised >= self.episode_start
                 and promise.date_promised > live

@@ -1,5 +1,6 @@
 from . import (
     cobranza_absence,
+    cobranza_capacity,
     cobranza_collector_rule,
     cobranza_debtor_collector,
     cobranza_stage_work,

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, ormcache
 
-from ...ledger import collectors
+from ...ledger import desk_tasks
 from ...tools import authority, inputs
 from .cobranza_collector_rule import works_in
 
@@ -181,7 +181,7 @@ class CobranzaAbsence(models.Model):
             # Deputies come and go, too: each time the tasks are with who has the desk now.
             deputy = absence._standing_in(absence.user_id, today)
             if deputy and deputy not in (absence.user_id, absence.lent_to_id):
-                collectors.lend_tasks(
+                desk_tasks.lend_tasks(
                     self.env, absence.id, absence.user_id.id, absence.lent_to_id.id, deputy.id
                 )
                 absence.lent_to_id = deputy
@@ -191,7 +191,7 @@ class CobranzaAbsence(models.Model):
             if not absence.begun_on or absence.ended_on:
                 continue
             if absence.user_id.active:
-                collectors.end_absence(
+                desk_tasks.end_absence(
                     self.env,
                     absence.id,
                     absence.user_id.id,

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ...ledger import collectors
+from ...ledger import collectors, desk_tasks
 from ...tools import authority, inputs
 
 
@@ -89,6 +90,36 @@ class CobranzaDebtor(models.Model):
                 return present.sudo(self.env.su)
         return people[:1].sudo(self.env.su)
 
+    def action_collector_by_rules(self):
+        """Let the rules say again who collects from debtors whose collector was chosen (managers)."""
+        inputs.several(self)
+        if not authority.is_manager(self.env):
+            raise AccessError(
+                self.env._("Only a collections manager gives debtors back to the rules.")
+            )
+        self.check_access("write")
+        chosen, changed = self.filtered("collector_by_hand"), 0
+        for company, debtors in chosen.grouped("company_id").items():
+            away = self.env["cobranza.absence"]._away(company._cobranza_today())
+            changed += len(collectors.give_out(self.env, company.id, away=away, chosen=debtors.ids))
+        message = self.env._("Nobody chose the collector by hand here: the rules say it already.")
+        if chosen:
+            message = self.env._(
+                "Debtors that follow the rules again: %(count)s. Another collector has now:"
+                " %(changed)s.",
+                count=len(chosen),
+                changed=changed,
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if chosen else "info",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
     def write(self, vals):
         # EXTENDS: whom a person chooses no rule changes, and the tasks go along
         if "collector_id" not in inputs.values(self, vals) or authority.of_the_desk(self.env):
@@ -103,7 +134,7 @@ class CobranzaDebtor(models.Model):
         ]
         if rows:
             collectors.write_collectors(self.env, rows)
-            collectors.pass_on_tasks(
+            desk_tasks.pass_on_tasks(
                 self.env, [(id_, before[id_] or None, now) for id_, now, _rule, _hand in rows]
             )
         return result

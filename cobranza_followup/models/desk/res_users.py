@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...ledger import collectors
+from ...ledger import collectors, desk_tasks
 from ...tools.apart import surviving
 
 
@@ -43,7 +43,7 @@ class ResUsers(models.Model):
         for (company,) in held:
             away = self.env["cobranza.absence"]._away(company._cobranza_today())
             collectors.give_out(self.env(su=True), company.id, leaving=leaving.ids, away=away)
-        collectors.pass_on_other_tasks(
+        desk_tasks.pass_on_other_tasks(
             self.env(su=True), leaving.ids, self._cobranza_models_with_tasks()
         )
 

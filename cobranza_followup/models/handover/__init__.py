@@ -6,5 +6,9 @@ from . import (
     cobranza_handover_dossier,
     cobranza_handover_item,
     cobranza_handover_message,
+    cobranza_handover_paper,
+    cobranza_handover_prepared,
+    cobranza_handover_recovery,
+    cobranza_handover_tables,
     mail_mail,
 )

@@ -20,7 +20,10 @@ class CobranzaImportMixin(models.AbstractModel):
 
     @api.model
     def _import_templates(self):
-        """Return {name of a template: (its title, [(field, example)])}."""
+        """Return {name: (title, [(field, example, another…)])} of the template, one for a model.
+
+        Odoo's import screen cannot tell several apart.
+        """
         return {}
 
     @api.model
@@ -43,7 +46,8 @@ class CobranzaImportMixin(models.AbstractModel):
         if messages:
             return {"ids": False, "messages": messages, "nextrow": 0}
         renamed = [f"{name}/.id" if name in (_DEBTOR, _INVOICES) else name for name in fields]
-        return super().load(renamed, rows)
+        result = super().load(renamed, rows)
+        return {**result, "messages": _of_lines(result["messages"])}
 
     @api.model
     def _name_records(self, fields, rows):
@@ -161,6 +165,22 @@ class CobranzaImportMixin(models.AbstractModel):
 
 def _key(text):
     return str(text or "").strip().lower()
+
+
+def _of_lines(messages):
+    """Return what is wrong, each with the line it is about.
+
+    Where a line cannot be imported Odoo says its error once more before all else, as if it were
+    about the first line of the batch, which may be right.
+
+    >>> wrong = {"message": "No such state.", "rows": {"from": 3, "to": 3}}
+    >>> _of_lines([wrong | {"rows": {"from": 0, "to": 0}}, wrong]) == [wrong] == _of_lines([wrong])
+    True
+    """
+    first, rest = messages[:1], messages[1:]
+    if first and any(one["message"] == first[0]["message"] for one in rest):
+        return rest
+    return messages
 
 
 def _invoices_named(text, own):

@@ -24,30 +24,21 @@ class CobranzaInteraction(models.Model):
             name: dict(self._fields[name]._description_selection(self.env))
             for name in ("channel", "direction")
         }
-        made = ("debtor_id", "date", "channel", "direction", "outcome_id", "note")
-        planned = ("debtor_id", "next_contact_date", "direction", "outcome_id", "note")
         customer = _("Customer number, tax ID or name")
-        examples = (
-            customer,
-            now - timedelta(days=30),
-            labels["channel"]["call"],
-            labels["direction"]["out"],
-            informed.name or "",
-            _("Will pay when the purchase is approved"),
-        )
-        to_come = (
-            customer,
-            fields.Date.add(today, days=3),
-            labels["direction"]["in"],
-            callback.name or "",
-            _("Asked to be called by then"),
-        )
-        contacts = list(zip(made, examples, strict=True))
-        appointments = list(zip(planned, to_come, strict=True))
-        return {
-            "contacts": (_("Template for Contacts Made"), contacts),
-            "next_contacts": (_("Template for Next Contacts"), appointments),
-        }
+        columns = [
+            ("debtor_id", customer, customer),
+            ("date", now - timedelta(days=30), ""),
+            ("channel", labels["channel"]["call"], ""),
+            ("direction", labels["direction"]["out"], labels["direction"]["in"]),
+            ("outcome_id", informed.name or "", callback.name or ""),
+            ("next_contact_date", "", fields.Date.add(today, days=3)),
+            (
+                "note",
+                _("Will pay when the purchase is approved"),
+                _("Asked to be called by then"),
+            ),
+        ]
+        return {"contacts": (_("Template for Contacts"), columns)}
 
     def _is_history(self, moment):
         """Whether a contact that is being imported was made before it came here."""

@@ -1,8 +1,22 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...ledger.promise_history import read_in_books
+from ...tools import inputs
+
+# What an import says of promises whose day is past.
+_OF_HISTORY = frozenset({"date_made", "state"})
+# How one may have ended, where the books cannot say it.
+_ENDED = ("kept", "partial", "broken")
 
 
 class CobranzaPromise(models.Model):
-    """Promises that customers gave before: those still running are taken as new ones."""
+    """Promises that customers gave before: those still running are taken as new ones.
+
+    Those whose day is past are history: nobody is written to or raised because of them, and they
+    count in what share of a customer's promises is kept. How they ended the books say, as far as
+    they reach; else the column State does.
+    """
 
     _name = "cobranza.promise"
     _inherit = ["cobranza.promise", "cobranza.import.mixin"]
@@ -10,15 +24,106 @@ class CobranzaPromise(models.Model):
     @api.model
     def _import_templates(self):
         # EXTENDS 'cobranza.import.mixin'
+        _ = self.env._
         today = self.env.company._cobranza_today()
-        names = ("debtor_id", "amount", "currency_id", "date_promised", "invoice_ids", "note")
-        examples = (
-            self.env._("Customer number, tax ID or name"),
-            1500.0,
-            self.env.company.currency_id.name,
-            fields.Date.add(today, days=7),
-            "INV/2026/00001, INV/2026/00002",
-            self.env._("Agreed by phone"),
-        )
-        columns = list(zip(names, examples, strict=True))
-        return {"promises": (self.env._("Template for Promises"), columns)}
+        customer = _("Customer number, tax ID or name")
+        currency = self.env.company.currency_id.name
+        given = fields.Date.add(today, months=-3)
+        states = dict(self._fields["state"]._description_selection(self.env))
+        # One that is running, and one of before.
+        columns = [
+            ("debtor_id", customer, customer),
+            ("amount", 1500.0, 800.0),
+            ("currency_id", currency, currency),
+            ("date_promised", fields.Date.add(today, days=7), fields.Date.add(given, days=10)),
+            ("invoice_ids", "INV/2026/00001, INV/2026/00002", ""),
+            ("date_made", "", given),
+            ("state", "", states["kept"]),
+            ("note", _("Agreed by phone"), ""),
+        ]
+        return {"promises": (_("Template for Promises"), columns)}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS: those of before are judged at once
+        promises = super().create(vals_list)
+        if history := promises.filtered("is_history"):
+            history._judge_by_books()
+        return promises
+
+    def _prepare(self, vals):
+        # EXTENDS: one whose day is past ended as the books, or else the spreadsheet, say
+        prepared = super()._prepare(vals)
+        company = self.env["res.company"].browse(prepared["company_id"])
+        if prepared["date_promised"] >= company._cobranza_today():
+            if vals.get("state") not in (None, False, "open") and self._is_import():
+                raise ValidationError(
+                    self.env._(
+                        "This promise is still running: leave its state empty. How it ends, the"
+                        " payments say."
+                    )
+                )
+            return prepared
+        state = vals.get("state") if vals.get("state") in _ENDED else False
+        return {
+            **prepared,
+            "is_history": True,
+            # Until the books have been asked: they may know better.
+            "state": state or "open",
+            "amount_paid": prepared["amount"] if state == "kept" else 0,
+            "amount_owed": 0,
+            "date_settled": prepared["date_promised"],
+        }
+
+    def _is_import(self):
+        return bool(self.env.context.get("import_file"))
+
+    def _check_given(self, vals):
+        # EXTENDS
+        if self._is_import():
+            vals = {name: value for name, value in vals.items() if name not in _OF_HISTORY}
+        super()._check_given(vals)
+
+    def _days(self, vals, today):
+        # EXTENDS: an import brings promises whose day is past
+        promised = inputs.date(self.env, vals.get("date_promised"), self.env._("Date Promised"))
+        if not self._is_import() or not promised or promised >= today:
+            return super()._days(vals, today)
+        label = self._fields["date_made"]._description_string(self.env)
+        made = inputs.date(self.env, vals.get("date_made"), label)
+        if not made:
+            raise ValidationError(
+                self.env._(
+                    "The day of this promise is past: write in the column “%s” when it was given,"
+                    " and it is kept as history.",
+                    label,
+                )
+            )
+        if made > promised:
+            raise ValidationError(
+                self.env._("A promise is given before its day, or on it: correct the dates.")
+            )
+        return made, promised
+
+    def _judge_by_books(self):
+        """Say how these promises of before ended: by what was paid, as far as the books reach."""
+        self.flush_recordset()
+        known = read_in_books(self.env, self.ids)
+        for promise in self:
+            if promise.id not in known and promise.state not in _ENDED:
+                raise UserError(
+                    self.env._(
+                        "The books do not reach back to what this promise was about: write in the"
+                        " column “%(state)s” whether it was %(kept)s, %(partial)s or %(broken)s.",
+                        state=self._fields["state"]._description_string(self.env),
+                        **{
+                            name: f"“{text}”"
+                            for name, text in self._fields["state"]._description_selection(self.env)
+                            if name in _ENDED
+                        },
+                    )
+                )
+        evaluation = self.env["cobranza.evaluation"].sudo()
+        evaluation._flush_reads()
+        for company, promises in self.sudo().grouped("company_id").items():
+            evaluation._judge_history(company, known & set(promises.ids))

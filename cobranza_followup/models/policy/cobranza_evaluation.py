@@ -201,6 +201,8 @@ class CobranzaEvaluation(models.AbstractModel):
         results.write_debtors(self.env, changes, everyone=ledger_changed)
         decisions = self._write_decisions(scope, assessed, run)
         self._invalidate()
+        if handed := [row["id"] for row in stored if row["state"] == "legal"]:
+            self.env["cobranza.handover"]._tell_of_recoveries(handed)
         if limits_cut:
             self.env["cobranza.step.execution"]._follow_limits(scope)
         return decisions

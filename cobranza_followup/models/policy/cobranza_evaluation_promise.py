@@ -1,9 +1,11 @@
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import models
 
-from ...engine.promise import Owed, Payment, settle
-from ...ledger import promises
+from ...engine.promise import CANCELLED, OPEN, Owed, Payment, settle
+from ...ledger import promise_history, promises
 
 
 class CobranzaEvaluation(models.AbstractModel):
@@ -43,6 +45,54 @@ class CobranzaEvaluation(models.AbstractModel):
         if changed:
             self.env["cobranza.promise"].invalidate_model(flush=False)
         self.env["cobranza.promise"]._ask_about_due_dates(scope)
+
+    def _judge_history(self, company, ids):
+        """Judge promises of before by the books, as if somebody had looked on each one's day.
+
+        When money was set against what, the dates of the payments say: the books may have come
+        here later than all of it. Those of a debtor are judged together, so that one payment
+        keeps no two of them.
+
+        :param ids: ids of `cobranza.promise`, history of the company, all of it in its books
+        """
+        scope = self._scope(company)
+        by_debtor = promise_history.read_history(self.env, ids)
+        if not by_debtor:
+            return
+        given = [row for rows in by_debtor.values() for row in rows]
+        received = promises.read_received(
+            self.env,
+            by_debtor,
+            min(row.promise.made_on for row in given),
+            promise_history.NO_PARTIAL,
+        )
+        owed = promises.read_owed(self.env, scope, {row.partner_id for row in given})
+        judged = []
+        for debtor_id, rows in by_debtor.items():
+            payments = [
+                replace(payment, allocation=payment.date.toordinal())
+                for payment in self._payments(rows, received[debtor_id], scope)
+            ]
+            tolerance = rows[0].tolerance_days
+            settled = settle(
+                [row.promise for row in rows],
+                payments,
+                self._owed(rows, owed[rows[0].partner_id], scope),
+                # Of whoever is imported in its last days, too, it is said how it ended.
+                scope.today + timedelta(days=tolerance + 1),
+                tolerance,
+            )
+            for row in rows:
+                outcome = settled[row.promise.id]
+                if outcome.state == CANCELLED and row.state != OPEN:
+                    # The books know of nothing that was there to pay: it stands as it was told.
+                    continue
+                # Nothing of it is asked for: what is owed, the present debt says.
+                outcome = replace(outcome, owed=Decimal(0))
+                judged.append((row.promise.id, outcome, row.promise.date_promised))
+        nothing_owed = self.env["cobranza.promise"]._nothing_owed(company.id)
+        promises.write_promises(self.env, judged, nothing_owed)
+        self.env["cobranza.promise"].invalidate_model(flush=False)
 
     def _payments(self, rows, received, scope):
         """Express what was received in the currencies of the promises."""

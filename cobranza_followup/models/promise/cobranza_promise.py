@@ -40,6 +40,7 @@ _AT_FIRST = {
     "plan_id": False,
     "instalment": 0,
     "cancel_reason": False,
+    "is_history": False,
 }
 
 
@@ -64,7 +65,8 @@ class CobranzaPromise(models.Model):
     amount_company = fields.Monetary(
         currency_field="company_currency_id", readonly=True, string="In Company Currency"
     )
-    date_made = fields.Date(required=True, readonly=True)
+    # An import brings these two of promises that are history; nobody else gives them, see `create`.
+    date_made = fields.Date(required=True)
     date_promised = fields.Date(required=True, index=True)
     invoice_ids = fields.Many2many(
         "account.move",
@@ -82,7 +84,13 @@ class CobranzaPromise(models.Model):
         string="About",
         help="The whole debt is what the customer owed on the day of the promise.",
     )
-    state = fields.Selection(STATES, required=True, default="open", readonly=True, index=True)
+    state = fields.Selection(STATES, required=True, default="open", index=True)
+    is_history = fields.Boolean(
+        readonly=True,
+        string="From Before",
+        help="Imported when its day was past: it counts in what share of promises is kept, and"
+        " for nothing else.",
+    )
     amount_paid = fields.Monetary(readonly=True, default=0.0)
     amount_due = fields.Monetary(
         readonly=True,
@@ -173,11 +181,7 @@ class CobranzaPromise(models.Model):
         debtor.check_access("read")
         company = debtor.company_id
         today = company._cobranza_today()
-        promised = inputs.date(self.env, vals.get("date_promised"), self.env._("Date Promised"))
-        if not promised or promised < today:
-            raise ValidationError(
-                self.env._("Choose the date promised: today or later, not in the past.")
-            )
+        made, promised = self._days(vals, today)
         amount = inputs.amount(self.env, vals.get("amount"), self.env._("Amount"))
         if amount <= 0:
             raise ValidationError(self.env._("A promise needs an amount above zero."))
@@ -195,8 +199,8 @@ class CobranzaPromise(models.Model):
             "partner_id": debtor.partner_id.id,
             "amount": amount,
             "currency_id": currency.id,
-            "amount_company": currency._convert(amount, company.currency_id, company, today),
-            "date_made": today,
+            "amount_company": currency._convert(amount, company.currency_id, company, made),
+            "date_made": made,
             "date_promised": promised,
             "invoice_ids": vals.get("invoice_ids") or [],
             "scope": "invoices" if self._chosen_invoices(vals) else "debt",
@@ -205,6 +209,15 @@ class CobranzaPromise(models.Model):
             "amount_owed": amount,
             **_AT_FIRST,
         }
+
+    def _days(self, vals, today):
+        """Return the day a new promise is given and the day it is for; raise if there is none."""
+        promised = inputs.date(self.env, vals.get("date_promised"), self.env._("Date Promised"))
+        if not promised or promised < today:
+            raise ValidationError(
+                self.env._("Choose the date promised: today or later, not in the past.")
+            )
+        return today, promised
 
     def _check_given(self, vals):
         """Raise if somebody sets what follows from the ledger or from other promises."""
@@ -224,6 +237,7 @@ class CobranzaPromise(models.Model):
         return debtor.promise_ids.sorted("id", reverse=True).filtered(
             lambda promise: (
                 promise.state != "replaced"
+                and not promise.is_history
                 and (promise.state != "cancelled" or promise.nothing_owed)
                 and (promise.state == "open" or promise.date_promised >= start)
                 and (not invoices or promise.scope == "debt" or promise.invoice_ids & invoices)

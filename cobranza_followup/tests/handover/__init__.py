@@ -1,1 +1,9 @@
-from . import test_dossier, test_handover, test_handover_asked, test_handover_ledger
+from . import (
+    test_dossier,
+    test_dossier_prepared,
+    test_handover,
+    test_handover_asked,
+    test_handover_ledger,
+    test_recovery_told,
+    test_tour_handover,
+)

@@ -1,1 +1,1 @@
-from . import test_credit_control, test_import
+from . import test_credit_control, test_import, test_import_history, test_tour_import

@@ -109,7 +109,7 @@ class TestImport(ImportCommon):
         self.assertFalse(result["ids"])
         texts = self._texts(result)
         self.assertIn((1, "A promise needs an amount above zero."), texts)
-        self.assertIn((2, "Choose the date promised: today or later, not in the past."), texts)
+        self.assertIn("The day of this promise is past", dict(texts)[2])
         result = self._import("cobranza.promise", heads, good, ["C-001", "much", str(day(5)), None])
         self.assertFalse(result.get("ids"))
         self.assertFalse(self.debtor.promise_ids, "nothing half done")
@@ -208,15 +208,10 @@ class TestImport(ImportCommon):
                         records.load(["debtor_id"], [[customer]])
 
     def test_templates_are_offered(self):
-        for model, count in (
-            ("cobranza.promise", 1),
-            ("cobranza.interaction", 2),
-            ("cobranza.hold", 1),
-        ):
-            templates = self.env[model].with_user(self.collector).get_import_templates()
-            self.assertEqual(len(templates), count)
-            for template in templates:
-                self.assertIn(f"/{model}/", template["template"])
+        for model in ("cobranza.promise", "cobranza.interaction", "cobranza.hold"):
+            # Odoo's screen fails in its debug mode where there are several.
+            [template] = self.env[model].with_user(self.collector).get_import_templates()
+            self.assertIn(f"/{model}/", template["template"])
 
 
 @tagged("post_install", "-at_install")
@@ -247,8 +242,9 @@ class TestImportTemplate(ImportCommon, HttpCase):
                     )
                     found = wizard.parse_preview({**OPTIONS, "sheet": ""})
                     self.assertNotIn("error", found)
-                    heads = next(load_workbook(BytesIO(answer.content)).active.iter_rows())
-                    self.assertEqual(len(found["matches"]), len(heads))
+                    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows())
+                    self.assertEqual(len(found["matches"]), len(rows[0]))
+                    self.assertGreater(len(rows), 1, "it shows how")
 
     def test_not_for_everybody(self):
         self.authenticate(self.salesperson.login, self.salesperson.login)

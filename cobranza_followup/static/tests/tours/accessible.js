@@ -6,9 +6,9 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
 
 // What Odoo's own lists, forms and fields lack on any screen: by rule of axe, whose it is.
 const ODOOS = {
-    "aria-allowed-attr": ".o_field_selection, .o_tag",
+    "aria-allowed-attr": ".o_field_selection, .o_tag, .o-autocomplete--input",
     // A card of Odoo's is an article that is a link.
-    "aria-allowed-role": ".o_kanban_record",
+    "aria-allowed-role": ".o_kanban_record, .o-mail-Chatter",
     "aria-command-name": ".o-mail-Chatter",
     "aria-prohibited-attr": ".o-mail-Chatter",
     "aria-required-parent": ".o_notebook_headers, .o-mail-Chatter",
@@ -19,6 +19,7 @@ const ODOOS = {
     "heading-order": ".modal-title",
     "image-alt": ".o_avatar, .o-mail-Avatar, .o-mail-Chatter",
     label: ".o_list_record_selector, .o_list_table .o-checkbox, .o_field_boolean .o-checkbox",
+    list: ".o-mail-Chatter",
     // Each of its views is a <main>, a list in a form too.
     "landmark-main-is-top-level": ".o_cobranza_debtor_tab, .modal",
     "landmark-no-duplicate-banner": ".modal-header",
