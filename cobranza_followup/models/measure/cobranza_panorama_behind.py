@@ -157,7 +157,7 @@ class CobranzaPanorama(models.AbstractModel):
     def _behind_aging(self, company, first, last, chosen):
         """The open items by age; of an earlier month, those of its last day."""
         action = self._behind_owed(company, first, last, chosen)
-        return {**action, "about": self.env._("on %s", format_date(self.env, last))}
+        return {**action, "about": self.env._("as of %s", format_date(self.env, last))}
 
     @api.model
     def _behind_likely_late(self, company, first, last, chosen):

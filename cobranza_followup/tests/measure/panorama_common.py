@@ -33,4 +33,6 @@ class PanoramaCommon(CobranzaCommon):
     def _behind(self, name, **filters):
         action = self.panorama.action_behind(name, filters)
         model = self.env[action["res_model"]].with_user(self.manager)
+        # the browser asks anew for each day; what is kept here of an item is of the last one
+        model.invalidate_model(flush=False)
         return model.with_context(**action.get("context") or {}).search(action["domain"])

@@ -147,8 +147,13 @@ class TestPanoramaBehind(PanoramaCommon):
         self.assertEqual((reason["count"], reason["open"]), (2, 1))
         self.assertEqual(self._behind("reasons_open", type_id=reason["id"]), barriers[1])
 
-        self._promise(100, 3, user_id=self.collector.id)
-        self._promise(100, 4, debtor=self._debtor(self.other), user_id=self.manager.id)
+        for user, debtor in (
+            (self.collector, self._debtor()),
+            (self.manager, self._debtor(self.other)),
+        ):
+            self.env["cobranza.promise"].with_user(user).create(
+                {"debtor_id": debtor.id, "amount": 100, "date_promised": day(3)}
+            )
         self.env.flush_all()
         self.env.cr.execute("UPDATE cobranza_promise SET state = 'kept', date_promised = date_made")
         self.env.invalidate_all()

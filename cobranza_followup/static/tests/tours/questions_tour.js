@@ -25,7 +25,7 @@ registry.category("web_tour.tours").add("cobranza_questions_tour", {
         },
         {
             content: "How much is overdue? Half of 4,000",
-            trigger: `${card("overdue_share")}:contains(2,000):contains(4,000) .o_cobranza_panorama_value:contains(50)`,
+            trigger: `${card("overdue_share")}:contains(2.000):contains(4.000) .o_cobranza_panorama_value:contains(50)`,
         },
         {
             content: "Is it getting better? Less of it than a month ago",
@@ -33,7 +33,7 @@ registry.category("web_tour.tours").add("cobranza_questions_tour", {
         },
         {
             content: "Which reason costs most, and is it ours? It is: the first, and so marked",
-            trigger: `tbody tr:first:contains(De nosotros) button:has(${ours})`,
+            trigger: `.o_cobranza_panorama_reasons tbody tr:first:contains(De nosotros) button:has(${ours})`,
             run: "click",
         },
         {
