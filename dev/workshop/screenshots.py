@@ -73,7 +73,8 @@ SCREENS = (
         "expected_cash",
         "gerente",
         "/odoo/cobranza-expected-cash",
-        ".o_graph_renderer canvas",
+        ".o_pivot_cell_value",
+        clicks=(".o_switch_view.o_pivot",),
     ),
     Screen(
         "laboratory",

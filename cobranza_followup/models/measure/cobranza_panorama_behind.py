@@ -272,7 +272,7 @@ class CobranzaPanorama(models.AbstractModel):
             "type": "ir.actions.act_window",
             "name": self.env._("Journal Items"),
             "res_model": "account.move.line",
-            "views": [(False, "list"), (False, "form")],
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
             "domain": [*self._of_partners(company, chosen), ("cobranza_counted", "=", counted)],
         }
 

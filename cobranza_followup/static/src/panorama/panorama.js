@@ -126,6 +126,10 @@ export class Panorama extends Component {
     async open(name, more = {}) {
         const asked = { ...this.state.asked, ...more };
         const action = await this.orm.call(MODEL, "action_behind", [name, asked]);
+        if (this.env.isSmall) {
+            // Cards in a column for each customer are no list on a phone.
+            delete action.context?.search_default_by_customer;
+        }
         await this.action.doAction(action);
     }
 
