@@ -273,6 +273,7 @@ class CobranzaPanorama(models.AbstractModel):
             "name": self.env._("Journal Items"),
             "res_model": "account.move.line",
             "views": [(False, "list"), (False, "kanban"), (False, "form")],
+            "mobile_view_mode": "kanban",
             "domain": [*self._of_partners(company, chosen), ("cobranza_counted", "=", counted)],
         }
 
