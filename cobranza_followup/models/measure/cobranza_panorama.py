@@ -288,10 +288,11 @@ class CobranzaPanorama(models.AbstractModel):
         number = formatLang(self.env, value or 0.0, digits=0)
         sign = "+" if signed and value > 0 else ""
         currency = company.currency_id
+        # kept together where a sentence breaks
         return (
-            f"{sign}{number} {currency.symbol}"
+            f"{sign}{number}\N{NO-BREAK SPACE}{currency.symbol}"
             if currency.position == "after"
-            else f"{sign}{currency.symbol} {number}"
+            else f"{sign}{currency.symbol}\N{NO-BREAK SPACE}{number}"
         )
 
     @api.model
