@@ -4,7 +4,7 @@ import { accessible } from "./accessible";
 import { back } from "./panorama_steps";
 
 const steps = ".o_field_widget[name=step_ids]";
-const terms = `${steps} .o_data_row:has([name=stage_id]:contains(Cambiar condiciones))`;
+const press = `${steps} .o_data_row:has([name=stage_id]:contains(Presionar))`;
 
 // From a policy: a draft of it, what it would have done, and to whom.
 registry.category("web_tour.tours").add("cobranza_laboratory_tour", {
@@ -29,14 +29,14 @@ registry.category("web_tour.tours").add("cobranza_laboratory_tour", {
             trigger: ".o_form_view .ribbon",
         },
         {
-            content: "The last step",
-            trigger: `${terms} .o_data_cell[name=minimum_days]`,
+            content: "The step that presses",
+            trigger: `${press} .o_data_cell[name=minimum_days]`,
             run: "click",
         },
         {
-            content: "fifteen days earlier",
+            content: "a week earlier",
             trigger: `${steps} .o_selected_row [name=minimum_days] input`,
-            run: "edit 46",
+            run: "edit 24",
         },
         {
             content: "Save",
@@ -45,7 +45,7 @@ registry.category("web_tour.tours").add("cobranza_laboratory_tour", {
         },
         {
             content: "It is saved",
-            trigger: `.o_form_saved ${terms} .o_data_cell[name=minimum_days]:contains(46)`,
+            trigger: `.o_form_saved ${press} .o_data_cell[name=minimum_days]:contains(24)`,
         },
         back("Back to the comparison"),
         {
