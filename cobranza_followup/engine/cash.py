@@ -112,3 +112,23 @@ class Weeks:
             (amount, _TENTH * sqrt(max(0.0, variance)))
             for amount, variance in zip(self.expected, self._variance, strict=True)
         ]
+
+
+def together(weeks):
+    """Return (expected, low, high) of several weeks together.
+
+    What varies is added as if each week varied by itself. It does not: money that does not come in
+    one week comes in another, so the true range is narrower, never wider.
+
+    :param weeks: (expected, low, high) of each
+
+    >>> together([(500.0, 200.0, 800.0), (300.0, 0.0, 700.0)])
+    (800.0, 300.0, 1300.0)
+    >>> together([(10.0, 0.0, 60.0)]), together([])
+    ((10.0, 0.0, 60.0), (0, 0.0, 0.0))
+    """
+    weeks = list(weeks)
+    expected = sum(week[0] for week in weeks)
+    # the low end stops at nothing, so the high one says how far it reaches
+    reach = sqrt(sum((high - amount) ** 2 for amount, _low, high in weeks))
+    return expected, max(0.0, expected - reach), expected + reach

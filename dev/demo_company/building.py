@@ -17,6 +17,7 @@ from .play import Play
 from .post import post_office
 from .products import make_products
 from .stories import STORIES
+from .trials import Trials
 
 CUSTOMERS = PAYERS + STORIES
 
@@ -51,7 +52,8 @@ def _build(env, clock):
     ledger = Ledger(env, companies, partners, products, clock)
     desk = Desk(env, companies["main"], users, partners, CUSTOMERS, ledger, receipts)
     orders = Orders(env, companies["main"], users, partners, products)
-    play = Play(env, companies, clock, ledger, desk, orders)
+    trials = Trials(env, users)
+    play = Play(env, companies, clock, ledger, desk, orders, trials)
     with clock:
         with _step("Quince meses de facturas y pagos"):
             play.history(bills, receipts)
@@ -60,6 +62,9 @@ def _build(env, clock):
     with _step("La corrida de hoy"):
         last = play.night(0)
         orders.quote_held()
+        env.cr.commit()
+    with _step("Indicadores, pronósticos y lo que se probó"):
+        trials.look_back()
         env.cr.commit()
     if last.state != "done":
         raise RuntimeError(f"The last run had errors: {last.errors}")

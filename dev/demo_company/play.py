@@ -18,13 +18,14 @@ BRANCH_EVERY = 7
 
 
 class Play:
-    def __init__(self, env, companies, clock, ledger, desk, orders):
+    def __init__(self, env, companies, clock, ledger, desk, orders, trials):
         self.env = env
         self.companies = companies
         self.clock = clock
         self.ledger = ledger
         self.desk = desk
         self.orders = orders
+        self.trials = trials
 
     def history(self, bills, receipts):
         """Enter all that happened before the first day."""
@@ -55,6 +56,7 @@ class Play:
             if day >= ACT_FROM:
                 self.clock.move_to(day, 16)
                 self.desk.work(day)
+                self.trials.work(day)
                 self.env.cr.commit()
         self.desk.agree_on_a_plan(-1)
         hear(self.desk)

@@ -56,6 +56,9 @@ HELD_QUOTATION = Find(
     "amount_total desc, id",
 )
 OFFERED = Find("cobranza.debtor", (("offer_ids.state", "=", "offered"),))
+COMPARED = Find("cobranza.laboratory", (("state", "=", "done"),))
+# The one that has a result.
+TRIED = Find("cobranza.challenger", (("state", "=", "running"),))
 FORM = ".o_form_view .o_cobranza_aging_bar"
 PROMISE = ".o_form_statusbar button[data-hotkey=o]"
 
@@ -65,6 +68,27 @@ SCREENS = (
         "gerente",
         "/odoo/cobranza-panorama",
         ".o_cobranza_panorama svg, .o_cobranza_panorama canvas",
+    ),
+    Screen(
+        "expected_cash",
+        "gerente",
+        "/odoo/cobranza-expected-cash",
+        ".o_pivot_cell_value",
+        clicks=(".o_switch_view.o_pivot",),
+    ),
+    Screen(
+        "laboratory",
+        "gerente",
+        "/odoo/cobranza-laboratory/{id}",
+        ".o_form_view [name=figure_ids] .o_data_row",
+        COMPARED,
+    ),
+    Screen(
+        "challenger",
+        "gerente",
+        "/odoo/cobranza-rival-emails/{id}",
+        ".o_form_view [name=result_text]",
+        TRIED,
     ),
     Screen("my_day", "cobradora", "/odoo/cobranza-my-day", ".o_data_row"),
     Screen("debtor", "cobradora", "/odoo/cobranza-debtors/{id}", FORM, BROKE_A_PROMISE),

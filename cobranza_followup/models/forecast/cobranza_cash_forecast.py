@@ -56,6 +56,19 @@ class CobranzaCashForecast(models.Model):
 
     _current = models.Index("(company_id, is_current, made_on)")
 
+    def _read_group_select(self, aggregate_spec, query):
+        # EXTENDS 'base': the ranges of weeks do not add up; those of `engine.cash.together`
+        added = super()._read_group_select(aggregate_spec, query)
+        sign = {"amount_low:sum": SQL("-"), "amount_high:sum": SQL("+")}.get(aggregate_spec)
+        if sign is None:
+            return added
+        return SQL(
+            "GREATEST(0, SUM(%(expected)s) %(sign)s SQRT(SUM((%(high)s - %(expected)s) ^ 2)))",
+            expected=self._field_to_sql(self._table, "amount_expected", query),
+            high=self._field_to_sql(self._table, "amount_high", query),
+            sign=sign,
+        )
+
     @api.model
     def _keep(self, company, today, weeks, plain):
         """Keep tonight's forecast of a company in place of the last; once a week, for good.

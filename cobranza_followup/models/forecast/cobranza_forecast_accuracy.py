@@ -155,14 +155,7 @@ class CobranzaForecastAccuracy(models.Model):
                 share=round(self.model_within_range * 100),
             )
         ]
-        if self.model_weekly_error:
-            sentences.append(
-                _(
-                    "Weekly amounts were %(share)s %% off (plain rule: %(plain)s %%).",
-                    share=round(self.model_weekly_error * 100),
-                    plain=round(self.plain_weekly_error * 100),
-                )
-            )
+        sentences += self._weekly_sentences()
         sentences += self._kept_sentences()
         if self.plain_days:
             sentences.append(
@@ -170,11 +163,30 @@ class CobranzaForecastAccuracy(models.Model):
                     "The plain rule, due date plus average lateness, is nearer here: dates follow it."
                 )
             )
-        if self.plain_weeks:
-            sentences.append(
-                _("The plain rule is nearer here for amounts by week: they follow it.")
+        return sentences + self._plain_week_sentences()
+
+    def _weekly_sentences(self):
+        """Say how near amounts by week came, where there were some."""
+        if not self.model_weekly_error:
+            return []
+        return [
+            self.env._(
+                "Weekly amounts were %(share)s %% off (plain rule: %(plain)s %%).",
+                share=round(self.model_weekly_error * 100),
+                plain=round(self.plain_weekly_error * 100),
             )
-        return sentences
+        ]
+
+    def _week_sentences(self):
+        """Say of the amounts by week alone how near they came, and where the plain rule is used."""
+        if not self or self.count < _FEW_INVOICES:
+            return self._sentences()
+        return [*self._weekly_sentences(), *self._plain_week_sentences()]
+
+    def _plain_week_sentences(self):
+        if not self.plain_weeks:
+            return []
+        return [self.env._("The plain rule is nearer here for amounts by week: they follow it.")]
 
     def _kept_sentences(self):
         """Say how near the forecasts came that were kept, once there are some."""

@@ -103,7 +103,8 @@ class CobranzaLaboratoryFigure(models.Model):
             both = figure.now_known and figure.then_known
             sign = "+" if then > now else ""
             figure.difference_text = sign + figure._written(then - now) if both else "–"
-            figure.count_text = figure.code in _MEANS and figure.env._(
+            happened = figure.code in _MEANS and bool(figure.now_count or figure.then_count)
+            figure.count_text = happened and figure.env._(
                 "Customers: %(now)s under the present policy, %(then)s under the draft. The average"
                 " is of the %(both)s under both.",
                 now=figure.now_count,

@@ -6,6 +6,7 @@ from . import cobranza_run
 from . import cobranza_panorama_setting
 from . import cobranza_panorama
 from . import cobranza_panorama_filters
+from . import cobranza_panorama_cash
 from . import cobranza_panorama_behind
 from . import cobranza_panorama_mail
 from . import account_move_line

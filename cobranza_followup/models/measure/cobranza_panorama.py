@@ -3,12 +3,11 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.tools import format_date, formatLang
 
-from ...engine.aging import BUCKETS
 from ...engine.measure_figures import AGES, YEAR, figures
 from ...ledger import measures, panorama
 from ...ledger.open_items import read_trade_receivable_accounts
 from .cobranza_measure import add_up
-from .cobranza_panorama_words import CARDS, EXCEPTIONS, HIGH, figure_names, formulas
+from .cobranza_panorama_words import CARDS, EXCEPTIONS, HIGH, age_names, figure_names, formulas
 
 # Of the end of a month, or of today: part of a month compares with a whole one.
 _OF_A_DAY = frozenset(
@@ -55,15 +54,8 @@ class CobranzaPanorama(models.AbstractModel):
                 company, of_months, months, today, chosen, kept_forecast, history[YEAR].sums
             ),
             "aging": self._aging(of_months, months),
-            "cash": [
-                {
-                    "label": format_date(self.env, day),
-                    "expected": expected,
-                    "low": low,
-                    "high": high,
-                }
-                for day, expected, low, high in weeks
-            ],
+            "cash": self._cash(weeks),
+            "cash_lines": self._cash_lines(company, weeks, chosen),
             "reasons": self._reasons(company, first, chosen),
             "collectors": self._collectors(company, first, last, chosen),
             "at_risk": self._at_risk(of_months, months),
@@ -192,22 +184,30 @@ class CobranzaPanorama(models.AbstractModel):
 
     @api.model
     def _aging(self, of_months, months):
-        labels = {"not_due": self.env._("Not due")}
-        debtors = self.env["cobranza.debtor"].fields_get([b.column for b in BUCKETS], ["string"])
-        labels |= {name: field["string"] for name, field in debtors.items()}
+        labels = age_names(self.env)
         return {
-            "labels": [self._month_name(month, short=True) for month in months[::-1]],
+            **self._bars(months),
             "series": [
-                {"label": labels[age], "values": [one[age] for one in of_months[::-1]]}
+                {
+                    "age": age,
+                    "label": labels[age],
+                    "values": [one[age] for one in of_months[::-1]],
+                }
                 for age in AGES
             ],
         }
 
     @api.model
     def _at_risk(self, of_months, months):
+        values = [_percent(one["at_risk_share"]) for one in of_months[::-1]]
+        return {**self._bars(months), "values": values}
+
+    @api.model
+    def _bars(self, months):
+        """Return what stands below the bars of months, and the day on which each begins."""
         return {
             "labels": [self._month_name(month, short=True) for month in months[::-1]],
-            "values": [_percent(one["at_risk_share"]) for one in of_months[::-1]],
+            "days": [fields_date(month) for month in months[::-1]],
         }
 
     @api.model
@@ -288,10 +288,11 @@ class CobranzaPanorama(models.AbstractModel):
         number = formatLang(self.env, value or 0.0, digits=0)
         sign = "+" if signed and value > 0 else ""
         currency = company.currency_id
+        # kept together where a sentence breaks
         return (
-            f"{sign}{number} {currency.symbol}"
+            f"{sign}{number}\N{NO-BREAK SPACE}{currency.symbol}"
             if currency.position == "after"
-            else f"{sign}{currency.symbol} {number}"
+            else f"{sign}{currency.symbol}\N{NO-BREAK SPACE}{number}"
         )
 
     @api.model

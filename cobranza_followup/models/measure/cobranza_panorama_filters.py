@@ -9,7 +9,7 @@ from ...tools import authority, inputs
 from .cobranza_panorama import fields_date
 
 # Months to choose from: as many as are measured.
-_MONTHS = 24
+MONTHS = 24
 _FILTERS = {
     "policy_id": "cobranza.policy",
     "collector_id": "res.users",
@@ -36,7 +36,7 @@ class CobranzaPanorama(models.AbstractModel):
         today = company._cobranza_today()
         day = inputs.date(self.env, filters.get("month"), self.env._("Month")) or today
         first, this = day.replace(day=1), today.replace(day=1)
-        if not this - relativedelta(months=_MONTHS) <= first <= this:
+        if not this - relativedelta(months=MONTHS) <= first <= this:
             raise UserError(self.env._("Choose this month or one of the 24 before it."))
         chosen = {}
         for name, model in _FILTERS.items():
@@ -51,7 +51,7 @@ class CobranzaPanorama(models.AbstractModel):
     def _choices(self, company, first, today, chosen, owed):
         """Return what the filters offer and what is chosen of it."""
         this = today.replace(day=1)
-        months = [this - relativedelta(months=back) for back in range(_MONTHS + 1)]
+        months = [this - relativedelta(months=back) for back in range(MONTHS + 1)]
         ids = {
             name: {group[place] for group in owed if group[place]} | {chosen.get(name)} - {None}
             for place, name in enumerate(_FILTERS)

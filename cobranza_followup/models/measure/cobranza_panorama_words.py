@@ -49,10 +49,16 @@ EXCEPTIONS = (
 )
 
 
+def age_names(env):
+    """Return {name of an age in the measures: what it is called}, the youngest first."""
+    fields = env["cobranza.debtor"].fields_get([bucket.column for bucket in BUCKETS], ["string"])
+    return {"not_due": env._("Not due"), **{name: one["string"] for name, one in fields.items()}}
+
+
 def figure_names(env):
     """Return {name of a figure: what it is called}."""
     _ = env._
-    ages = env["cobranza.debtor"].fields_get([bucket.column for bucket in BUCKETS], ["string"])
+    ages = age_names(env)
     return {
         "overdue_share": _("Overdue"),
         "dso_countback": _("Days Sales Outstanding"),
@@ -71,8 +77,8 @@ def figure_names(env):
         "collected_after_contact": _("Collected After Contact"),
         "written_off": _("Bad Debt"),
         **{
-            f"roll_{name}": _("Rolled Into %(age)s", age=field["string"])
-            for name, field in ages.items()
+            f"roll_{bucket.column}": _("Rolled Into %(age)s", age=ages[bucket.column])
+            for bucket in BUCKETS
         },
         "expected_credit_loss": _("Expected Credit Loss"),
         "exception_count": _("Exceptions Made"),

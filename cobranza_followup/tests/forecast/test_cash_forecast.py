@@ -4,6 +4,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 
+from ...engine.cash import together
 from ..common import TODAY, CobranzaCommon, day
 
 
@@ -36,6 +37,27 @@ class TestCashForecast(CobranzaCommon):
         for week in weeks:
             self.assertLessEqual(week.amount_low, week.amount_expected)
             self.assertLessEqual(week.amount_expected, week.amount_high)
+
+    def test_weeks_together_have_the_range_of_all_of_them(self):
+        for due in (2, 30):
+            self._invoice(due, 1000)
+        self._run()
+        weeks = self._weeks()
+        names = ("amount_expected", "amount_low", "amount_high")
+        groups = weeks._read_group(
+            [("id", "in", weeks.ids)], ["week"], [f"{name}:sum" for name in names]
+        )
+        for week, *sums in groups:
+            one = weeks.filtered(lambda forecast, week=week: forecast.week == week)
+            for name, found in zip(names, sums, strict=True):
+                self.assertAlmostEqual(found, one[name], 2)
+        [found] = weeks._read_group(
+            [("id", "in", weeks.ids)], [], [f"{name}:sum" for name in names]
+        )
+        expected = together([[week[name] for name in names] for week in weeks])
+        for is_so, is_to_be in zip(found, expected, strict=True):
+            self.assertAlmostEqual(is_so, is_to_be, 2)
+        self.assertLess(found[2], sum(weeks.mapped("amount_high")))
 
     def test_credits_are_not_expected_as_money(self):
         self._invoice(2, 1000)

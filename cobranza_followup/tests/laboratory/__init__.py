@@ -6,4 +6,5 @@ from . import (
     test_laboratory_oracle,
     test_past_debt,
     test_proportions,
+    test_tour_laboratory,
 )

@@ -133,6 +133,17 @@ class TestLaboratory(CobranzaCommon):
                 self.assertIn("of the 1 under both", figure.count_text)
         self.assertFalse(figures["holds"].count_text)
 
+    def test_of_what_happened_to_nobody_no_average_is_explained(self):
+        laboratory = self._laboratory()
+        self._draft(laboratory)
+        laboratory.sudo().policy_id.step_ids.mail_template_id = False
+        laboratory.draft_id.step_ids.mail_template_id = False
+        (laboratory.policy_id | laboratory.draft_id).step_ids.activity_type_id = False
+        self._compare(laboratory)
+        figures = {figure.code: figure for figure in laboratory.figure_ids}
+        self.assertEqual((figures["wait"].now_text, figures["wait"].count_text), ("–", False))
+        self.assertEqual(figures["lost"].now_value, 1)
+
     def test_each_figure_opens_its_customers(self):
         laboratory = self._laboratory()
         self._draft(laboratory, press=24)

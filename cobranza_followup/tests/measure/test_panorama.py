@@ -6,35 +6,12 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..common import TODAY, CobranzaCommon, day
-
-THIS = TODAY.replace(day=1)
-LAST = THIS - relativedelta(months=1)
+from ..common import day
+from .panorama_common import LAST, THIS, PanoramaCommon
 
 
-class TestPanorama(CobranzaCommon):
+class TestPanorama(PanoramaCommon):
     """How collecting is going, on one page."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["res.lang"]._activate_lang("en_US")
-        cls._act()
-        cls.other = cls.env["res.partner"].create({"name": "Ferretería del Sur"})
-        # 1000 overdue, 500 not due; 300 of it came in this month
-        cls.invoice = cls._invoice(-40, 1300)
-        cls._invoice(20, 500, cls.other)
-        cls._pay(cls.invoice, 300, on=-1)
-        cls.panorama = cls.env["cobranza.panorama"].with_user(cls.manager)
-
-    def setUp(self):
-        super().setUp()
-        self._run()
-        self.env["cobranza.measure"]._fill_back(self.company)
-        self.env.invalidate_all()
-
-    def _cards(self, filters=None):
-        return {card["name"]: card for card in self.panorama.overview(filters)["cards"]}
 
     def test_the_month_so_far(self):
         cards = self._cards()
@@ -87,73 +64,23 @@ class TestPanorama(CobranzaCommon):
         with self.assertRaises(AccessError):
             setting.with_user(self.collector).target_ids.read(["value"])
 
-    def test_every_figure_opens_what_is_behind_it(self):
-        page = self.panorama.overview()
-        names = [card["name"] for card in page["cards"]]
-        for month in (THIS, LAST):
-            for name in (*names, "aging", "reasons", "cash", "collector"):
-                filters = {"month": str(month), "collector_id": self.collector.id}
-                with self.subTest(name, month=month):
-                    action = self.panorama.action_behind(name, filters)
-                    model = self.env[action["res_model"]].with_user(self.manager)
-                    model.with_context(**action.get("context") or {}).search(action["domain"])
-
-    def test_what_is_behind_adds_up(self):
-        action = self.panorama.action_behind("overdue_share")
-        items = self.env["cobranza.open.item"].with_user(self.manager).search(action["domain"])
-        self.assertEqual(sum(items.mapped("amount_chased")), 1000)
-        action = self.panorama.action_behind("came_in")
-        lines = self.env["account.move.line"].with_user(self.manager).search(action["domain"])
-        self.assertEqual(-sum(lines.mapped("balance")), 300)
-
-    def _behind(self, name, **filters):
-        action = self.panorama.action_behind(name, filters)
-        model = self.env[action["res_model"]].with_user(self.manager)
-        return model.with_context(**action.get("context") or {}).search(action["domain"])
-
-    def test_behind_bad_debt_is_what_was_given_up_and_no_payment(self):
-        invoice = self._invoice(-50, 900, self.other)
-        self._pay_and_write_off(invoice, 250)
-        self.assertEqual(self._cards()["written_off"]["value"], 650)
-        line = self._behind("written_off")
-        self.assertEqual(line.move_id, invoice._get_reconciled_payments().move_id)
-        self.assertEqual(self._cards()["came_in"]["value"], 550)
-        self.assertEqual(len(self._behind("came_in")), 2)
-
-    def test_behind_what_is_at_risk_are_the_items_of_the_month_it_is_known_of(self):
-        late = self._invoice(-120, 700, self.other)
-        self._pay(self._invoice(-120, 100, self.other), on=-100)
-        self.env["cobranza.measure"].search([]).sudo().unlink()
-        self.env["cobranza.measure"]._fill_back(self.company)
-        card = self._cards()["at_risk_share"]
-        self.assertEqual((card["value"], card["of"]), (0.875, "November 2025"))
-        self.assertEqual(self._behind("at_risk_share").move_id, late)
-        self.assertIn("November 2025", self.panorama.action_behind("at_risk_share")["display_name"])
-
-    def test_what_is_behind_is_searched_for_by_good_questions_of_ones_companies(self):
-        lines = self.env["account.move.line"].with_user(self.manager)
-        company = self.setup_other_company(name="The other one")["company"]
-        days = f"{THIS}/{day(0)}"
-        for wrong in (
-            "came_in",
-            f"sold/{self.company.id}/{days}",
-            f"came_in/x/{days}",
-            f"came_in/{self.company.id}/soon/late",
-            f"came_in/{company.id}/{days}",
-        ):
-            with self.subTest(wrong), self.assertRaises(UserError):
-                lines.search([("cobranza_counted", "=", wrong)])
-        with self.assertRaises(AccessError):
-            lines.with_user(self.salesperson).search(
-                [("cobranza_counted", "=", f"came_in/{self.company.id}/{days}")]
-            )
-
     def test_what_grew_older_is_shown_by_age(self):
         # 1000 were 1–30 days overdue at the end of February and are 31–60 now
         cards = self._cards()
         self.assertIn("31–60", cards["roll_bucket_31_60"]["label"])
         before = self.env["cobranza.measure"]._figures(self.company, LAST)["bucket_1_30"]
         self.assertEqual(cards["roll_bucket_31_60"]["value"], 1000 / before)
+
+    def test_the_next_weeks_are_added_up_and_it_is_said_how_sure_they_are(self):
+        self._run()
+        page = self.panorama.overview()
+        weeks = page["cash"][:4]
+        total = sum(week["expected"] for week in weeks)
+        self.assertGreater(total, 0)
+        self.assertIn(f"{total:,.0f}", page["cash_lines"][0])
+        self.assertIn("Too few invoices", page["cash_lines"][1])
+        chosen = self.panorama.overview({"salesperson_id": self.salesperson.id})["cash_lines"]
+        self.assertEqual(len(chosen), len(page["cash_lines"]) + 1)
 
     def test_the_dearest_reason_comes_first_and_opens_its_barriers(self):
         cheap = self._invoice(-40, 50)

@@ -74,14 +74,15 @@ export class Panorama extends Component {
         const { cash } = this.state.page;
         return {
             labels: cash.map(({ label }) => label.replace(/[/.-]?\d{4}[/.-]?/, "")),
+            days: cash.map(({ day }) => day),
             series: [{ label: _t("Expected").toString(), values: cash.map((week) => week.expected) }],
             range: cash.map(({ low, high }) => [low, high]),
         };
     }
 
     get atRisk() {
-        const { labels, values } = this.state.page.at_risk;
-        return { labels, series: [{ label: _t("Unpaid after 90 days").toString(), values }] };
+        const { labels, days, values } = this.state.page.at_risk;
+        return { labels, days, series: [{ label: _t("Unpaid after 90 days").toString(), values }] };
     }
 
     get formatAmount() {
@@ -116,15 +117,20 @@ export class Panorama extends Component {
         this.state.explained = this.state.explained === name ? null : name;
     }
 
+    /**
+     * Open the records behind a figure, or behind one bar or row of a chart.
+     *
+     * @param {string} name of the figure or chart, as the server calls it
+     * @param {Object} [more] which bar or row: besides, or in the place of, what is chosen above
+     */
     async open(name, more = {}) {
         const asked = { ...this.state.asked, ...more };
         const action = await this.orm.call(MODEL, "action_behind", [name, asked]);
+        if (this.env.isSmall) {
+            // Cards in a column for each customer are no list on a phone.
+            delete action.context?.search_default_by_customer;
+        }
         await this.action.doAction(action);
-    }
-
-    async openCollector(id) {
-        const asked = { ...this.state.asked, collector_id: id };
-        await this.action.doAction(await this.orm.call(MODEL, "action_behind", ["collector", asked]));
     }
 
     async settings() {

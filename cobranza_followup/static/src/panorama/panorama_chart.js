@@ -37,17 +37,25 @@ function fill(context, { color, lines }) {
 /**
  * A chart with Odoo's Chart.js: bars, stacked if there are several series, with a range if given.
  *
- * What it shows is in a table beneath, too, for whoever does not see it.
+ * What it shows is in a table beneath, too, for whoever does not see it. A click on a bar, or on
+ * its number in the table, opens the records behind it.
  */
 export class PanoramaChart extends Component {
     static template = "cobranza_followup.PanoramaChart";
     static props = {
         title: String,
+        // what `opens` calls it
+        name: String,
         labels: { type: Array, element: String },
+        // on which the month or week of each label begins
+        days: { type: Array, element: String },
+        // {label, values, age: what is apart from the others, if there are several}
         series: { type: Array, element: Object },
         // [[low, high]] of each label
         range: { type: Array, optional: true },
         format: Function,
+        // (name, {day, age})
+        opens: Function,
         height: { type: Number, optional: true },
     };
     static defaultProps = { height: 170 };
@@ -71,6 +79,26 @@ export class PanoramaChart extends Component {
         return `${this.props.title}. ${labels[last]}: ${parts.join("; ")}`;
     }
 
+    /** Whether there is anything behind a bar. */
+    hasBar(series, place) {
+        return Boolean(series.values[place]);
+    }
+
+    open(series, place) {
+        const { name, days, opens } = this.props;
+        opens(name, { day: days[place], ...(series.age && { age: series.age }) });
+    }
+
+    /** The bar at which the mouse points: [series, place], or nothing. */
+    barAt(event, chart) {
+        // Of bars that stand alone the whole column is the bar: some are a line high.
+        const isAlone = this.props.series.length === 1;
+        const mode = isAlone ? "index" : "nearest";
+        const [bar] = chart.getElementsAtEventForMode(event, mode, { intersect: !isAlone }, true);
+        const series = bar && this.props.series[bar.datasetIndex];
+        return series && this.hasBar(series, bar.index) ? [series, bar.index] : [];
+    }
+
     draw() {
         const context = this.canvas.el.getContext("2d");
         const { labels, series, range, format } = this.props;
@@ -91,6 +119,16 @@ export class PanoramaChart extends Component {
             options: {
                 animation: false,
                 maintainAspectRatio: false,
+                onClick: (event, _bars, chart) => {
+                    const [bar, place] = this.barAt(event, chart);
+                    if (bar) {
+                        this.open(bar, place);
+                    }
+                },
+                onHover: (event, _bars, chart) => {
+                    const isBar = this.barAt(event, chart).length;
+                    chart.canvas.style.cursor = isBar ? "pointer" : "default";
+                },
                 plugins: {
                     legend: {
                         display: series.length > 1,

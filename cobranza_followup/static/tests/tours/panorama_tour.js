@@ -2,10 +2,12 @@ import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
 import { accessible } from "./accessible";
+import { back, chart, clickLastBar } from "./panorama_steps";
 
 const menu = (xmlid) => `[data-menu-xmlid='cobranza_followup.${xmlid}']`;
+// The place of 31 to 60 days among the ages.
+const OLDER = 2;
 const card = (name) => `.o_cobranza_panorama_of_${name}`;
-const back = ".o_breadcrumb .breadcrumb-item a:first, .o_back_button:first";
 
 registry.category("web_tour.tours").add("cobranza_panorama_tour", {
     url: "/odoo",
@@ -87,14 +89,38 @@ registry.category("web_tour.tours").add("cobranza_panorama_tour", {
             content: "The open items",
             trigger: ".o_list_view .o_data_row:contains(Tienda Morosa)",
         },
-        {
-            content: "Back to the panorama",
-            trigger: back,
-            run: "click",
-        },
+        back(),
         {
             content: "as it was",
             trigger: `${card("overdue_share")} .o_cobranza_panorama_value`,
+        },
+        {
+            content: "A bar of the chart: what is old enough to be in it",
+            trigger: chart("aging"),
+            run: ({ anchor }) => clickLastBar(anchor, OLDER),
+        },
+        {
+            content: "is opened as the open items of that day and age",
+            trigger: ".o_list_view .o_data_row:contains(Tienda Morosa) .o_data_cell[name=bucket]:contains(31–60)",
+        },
+        back(),
+        {
+            content: "Without a mouse: the chart as a table",
+            trigger: ".o_cobranza_panorama_aging details:not([open]) summary",
+            run: "click",
+        },
+        accessible("The chart as a table", ".o_cobranza_panorama_aging"),
+        {
+            content: "A number of it",
+            trigger: ".o_cobranza_panorama_aging tbody tr:last td:has(button):last button",
+            async run({ anchor, press }) {
+                anchor.focus();
+                await press("Enter");
+            },
+        },
+        {
+            content: "opens the same",
+            trigger: ".o_list_view .o_data_row:contains(Tienda Morosa) .o_data_cell[name=bucket]:contains(31–60)",
         },
     ],
 });
