@@ -38,10 +38,18 @@ def root_of(company):
 
 
 def of_customers(partner_ids):
-    """Condition that keeps the rows of commercial partners; None: of all."""
+    """Condition that keeps the rows of commercial partners; None: of all.
+
+    :param partner_ids: their ids, or SQL of an array of them
+    """
     if partner_ids is None:
         return SQL("TRUE")
-    return SQL("partner.commercial_partner_id = ANY(%s)", list(partner_ids))
+    return SQL("partner.commercial_partner_id = ANY(%s)", ids(partner_ids))
+
+
+def ids(partner_ids):
+    """Return what stands in a statement for ids that may be SQL already."""
+    return partner_ids if isinstance(partner_ids, SQL) else list(partner_ids)
 
 
 def receivable(partner_ids):
@@ -142,18 +150,22 @@ _SETTINGS = SQL(
 )
 
 
+SUMS = SQL(", ").join(
+    SQL("SUM(%(name)s) AS %(name)s", name=SQL.identifier(name)) for name in AMOUNTS
+)
+
+
 def _summed(parts):
     """SQL: parts added up, one row per customer and root."""
     return SQL(
         "SELECT partner_id, root_id, %s FROM (%s) part GROUP BY partner_id, root_id",
-        SQL(", ").join(
-            SQL("SUM(%(name)s) AS %(name)s", name=SQL.identifier(name)) for name in AMOUNTS
-        ),
+        SUMS,
         SQL(" UNION ALL ").join(parts),
     )
 
 
-_COALESCED = SQL(", ").join(
+# Of `summed`, which may have no row.
+COALESCED = SQL(", ").join(
     SQL("COALESCE(summed.%(name)s, 0) AS %(name)s", name=SQL.identifier(name)) for name in AMOUNTS
 )
 
@@ -161,7 +173,8 @@ _COALESCED = SQL(", ").join(
 def credits(parts, partner_ids, company_ids):
     """SQL: partner_id, company_id, root_id, group_id and the fields of `engine.exposure.Credit`.
 
-    One row per customer and company, each of the companies looked at over its whole tree.
+    One row per customer and company, each of the companies looked at over its whole tree. Those of
+    their groups are added by `credit_groups.credits`.
 
     :param parts: SQL of what makes up the exposure of these customers
     :param partner_ids: commercial partners
@@ -169,11 +182,7 @@ def credits(parts, partner_ids, company_ids):
     return SQL(
         """
         SELECT partner.id AS partner_id, company.id AS company_id, root.id AS root_id,
-               (SELECT member.group_id FROM cobranza_credit_group_partner_rel member
-                  JOIN cobranza_credit_group credit_group ON credit_group.id = member.group_id
-                 WHERE member.partner_id = partner.id AND credit_group.active
-                   AND credit_group.company_id = root.id LIMIT 1) AS group_id,
-               %(limit)s AS "limit", %(settings)s, %(amounts)s
+               NULL::int4 AS group_id, %(limit)s AS "limit", %(settings)s, %(amounts)s
           FROM res_partner partner
           JOIN res_company company ON company.id = ANY(%(companies)s)
           JOIN res_company root ON root.id = %(root)s
@@ -184,7 +193,7 @@ def credits(parts, partner_ids, company_ids):
         """,
         limit=_limit(_default_limit()),
         settings=_SETTINGS,
-        amounts=_COALESCED,
+        amounts=COALESCED,
         companies=list(company_ids),
         root=root_of(SQL("company")),
         policy=_policy(SQL("company.id")),
@@ -205,10 +214,9 @@ def taking_turns(credits):
         """
         WITH found AS MATERIALIZED (%s),
         whom AS (
-            SELECT 'partner' AS kind, partner_id AS whose, root_id FROM found
+            SELECT DISTINCT CASE WHEN group_id IS NULL THEN 'partner' ELSE 'group' END AS kind,
+                   COALESCE(group_id, partner_id) AS whose, root_id FROM found
              WHERE "check" = 'stop' AND "limit" IS NOT NULL
-             UNION SELECT 'group', group_id, root_id FROM found
-             WHERE "check" = 'stop' AND group_id IS NOT NULL
         ),
         turns AS (
             INSERT INTO cobranza_credit_turn (kind, whose, company_id, turn)
@@ -222,40 +230,61 @@ def taking_turns(credits):
     )
 
 
-def over_limit(parts, root_ids):
-    """SQL: the same of all customers who are over their limit, tolerance aside; of roots alone.
+def over_limit(parts, root_ids, groups=None):
+    """SQL: the same of all who are over their limit, or their group's; tolerances aside.
+
+    Of roots alone, whose id is `company_id`.
 
     :param parts: SQL of what makes up the exposure of all customers
+    :param groups: (SQL of what comes first in the statement, SQL of rows to judge as well), see
+        `credit_groups.over_limit`; None: there are no groups
     """
+    first, rows = groups or (SQL(), SQL())
     # From customers on, with a condition that does not ask for a sum: PostgreSQL takes the sums
     # for few, and would look up each customer.
+    own = SQL(
+        """SELECT partner.id AS partner_id, root.id AS company_id, NULL::int4 AS group_id,
+                  %(limit)s AS "limit", %(amounts)s
+             FROM res_partner partner CROSS JOIN root
+             LEFT JOIN (%(summed)s) summed
+                    ON summed.partner_id = partner.id AND summed.root_id = root.id
+            WHERE COALESCE(%(most)s, 0) > %(limit)s""",
+        limit=_limit(SQL("root.default_limit")),
+        amounts=COALESCED,
+        summed=_summed(parts),
+        most=most(SQL("summed")),
+    )
     return SQL(
         """
         WITH root AS MATERIALIZED (
             SELECT root.id, root.parent_path, root.account_use_credit_limit,
-                   %(default)s AS default_limit
-              FROM res_company root WHERE root.id = ANY(%(roots)s)
-        )
+                   %(default)s AS default_limit, currency.rounding / 2 AS slack
+              FROM res_company root JOIN res_currency currency ON currency.id = root.currency_id
+             WHERE root.id = ANY(%(roots)s)
+        ) %(first)s
         SELECT over.*, %(settings)s
-          FROM (SELECT partner.id AS partner_id, root.id AS company_id, %(limit)s AS "limit",
-                       %(amounts)s
-                  FROM res_partner partner CROSS JOIN root
-                  LEFT JOIN (%(summed)s) summed
-                         ON summed.partner_id = partner.id AND summed.root_id = root.id
-                 WHERE COALESCE(summed.owed + summed.postdated
-                                + GREATEST(summed.ordered, summed.delivered), 0) > %(limit)s) over
-          JOIN res_partner partner ON partner.id = over.partner_id
+          FROM (%(own)s %(rows)s) over
           JOIN root ON root.id = over.company_id
+         CROSS JOIN LATERAL (SELECT over.partner_id AS id) partner
           %(policy)s
-         WHERE over.owed + over.postdated
-               + CASE WHEN policy.exposure_counts = 'invoices' THEN over.delivered
-                      ELSE over.ordered END > over."limit"
+         CROSS JOIN LATERAL (
+              SELECT over.owed + over.postdated
+                     + CASE WHEN policy.exposure_counts = 'invoices' THEN over.delivered
+                            ELSE over.ordered END AS exposure) now
+         WHERE now.exposure > root.slack AND now.exposure - over."limit" > root.slack
         """,
+        first=first,
+        own=own,
+        rows=rows,
         settings=_SETTINGS,
         default=_default_limit(),
-        limit=_limit(SQL("root.default_limit")),
-        amounts=_COALESCED,
-        summed=_summed(parts),
         roots=list(root_ids),
         policy=_policy(SQL("root.id")),
+    )
+
+
+def most(amounts):
+    """SQL: the most that amounts come to, whatever of orders counts."""
+    return SQL(
+        "%(of)s.owed + %(of)s.postdated + GREATEST(%(of)s.ordered, %(of)s.delivered)", of=amounts
     )

@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from odoo.addons.cobranza_followup.ledger.exposure import part
+from odoo.addons.cobranza_followup.ledger.exposure import ids, part
 from odoo.addons.cobranza_followup.ledger.open_items import trade_receivable_accounts
 from odoo.addons.cobranza_followup.ledger.policies import rate_of
 
@@ -109,44 +109,49 @@ def still_open(partner_ids, confirmed_ids):
     """SQL: the condition that keeps the `orders` that may have something left to invoice.
 
     Odoo counts an order as invoiced as soon as there is a draft, and where what was delivered
-    beyond the order is said not to be invoiced.
+    beyond the order is said not to be invoiced; and one that is taken back to a quotation as none.
 
-    :param partner_ids: commercial partners; None: all
+    :param partner_ids: commercial partners, or SQL of an array of them; None: all
     """
-    drafts = SQL("move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')")
-    if partner_ids is not None:
-        drafts = SQL("%s AND move.commercial_partner_id = ANY(%s)", drafts, list(partner_ids))
-    left = SQL(
-        """(orders.state = 'sale' AND orders.invoice_status IS DISTINCT FROM 'invoiced'
-            OR orders.state <> 'sale' AND EXISTS (
-               SELECT FROM sale_order_line sold
-                WHERE sold.order_id = orders.id AND sold.qty_delivered > 0)
-            OR orders.state = 'sale' AND EXISTS (
-               SELECT FROM sale_order_line sold
-                WHERE sold.order_id = orders.id AND sold.qty_delivered > sold.qty_invoiced)
-            OR orders.state = 'sale' AND orders.id IN (
-               SELECT sold.order_id FROM account_move move
-                 JOIN account_move_line drafted ON drafted.move_id = move.id
-                 JOIN sale_order_line_invoice_rel invoiced
-                   ON invoiced.invoice_line_id = drafted.id
-                 JOIN sale_order_line sold ON sold.id = invoiced.order_line_id
-                WHERE %s))""",
-        drafts,
+    drafts = SQL(
+        """SELECT sold.order_id FROM account_move move
+             JOIN account_move_line drafted ON drafted.move_id = move.id
+             JOIN sale_order_line_invoice_rel invoiced ON invoiced.invoice_line_id = drafted.id
+             JOIN sale_order_line sold ON sold.id = invoiced.order_line_id
+            WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')"""
     )
+    # The conditions are those of indexes, see `sale_order_limit.py`.
+    ordered = SQL("orders.state = 'sale' AND orders.invoice_status IS DISTINCT FROM 'invoiced'")
+    delivered = SQL("sold.qty_delivered > sold.qty_invoiced")
     if partner_ids is None:
-        return SQL("(%s OR %s)", left, these(confirmed_ids)) if confirmed_ids else left
+        return SQL(
+            """orders.id IN (SELECT orders.id FROM sale_order orders WHERE %s
+                              UNION SELECT sold.order_id FROM sale_order_line sold WHERE %s
+                              UNION %s
+                              UNION SELECT unnest(%s::int4[]))""",
+            ordered,
+            delivered,
+            drafts,
+            list(confirmed_ids),
+        )
     return SQL(
         """orders.id IN (
                SELECT orders.id FROM sale_order orders
                 WHERE orders.id IN (SELECT id FROM sale_order WHERE partner_id IN %(contacts)s
                                      UNION SELECT id FROM sale_order
                                             WHERE partner_invoice_id IN %(contacts)s)
-                  AND %(left)s
+                  AND (%(ordered)s
+                       OR EXISTS (SELECT FROM sale_order_line sold
+                                   WHERE sold.order_id = orders.id AND %(delivered)s)
+                       OR orders.id IN (%(drafts)s AND move.commercial_partner_id = ANY(%(ids)s)))
                 UNION SELECT unnest(%(confirmed)s::int4[]))""",
         contacts=SQL(
-            "(SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))", list(partner_ids)
+            "(SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))", ids(partner_ids)
         ),
-        left=left,
+        ids=ids(partner_ids),
+        ordered=ordered,
+        delivered=delivered,
+        drafts=drafts,
         confirmed=list(confirmed_ids),
     )
 
@@ -154,22 +159,59 @@ def still_open(partner_ids, confirmed_ids):
 def _worths(wanted, confirmed_ids, ended):
     """SQL: orders with, in their currency, what is ordered or delivered of them and not invoiced.
 
-    The posted invoices are asked, and of what a line says of its total the larger one: both can
-    be written by any caller over RPC. What is taken off for a product that is invoiced as
-    delivered may never be delivered. `advances`: invoiced, and not deducted from an invoice yet;
-    of lines that order and deliver nothing, whatever else says to be a down payment. What is
-    invoiced as delivered and has `ended`, delivered short or given back, counts for what was
-    delivered; not of an order that is judged now, which may go on.
+    What is taken off for a product that is invoiced as delivered may never be delivered.
+    `advances`: invoiced, and not deducted from an invoice yet; of lines that order and deliver
+    nothing, whatever else says to be a down payment. What is invoiced as delivered and has
+    `ended`, delivered short or given back, counts for what was delivered; not of an order that is
+    judged now, which may go on.
     """
     return SQL(
         """
-        SELECT sale.id, sale.company_id, sale.currency_id, sale.partner_id,
-               sale.partner_invoice_id, sale.invoice_status,
-               COALESCE(SUM(price.unit * CASE WHEN sale.is_confirmed THEN leftover.ordered
-                                              ELSE leftover.delivered END), 0) AS ordered,
-               COALESCE(SUM(price.unit * leftover.delivered), 0) AS delivered,
-               GREATEST(0, COALESCE(SUM(CASE WHEN advance.yes THEN invoiced.amount END), 0))
-                   AS advances
+        SELECT line.id, line.company_id, line.currency_id, line.partner_id,
+               line.partner_invoice_id, line.invoice_status,
+               COALESCE(SUM(line.unit * line.ordered), 0) AS ordered,
+               COALESCE(SUM(line.unit * line.delivered), 0) AS delivered,
+               GREATEST(0, COALESCE(SUM(line.advance), 0)) AS advances
+          FROM (SELECT priced.*,
+                       CASE WHEN priced.is_advance THEN 0
+                            WHEN priced.by_delivery AND priced.price * priced.side < 0 THEN 0
+                            ELSE priced.price END AS unit,
+                       GREATEST(0, priced.gone - priced.invoiced) AS delivered,
+                       CASE WHEN NOT priced.is_confirmed OR priced.has_ended
+                            THEN GREATEST(0, priced.gone - priced.invoiced)
+                            WHEN priced.side < 0 THEN LEAST(0, priced.quantity - priced.invoiced)
+                            ELSE GREATEST(0, GREATEST(priced.quantity, priced.gone)
+                                             - priced.invoiced) END AS ordered,
+                       CASE WHEN priced.is_advance THEN priced.invoiced_amount END AS advance
+                  FROM (%s) priced) line
+         GROUP BY line.id, line.company_id, line.currency_id, line.partner_id,
+                  line.partner_invoice_id, line.invoice_status
+        """,
+        _priced_lines(wanted, confirmed_ids, ended),
+    )
+
+
+def _priced_lines(wanted, confirmed_ids, ended):
+    """SQL: the lines of orders, or one without a line, with their price and what is invoiced.
+
+    The posted invoices are asked, and of what a line says of its total the larger one: both can
+    be written by any caller over RPC. `side`: below 0, less than nothing is ordered.
+    """
+    # Each of these is used several times: OFFSET 0 has PostgreSQL work it out once.
+    return SQL(
+        """
+        SELECT sale.*, sold.product_uom_qty AS quantity,
+               CASE WHEN sold.product_uom_qty < 0 THEN -1 ELSE 1 END AS side,
+               COALESCE(sold.qty_delivered, 0) AS gone,
+               invoiced.quantity AS invoiced, invoiced.amount AS invoiced_amount,
+               COALESCE(template.invoice_policy, 'order') <> 'order' AS by_delivery,
+               template.invoice_policy = 'delivery' AND sold.product_uom_qty >= 0
+                   AND NOT sale.is_judged AND (%s) AS has_ended,
+               sold.is_downpayment AND sold.product_uom_qty = 0
+                   AND COALESCE(sold.qty_delivered, 0) = 0 AS is_advance,
+               CASE WHEN sold.product_uom_qty = 0 THEN net.price
+                    ELSE GREATEST(COALESCE(sold.price_total, 0), net.price * sold.product_uom_qty)
+                         / sold.product_uom_qty END AS price
           FROM (SELECT orders.id, orders.company_id, orders.currency_id, orders.partner_id,
                        orders.partner_invoice_id, orders.invoice_status,
                        orders.state = 'sale' OR judged.yes AS is_confirmed,
@@ -196,43 +238,20 @@ def _worths(wanted, confirmed_ids, ended):
                WHERE rel.order_line_id = sold.id) invoiced
           CROSS JOIN LATERAL (
               SELECT sold.price_unit * (100 - COALESCE(sold.discount, 0)) / 100 AS price) net
-          CROSS JOIN LATERAL (
-              SELECT CASE WHEN sold.product_uom_qty = 0 THEN net.price
-                          ELSE GREATEST(COALESCE(sold.price_total, 0),
-                                        net.price * sold.product_uom_qty)
-                               / sold.product_uom_qty END AS price) dearest
-          CROSS JOIN LATERAL (
-              SELECT sold.is_downpayment AND sold.product_uom_qty = 0
-                     AND COALESCE(sold.qty_delivered, 0) = 0 AS yes) advance
-          CROSS JOIN LATERAL (
-              SELECT CASE WHEN advance.yes THEN 0
-                          WHEN dearest.price < 0
-                               AND COALESCE(template.invoice_policy, 'order') <> 'order' THEN 0
-                          ELSE dearest.price END AS unit) price
-          CROSS JOIN LATERAL (
-              SELECT GREATEST(0, COALESCE(sold.qty_delivered, 0) - invoiced.quantity) AS delivered,
-                     CASE WHEN sold.product_uom_qty < 0
-                          THEN LEAST(0, sold.product_uom_qty - invoiced.quantity)
-                          WHEN template.invoice_policy = 'delivery' AND NOT sale.is_judged
-                               AND (%s)
-                          THEN GREATEST(0, COALESCE(sold.qty_delivered, 0) - invoiced.quantity)
-                          ELSE GREATEST(0, GREATEST(sold.product_uom_qty,
-                                                    COALESCE(sold.qty_delivered, 0))
-                                           - invoiced.quantity) END AS ordered) leftover
-         GROUP BY sale.id, sale.company_id, sale.currency_id, sale.partner_id,
-                  sale.partner_invoice_id, sale.invoice_status
+        OFFSET 0
         """,
+        ended,
         list(confirmed_ids),
         wanted,
-        ended,
     )
 
 
 def _paid(as_of):
     """SQL: what is left of the online payments of `worth`, in company currency.
 
-    In the books it is what the receivable has left of it, while it is kept for the order. A payment for several orders pays each
-    its share. What was captured, voided or paid back of an authorisation is taken off it.
+    In the books it is what the receivable has left of it, while it is kept for the order. A
+    payment for several orders pays each its share. What was captured, voided or paid back of an
+    authorisation is taken off it.
     """
     return SQL(
         """

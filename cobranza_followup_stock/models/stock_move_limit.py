@@ -6,6 +6,11 @@ from odoo.exceptions import UserError
 from odoo.addons.cobranza_followup.engine.exposure import DELIVERIES, ORDERS, STOP, verdict
 
 
+def _stop(credits):
+    """Whether any limit stops, exceeded or not."""
+    return any(one.check == STOP and one.limit is not None for one in credits)
+
+
 class StockMove(models.Model):
     """Goods that would leave on credit above a customer's limit.
 
@@ -38,54 +43,73 @@ class StockMove(models.Model):
                 )
             )
 
-    def _stopping_limits(self, use=False):
+    def _stopping_limits(self, use=False, each=False):
         """Return {move: [(of whom, `Credit`, what leaves, verdict, counted)]} of the stopped.
 
+        The number of queries does not depend on that of the moves.
+
         :param use: use up the exceptions that let moves pass
+        :param each: each transfer is judged as if it alone left; else they all leave together
         """
         if not self or not self.env["cobranza.policy"]._any_limit_stops():
             return {}
-        leaving = self.sudo().filtered(lambda move: move._can_be_stopped())
-        together = {}
-        for move in leaving:
-            order = move._cobranza_orders()[:1]
-            company = order.company_id or move.company_id
-            parties = move._cobranza_parties().commercial_partner_id
-            key = (order, parties, company)
-            together[key] = together.get(key, leaving.browse()) | move
-        credits = self._credits_of(together, turns=use)
-        if not any(one.limit is not None for found in credits.values() for one in found.values()):
+        together = self._together(each)
+        credits = self._credits_of((key[:3] for key in together), turns=use)
+        together = {
+            key: moves for key, moves in together.items() if _stop(credits[key[:3]].values())
+        }
+        if not together:
             return {}
-        orders = self.env["sale.order"].union(*(order for order, _p, _c in together))
+        orders = self.env["sale.order"].union(*(order for order, *_key in together))
+        orders._read_lines_at_once()
         spare = {
             id_: amounts[-1]
             for (id_, _p), amounts in self.env["cobranza.exposure"]._worth_of(orders).items()
         }
-        stopped, before = {}, {}
-        for (order, parties, company), moves in together.items():
-            exceeding = any(move._exceeds_order(moves) for move in moves) if order else False
-            if order and not exceeding and order._is_paid_online("hold_delivery"):
+        exceeding, said, before = {}, {}, {}
+        for key, moves in together.items():
+            order, _parties, company, transfer = key
+            exceeding[key] = any(move._exceeds_order(moves) for move in moves) if order else False
+            if order and not exceeding[key] and order._is_paid_online("hold_delivery"):
                 continue
-            found = credits[order, parties, company]
-            said = moves._limits_said(found, company, before, spare.get(order.id, 0.0))
-            if not said:
-                continue
-            covering = self.env["cobranza.exception"]._covering_limits(
-                parties, order, use=use, company=company
+            said[key] = moves._limits_said(
+                credits[key[:3]], company, before.setdefault(transfer, {}), spare.get(order.id, 0.0)
             )
-            if exceeding:  # what is for the order is not for more than it
+        return self._without_excepted(together, said, exceeding, use)
+
+    def _together(self, each):
+        """Return {(order, commercial partners, company, transfer): moves of goods that leave}.
+
+        :param each: as in `_stopping_limits`; if not, there is no transfer
+        """
+        leaving = self.sudo().filtered(lambda move: move._can_be_stopped())
+        orders = {move: move._cobranza_orders()[:1] for move in leaving}
+        every = self.env["sale.order"].sudo().union(*orders.values())
+        together, apart = {}, leaving.picking_id
+        for move in leaving:
+            order = every.browse(orders[move].id).with_prefetch(every._prefetch_ids)
+            company = order.company_id or move.company_id
+            parties = move._cobranza_parties().commercial_partner_id
+            key = (order, parties, company, move.picking_id if each else apart.browse())
+            together[key] = together.get(key, leaving.browse()) | move
+        return together
+
+    def _without_excepted(self, together, said, exceeding, use):
+        """Return {move: what limits say} without what exceptions let pass.
+
+        :param together: {(order, parties, company, transfer): moves}
+        :param said: {the same key: what limits say of these moves}
+        :param exceeding: {the same key: whether more leaves than the order says}
+        """
+        exceptions, stopped = self.env["cobranza.exception"], {}
+        documents = {key: (key[1], key[0], key[2]) for key, limits in said.items() if limits}
+        found = exceptions._find_covering_limits(documents.values(), use=use)
+        for key, document in documents.items():
+            covering = found[document]
+            if exceeding[key]:  # what is for the order is not for more than it
                 covering = {who: one for who, one in covering.items() if one._is_unlimited()}
-            left = [
-                one
-                for one in said
-                if not (
-                    covering.get(one[0])
-                    if one[0]._name == parties._name
-                    else any(covering.values())
-                )
-            ]
-            if left:
-                stopped.update((self.browse(move.id), left) for move in moves)
+            if left := exceptions._limits_left(said[key], covering):
+                stopped.update((self.browse(move.id), left) for move in together[key])
         return stopped
 
     def _limited_parties(self):
@@ -99,9 +123,8 @@ class StockMove(models.Model):
             keys[move] = (orders[:1], move._cobranza_parties().commercial_partner_id, company)
         credits, limited = self._credits_of(keys.values()), {}
         for move, key in keys.items():
-            for credit in credits[key].values():
-                if credit.check == STOP and credit.limit is not None:
-                    limited[self.browse(move.id)] = key[1][0]
+            if _stop(credits[key].values()):
+                limited[self.browse(move.id)] = key[1][0]
         return limited
 
     def _whose(self):
@@ -154,6 +177,7 @@ class StockMove(models.Model):
 
     def _credits_of(self, keys, turns=False):
         """Return {(order, parties, company): {customer or group: `Credit`}}."""
+        keys = set(keys)
         partners = self.env["res.partner"].sudo().union(*(parties for _o, parties, _c in keys))
         companies = self.env["res.company"].sudo().union(*(company for _o, _p, company in keys))
         found = self.env["cobranza.exposure"]._of(partners, companies, turns=turns)

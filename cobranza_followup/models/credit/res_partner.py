@@ -51,7 +51,7 @@ class ResPartner(models.Model):
         compute="_compute_cobranza_credit",
         search="_search_cobranza_over_limit",
         groups=ANYBODY,
-        help="What they owe and ordered exceeds their credit limit.",
+        help="What they owe and ordered exceeds their credit limit, or that of their credit group.",
     )
 
     @api.model
@@ -99,10 +99,14 @@ class ResPartner(models.Model):
         found = self.env["cobranza.exposure"]._of(self._origin, company)
         for partner in self:
             commercial = partner._origin.sudo().commercial_partner_id
-            credit = found.get((commercial.id, company.id), {}).get(commercial)
-            partner.cobranza_currency_id = company.sudo().root_id.currency_id
+            credits = found.get((commercial.id, company.id), {})
+            credit, currency = credits.get(commercial), company.sudo().root_id.currency_id
+            partner.cobranza_currency_id = currency
             partner.cobranza_has_limit = bool(credit) and credit.limit is not None
             partner.cobranza_credit_limit = (credit and credit.limit) or 0.0
             partner.cobranza_exposure = credit.exposure if credit else 0.0
             partner.cobranza_credit_available = (credit and credit.available) or 0.0
-            partner.cobranza_over_limit = bool(credit) and missing(replace(credit, **_EXACTLY)) > 0
+            partner.cobranza_over_limit = any(
+                missing(replace(one, **_EXACTLY), rounding=currency.rounding)
+                for one in credits.values()
+            )

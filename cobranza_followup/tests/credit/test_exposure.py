@@ -112,7 +112,7 @@ class TestExposure(ExposureCommon):
         self.assertEqual({partner for partner, _company in found}, set(others.ids))
         self._limit(600)
         found = exposures._over_limit(self.company)
-        self.assertEqual(found[self.customer.id, self.company.id], self._credit())
+        self.assertEqual(found[self.customer.id, self.company.id], {self.customer: self._credit()})
 
     def test_sales_finds_them(self):
         self._invoice(30, 700)
