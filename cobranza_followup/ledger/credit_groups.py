@@ -12,6 +12,7 @@ from .policies import rate_of
 # Whose exposure the parts of a statement of this module are made of.
 WHOM = SQL("ARRAY(SELECT id FROM whom)")
 _PART = SQL("SELECT * FROM part")
+_IN_USE = SQL("credit_group.active")
 
 
 def credits(parts, partner_ids, company_ids, as_of):
@@ -94,7 +95,7 @@ def over_limit(parts, root_ids, as_of):
     return exposure.over_limit([_PART], root_ids, (first, rows))
 
 
-def _members(as_of, which=SQL("credit_group.active")):
+def _members(as_of, which=_IN_USE):
     """SQL: group_id, root_id, partner_id and limit of groups, in company currency.
 
     :param which: SQL condition on `credit_group`; all that are in use
