@@ -35,18 +35,20 @@ def credits(parts, partner_ids, company_ids, as_of):
         own AS MATERIALIZED (%(own)s)
         SELECT * FROM own
          UNION ALL
-        SELECT own.partner_id, own.company_id, own.root_id, member.group_id, member."limit",
-               own."check", own.tolerance_percent, own.counts, %(amounts)s
+        SELECT own.partner_id, own.company_id, own.root_id, member.group_id,
+               own."check", own.tolerance_percent, own.counts, %(floats)s
           FROM own
           JOIN member ON member.partner_id = own.partner_id AND member.root_id = own.root_id
           LEFT JOIN (%(together)s) summed ON summed.group_id = member.group_id
+         CROSS JOIN LATERAL (SELECT member."limit", %(amounts)s) figures
         """,
         members=_members(as_of),
+        floats=exposure.floats("figures"),
         asked=list(partner_ids),
         parts=SQL(" UNION ALL ").join(parts),
         own=exposure.credits([_PART], partner_ids, company_ids),
-        amounts=exposure.COALESCED,
-        together=_TOGETHER,
+        amounts=exposure.coalesced("summed"),
+        together=_together(SQL("part")),
     )
 
 
@@ -62,33 +64,38 @@ def of_groups(parts, group_ids, as_of):
             SELECT DISTINCT partner_id AS id FROM member
         ),
         part AS MATERIALIZED (%(parts)s)
-        SELECT DISTINCT member.group_id, member."limit", %(amounts)s
+        SELECT DISTINCT member.group_id, %(floats)s
           FROM member LEFT JOIN (%(together)s) summed ON summed.group_id = member.group_id
+         CROSS JOIN LATERAL (SELECT member."limit", %(amounts)s) figures
         """,
+        floats=exposure.floats("figures"),
         members=_members(as_of, SQL("credit_group.id = ANY(%s)", list(group_ids))),
         parts=SQL(" UNION ALL ").join(parts),
-        amounts=exposure.COALESCED,
-        together=_TOGETHER,
+        amounts=exposure.coalesced("summed"),
+        together=_together(SQL("part")),
     )
 
 
 def over_limit(parts, root_ids, as_of):
     """SQL: `exposure.over_limit`, with the members of groups that are over theirs.
 
-    :param parts: SQL of what makes up the exposure of all customers
+    :param parts: as in `exposure.over_limit`
     """
     first = SQL(
-        ", member AS MATERIALIZED (%s), part AS MATERIALIZED (%s)",
+        """, member AS MATERIALIZED (%s),
+             part AS MATERIALIZED (%s),
+             owing AS MATERIALIZED (%s)""",
         _members(as_of),
         SQL(" UNION ALL ").join(parts),
+        exposure.receivable(SQL("ARRAY(SELECT partner_id FROM member)"), exposure.TO_ROOT),
     )
     rows = SQL(
         """UNION ALL
            SELECT member.partner_id, member.root_id, member.group_id, member."limit", %s
              FROM member JOIN (%s) summed ON summed.group_id = member.group_id
             WHERE %s > member."limit" AND member.root_id = ANY(%s)""",
-        exposure.COALESCED,
-        _TOGETHER,
+        exposure.coalesced("summed"),
+        _together(SQL("(SELECT * FROM part UNION ALL SELECT * FROM owing)")),
         exposure.most(SQL("summed")),
         list(root_ids),
     )
@@ -117,15 +124,21 @@ def _members(as_of, which=_IN_USE):
     )
 
 
-# SQL: group_id and amounts of the groups of `member`, of the rows of `part`.
-_TOGETHER = SQL(
-    """SELECT group_id, %s
-         FROM (SELECT member.group_id, part.*,
-                      ROW_NUMBER() OVER (PARTITION BY member.group_id, part.document_id) AS nth
-                 FROM member
-                 JOIN part ON part.partner_id = member.partner_id AND part.root_id = member.root_id
-              ) counted
-        WHERE document_id IS NULL OR nth = 1
-        GROUP BY group_id""",
-    exposure.SUMS,
-)
+def _together(part):
+    """SQL: group_id and amounts of the groups of `member`.
+
+    :param part: SQL of what has the parts
+    """
+    return SQL(
+        """SELECT group_id, %s
+             FROM (SELECT member.group_id, part.*,
+                          ROW_NUMBER() OVER (PARTITION BY member.group_id, part.document_id) AS nth
+                     FROM member
+                     JOIN %s part
+                       ON part.partner_id = member.partner_id AND part.root_id = member.root_id
+                  ) counted
+            WHERE document_id IS NULL OR nth = 1
+            GROUP BY group_id""",
+        exposure.SUMS,
+        part,
+    )

@@ -12,17 +12,27 @@ from .open_items import trade_receivable_accounts
 AMOUNTS = ("owed", "postdated", "ordered", "delivered")
 
 
+# Companies with their roots: OFFSET 0 has PostgreSQL read a path once, not for each document.
+COMPANIES = SQL(
+    """(SELECT company.id, company.parent_path, root.id AS root_id,
+               root.currency_id AS root_currency_id
+          FROM res_company company
+          JOIN res_company root ON root.id = split_part(company.parent_path, '/', 1)::int4
+        OFFSET 0)"""
+)
+
+
 def part(rows, **amounts):
     """SQL: rows of exposure, as (partner_id, root_id, document_id, one column for each amount).
 
     :param rows: SQL, from FROM on, with `partner` the commercial partner's or a contact's row
-        and `company` the company's
+        and `company` one of `COMPANIES`
     :param amounts: SQL of each of `AMOUNTS` it has
     """
     document = amounts.pop("document", SQL("NULL::int4"))
     return SQL(
-        "SELECT partner.commercial_partner_id AS partner_id, %s AS root_id, %s AS document_id, %s %s",
-        root_of(SQL("company")),
+        "SELECT partner.commercial_partner_id AS partner_id, company.root_id,"
+        " %s AS document_id, %s %s",
         document,
         SQL(", ").join(
             SQL("(%s)::float8 AS %s", amounts.get(name, SQL("0")), SQL.identifier(name))
@@ -35,6 +45,10 @@ def part(rows, **amounts):
 def root_of(company):
     """SQL: id of the root of a company's tree."""
     return SQL("split_part(%s.parent_path, '/', 1)::int4", company)
+
+
+# Conditions on `company`.
+TO_ROOT, TO_BRANCH = SQL("company.id = company.root_id"), SQL("company.id <> company.root_id")
 
 
 def of_customers(partner_ids):
@@ -52,15 +66,20 @@ def ids(partner_ids):
     return partner_ids if isinstance(partner_ids, SQL) else list(partner_ids)
 
 
-def receivable(partner_ids):
-    """SQL: the part that is owed."""
+def receivable(partner_ids, only_to=None):
+    """SQL: the part that is owed. Debtors are commercial partners.
+
+    :param only_to: SQL condition on `company`; None: to any
+    """
     return part(
         SQL(
             """FROM cobranza_debtor debtor
-               JOIN res_partner partner ON partner.id = debtor.partner_id
-               JOIN res_company company ON company.id = debtor.company_id
-              WHERE debtor.amount_receivable <> 0 AND %s""",
+               JOIN %s company ON company.id = debtor.company_id
+              CROSS JOIN LATERAL (SELECT debtor.partner_id AS commercial_partner_id) partner
+              WHERE debtor.amount_receivable <> 0 AND %s AND %s""",
+            COMPANIES,
             of_customers(partner_ids),
+            only_to or SQL("TRUE"),
         ),
         owed=SQL("debtor.amount_receivable"),
     )
@@ -76,11 +95,12 @@ def postdated(partner_ids, as_of):
             """FROM account_move_line line
                JOIN account_move move ON move.id = line.move_id
                JOIN res_partner partner ON partner.id = line.partner_id
-               JOIN res_company company ON company.id = line.company_id
+               JOIN %s company ON company.id = line.company_id
               WHERE line.date > %s AND line.parent_state = 'posted' AND move.move_type = 'entry'
                 AND line.account_id = ANY(%s) AND %s
-              GROUP BY partner.commercial_partner_id, company.parent_path
+              GROUP BY partner.commercial_partner_id, company.root_id
              HAVING SUM(line.balance) < 0""",
+            COMPANIES,
             as_of,
             trade_receivable_accounts(),
             of_customers(partner_ids),
@@ -101,14 +121,15 @@ def _default_limit():
     )
 
 
-def _limit(default):
+def _limit(key, default):
     """SQL: the limit of `partner` in `root`; NULL: none, which Odoo writes as 0.
 
     As Odoo reads a field that each company has a value of: its own, else the company's default.
     """
     return SQL(
         """CASE WHEN root.account_use_credit_limit THEN NULLIF(COALESCE(
-               (partner.credit_limit ->> root.id::text)::float8, %s), 0) END""",
+               (partner.credit_limit ->> %s)::float8, %s), 0) END""",
+        key,
         default,
     )
 
@@ -164,10 +185,22 @@ def _summed(parts):
     )
 
 
-# Of `summed`, which may have no row.
-COALESCED = SQL(", ").join(
-    SQL("COALESCE(summed.%(name)s, 0) AS %(name)s", name=SQL.identifier(name)) for name in AMOUNTS
-)
+def coalesced(of, names=AMOUNTS):
+    """SQL: amounts of what may have no row."""
+    return SQL(", ").join(
+        SQL("COALESCE(%s, 0) AS %s", SQL.identifier(of, name), SQL.identifier(name))
+        for name in names
+    )
+
+
+def floats(of, names=("limit", *AMOUNTS)):
+    """SQL: a limit and amounts as Python takes them.
+
+    Only in the end: to make each of many a float takes longer than to add them up.
+    """
+    return SQL(", ").join(
+        SQL("%s::float8 AS %s", SQL.identifier(of, name), SQL.identifier(name)) for name in names
+    )
 
 
 def credits(parts, partner_ids, company_ids):
@@ -182,18 +215,20 @@ def credits(parts, partner_ids, company_ids):
     return SQL(
         """
         SELECT partner.id AS partner_id, company.id AS company_id, root.id AS root_id,
-               NULL::int4 AS group_id, %(limit)s AS "limit", %(settings)s, %(amounts)s
+               NULL::int4 AS group_id, %(settings)s, %(floats)s
           FROM res_partner partner
           JOIN res_company company ON company.id = ANY(%(companies)s)
           JOIN res_company root ON root.id = %(root)s
           %(policy)s
           LEFT JOIN (%(summed)s) summed
                  ON summed.partner_id = partner.id AND summed.root_id = root.id
+         CROSS JOIN LATERAL (SELECT %(limit)s AS "limit", %(amounts)s) figures
          WHERE partner.id = ANY(%(partners)s)
         """,
-        limit=_limit(_default_limit()),
+        limit=_limit(SQL("root.id::text"), _default_limit()),
         settings=_SETTINGS,
-        amounts=COALESCED,
+        amounts=coalesced("summed"),
+        floats=floats("figures"),
         companies=list(company_ids),
         root=root_of(SQL("company")),
         policy=_policy(SQL("company.id")),
@@ -235,34 +270,40 @@ def over_limit(parts, root_ids, groups=None):
 
     Of roots alone, whose id is `company_id`.
 
-    :param parts: SQL of what makes up the exposure of all customers
+    :param parts: SQL of what makes up the exposure of all customers, their debts to roots aside
     :param groups: (SQL of what comes first in the statement, SQL of rows to judge as well), see
         `credit_groups.over_limit`; None: there are no groups
     """
     first, rows = groups or (SQL(), SQL())
     # From customers on, with a condition that does not ask for a sum: PostgreSQL takes the sums
-    # for few, and would look up each customer.
+    # for few, and would look up each customer. Nearly all that is owed is owed to roots, once by
+    # each: adding it up takes longer than joining it.
     own = SQL(
         """SELECT partner.id AS partner_id, root.id AS company_id, NULL::int4 AS group_id,
-                  %(limit)s AS "limit", %(amounts)s
+                  %(limit)s AS "limit", summed.*
              FROM res_partner partner CROSS JOIN root
-             LEFT JOIN (%(summed)s) summed
-                    ON summed.partner_id = partner.id AND summed.root_id = root.id
-            WHERE COALESCE(%(most)s, 0) > %(limit)s""",
-        limit=_limit(SQL("root.default_limit")),
-        amounts=COALESCED,
+             LEFT JOIN cobranza_debtor debtor
+                    ON debtor.partner_id = partner.id AND debtor.company_id = root.id
+             LEFT JOIN (%(summed)s) rest
+                    ON rest.partner_id = partner.id AND rest.root_id = root.id
+            CROSS JOIN LATERAL (
+                 SELECT COALESCE(debtor.amount_receivable::float8, 0) + COALESCE(rest.owed, 0) AS owed,
+                        %(rest)s) summed
+            WHERE %(most)s > %(limit)s""",
+        limit=_limit(SQL("root.key"), SQL("root.default_limit")),
+        rest=coalesced("rest", AMOUNTS[1:]),
         summed=_summed(parts),
         most=most(SQL("summed")),
     )
     return SQL(
         """
         WITH root AS MATERIALIZED (
-            SELECT root.id, root.parent_path, root.account_use_credit_limit,
+            SELECT root.id, root.id::text AS key, root.account_use_credit_limit,
                    %(default)s AS default_limit, currency.rounding / 2 AS slack
               FROM res_company root JOIN res_currency currency ON currency.id = root.currency_id
              WHERE root.id = ANY(%(roots)s)
         ) %(first)s
-        SELECT over.*, %(settings)s
+        SELECT over.partner_id, over.company_id, over.group_id, %(floats)s, %(settings)s
           FROM (%(own)s %(rows)s) over
           JOIN root ON root.id = over.company_id
          CROSS JOIN LATERAL (SELECT over.partner_id AS id) partner
@@ -274,6 +315,7 @@ def over_limit(parts, root_ids, groups=None):
          WHERE now.exposure > root.slack AND now.exposure - over."limit" > root.slack
         """,
         first=first,
+        floats=floats("over"),
         own=own,
         rows=rows,
         settings=_SETTINGS,

@@ -50,12 +50,18 @@ class CobranzaExposure(models.AbstractModel):
 
     @api.model
     def _parts(self, partner_ids, as_of, confirmed_ids=()):
-        """Return the SQL of what makes up the exposure, as `ledger.exposure.part` makes it.
+        """Return the SQL of the exposure beside the debt, as `ledger.exposure.part` makes it.
 
         :param partner_ids: commercial partners; None: all
         :param confirmed_ids: orders that count as confirmed, whatever is in the database
         """
-        return [exposure.receivable(partner_ids), exposure.postdated(partner_ids, as_of)]
+        return [exposure.postdated(partner_ids, as_of)]
+
+    @api.model
+    def _all_parts(self, partner_ids, as_of, confirmed_ids=()):
+        """Return `_parts` and the debt."""
+        beside = self._parts(partner_ids, as_of, confirmed_ids)
+        return [exposure.receivable(partner_ids), *beside]
 
     @api.model
     def _reads(self, confirmed_ids=()):
@@ -97,9 +103,9 @@ class CobranzaExposure(models.AbstractModel):
     def _select_credits(self, partners, companies, confirmed_ids):
         as_of = companies[0].sudo()._cobranza_today()
         if not self.env["cobranza.credit.group"]._any():
-            parts = self._parts(partners.ids, as_of, confirmed_ids)
+            parts = self._all_parts(partners.ids, as_of, confirmed_ids)
             return exposure.credits(parts, partners.ids, companies.ids)
-        parts = self._parts(credit_groups.WHOM, as_of, confirmed_ids)
+        parts = self._all_parts(credit_groups.WHOM, as_of, confirmed_ids)
         return credit_groups.credits(parts, partners.ids, companies.ids, as_of)
 
     @api.model
@@ -122,7 +128,7 @@ class CobranzaExposure(models.AbstractModel):
             return {}
         self._flush_reads()
         as_of = groups.company_id[:1]._cobranza_today()
-        parts = self._parts(credit_groups.WHOM, as_of)
+        parts = self._all_parts(credit_groups.WHOM, as_of)
         rows = self.env.execute_query_dict(credit_groups.of_groups(parts, groups.ids, as_of))
         return {groups.browse(row.pop("group_id")): Credit(**row) for row in rows}
 
@@ -139,16 +145,17 @@ class CobranzaExposure(models.AbstractModel):
 
     @api.model
     def _customers_above(self, companies):
-        """Return the SQL of the ids of the same customers, for a domain."""
+        """Return the SQL of an array of the ids of the same customers."""
         return SQL(
-            "(SELECT partner_id FROM (%s) above)", self._select_above(companies.sudo().root_id)
+            "ARRAY(SELECT partner_id FROM (%s) above)",
+            self._select_above(companies.sudo().root_id),
         )
 
     @api.model
     def _select_above(self, roots):
         self._flush_reads()
         as_of = roots[:1]._cobranza_today()
-        parts = self._parts(None, as_of)
+        parts = [exposure.receivable(None, exposure.TO_BRANCH), *self._parts(None, as_of)]
         if self.env["cobranza.credit.group"]._any():
             return credit_groups.over_limit(parts, roots.ids, as_of)
         return exposure.over_limit(parts, roots.ids)
