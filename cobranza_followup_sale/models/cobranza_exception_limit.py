@@ -31,6 +31,8 @@ class CobranzaException(models.Model):
             ],
             order="order_id, id",
         )
+        if found:
+            orders.sudo()._read_lines_at_once()
         if use:
             found._lock_amounts()
         for document in covering if found else ():

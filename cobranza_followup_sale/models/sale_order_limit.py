@@ -21,7 +21,7 @@ def without_claims(records, vals):
     caller over RPC can write it. How much is to be invoiced is Odoo's to write, and hides nothing:
     see `ledger.orders.still_open`.
     """
-    claims = _COMPUTED & set(vals)
+    claims = set(_COMPUTED & set(vals))
     if not claims or not records.env["cobranza.policy"]._any_limit_stops():
         return vals
     if vals.get("invoice_status") not in _SAYS_INVOICED:

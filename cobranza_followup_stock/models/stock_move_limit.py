@@ -83,16 +83,20 @@ class StockMove(models.Model):
         :param each: as in `_stopping_limits`; if not, there is no transfer
         """
         leaving = self.sudo().filtered(lambda move: move._can_be_stopped())
-        orders = {move: move._cobranza_orders()[:1] for move in leaving}
-        every = self.env["sale.order"].sudo().union(*orders.values())
-        together, apart = {}, leaving.picking_id
+        transfers = leaving.picking_id
+        together = {}
         for move in leaving:
-            order = every.browse(orders[move].id).with_prefetch(every._prefetch_ids)
+            orders = move._cobranza_orders()
+            order = orders[:1].with_prefetch(orders._prefetch_ids)
             company = order.company_id or move.company_id
             parties = move._cobranza_parties().commercial_partner_id
-            key = (order, parties, company, move.picking_id if each else apart.browse())
-            together[key] = together.get(key, leaving.browse()) | move
-        return together
+            key = (order, parties, company, move.picking_id if each else transfers.browse())
+            together.setdefault(key, []).append(move.id)
+        # What is read of one of them is read of all.
+        return {
+            key: leaving.browse(ids).with_prefetch(leaving._prefetch_ids)
+            for key, ids in together.items()
+        }
 
     def _without_excepted(self, together, said, exceeding, use):
         """Return {move: what limits say} without what exceptions let pass.
@@ -196,13 +200,15 @@ class StockMove(models.Model):
         :param spare: what was paid for their order that nothing delivered has used up
         """
         said, rounding = [], company.currency_id.rounding or 0.01
-        done = self.filtered(lambda move: move.state == "done")
+        # Not as records without others: each would be read by itself.
+        done = [move for move in self if move.state == "done"]
+        waiting = [move for move in self if move.state != "done"]
         for whom, own in credits.items():
             if own.check != STOP or own.limit is None:
                 continue
             for counts in dict.fromkeys((own.counts, DELIVERIES)):
                 credit = replace(own, counts=counts)
-                added = sum(move._worth_leaving(counts, company) for move in self - done)
+                added = sum(move._worth_leaving(counts, company) for move in waiting)
                 if counts == DELIVERIES:
                     added = max(0.0, added - spare)
                 brought = added + sum(move._worth_listed(company) for move in done)

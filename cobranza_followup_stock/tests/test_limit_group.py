@@ -72,7 +72,7 @@ class TestGroupLimit(LimitCommon):
         order.action_confirm()
         self.env.flush_all()
         customers = self.env["res.partner"].with_user(self.salesperson)
-        self.env["cobranza.exposure"]._flush_reads()
+        customers.search([("cobranza_over_limit", "=", True)])
         with self.assertQueryCount(1):
             above = customers.search([("cobranza_over_limit", "=", True)])
         self.assertEqual(above, self.customer | self.other_customer)
@@ -81,10 +81,15 @@ class TestGroupLimit(LimitCommon):
         self.assertFalse(customers.search([("cobranza_over_limit", "=", True)]))
 
     def test_looking_at_it_is_no_query_more(self):
-        order = self._quotation(quantity=1)
-        order._credits()
-        with self.assertQueryCount(1):
-            self.assertEqual(len(order._credits()[order]), 2)
+        outside = self.env["res.partner"].create({"name": "Of no group"})
+        counts = []
+        for partner, limits in ((outside, 1), (self.customer, 2)):
+            order = self._quotation(partner)
+            order._credits()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(len(order._credits()[order]), limits)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts, [1, 1])
 
     def test_nobody_leaves_it_by_becoming_part_of_another(self):
         self.salesperson.group_ids |= self.env.ref("base.group_partner_manager")

@@ -20,7 +20,8 @@ class _TagCommon(LimitCommon):
             }
         )
         cls.seller = cls.salesperson
-        cls.seller.group_ids |= cls.env.ref("base.group_partner_manager")
+        for user in (cls.seller, cls.manager):
+            user.group_ids |= cls.env.ref("base.group_partner_manager")
         cls._invoice(30, 700)
 
 
@@ -119,7 +120,11 @@ class TestWaysRoundByPolicy(_TagCommon, RpcCommon):
 
     def test_not_by_merging_with_who_has_it(self):
         double = self.env["res.partner"].create(
-            {"name": "Has it", "category_id": [Command.set(self.tag.ids)]}
+            {
+                "name": "Has it",
+                "email": self.customer.email,
+                "category_id": [Command.set(self.tag.ids)],
+            }
         )
         self._let_merge(self.seller)
         wizards = self.env["base.partner.merge.automatic.wizard"].with_user(self.seller)

@@ -1,11 +1,13 @@
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ...engine.exposure import Credit, loosened
 from ...tools import authority
 from ..debtor.res_partner import FAMILY_FIELDS
+
+_ACCOUNT = "property_account_receivable_id"
 
 
 class ResPartner(models.Model):
@@ -20,6 +22,7 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'base'
+        self._check_trade_account(*vals_list)
         partners = super().create(vals_list)
         if "category_id" in self.env["cobranza.policy"]._partner_fields():
             partners._check_rule_of_new()
@@ -27,11 +30,33 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         # EXTENDS 'base'
+        self._check_trade_account(vals)
         asked = self.env["cobranza.policy"]._partner_fields()
         if not asked or not (asked | FAMILY_FIELDS) & set(vals):
             return super().write(vals)
         with self._policy_followed(asked):
             return super().write(vals)
+
+    def _check_trade_account(self, *vals_list):
+        """Raise if somebody who is no accountant has debts booked where they are none to collect.
+
+        What is owed on an account that is not for trade counts for no limit.
+        """
+        chosen = [vals[_ACCOUNT] for vals in vals_list if vals.get(_ACCOUNT)]
+        if (
+            not chosen
+            or self.env.user.has_group("account.group_account_invoice")
+            or not self.env["cobranza.policy"]._any_limit_stops()
+        ):
+            return
+        accounts = self.env["account.account"].sudo().browse(chosen).exists()
+        if any(one.non_trade or one.account_type != "asset_receivable" for one in accounts):
+            raise AccessError(
+                self.env._(
+                    "What is owed on this account counts for no credit limit: accounting chooses"
+                    " it for a customer."
+                )
+            )
 
     @contextmanager
     def _policy_followed(self, asked, heir=None):
