@@ -137,16 +137,17 @@ def still_open(partner_ids, confirmed_ids):
     return SQL(
         """orders.id IN (
                SELECT orders.id FROM sale_order orders
-                WHERE orders.id IN (SELECT id FROM sale_order WHERE partner_id IN %(contacts)s
-                                     UNION SELECT id FROM sale_order
-                                            WHERE partner_invoice_id IN %(contacts)s)
+                WHERE (orders.partner_id = ANY(%(contacts)s)
+                       OR orders.partner_invoice_id = ANY(%(contacts)s))
                   AND (%(ordered)s
                        OR EXISTS (SELECT FROM sale_order_line sold
                                    WHERE sold.order_id = orders.id AND %(delivered)s)
                        OR orders.id IN (%(drafts)s AND move.commercial_partner_id = ANY(%(ids)s)))
                 UNION SELECT unnest(%(confirmed)s::int4[]))""",
+        # Arrays are looked up; with a subselect PostgreSQL goes through the orders of everybody.
         contacts=SQL(
-            "(SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))", ids(partner_ids)
+            "ARRAY(SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))",
+            ids(partner_ids),
         ),
         ids=ids(partner_ids),
         ordered=ordered,
@@ -171,8 +172,10 @@ def _worths(wanted, confirmed_ids, ended):
         SELECT line.id, line.company_id, line.currency_id, line.customer_id, line.payer_id,
                line.invoice_status,
                COALESCE(SUM(line.unit * line.ordered), 0) AS ordered,
-               COALESCE(SUM(line.unit * line.delivered), 0) AS delivered,
-               GREATEST(0, COALESCE(SUM(line.advance), 0)) AS advances
+               COALESCE(SUM(line.unit * line.delivered) FILTER (WHERE line.gone > 0), 0)
+                   AS delivered,
+               GREATEST(0, COALESCE(SUM(line.invoiced_amount) FILTER (WHERE line.is_advance), 0))
+                   AS advances
           FROM (SELECT priced.*,
                        CASE WHEN priced.is_advance THEN 0
                             WHEN priced.by_delivery AND priced.price * priced.side < 0 THEN 0
@@ -182,8 +185,7 @@ def _worths(wanted, confirmed_ids, ended):
                             THEN GREATEST(0, priced.gone - priced.invoiced)
                             WHEN priced.side < 0 THEN LEAST(0, priced.quantity - priced.invoiced)
                             ELSE GREATEST(0, GREATEST(priced.quantity, priced.gone)
-                                             - priced.invoiced) END AS ordered,
-                       CASE WHEN priced.is_advance THEN priced.invoiced_amount END AS advance
+                                             - priced.invoiced) END AS ordered
                   FROM (%s) priced) line
          GROUP BY line.id, line.company_id, line.currency_id, line.customer_id, line.payer_id,
                   line.invoice_status
