@@ -21,8 +21,11 @@ class StockMove(models.Model):
 
     What it does not do: goods without an order are judged by their list price as they leave, and
     count no more once they are gone until somebody invoices them. No invoice says which of them it
-    is for, and they would count beside it for ever. Several transfers one after the other may thus
-    take a customer above the limit; who must not do that enters orders.
+    is for, and they would count beside it for ever. Counted for some days only, or only until
+    something is invoiced without an order, they would count twice on the day they are invoiced,
+    samples, loans and replacements would stop the orders of who owes nothing, and who sends a
+    little every week would still pass. Several transfers one after the other may thus take a
+    customer above the limit; who must not do that enters orders.
     """
 
     _inherit = "stock.move"

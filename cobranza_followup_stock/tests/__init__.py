@@ -23,6 +23,7 @@ from . import (
     test_laboratory_holds,
     test_limit_at_once,
     test_limit_delivery,
+    test_limit_found,
     test_limit_group,
     test_limit_online,
     test_limit_order,
