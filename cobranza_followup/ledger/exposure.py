@@ -289,8 +289,7 @@ def over_limit(parts, root_ids, groups=None):
             CROSS JOIN LATERAL (
                  SELECT COALESCE(debtor.amount_receivable::float8, 0) + COALESCE(rest.owed, 0) AS owed,
                         %(rest)s) summed
-            WHERE (debtor.amount_receivable > 0 OR rest.partner_id IS NOT NULL)
-              AND %(most)s > %(limit)s""",
+            WHERE %(most)s > %(limit)s""",
         limit=_limit(SQL("root.key"), SQL("root.default_limit")),
         rest=coalesced("rest", AMOUNTS[1:]),
         summed=_summed(parts),
