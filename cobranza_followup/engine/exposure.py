@@ -76,6 +76,9 @@ def missing(credit, added=0.0, rounding=0.01):
     >>> missing(Credit(0.01, owed=0), 500), missing(Credit(None, owed=9e9), 500)
     (499.99, 0.0)
 
+    >>> missing(Credit(1000, owed=float("nan"))) != 0
+    True
+
     With the tolerance exceeded, what is missing is all that is above the limit:
 
     >>> missing(Credit(1000, owed=700, tolerance_percent=10), 401)
@@ -84,7 +87,8 @@ def missing(credit, added=0.0, rounding=0.01):
     if credit.limit is None:
         return 0.0
     total = credit.exposure + added
-    return total - max(credit.limit, 0.0) if total - credit.most > rounding / 2 else 0.0
+    # What is no number, as a price may be that is entered over RPC, is not below a limit.
+    return 0.0 if total - credit.most <= rounding / 2 else total - max(credit.limit, 0.0)
 
 
 def verdict(credit, brought, added=0.0, rounding=0.01):
@@ -102,6 +106,26 @@ def verdict(credit, brought, added=0.0, rounding=0.01):
     if brought <= rounding / 2 or not missing(credit, added, rounding):
         return NONE
     return credit.check
+
+
+def loosened(before, after):
+    """Whether the policy of `after` stops less above a limit than that of `before`.
+
+    >>> stop = Credit(1000, STOP, tolerance_percent=5)
+    >>> loosened(stop, Credit(2000, STOP)), loosened(stop, Credit(1000, WARN))
+    (False, True)
+    >>> loosened(stop, Credit(1000, STOP, tolerance_percent=6))
+    True
+    >>> loosened(stop, Credit(1000, STOP, counts=DELIVERIES)), loosened(Credit(), Credit())
+    (True, False)
+    """
+    if before.check != STOP:
+        return False
+    return (
+        after.check != STOP
+        or after.tolerance_percent > before.tolerance_percent
+        or (before.counts == ORDERS and after.counts != ORDERS)
+    )
 
 
 def proposed_limit(average_month, terms_days, score, rounding=1.0):

@@ -12,17 +12,27 @@ from .open_items import trade_receivable_accounts
 AMOUNTS = ("owed", "postdated", "ordered", "delivered")
 
 
+# Companies with their roots: OFFSET 0 has PostgreSQL read a path once, not for each document.
+COMPANIES = SQL(
+    """(SELECT company.id, company.parent_path, root.id AS root_id,
+               root.currency_id AS root_currency_id
+          FROM res_company company
+          JOIN res_company root ON root.id = split_part(company.parent_path, '/', 1)::int4
+        OFFSET 0)"""
+)
+
+
 def part(rows, **amounts):
     """SQL: rows of exposure, as (partner_id, root_id, document_id, one column for each amount).
 
     :param rows: SQL, from FROM on, with `partner` the commercial partner's or a contact's row
-        and `company` the company's
+        and `company` one of `COMPANIES`
     :param amounts: SQL of each of `AMOUNTS` it has
     """
     document = amounts.pop("document", SQL("NULL::int4"))
     return SQL(
-        "SELECT partner.commercial_partner_id AS partner_id, %s AS root_id, %s AS document_id, %s %s",
-        root_of(SQL("company")),
+        "SELECT partner.commercial_partner_id AS partner_id, company.root_id,"
+        " %s AS document_id, %s %s",
         document,
         SQL(", ").join(
             SQL("(%s)::float8 AS %s", amounts.get(name, SQL("0")), SQL.identifier(name))
@@ -37,22 +47,39 @@ def root_of(company):
     return SQL("split_part(%s.parent_path, '/', 1)::int4", company)
 
 
+# Conditions on `company`.
+TO_ROOT, TO_BRANCH = SQL("company.id = company.root_id"), SQL("company.id <> company.root_id")
+
+
 def of_customers(partner_ids):
-    """Condition that keeps the rows of commercial partners; None: of all."""
+    """Condition that keeps the rows of commercial partners; None: of all.
+
+    :param partner_ids: their ids, or SQL of an array of them
+    """
     if partner_ids is None:
         return SQL("TRUE")
-    return SQL("partner.commercial_partner_id = ANY(%s)", list(partner_ids))
+    return SQL("partner.commercial_partner_id = ANY(%s)", ids(partner_ids))
 
 
-def receivable(partner_ids):
-    """SQL: the part that is owed."""
+def ids(partner_ids):
+    """Return what stands in a statement for ids that may be SQL already."""
+    return partner_ids if isinstance(partner_ids, SQL) else list(partner_ids)
+
+
+def receivable(partner_ids, only_to=None):
+    """SQL: the part that is owed. Debtors are commercial partners.
+
+    :param only_to: SQL condition on `company`; None: to any
+    """
     return part(
         SQL(
             """FROM cobranza_debtor debtor
-               JOIN res_partner partner ON partner.id = debtor.partner_id
-               JOIN res_company company ON company.id = debtor.company_id
-              WHERE debtor.amount_receivable <> 0 AND %s""",
+               JOIN %s company ON company.id = debtor.company_id
+              CROSS JOIN LATERAL (SELECT debtor.partner_id AS commercial_partner_id) partner
+              WHERE debtor.amount_receivable <> 0 AND %s AND %s""",
+            COMPANIES,
             of_customers(partner_ids),
+            only_to or SQL("TRUE"),
         ),
         owed=SQL("debtor.amount_receivable"),
     )
@@ -68,11 +95,12 @@ def postdated(partner_ids, as_of):
             """FROM account_move_line line
                JOIN account_move move ON move.id = line.move_id
                JOIN res_partner partner ON partner.id = line.partner_id
-               JOIN res_company company ON company.id = line.company_id
+               JOIN %s company ON company.id = line.company_id
               WHERE line.date > %s AND line.parent_state = 'posted' AND move.move_type = 'entry'
                 AND line.account_id = ANY(%s) AND %s
-              GROUP BY partner.commercial_partner_id, company.parent_path
+              GROUP BY partner.commercial_partner_id, company.root_id
              HAVING SUM(line.balance) < 0""",
+            COMPANIES,
             as_of,
             trade_receivable_accounts(),
             of_customers(partner_ids),
@@ -93,14 +121,15 @@ def _default_limit():
     )
 
 
-def _limit(default):
+def _limit(key, default):
     """SQL: the limit of `partner` in `root`; NULL: none, which Odoo writes as 0.
 
     As Odoo reads a field that each company has a value of: its own, else the company's default.
     """
     return SQL(
         """CASE WHEN root.account_use_credit_limit THEN NULLIF(COALESCE(
-               (partner.credit_limit ->> root.id::text)::float8, %s), 0) END""",
+               (partner.credit_limit ->> %s)::float8, %s), 0) END""",
+        key,
         default,
     )
 
@@ -142,26 +171,43 @@ _SETTINGS = SQL(
 )
 
 
+SUMS = SQL(", ").join(
+    SQL("SUM(%(name)s) AS %(name)s", name=SQL.identifier(name)) for name in AMOUNTS
+)
+
+
 def _summed(parts):
     """SQL: parts added up, one row per customer and root."""
     return SQL(
         "SELECT partner_id, root_id, %s FROM (%s) part GROUP BY partner_id, root_id",
-        SQL(", ").join(
-            SQL("SUM(%(name)s) AS %(name)s", name=SQL.identifier(name)) for name in AMOUNTS
-        ),
+        SUMS,
         SQL(" UNION ALL ").join(parts),
     )
 
 
-_COALESCED = SQL(", ").join(
-    SQL("COALESCE(summed.%(name)s, 0) AS %(name)s", name=SQL.identifier(name)) for name in AMOUNTS
-)
+def coalesced(of, names=AMOUNTS):
+    """SQL: amounts of what may have no row."""
+    return SQL(", ").join(
+        SQL("COALESCE(%s, 0) AS %s", SQL.identifier(of, name), SQL.identifier(name))
+        for name in names
+    )
+
+
+def floats(of, names=("limit", *AMOUNTS)):
+    """SQL: a limit and amounts as Python takes them.
+
+    Only in the end: to make each of many a float takes longer than to add them up.
+    """
+    return SQL(", ").join(
+        SQL("%s::float8 AS %s", SQL.identifier(of, name), SQL.identifier(name)) for name in names
+    )
 
 
 def credits(parts, partner_ids, company_ids):
     """SQL: partner_id, company_id, root_id, group_id and the fields of `engine.exposure.Credit`.
 
-    One row per customer and company, each of the companies looked at over its whole tree.
+    One row per customer and company, each of the companies looked at over its whole tree. Those of
+    their groups are added by `credit_groups.credits`.
 
     :param parts: SQL of what makes up the exposure of these customers
     :param partner_ids: commercial partners
@@ -169,22 +215,20 @@ def credits(parts, partner_ids, company_ids):
     return SQL(
         """
         SELECT partner.id AS partner_id, company.id AS company_id, root.id AS root_id,
-               (SELECT member.group_id FROM cobranza_credit_group_partner_rel member
-                  JOIN cobranza_credit_group credit_group ON credit_group.id = member.group_id
-                 WHERE member.partner_id = partner.id AND credit_group.active
-                   AND credit_group.company_id = root.id LIMIT 1) AS group_id,
-               %(limit)s AS "limit", %(settings)s, %(amounts)s
+               NULL::int4 AS group_id, %(settings)s, %(floats)s
           FROM res_partner partner
           JOIN res_company company ON company.id = ANY(%(companies)s)
           JOIN res_company root ON root.id = %(root)s
           %(policy)s
           LEFT JOIN (%(summed)s) summed
                  ON summed.partner_id = partner.id AND summed.root_id = root.id
+         CROSS JOIN LATERAL (SELECT %(limit)s AS "limit", %(amounts)s) figures
          WHERE partner.id = ANY(%(partners)s)
         """,
-        limit=_limit(_default_limit()),
+        limit=_limit(SQL("root.id::text"), _default_limit()),
         settings=_SETTINGS,
-        amounts=_COALESCED,
+        amounts=coalesced("summed"),
+        floats=floats("figures"),
         companies=list(company_ids),
         root=root_of(SQL("company")),
         policy=_policy(SQL("company.id")),
@@ -205,10 +249,9 @@ def taking_turns(credits):
         """
         WITH found AS MATERIALIZED (%s),
         whom AS (
-            SELECT 'partner' AS kind, partner_id AS whose, root_id FROM found
+            SELECT DISTINCT CASE WHEN group_id IS NULL THEN 'partner' ELSE 'group' END AS kind,
+                   COALESCE(group_id, partner_id) AS whose, root_id FROM found
              WHERE "check" = 'stop' AND "limit" IS NOT NULL
-             UNION SELECT 'group', group_id, root_id FROM found
-             WHERE "check" = 'stop' AND group_id IS NOT NULL
         ),
         turns AS (
             INSERT INTO cobranza_credit_turn (kind, whose, company_id, turn)
@@ -222,40 +265,68 @@ def taking_turns(credits):
     )
 
 
-def over_limit(parts, root_ids):
-    """SQL: the same of all customers who are over their limit, tolerance aside; of roots alone.
+def over_limit(parts, root_ids, groups=None):
+    """SQL: the same of all who are over their limit, or their group's; tolerances aside.
 
-    :param parts: SQL of what makes up the exposure of all customers
+    Of roots alone, whose id is `company_id`.
+
+    :param parts: SQL of what makes up the exposure of all customers, their debts to roots aside
+    :param groups: (SQL of what comes first in the statement, SQL of rows to judge as well), see
+        `credit_groups.over_limit`; None: there are no groups
     """
+    first, rows = groups or (SQL(), SQL())
     # From customers on, with a condition that does not ask for a sum: PostgreSQL takes the sums
-    # for few, and would look up each customer.
+    # for few, and would look up each customer. Nearly all that is owed is owed to roots, once by
+    # each: adding it up takes longer than joining it.
+    own = SQL(
+        """SELECT partner.id AS partner_id, root.id AS company_id, NULL::int4 AS group_id,
+                  %(limit)s AS "limit", summed.*
+             FROM res_partner partner CROSS JOIN root
+             LEFT JOIN cobranza_debtor debtor
+                    ON debtor.partner_id = partner.id AND debtor.company_id = root.id
+             LEFT JOIN (%(summed)s) rest
+                    ON rest.partner_id = partner.id AND rest.root_id = root.id
+            CROSS JOIN LATERAL (
+                 SELECT COALESCE(debtor.amount_receivable::float8, 0) + COALESCE(rest.owed, 0) AS owed,
+                        %(rest)s) summed
+            WHERE %(most)s > %(limit)s""",
+        limit=_limit(SQL("root.key"), SQL("root.default_limit")),
+        rest=coalesced("rest", AMOUNTS[1:]),
+        summed=_summed(parts),
+        most=most(SQL("summed")),
+    )
     return SQL(
         """
         WITH root AS MATERIALIZED (
-            SELECT root.id, root.parent_path, root.account_use_credit_limit,
-                   %(default)s AS default_limit
-              FROM res_company root WHERE root.id = ANY(%(roots)s)
-        )
-        SELECT over.*, %(settings)s
-          FROM (SELECT partner.id AS partner_id, root.id AS company_id, %(limit)s AS "limit",
-                       %(amounts)s
-                  FROM res_partner partner CROSS JOIN root
-                  LEFT JOIN (%(summed)s) summed
-                         ON summed.partner_id = partner.id AND summed.root_id = root.id
-                 WHERE COALESCE(summed.owed + summed.postdated
-                                + GREATEST(summed.ordered, summed.delivered), 0) > %(limit)s) over
-          JOIN res_partner partner ON partner.id = over.partner_id
+            SELECT root.id, root.id::text AS key, root.account_use_credit_limit,
+                   %(default)s AS default_limit, currency.rounding / 2 AS slack
+              FROM res_company root JOIN res_currency currency ON currency.id = root.currency_id
+             WHERE root.id = ANY(%(roots)s)
+        ) %(first)s
+        SELECT over.partner_id, over.company_id, over.group_id, %(floats)s, %(settings)s
+          FROM (%(own)s %(rows)s) over
           JOIN root ON root.id = over.company_id
+         CROSS JOIN LATERAL (SELECT over.partner_id AS id) partner
           %(policy)s
-         WHERE over.owed + over.postdated
-               + CASE WHEN policy.exposure_counts = 'invoices' THEN over.delivered
-                      ELSE over.ordered END > over."limit"
+         CROSS JOIN LATERAL (
+              SELECT over.owed + over.postdated
+                     + CASE WHEN policy.exposure_counts = 'invoices' THEN over.delivered
+                            ELSE over.ordered END AS exposure) now
+         WHERE now.exposure > root.slack AND now.exposure - over."limit" > root.slack
         """,
+        first=first,
+        floats=floats("over"),
+        own=own,
+        rows=rows,
         settings=_SETTINGS,
         default=_default_limit(),
-        limit=_limit(SQL("root.default_limit")),
-        amounts=_COALESCED,
-        summed=_summed(parts),
         roots=list(root_ids),
         policy=_policy(SQL("root.id")),
+    )
+
+
+def most(amounts):
+    """SQL: the most that amounts come to, whatever of orders counts."""
+    return SQL(
+        "%(of)s.owed + %(of)s.postdated + GREATEST(%(of)s.ordered, %(of)s.delivered)", of=amounts
     )

@@ -171,6 +171,20 @@ def _chosen(ids, commands):
     return chosen
 
 
+def named_ids(commands):
+    """Return all the ids that commands on an x2many field name, in whatever form.
+
+    >>> named_ids([(4, 3, 0), (6, 0, [1, 2]), (0, 0, {}), 5]), named_ids(False)
+    ([3, 1, 2, 5], [])
+    """
+    found = []
+    for command in commands or ():
+        parts = command[1:] if isinstance(command, (list, tuple)) else [command]
+        for part in parts:
+            found += part if isinstance(part, (list, tuple)) else [part]
+    return [id_ for id_ in found if _is_id(id_)]
+
+
 def _is_id(value):
     return type(value) is int and 0 < value <= _LARGEST_ID
 

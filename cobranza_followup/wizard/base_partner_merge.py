@@ -8,7 +8,16 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        # EXTENDS 'base': customers who become one become one debtor, with all on record of them
+        # EXTENDS 'base': tags go along
+        asked = self.env["cobranza.policy"]._partner_fields()
+        with (src_partners | dst_partner)._policy_followed(asked, heir=dst_partner):
+            return self._unite(src_partners, dst_partner, super()._update_foreign_keys)
+
+    def _unite(self, src_partners, dst_partner, unite):
+        """Have customers who become one be one debtor, with all on record of them.
+
+        :param unite: Odoo's method that unites the contacts
+        """
         debtors = authority.plain(self.env["cobranza.debtor"].sudo())
         owner = self._owner_after(src_partners, dst_partner)
         left = {
@@ -22,7 +31,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                     debtors._check_nothing_leaves(partner, old, owner)
         debtors._unite(src_partners | dst_partner, owner, heir=dst_partner)
         self._merge_preferences(src_partners, dst_partner)
-        result = super()._update_foreign_keys(src_partners, dst_partner)
+        result = unite(src_partners, dst_partner)
         self._merge_family(dst_partner)
         for old in left:
             debtors._carry_hold(dst_partner, old)

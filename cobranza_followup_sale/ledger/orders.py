@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from odoo.addons.cobranza_followup.ledger.exposure import part
+from odoo.addons.cobranza_followup.ledger.exposure import COMPANIES, ids, part
 from odoo.addons.cobranza_followup.ledger.open_items import trade_receivable_accounts
 from odoo.addons.cobranza_followup.ledger.policies import rate_of
 
@@ -16,10 +16,11 @@ def kept_credits(kept, of_customers):
         SQL(
             """FROM account_move_line line
                JOIN res_partner partner ON partner.id = line.partner_id
-               JOIN res_company company ON company.id = line.company_id
+               JOIN %s company ON company.id = line.company_id
               WHERE line.account_id = ANY(%s) AND line.reconciled IS NOT TRUE
                 AND line.parent_state = 'posted' AND line.amount_residual < 0
                 AND line.payment_id IS NOT NULL AND %s AND %s""",
+            COMPANIES,
             trade_receivable_accounts(),
             of_customers,
             kept,
@@ -37,7 +38,7 @@ def open_orders(of_customers, as_of, wanted, confirmed_ids, ended):
     :param of_customers: SQL condition on `partner`
     :param wanted: SQL condition on `orders`
     :param confirmed_ids: those that count as confirmed and in full, whatever is in the database
-    :param ended: SQL condition on `sold`, lines of which nothing more will be delivered
+    :param ended: SQL condition on `sold.line_id`, lines of which nothing more will be delivered
     """
     return part(
         _rows(of_customers, as_of, wanted, confirmed_ids, ended),
@@ -63,29 +64,28 @@ def worth_of(as_of, order_ids):
 
 
 def _rows(of_customers, as_of, wanted, confirmed_ids, ended):
-    """SQL, from FROM on: `worth` of each order and what is `paid` of it, by each `partner`."""
+    """SQL, from FROM on: the `worth` of each order, by each `partner` it is of.
+
+    `factor` makes it company currency, in which `paid` is.
+    """
+    # Each amount asks for both: without OFFSET 0 they would be planned, and worked out, for each.
     return SQL(
-        """FROM (%(worths)s) worth
-           JOIN res_company company ON company.id = worth.company_id
-           JOIN res_company root ON root.id = split_part(company.parent_path, '/', 1)::int4
-           CROSS JOIN LATERAL (
-               SELECT CASE WHEN worth.currency_id = root.currency_id THEN 1
-                           ELSE (%(to)s / %(of)s)::numeric END AS factor) rate
-           CROSS JOIN LATERAL (
-               SELECT CASE WHEN EXISTS (SELECT FROM sale_order_transaction_rel rel
-                                         WHERE rel.sale_order_id = worth.id)
-                           THEN (%(paid)s) ELSE 0 END AS amount) paid
-           JOIN res_partner customer ON customer.id = worth.partner_id
-           CROSS JOIN LATERAL (
-               VALUES (customer.commercial_partner_id),
-                      (CASE WHEN worth.partner_invoice_id <> worth.partner_id THEN NULLIF(
-                           (SELECT payer.commercial_partner_id FROM res_partner payer
-                             WHERE payer.id = worth.partner_invoice_id),
-                           customer.commercial_partner_id) END)
-           ) partner (commercial_partner_id)
+        """FROM (SELECT worth.*, company.root_id,
+                        CASE WHEN worth.currency_id = company.root_currency_id THEN 1
+                             ELSE (%(to)s / %(of)s)::numeric END AS factor,
+                        CASE WHEN EXISTS (SELECT FROM sale_order_transaction_rel rel
+                                           WHERE rel.sale_order_id = worth.id)
+                             THEN (%(paid)s) ELSE 0 END AS paid
+                   FROM (%(worths)s) worth
+                   JOIN %(companies)s company ON company.id = worth.company_id
+                 OFFSET 0) worth
+           CROSS JOIN LATERAL (SELECT worth.root_id) company
+           CROSS JOIN LATERAL (VALUES (worth.customer_id), (worth.payer_id))
+                   partner (commercial_partner_id)
           WHERE partner.commercial_partner_id IS NOT NULL AND %(of_customers)s""",
         worths=_worths(wanted, confirmed_ids, ended),
-        to=rate_of(SQL("root.currency_id"), as_of),
+        companies=COMPANIES,
+        to=rate_of(SQL("company.root_currency_id"), as_of),
         of=rate_of(SQL("worth.currency_id"), as_of),
         paid=_paid(as_of),
         of_customers=of_customers,
@@ -97,7 +97,7 @@ def _left(name):
 
 
 def _net(name):
-    return SQL("(%s - worth.advances) * rate.factor - paid.amount", SQL.identifier("worth", name))
+    return SQL("(%s - worth.advances) * worth.factor - worth.paid", SQL.identifier("worth", name))
 
 
 def these(order_ids):
@@ -109,44 +109,50 @@ def still_open(partner_ids, confirmed_ids):
     """SQL: the condition that keeps the `orders` that may have something left to invoice.
 
     Odoo counts an order as invoiced as soon as there is a draft, and where what was delivered
-    beyond the order is said not to be invoiced.
+    beyond the order is said not to be invoiced; and one that is taken back to a quotation as none.
 
-    :param partner_ids: commercial partners; None: all
+    :param partner_ids: commercial partners, or SQL of an array of them; None: all
     """
-    drafts = SQL("move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')")
-    if partner_ids is not None:
-        drafts = SQL("%s AND move.commercial_partner_id = ANY(%s)", drafts, list(partner_ids))
-    left = SQL(
-        """(orders.state = 'sale' AND orders.invoice_status IS DISTINCT FROM 'invoiced'
-            OR orders.state <> 'sale' AND EXISTS (
-               SELECT FROM sale_order_line sold
-                WHERE sold.order_id = orders.id AND sold.qty_delivered > 0)
-            OR orders.state = 'sale' AND EXISTS (
-               SELECT FROM sale_order_line sold
-                WHERE sold.order_id = orders.id AND sold.qty_delivered > sold.qty_invoiced)
-            OR orders.state = 'sale' AND orders.id IN (
-               SELECT sold.order_id FROM account_move move
-                 JOIN account_move_line drafted ON drafted.move_id = move.id
-                 JOIN sale_order_line_invoice_rel invoiced
-                   ON invoiced.invoice_line_id = drafted.id
-                 JOIN sale_order_line sold ON sold.id = invoiced.order_line_id
-                WHERE %s))""",
-        drafts,
+    drafts = SQL(
+        """SELECT sold.order_id FROM account_move move
+             JOIN account_move_line drafted ON drafted.move_id = move.id
+             JOIN sale_order_line_invoice_rel invoiced ON invoiced.invoice_line_id = drafted.id
+             JOIN sale_order_line sold ON sold.id = invoiced.order_line_id
+            WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')"""
     )
+    # The conditions are those of indexes, see `sale_order_limit.py`.
+    ordered = SQL("orders.state = 'sale' AND orders.invoice_status IS DISTINCT FROM 'invoiced'")
+    delivered = SQL("sold.qty_delivered > sold.qty_invoiced")
     if partner_ids is None:
-        return SQL("(%s OR %s)", left, these(confirmed_ids)) if confirmed_ids else left
+        return SQL(
+            """orders.id IN (SELECT orders.id FROM sale_order orders WHERE %s
+                              UNION SELECT sold.order_id FROM sale_order_line sold WHERE %s
+                              UNION %s
+                              UNION SELECT unnest(%s::int4[]))""",
+            ordered,
+            delivered,
+            drafts,
+            list(confirmed_ids),
+        )
     return SQL(
         """orders.id IN (
                SELECT orders.id FROM sale_order orders
-                WHERE orders.id IN (SELECT id FROM sale_order WHERE partner_id IN %(contacts)s
-                                     UNION SELECT id FROM sale_order
-                                            WHERE partner_invoice_id IN %(contacts)s)
-                  AND %(left)s
+                WHERE (orders.partner_id = ANY(%(contacts)s)
+                       OR orders.partner_invoice_id = ANY(%(contacts)s))
+                  AND (%(ordered)s
+                       OR EXISTS (SELECT FROM sale_order_line sold
+                                   WHERE sold.order_id = orders.id AND %(delivered)s)
+                       OR orders.id IN (%(drafts)s AND move.commercial_partner_id = ANY(%(ids)s)))
                 UNION SELECT unnest(%(confirmed)s::int4[]))""",
+        # Arrays are looked up; with a subselect PostgreSQL goes through the orders of everybody.
         contacts=SQL(
-            "(SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))", list(partner_ids)
+            "ARRAY(SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))",
+            ids(partner_ids),
         ),
-        left=left,
+        ids=ids(partner_ids),
+        ordered=ordered,
+        delivered=delivered,
+        drafts=drafts,
         confirmed=list(confirmed_ids),
     )
 
@@ -154,73 +160,103 @@ def still_open(partner_ids, confirmed_ids):
 def _worths(wanted, confirmed_ids, ended):
     """SQL: orders with, in their currency, what is ordered or delivered of them and not invoiced.
 
-    The posted invoices are asked, and of what a line says of its total the larger one: both can
-    be written by any caller over RPC. What is taken off for a product that is invoiced as
-    delivered may never be delivered. `advances`: invoiced, and not deducted from an invoice yet;
-    of lines that order and deliver nothing, whatever else says to be a down payment. What is
-    invoiced as delivered and has `ended`, delivered short or given back, counts for what was
-    delivered; not of an order that is judged now, which may go on.
+    `payer_id`: whom they are invoiced to, if that is somebody else than the customer.
+    What is taken off for a product that is invoiced as delivered may never be delivered.
+    `advances`: invoiced, and not deducted from an invoice yet; of lines that order and deliver
+    nothing, whatever else says to be a down payment. What is invoiced as delivered and has
+    `ended`, delivered short or given back, counts for what was delivered; not of an order that is
+    judged now, which may go on.
     """
     return SQL(
         """
-        SELECT sale.id, sale.company_id, sale.currency_id, sale.partner_id,
-               sale.partner_invoice_id, sale.invoice_status,
-               COALESCE(SUM(price.unit * CASE WHEN sale.is_confirmed THEN leftover.ordered
-                                              ELSE leftover.delivered END), 0) AS ordered,
-               COALESCE(SUM(price.unit * leftover.delivered), 0) AS delivered,
-               GREATEST(0, COALESCE(SUM(CASE WHEN advance.yes THEN invoiced.amount END), 0))
+        SELECT line.id, line.company_id, line.currency_id, line.customer_id, line.payer_id,
+               line.invoice_status,
+               COALESCE(SUM(line.unit * line.ordered), 0) AS ordered,
+               COALESCE(SUM(line.unit * line.delivered) FILTER (WHERE line.gone > 0), 0)
+                   AS delivered,
+               GREATEST(0, COALESCE(SUM(line.invoiced_amount) FILTER (WHERE line.is_advance), 0))
                    AS advances
-          FROM (SELECT orders.id, orders.company_id, orders.currency_id, orders.partner_id,
-                       orders.partner_invoice_id, orders.invoice_status,
-                       orders.state = 'sale' OR judged.yes AS is_confirmed,
-                       judged.yes AS is_judged
-                  FROM sale_order orders
-                 CROSS JOIN LATERAL (SELECT orders.id = ANY(%s) AS yes) judged
-                 WHERE %s) sale
-          LEFT JOIN sale_order_line sold ON sold.order_id = sale.id AND sold.display_type IS NULL
-          LEFT JOIN uom_uom unit ON unit.id = sold.product_uom_id
+          FROM (SELECT priced.*,
+                       CASE WHEN priced.is_advance THEN 0
+                            WHEN priced.by_delivery AND priced.price * priced.side < 0 THEN 0
+                            ELSE priced.price END AS unit,
+                       GREATEST(0, priced.gone - priced.invoiced) AS delivered,
+                       CASE WHEN NOT priced.is_confirmed OR priced.has_ended
+                            THEN GREATEST(0, priced.gone - priced.invoiced)
+                            WHEN priced.side < 0 THEN LEAST(0, priced.quantity - priced.invoiced)
+                            ELSE GREATEST(0, GREATEST(priced.quantity, priced.gone)
+                                             - priced.invoiced) END AS ordered
+                  FROM (%s) priced) line
+         GROUP BY line.id, line.company_id, line.currency_id, line.customer_id, line.payer_id,
+                  line.invoice_status
+        """,
+        _priced_lines(wanted, confirmed_ids, ended),
+    )
+
+
+def _priced_lines(wanted, confirmed_ids, ended):
+    """SQL: the lines of orders, or one without a line, with their price and what is invoiced.
+
+    The posted invoices are asked, and of what a line says of its total the larger one: both can
+    be written by any caller over RPC. `side`: below 0, less than nothing is ordered.
+    """
+    # Worked out for all lines together: each by itself would be some microseconds for each.
+    return SQL(
+        """
+        WITH sale AS (
+            SELECT orders.id, orders.company_id, orders.currency_id, orders.invoice_status,
+                   customer.commercial_partner_id AS customer_id,
+                   CASE WHEN orders.partner_invoice_id <> orders.partner_id THEN NULLIF(
+                       (SELECT payer.commercial_partner_id FROM res_partner payer
+                         WHERE payer.id = orders.partner_invoice_id),
+                       customer.commercial_partner_id) END AS payer_id,
+                   orders.state = 'sale' OR judged.yes AS is_confirmed, judged.yes AS is_judged
+              FROM sale_order orders
+              JOIN res_partner customer ON customer.id = orders.partner_id
+             CROSS JOIN LATERAL (SELECT orders.id = ANY(%s) AS yes) judged
+             WHERE %s
+        ),
+        sold AS MATERIALIZED (
+            SELECT sale.*, line.id AS line_id, line.product_id, line.product_uom_id,
+                   line.product_uom_qty AS quantity, line.price_total,
+                   COALESCE(line.qty_delivered, 0) AS gone,
+                   CASE WHEN line.discount <> 0 THEN line.price_unit * (100 - line.discount) / 100
+                        ELSE line.price_unit END AS net,
+                   line.is_downpayment AND line.product_uom_qty = 0
+                       AND COALESCE(line.qty_delivered, 0) = 0 AS is_advance,
+                   CASE WHEN line.product_uom_qty < 0 THEN -1 ELSE 1 END AS side
+              FROM sale
+              LEFT JOIN sale_order_line line ON line.order_id = sale.id AND line.display_type IS NULL
+        ),
+        invoiced AS (
+            SELECT sold.line_id,
+                   SUM(sign.of * billed.quantity
+                       * COALESCE(billed_unit.factor / NULLIF(unit.factor, 0), 1)) AS quantity,
+                   SUM(sign.of * billed.price_total) AS amount
+              FROM sold
+              JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sold.line_id
+              JOIN account_move_line billed
+                ON billed.id = rel.invoice_line_id AND billed.parent_state = 'posted'
+              JOIN account_move move ON move.id = billed.move_id
+             CROSS JOIN LATERAL (
+                  SELECT CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END AS of) sign
+              LEFT JOIN uom_uom billed_unit ON billed_unit.id = billed.product_uom_id
+              LEFT JOIN uom_uom unit ON unit.id = sold.product_uom_id
+             GROUP BY sold.line_id
+        )
+        SELECT sold.*, COALESCE(invoiced.quantity, 0) AS invoiced,
+               COALESCE(invoiced.amount, 0) AS invoiced_amount,
+               COALESCE(template.invoice_policy, 'order') <> 'order' AS by_delivery,
+               template.invoice_policy = 'delivery' AND sold.quantity >= 0
+                   AND NOT sold.is_judged AND (%s) AS has_ended,
+               CASE WHEN sold.quantity = 0 THEN sold.net
+                    ELSE GREATEST(COALESCE(sold.price_total, 0), sold.net * sold.quantity)
+                         / sold.quantity END AS price
+          FROM sold
+          LEFT JOIN invoiced ON invoiced.line_id = sold.line_id
           LEFT JOIN product_product product ON product.id = sold.product_id
           LEFT JOIN product_template template ON template.id = product.product_tmpl_id
-          CROSS JOIN LATERAL (
-              SELECT COALESCE(SUM(sign.of * billed.quantity
-                                  * COALESCE(billed_unit.factor / NULLIF(unit.factor, 0), 1)), 0)
-                         AS quantity,
-                     COALESCE(SUM(sign.of * billed.price_total), 0) AS amount
-                FROM sale_order_line_invoice_rel rel
-                JOIN account_move_line billed
-                  ON billed.id = rel.invoice_line_id AND billed.parent_state = 'posted'
-                JOIN account_move move ON move.id = billed.move_id
-                CROSS JOIN LATERAL (
-                    SELECT CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END AS of) sign
-                LEFT JOIN uom_uom billed_unit ON billed_unit.id = billed.product_uom_id
-               WHERE rel.order_line_id = sold.id) invoiced
-          CROSS JOIN LATERAL (
-              SELECT sold.price_unit * (100 - COALESCE(sold.discount, 0)) / 100 AS price) net
-          CROSS JOIN LATERAL (
-              SELECT CASE WHEN sold.product_uom_qty = 0 THEN net.price
-                          ELSE GREATEST(COALESCE(sold.price_total, 0),
-                                        net.price * sold.product_uom_qty)
-                               / sold.product_uom_qty END AS price) dearest
-          CROSS JOIN LATERAL (
-              SELECT sold.is_downpayment AND sold.product_uom_qty = 0
-                     AND COALESCE(sold.qty_delivered, 0) = 0 AS yes) advance
-          CROSS JOIN LATERAL (
-              SELECT CASE WHEN advance.yes THEN 0
-                          WHEN dearest.price < 0
-                               AND COALESCE(template.invoice_policy, 'order') <> 'order' THEN 0
-                          ELSE dearest.price END AS unit) price
-          CROSS JOIN LATERAL (
-              SELECT GREATEST(0, COALESCE(sold.qty_delivered, 0) - invoiced.quantity) AS delivered,
-                     CASE WHEN sold.product_uom_qty < 0
-                          THEN LEAST(0, sold.product_uom_qty - invoiced.quantity)
-                          WHEN template.invoice_policy = 'delivery' AND NOT sale.is_judged
-                               AND (%s)
-                          THEN GREATEST(0, COALESCE(sold.qty_delivered, 0) - invoiced.quantity)
-                          ELSE GREATEST(0, GREATEST(sold.product_uom_qty,
-                                                    COALESCE(sold.qty_delivered, 0))
-                                           - invoiced.quantity) END AS ordered) leftover
-         GROUP BY sale.id, sale.company_id, sale.currency_id, sale.partner_id,
-                  sale.partner_invoice_id, sale.invoice_status
+        OFFSET 0
         """,
         list(confirmed_ids),
         wanted,
@@ -231,8 +267,9 @@ def _worths(wanted, confirmed_ids, ended):
 def _paid(as_of):
     """SQL: what is left of the online payments of `worth`, in company currency.
 
-    In the books it is what the receivable has left of it, while it is kept for the order. A payment for several orders pays each
-    its share. What was captured, voided or paid back of an authorisation is taken off it.
+    In the books it is what the receivable has left of it, while it is kept for the order. A
+    payment for several orders pays each its share. What was captured, voided or paid back of an
+    authorisation is taken off it.
     """
     return SQL(
         """
@@ -260,7 +297,7 @@ def _paid(as_of):
                            FROM payment_transaction child
                           WHERE child.source_transaction_id = paying.id
                             AND (child.operation = 'refund' OR child.state IN ('done', 'cancel'))
-                     ), 0)) * CASE WHEN paying.currency_id = root.currency_id THEN 1
+                     ), 0)) * CASE WHEN paying.currency_id = company.root_currency_id THEN 1
                                    ELSE (%(to)s / %(of)s)::numeric END AS amount) reported
           CROSS JOIN LATERAL (
               SELECT COALESCE(SUM(several.amount_total / NULLIF(several.currency_rate, 0))
@@ -275,6 +312,6 @@ def _paid(as_of):
            AND paying.operation NOT IN ('refund', 'validation')
         """,
         accounts=trade_receivable_accounts(),
-        to=rate_of(SQL("root.currency_id"), as_of),
+        to=rate_of(SQL("company.root_currency_id"), as_of),
         of=rate_of(SQL("paying.currency_id"), as_of),
     )

@@ -81,7 +81,7 @@ class CobranzaExposure(models.AbstractModel):
 
     @api.model
     def _ended_lines(self):
-        """Return the SQL condition on `sold` of order lines that deliver nothing more.
+        """Return the SQL condition on `sold.line_id` of order lines that deliver nothing more.
 
         Sales alone does not know when that is; whoever delivers extends it.
         """

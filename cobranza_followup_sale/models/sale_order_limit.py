@@ -9,21 +9,23 @@ from .sale_order import CUSTOMER_FIELDS
 
 _SALES = f"sales_team.group_sale_salesman,{COLLECTOR}"
 _SAYS_INVOICED = ("invoiced", "upselling")
+_COMPUTED = frozenset(
+    {"invoice_status", "price_subtotal", "price_tax", "price_total", "qty_invoiced"}
+)
 
 
 def without_claims(records, vals):
-    """Return values without those that say that something is invoiced, where a limit stops.
+    """Return values without those that Odoo computes of others, where a limit stops.
 
-    Only invoices say so, by what Odoo computes of them; any caller over RPC can write it. How much
-    is to be invoiced is Odoo's to write, and hides nothing: see `ledger.orders.still_open`.
+    Only invoices say that something is invoiced, only price and quantity what a line costs; any
+    caller over RPC can write it. How much is to be invoiced is Odoo's to write, and hides nothing:
+    see `ledger.orders.still_open`.
     """
-    if not {"invoice_status", "qty_invoiced"} & set(vals):
+    claims = set(_COMPUTED & set(vals))
+    if not claims or not records.env["cobranza.policy"]._any_limit_stops():
         return vals
-    if not records.env["cobranza.policy"]._any_limit_stops():
-        return vals
-    claims = {"qty_invoiced"}
-    if vals.get("invoice_status") in _SAYS_INVOICED:
-        claims.add("invoice_status")
+    if vals.get("invoice_status") not in _SAYS_INVOICED:
+        claims.discard("invoice_status")
     return {name: value for name, value in vals.items() if name not in claims}
 
 
@@ -31,6 +33,11 @@ class SaleOrder(models.Model):
     """Orders that would take a customer above their credit limit."""
 
     _inherit = "sale.order"
+
+    # See `ledger.orders.still_open`: of a ledger's orders few are not invoiced.
+    _cobranza_not_invoiced = models.Index(
+        "(id) WHERE state = 'sale' AND invoice_status IS DISTINCT FROM 'invoiced'"
+    )
 
     cobranza_over_limit = fields.Boolean(
         string="Above the Credit Limit",
@@ -200,39 +207,22 @@ class SaleOrder(models.Model):
 
     @api.model
     def _passing_limits(self, stopped, use=False):
-        """Return the orders that exceptions let pass the limits they exceed.
-
-        Nearly always there is none for any of them: one query says so.
+        """Return the orders that exceptions let pass the limits they exceed, in one query.
 
         :param stopped: {order: as `_verdicts` returns it}
         """
-        parties = {order: order._cobranza_partners().commercial_partner_id for order in stopped}
-        excepted = self.env["cobranza.exception"]._with_limits_excepted(
-            self.env["res.partner"].sudo().union(*parties.values())
-        )
+        exceptions, documents = self.env["cobranza.exception"], {}
+        for order in self.browse().union(*stopped):
+            if order._origin:
+                parties = order._cobranza_partners().commercial_partner_id._origin
+                documents[order] = (parties, order._origin, order.company_id)
+        covering = exceptions._find_covering_limits(documents.values(), use=use)
         return self.browse().union(
             *(
                 order
-                for order, said in stopped.items()
-                if parties[order]._origin & excepted and order._passes_limit(said, use=use)
+                for order, document in documents.items()
+                if not exceptions._limits_left(stopped[order], covering[document])
             )
-        )
-
-    def _passes_limit(self, said, use=False):
-        """Whether exceptions let the order pass the limits it exceeds.
-
-        That of a group is passed by an exception for any of the order's customers.
-
-        :param said: as `_verdicts` returns it
-        """
-        self.ensure_one()
-        if not self._origin:
-            return False
-        parties = self._cobranza_partners().commercial_partner_id._origin
-        covering = self.env["cobranza.exception"]._covering_limits(parties, self._origin, use=use)
-        return all(
-            covering.get(whom) if whom._name == parties._name else any(covering.values())
-            for whom, *_said in said
         )
 
     def _check_credit_limit(self):

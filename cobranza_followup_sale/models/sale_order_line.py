@@ -55,10 +55,28 @@ class SaleOrderLine(models.Model):
         if not _WORTH_FIELDS & set(vals):
             return super().write(vals)
         before, counted = self._ordered(), self._counted()
+        moved = self.filtered(
+            lambda line: line.order_id.id != vals.get("order_id", line.order_id.id)
+        )
+        losing = moved._orders_made_smaller()
         result = super().write(vals)
         self._record_written_down(counted)
-        self._grown_since(before).order_id._check_credit_hold()
+        (self._grown_since(before).order_id | losing)._check_credit_hold()
         return result
+
+    def unlink(self):
+        # EXTENDS 'sale': Odoo deletes the lines of whatever says it is no longer confirmed
+        losing = self._orders_made_smaller()
+        result = super().unlink()
+        losing.exists()._check_credit_hold()
+        return result
+
+    def _orders_made_smaller(self):
+        """Return the confirmed orders that these lines take something off: without, they grow."""
+        discounts = self.filtered(
+            lambda line: line.order_id.state == "sale" and not line.display_type
+        )
+        return discounts.filtered(lambda line: line._amount_ordered() < 0).order_id
 
     def _ordered(self):
         """Return {line: (what, quantity in the product's unit, amount)} of confirmed orders.

@@ -14,7 +14,7 @@ class CobranzaExposure(models.AbstractModel):
         return SQL(
             """(%s OR COALESCE((
                 SELECT bool_and(move.state IN ('done', 'cancel')) AND bool_or(move.state = 'done')
-                  FROM stock_move move WHERE move.sale_line_id = sold.id), FALSE))""",
+                  FROM stock_move move WHERE move.sale_line_id = sold.line_id), FALSE))""",
             super()._ended_lines(),
         )
 

@@ -6,6 +6,11 @@ from odoo.exceptions import UserError
 from odoo.addons.cobranza_followup.engine.exposure import DELIVERIES, ORDERS, STOP, verdict
 
 
+def _stop(credits):
+    """Whether any limit stops, exceeded or not."""
+    return any(one.check == STOP and one.limit is not None for one in credits)
+
+
 class StockMove(models.Model):
     """Goods that would leave on credit above a customer's limit.
 
@@ -16,8 +21,11 @@ class StockMove(models.Model):
 
     What it does not do: goods without an order are judged by their list price as they leave, and
     count no more once they are gone until somebody invoices them. No invoice says which of them it
-    is for, and they would count beside it for ever. Several transfers one after the other may thus
-    take a customer above the limit; who must not do that enters orders.
+    is for, and they would count beside it for ever. Counted for some days only, or only until
+    something is invoiced without an order, they would count twice on the day they are invoiced,
+    samples, loans and replacements would stop the orders of who owes nothing, and who sends a
+    little every week would still pass. Several transfers one after the other may thus take a
+    customer above the limit; who must not do that enters orders.
     """
 
     _inherit = "stock.move"
@@ -38,54 +46,77 @@ class StockMove(models.Model):
                 )
             )
 
-    def _stopping_limits(self, use=False):
+    def _stopping_limits(self, use=False, each=False):
         """Return {move: [(of whom, `Credit`, what leaves, verdict, counted)]} of the stopped.
 
+        The number of queries does not depend on that of the moves.
+
         :param use: use up the exceptions that let moves pass
+        :param each: each transfer is judged as if it alone left; else they all leave together
         """
         if not self or not self.env["cobranza.policy"]._any_limit_stops():
             return {}
-        leaving = self.sudo().filtered(lambda move: move._can_be_stopped())
-        together = {}
-        for move in leaving:
-            order = move._cobranza_orders()[:1]
-            company = order.company_id or move.company_id
-            parties = move._cobranza_parties().commercial_partner_id
-            key = (order, parties, company)
-            together[key] = together.get(key, leaving.browse()) | move
-        credits = self._credits_of(together, turns=use)
-        if not any(one.limit is not None for found in credits.values() for one in found.values()):
+        together = self._together(each)
+        credits = self._credits_of((key[:3] for key in together), turns=use)
+        together = {
+            key: moves for key, moves in together.items() if _stop(credits[key[:3]].values())
+        }
+        if not together:
             return {}
-        orders = self.env["sale.order"].union(*(order for order, _p, _c in together))
+        orders = self.env["sale.order"].union(*(order for order, *_key in together))
+        orders._read_lines_at_once()
         spare = {
             id_: amounts[-1]
             for (id_, _p), amounts in self.env["cobranza.exposure"]._worth_of(orders).items()
         }
-        stopped, before = {}, {}
-        for (order, parties, company), moves in together.items():
-            exceeding = any(move._exceeds_order(moves) for move in moves) if order else False
-            if order and not exceeding and order._is_paid_online("hold_delivery"):
+        exceeding, said, before = {}, {}, {}
+        for key, moves in together.items():
+            order, _parties, company, transfer = key
+            exceeding[key] = any(move._exceeds_order(moves) for move in moves) if order else False
+            if order and not exceeding[key] and order._is_paid_online("hold_delivery"):
                 continue
-            found = credits[order, parties, company]
-            said = moves._limits_said(found, company, before, spare.get(order.id, 0.0))
-            if not said:
-                continue
-            covering = self.env["cobranza.exception"]._covering_limits(
-                parties, order, use=use, company=company
+            said[key] = moves._limits_said(
+                credits[key[:3]], company, before.setdefault(transfer, {}), spare.get(order.id, 0.0)
             )
-            if exceeding:  # what is for the order is not for more than it
+        return self._without_excepted(together, said, exceeding, use)
+
+    def _together(self, each):
+        """Return {(order, commercial partners, company, transfer): moves of goods that leave}.
+
+        :param each: as in `_stopping_limits`; if not, there is no transfer
+        """
+        leaving = self.sudo().filtered(lambda move: move._can_be_stopped())
+        transfers = leaving.picking_id
+        together = {}
+        for move in leaving:
+            orders = move._cobranza_orders()
+            order = orders[:1].with_prefetch(orders._prefetch_ids)
+            company = order.company_id or move.company_id
+            parties = move._cobranza_parties().commercial_partner_id
+            key = (order, parties, company, move.picking_id if each else transfers.browse())
+            together.setdefault(key, []).append(move.id)
+        # What is read of one of them is read of all.
+        return {
+            key: leaving.browse(ids).with_prefetch(leaving._prefetch_ids)
+            for key, ids in together.items()
+        }
+
+    def _without_excepted(self, together, said, exceeding, use):
+        """Return {move: what limits say} without what exceptions let pass.
+
+        :param together: {(order, parties, company, transfer): moves}
+        :param said: {the same key: what limits say of these moves}
+        :param exceeding: {the same key: whether more leaves than the order says}
+        """
+        exceptions, stopped = self.env["cobranza.exception"], {}
+        documents = {key: (key[1], key[0], key[2]) for key, limits in said.items() if limits}
+        found = exceptions._find_covering_limits(documents.values(), use=use)
+        for key, document in documents.items():
+            covering = found[document]
+            if exceeding[key]:  # what is for the order is not for more than it
                 covering = {who: one for who, one in covering.items() if one._is_unlimited()}
-            left = [
-                one
-                for one in said
-                if not (
-                    covering.get(one[0])
-                    if one[0]._name == parties._name
-                    else any(covering.values())
-                )
-            ]
-            if left:
-                stopped.update((self.browse(move.id), left) for move in moves)
+            if left := exceptions._limits_left(said[key], covering):
+                stopped.update((self.browse(move.id), left) for move in together[key])
         return stopped
 
     def _limited_parties(self):
@@ -99,9 +130,8 @@ class StockMove(models.Model):
             keys[move] = (orders[:1], move._cobranza_parties().commercial_partner_id, company)
         credits, limited = self._credits_of(keys.values()), {}
         for move, key in keys.items():
-            for credit in credits[key].values():
-                if credit.check == STOP and credit.limit is not None:
-                    limited[self.browse(move.id)] = key[1][0]
+            if _stop(credits[key].values()):
+                limited[self.browse(move.id)] = key[1][0]
         return limited
 
     def _whose(self):
@@ -154,6 +184,7 @@ class StockMove(models.Model):
 
     def _credits_of(self, keys, turns=False):
         """Return {(order, parties, company): {customer or group: `Credit`}}."""
+        keys = set(keys)
         partners = self.env["res.partner"].sudo().union(*(parties for _o, parties, _c in keys))
         companies = self.env["res.company"].sudo().union(*(company for _o, _p, company in keys))
         found = self.env["cobranza.exposure"]._of(partners, companies, turns=turns)
@@ -172,13 +203,15 @@ class StockMove(models.Model):
         :param spare: what was paid for their order that nothing delivered has used up
         """
         said, rounding = [], company.currency_id.rounding or 0.01
-        done = self.filtered(lambda move: move.state == "done")
+        # Not as records without others: each would be read by itself.
+        done = [move for move in self if move.state == "done"]
+        waiting = [move for move in self if move.state != "done"]
         for whom, own in credits.items():
             if own.check != STOP or own.limit is None:
                 continue
             for counts in dict.fromkeys((own.counts, DELIVERIES)):
                 credit = replace(own, counts=counts)
-                added = sum(move._worth_leaving(counts, company) for move in self - done)
+                added = sum(move._worth_leaving(counts, company) for move in waiting)
                 if counts == DELIVERIES:
                     added = max(0.0, added - spare)
                 brought = added + sum(move._worth_listed(company) for move in done)

@@ -55,10 +55,14 @@ class StockPicking(models.Model):
         domain = super()._search_cobranza_hold(operator, value)
         if domain is NotImplemented:
             return domain
-        waiting = Domain("state", "not in", ("done", "cancel")) & Domain(
+        waiting = self._waiting_domain()
+        return (domain & waiting) if set(value) == {True} else (domain | ~waiting)
+
+    @api.model
+    def _waiting_domain(self):
+        return Domain("state", "not in", ("done", "cancel")) & Domain(
             "location_dest_id.usage", "in", ("customer", "transit")
         )
-        return (domain & waiting) if set(value) == {True} else (domain | ~waiting)
 
     @api.depends("cobranza_hold")
     def _compute_cobranza_passes_hold(self):

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Command
 
+from odoo.addons.cobranza_followup.tools import inputs
+
 
 class StockReference(models.Model):
     _inherit = "stock.reference"
@@ -11,7 +13,7 @@ class StockReference(models.Model):
         moves = self.env["stock.move"].sudo()
         for vals in vals_list:
             if "sale_ids" in vals:
-                moves |= moves.browse(self._ids_in(vals.get("move_ids"))).exists()
+                moves |= moves.browse(inputs.named_ids(vals.get("move_ids"))).exists()
         if not moves:
             return super().create(vals_list)
         with moves._with_their_transfers()._guarded():
@@ -22,7 +24,7 @@ class StockReference(models.Model):
         if not {"move_ids", "sale_ids"} & set(vals):
             return super().write(vals)
         moves = self.sudo().move_ids
-        moves |= moves.browse(self._ids_in(vals.get("move_ids"))).exists()
+        moves |= moves.browse(inputs.named_ids(vals.get("move_ids"))).exists()
         with moves._with_their_transfers()._guarded():
             return super().write(vals)
 
@@ -35,14 +37,4 @@ class StockReference(models.Model):
 
     @api.model
     def _given(self, commands):
-        return self.browse(self._ids_in(commands)).exists()
-
-    @api.model
-    def _ids_in(self, commands):
-        """Return the ids that commands on a many2many field name, in whatever form."""
-        found = []
-        for command in commands or ():
-            parts = command[1:] if isinstance(command, (list, tuple)) else [command]
-            for part in parts:
-                found += part if isinstance(part, (list, tuple)) else [part]
-        return [id_ for id_ in found if type(id_) is int and id_ > 0]
+        return self.browse(inputs.named_ids(commands)).exists()

@@ -64,6 +64,42 @@ class TestGroupLimit(LimitCommon):
         self.assertEqual(order.state, "sale")
         self.assertOver(self._quotation(quantity=1).action_confirm)
 
+    def test_who_is_above_it_by_orders_is_found_as_by_debts(self):
+        self._order(quantity=9)
+        order = self._quotation(self.other_customer, quantity=8)
+        self._invoice(30, 1, self.other_customer)
+        self._limit_exception(order, self.other_customer)
+        order.action_confirm()
+        self.env.flush_all()
+        customers = self.env["res.partner"].with_user(self.salesperson)
+        customers.search([("cobranza_over_limit", "=", True)])
+        with self.assertQueryCount(1):
+            above = customers.search([("cobranza_over_limit", "=", True)])
+        self.assertEqual(above, self.customer | self.other_customer)
+        self.policy.exposure_counts = "invoices"
+        self.env.flush_all()
+        self.assertFalse(customers.search([("cobranza_over_limit", "=", True)]))
+
+    def test_looking_at_it_is_no_query_more(self):
+        outside = self.env["res.partner"].create({"name": "Of no group"})
+        counts = []
+        for partner, limits in ((outside, 1), (self.customer, 2)):
+            order = self._quotation(partner)
+            order._credits()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(len(order._credits()[order]), limits)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts, [1, 1])
+
+    def test_nobody_leaves_it_by_becoming_part_of_another(self):
+        self.salesperson.group_ids |= self.env.ref("base.group_partner_manager")
+        self._order(quantity=9)
+        owner = self.env["res.partner"].create({"name": "Holding", "is_company": True})
+        self.other_customer.with_user(self.salesperson).parent_id = owner
+        self._commit()
+        self.assertOver(self._quotation(self.other_customer, quantity=7).action_confirm)
+        self.assertOver(self._quotation(owner, quantity=7).action_confirm)
+
     def test_its_currency_is_its_own(self):
         euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 0.5)])
         self.group.write({"currency_id": euro.id, "credit_limit": 600})

@@ -8,3 +8,5 @@ from . import cobranza_debtor
 from . import cobranza_credit_insurance
 from . import cobranza_credit_review
 from . import res_partner
+from . import res_partner_policy
+from . import res_partner_category

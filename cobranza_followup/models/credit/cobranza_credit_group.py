@@ -1,9 +1,6 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
-from ...engine.exposure import Credit
-from ...ledger.exposure import AMOUNTS
 from ...tools import authority, inputs
 
 
@@ -46,14 +43,29 @@ class CobranzaCreditGroup(models.Model):
         "The limit of a group is an amount above 0.",
     )
 
+    @api.model
+    @tools.ormcache()
+    def _any(self):
+        """Whether there is any group in use: nearly everywhere there is none to look for."""
+        return bool(self.sudo().search_count([], limit=1))
+
     @api.model_create_multi
     def create(self, vals_list):
         authority.check_not_by_mail(self)
-        return super().create(inputs.rows(self, vals_list))
+        groups = super().create(inputs.rows(self, vals_list))
+        self.env.registry.clear_cache()  # `_any`
+        return groups
 
     def write(self, vals):
         inputs.values(self, vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "active" in vals:
+            self.env.registry.clear_cache()  # `_any`
+        return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()  # `_any`
+        return super().unlink()
 
     @api.constrains("partner_ids", "company_id", "active")
     def _check_partners(self):
@@ -90,36 +102,10 @@ class CobranzaCreditGroup(models.Model):
 
     @api.depends("partner_ids", "credit_limit", "currency_id", "company_id")
     def _compute_exposure(self):
+        found = self.env["cobranza.exposure"]._of_groups(self._origin)
         for group in self:
-            stored = group._origin.sudo()
-            exposure = stored and group.company_id.currency_id._convert(
-                stored._credit(Credit()).exposure, group.currency_id, group.company_id
+            credit = found.get(group._origin.sudo())
+            group.exposure = credit and group.company_id.currency_id._convert(
+                credit.exposure, group.currency_id, group.company_id
             )
-            group.exposure = exposure or 0.0
             group.credit_available = group.credit_limit - group.exposure
-
-    def _credit(self, own, confirmed_ids=()):
-        """Return what all the members may cost and cost, in company currency.
-
-        A document of two members counts once.
-
-        :param own: `Credit` of the member whose document is looked at: its policy decides
-        :param confirmed_ids: orders that count as confirmed
-        """
-        self.ensure_one()
-        company = self.company_id
-        exposures, today = self.env["cobranza.exposure"], company._cobranza_today()
-        exposures._flush_reads(confirmed_ids)
-        members = self.partner_ids.commercial_partner_id
-        parts = SQL(" UNION ALL ").join(exposures._parts(members.ids, today, confirmed_ids))
-        rows = self.env.execute_query_dict(
-            SQL("SELECT * FROM (%s) part WHERE root_id = %s", parts, company.id)
-        )
-        once = {row["document_id"] or ("no document", index): row for index, row in enumerate(rows)}
-        return Credit(
-            limit=self.currency_id._convert(self.credit_limit, company.currency_id, company, today),
-            check=own.check,
-            tolerance_percent=own.tolerance_percent,
-            counts=own.counts,
-            **{name: sum(row[name] for row in once.values()) for name in AMOUNTS},
-        )

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...engine.exposure import Credit
-from ...ledger import exposure
+from ...ledger import credit_groups, exposure
 from ...ledger.prepared import run
 
 _CREDIT = tuple(Credit.__dataclass_fields__)
@@ -17,7 +17,13 @@ _READS = {
         "partner_id",
     ),
     "account.move": ("move_type",),
-    "cobranza.credit.group": ("active", "company_id", "partner_ids"),
+    "cobranza.credit.group": (
+        "active",
+        "company_id",
+        "credit_limit",
+        "currency_id",
+        "partner_ids",
+    ),
     "cobranza.policy": (
         "active",
         "company_id",
@@ -29,7 +35,9 @@ _READS = {
         "sequence",
     ),
     "ir.default": ("company_id", "condition", "field_id", "json_value", "user_id"),
-    "res.company": ("account_use_credit_limit", "parent_path"),
+    "res.company": ("account_use_credit_limit", "currency_id", "parent_path"),
+    "res.currency": ("rounding",),
+    "res.currency.rate": ("company_id", "currency_id", "name", "rate"),
     "res.partner": ("category_id", "commercial_partner_id", "credit_limit"),
 }
 
@@ -42,12 +50,18 @@ class CobranzaExposure(models.AbstractModel):
 
     @api.model
     def _parts(self, partner_ids, as_of, confirmed_ids=()):
-        """Return the SQL of what makes up the exposure, as `ledger.exposure.part` makes it.
+        """Return the SQL of the exposure beside the debt, as `ledger.exposure.part` makes it.
 
         :param partner_ids: commercial partners; None: all
         :param confirmed_ids: orders that count as confirmed, whatever is in the database
         """
-        return [exposure.receivable(partner_ids), exposure.postdated(partner_ids, as_of)]
+        return [exposure.postdated(partner_ids, as_of)]
+
+    @api.model
+    def _all_parts(self, partner_ids, as_of, confirmed_ids=()):
+        """Return `_parts` and the debt."""
+        beside = self._parts(partner_ids, as_of, confirmed_ids)
+        return [exposure.receivable(partner_ids), *beside]
 
     @api.model
     def _reads(self, confirmed_ids=()):
@@ -66,7 +80,7 @@ class CobranzaExposure(models.AbstractModel):
     def _of(self, partners, companies, confirmed_ids=(), turns=False):
         """Return {(commercial partner id, company id): {of whom: `Credit`}}, in one query.
 
-        Of whom: the customer and, one query more, the group of customers they belong to.
+        Of whom: the customer and the groups of customers they belong to.
 
         :param partners: customers or contacts; their commercial partners decide
         :param companies: those of the documents
@@ -77,49 +91,71 @@ class CobranzaExposure(models.AbstractModel):
         if not partners or not companies:
             return {}
         self._flush_reads(confirmed_ids)
-        as_of = companies[0].sudo()._cobranza_today()
-        parts = self._parts(partners.ids, as_of, confirmed_ids)
-        statement = exposure.credits(parts, partners.ids, companies.ids)
+        statement = self._select_credits(partners, companies, confirmed_ids)
         if turns:
             statement = exposure.taking_turns(statement)
         # Few as customers mostly are, planning it would take longer than all else.
         values = run(self.env, True, statement)
         names = [column.name for column in self.env.cr.description]
-        rows = [dict(zip(names, row, strict=True)) for row in values]
-        found, groups = {}, self.env["cobranza.credit.group"].sudo()
+        return self._by_customer(dict(zip(names, row, strict=True)) for row in values)
+
+    @api.model
+    def _select_credits(self, partners, companies, confirmed_ids):
+        as_of = companies[0].sudo()._cobranza_today()
+        if not self.env["cobranza.credit.group"]._any():
+            parts = self._all_parts(partners.ids, as_of, confirmed_ids)
+            return exposure.credits(parts, partners.ids, companies.ids)
+        parts = self._all_parts(credit_groups.WHOM, as_of, confirmed_ids)
+        return credit_groups.credits(parts, partners.ids, companies.ids, as_of)
+
+    @api.model
+    def _by_customer(self, rows):
+        """Return {(commercial partner id, company id): {customer or group: `Credit`}}."""
+        partners, groups = self.env["res.partner"].sudo(), self.env["cobranza.credit.group"].sudo()
+        found = {}
         for row in rows:
+            group_id, partner_id = row["group_id"], row["partner_id"]
+            whom = groups.browse(group_id) if group_id else partners.browse(partner_id)
             credit = Credit(**{name: row[name] for name in _CREDIT})
-            partner = partners.browse(row["partner_id"])
-            found[partner.id, row["company_id"]] = {partner: credit}
-            if row["group_id"]:
-                group = groups.browse(row["group_id"])
-                found[partner.id, row["company_id"]][group] = group._credit(credit, confirmed_ids)
+            found.setdefault((partner_id, row["company_id"]), {})[whom] = credit
         return found
 
     @api.model
+    def _of_groups(self, groups):
+        """Return {group: `Credit`} of credit groups, in the currencies of their companies."""
+        groups = groups.sudo()
+        if not groups:
+            return {}
+        self._flush_reads()
+        as_of = groups.company_id[:1]._cobranza_today()
+        parts = self._all_parts(credit_groups.WHOM, as_of)
+        rows = self.env.execute_query_dict(credit_groups.of_groups(parts, groups.ids, as_of))
+        return {groups.browse(row.pop("group_id")): Credit(**row) for row in rows}
+
+    @api.model
     def _over_limit(self, companies):
-        """Return {(commercial partner id, root company id): `Credit`} of all above their limit.
+        """Return what `_of` does of all above their limit, or their group's; by root company.
 
         One query, whatever the number of customers; tolerances are not looked at.
         """
         roots = companies.sudo().root_id
         if not roots:
             return {}
-        rows = self.env.execute_query_dict(self._select_above(roots))
-        return {
-            (row["partner_id"], row["company_id"]): Credit(**{name: row[name] for name in _CREDIT})
-            for row in rows
-        }
+        return self._by_customer(self.env.execute_query_dict(self._select_above(roots)))
 
     @api.model
     def _customers_above(self, companies):
-        """Return the SQL of the ids of the same customers, for a domain."""
+        """Return the SQL of an array of the ids of the same customers."""
         return SQL(
-            "(SELECT partner_id FROM (%s) above)", self._select_above(companies.sudo().root_id)
+            "ARRAY(SELECT partner_id FROM (%s) above)",
+            self._select_above(companies.sudo().root_id),
         )
 
     @api.model
     def _select_above(self, roots):
         self._flush_reads()
         as_of = roots[:1]._cobranza_today()
-        return exposure.over_limit(self._parts(None, as_of), roots.ids)
+        parts = [exposure.receivable(None, exposure.TO_BRANCH), *self._parts(None, as_of)]
+        if self.env["cobranza.credit.group"]._any():
+            return credit_groups.over_limit(parts, roots.ids, as_of)
+        return exposure.over_limit(parts, roots.ids)

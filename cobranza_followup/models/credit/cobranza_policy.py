@@ -1,6 +1,12 @@
+from ast import literal_eval
+
 from odoo import api, fields, models, tools
+from odoo.fields import Domain
 
 from ...engine.exposure import DELIVERIES, NONE, ORDERS, STOP, WARN
+
+# What is known of all policies together depends on these.
+_CACHED = {"active", "domain", "exposure_check", "partner_category_ids"}
 
 
 class CobranzaPolicy(models.Model):
@@ -51,16 +57,56 @@ class CobranzaPolicy(models.Model):
         """Whether any policy stops at the limit: all that is to know where none does."""
         return bool(self.sudo().search_count([("exposure_check", "=", STOP)], limit=1))
 
+    @api.model
+    @tools.ormcache()
+    def _partner_fields(self):
+        """Return the names of the customer's fields by which policies choose whom they are for."""
+        names = set()
+        for policy in self.sudo().search([]):
+            names |= fields_asked(policy.domain)
+            if policy.partner_category_ids:
+                names.add("category_id")
+        return frozenset(names.intersection(self.env["res.partner"]._fields))
+
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()  # `_any_limit_stops`
-        return super().create(vals_list)
+        policies = super().create(vals_list)
+        self.env.registry.clear_cache()  # `_any_limit_stops`, `_partner_fields`
+        return policies
 
     def write(self, vals):
-        if {"active", "exposure_check"} & set(vals):
-            self.env.registry.clear_cache()  # `_any_limit_stops`
-        return super().write(vals)
+        result = super().write(vals)
+        if _CACHED & set(vals):
+            self.env.registry.clear_cache()  # `_any_limit_stops`, `_partner_fields`
+        return result
 
     def unlink(self):
-        self.env.registry.clear_cache()  # `_any_limit_stops`
-        return super().unlink()
+        result = super().unlink()
+        self.env.registry.clear_cache()  # `_any_limit_stops`, `_partner_fields`
+        return result
+
+
+def fields_asked(text):
+    """Return the names of the customer's fields that the filter of a policy asks for.
+
+    >>> text = "['|', ('partner_id.country_id.code', '=', 'MX'), ('amount_overdue', '>', 1)]"
+    >>> fields_asked(text), fields_asked("[('partner_id', 'any', [('zip', '=', '1')])]")
+    ({'country_id'}, {'zip'})
+    >>> fields_asked("[('partner_id', '=', 3)]"), fields_asked(False), fields_asked("nonsense")
+    (set(), set(), set())
+    """
+    try:
+        conditions = Domain(literal_eval(text or "[]")).iter_conditions()
+    except (ValueError, SyntaxError, TypeError):
+        return set()  # a filter that cannot be used finds nobody
+    names = set()
+    for condition in conditions:
+        first, _dot, rest = condition.field_expr.partition(".")
+        if first != "partner_id":
+            continue
+        if rest:
+            names.add(rest.partition(".")[0])
+        elif condition.operator in ("any", "not any"):
+            inner = Domain(condition.value).iter_conditions()
+            names.update(one.field_expr.partition(".")[0] for one in inner)
+    return names

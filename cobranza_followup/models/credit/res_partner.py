@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...engine.exposure import missing
 from ..debtor.cobranza_debtor_mixin import ANYBODY, COLLECTOR
@@ -51,7 +52,7 @@ class ResPartner(models.Model):
         compute="_compute_cobranza_credit",
         search="_search_cobranza_over_limit",
         groups=ANYBODY,
-        help="What they owe and ordered exceeds their credit limit.",
+        help="What they owe and ordered exceeds their credit limit, or that of their credit group.",
     )
 
     @api.model
@@ -60,7 +61,13 @@ class ResPartner(models.Model):
         if operator != "in":
             return NotImplemented
         above = self.env["cobranza.exposure"]._customers_above(self.env.companies)
-        found = Domain("id", "in", above)
+        # An array is looked up; a subselect would have all customers read once more.
+        found = Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "%s = ANY(%s)", SQL.identifier(alias, "id"), above
+            ),
+            predicate=lambda partner: partner.cobranza_over_limit,
+        )
         answers = {True: found, False: ~found}
         return Domain.OR(answers[bool(wanted)] for wanted in value)
 
@@ -99,10 +106,14 @@ class ResPartner(models.Model):
         found = self.env["cobranza.exposure"]._of(self._origin, company)
         for partner in self:
             commercial = partner._origin.sudo().commercial_partner_id
-            credit = found.get((commercial.id, company.id), {}).get(commercial)
-            partner.cobranza_currency_id = company.sudo().root_id.currency_id
+            credits = found.get((commercial.id, company.id), {})
+            credit, currency = credits.get(commercial), company.sudo().root_id.currency_id
+            partner.cobranza_currency_id = currency
             partner.cobranza_has_limit = bool(credit) and credit.limit is not None
             partner.cobranza_credit_limit = (credit and credit.limit) or 0.0
             partner.cobranza_exposure = credit.exposure if credit else 0.0
             partner.cobranza_credit_available = (credit and credit.available) or 0.0
-            partner.cobranza_over_limit = bool(credit) and missing(replace(credit, **_EXACTLY)) > 0
+            partner.cobranza_over_limit = any(
+                missing(replace(one, **_EXACTLY), rounding=currency.rounding)
+                for one in credits.values()
+            )

@@ -106,13 +106,13 @@ class TestExposure(ExposureCommon):
         for partner in others:
             self._limit(999, partner)
         exposures = self.env["cobranza.exposure"]
-        exposures._flush_reads()
+        exposures._over_limit(self.company)
         with self.assertQueryCount(1):
             found = exposures._over_limit(self.company)
         self.assertEqual({partner for partner, _company in found}, set(others.ids))
         self._limit(600)
         found = exposures._over_limit(self.company)
-        self.assertEqual(found[self.customer.id, self.company.id], self._credit())
+        self.assertEqual(found[self.customer.id, self.company.id], {self.customer: self._credit()})
 
     def test_sales_finds_them(self):
         self._invoice(30, 700)
@@ -127,6 +127,23 @@ class TestExposure(ExposureCommon):
         debtors = self.env["cobranza.debtor"].with_user(self.collector)
         found = debtors.search([("partner_id.cobranza_over_limit", "=", True)])
         self.assertEqual(found, self._debtor())
+
+    def test_a_cent_above_is_above_and_half_a_cent_is_not(self):
+        self._invoice(30, 700)
+        customers = self.env["res.partner"].with_user(self.salesperson)
+        for limit, expected in ((700, False), (699.996, False), (699.99, True), (-5, True)):
+            with self.subTest(limit):
+                self._limit(limit)
+                self.env.invalidate_all()
+                found = customers.search([("cobranza_over_limit", "=", True)])
+                self.assertEqual(bool(found), expected)
+                shown = self.customer.with_user(self.salesperson).cobranza_over_limit
+                self.assertEqual(shown, expected)
+
+    def test_who_owes_nothing_is_above_no_limit(self):
+        self._limit(-5)
+        self.env["cobranza.exposure"]._flush_reads()
+        self.assertFalse(self.env["cobranza.exposure"]._over_limit(self.company))
 
     def test_many_customers_are_one_query(self):
         others = self._customers_owing(5)
@@ -175,6 +192,66 @@ class TestCreditGroup(ExposureCommon):
         self.assertEqual(credits[self.sister].exposure, 800)
         self.assertEqual(credits[self.group.sudo()], Credit(5000, owed=1500))
         self.assertRecordValues(self.group, [{"exposure": 1500, "credit_available": 3500}])
+
+    def _above(self):
+        above = [("cobranza_over_limit", "=", True)]
+        return self.env["res.partner"].with_user(self.collector).search(above)
+
+    def test_who_is_above_the_groups_limit_alone_is_found_in_one_query(self):
+        self._invoice(30, 700)
+        self._invoice(30, 4300, self.sister)
+        self._above()  # what Odoo reads once
+        with self.assertQueryCount(1):
+            self.assertFalse(self._above())
+        self._invoice(30, 0.01, self.sister)
+        self.env["cobranza.exposure"]._flush_reads()
+        with self.assertQueryCount(1):
+            self.assertEqual(self._above(), self.customer | self.sister)
+        found = self.env["cobranza.exposure"]._over_limit(self.company)
+        self.assertEqual(
+            found[self.customer.id, self.company.id],
+            {self.group.sudo(): Credit(5000, owed=5000.01)},
+        )
+        for partner in self.customer | self.sister:
+            self.assertTrue(partner.with_user(self.collector).cobranza_over_limit)
+        self.group.active = False
+        self.env.invalidate_all()
+        self.assertFalse(self._above())
+        self.assertFalse(self.customer.with_user(self.collector).cobranza_over_limit)
+
+    def test_ones_own_limit_and_the_groups_are_found_side_by_side(self):
+        self._invoice(30, 1200)
+        self.assertEqual(self._above(), self.customer)
+        self._invoice(30, 4000, self.sister)
+        self.assertEqual(self._above(), self.customer | self.sister)
+        found = self.env["cobranza.exposure"]._over_limit(self.company)
+        self.assertEqual(
+            set(found[self.customer.id, self.company.id]), {self.customer, self.group.sudo()}
+        )
+
+    def test_what_groups_owe_is_one_query_for_all_of_them(self):
+        others = self._customers_owing(4)
+        groups = self.group | self.env["cobranza.credit.group"].with_user(self.manager).create(
+            [
+                {"name": one.name, "credit_limit": 10, "partner_ids": [Command.set(one.ids)]}
+                for one in others
+            ]
+        )
+        groups.mapped("credit_limit")
+        self.env["cobranza.exposure"]._flush_reads()
+        with self.assertQueryCount(1):
+            exposures = groups.mapped("exposure")
+        self.assertEqual(exposures, [0, 1000, 1000, 1000, 1000])
+
+    def test_a_member_who_becomes_part_of_another_takes_them_into_the_group(self):
+        holding = self.env["res.partner"].create({"name": "Holding", "is_company": True})
+        self._invoice(30, 4000, holding)
+        self.sister.parent_id = holding
+        self._commit()
+        self._invoice(30, 1100)
+        self.assertEqual(self._above(), self.customer | holding)
+        self.env.invalidate_all()
+        self.assertEqual(self.group.exposure, 5100)
 
     def test_a_limit_in_another_currency_is_converted(self):
         euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 0.5)])
