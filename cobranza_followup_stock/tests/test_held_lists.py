@@ -120,7 +120,7 @@ class TestLimitLists(LimitInsteadOfHold, HeldListsCommon):
 
     def test_what_a_limit_stops_is_listed_beside_what_a_hold_does_saying_which(self):
         held = self._delivery(self.other_order)
-        super(LimitInsteadOfHold, self)._hold(self.other_customer)
+        HoldsCommon._hold(self, self.other_customer)
         self.env.flush_all()
         pickings, domain = self._held()
         found = pickings.search(domain)

@@ -82,7 +82,7 @@ class CobranzaPromise(models.Model):
         # EXTENDS
         if self._is_import():
             vals = {name: value for name, value in vals.items() if name not in _OF_HISTORY}
-        super()._check_given(vals)
+        return super()._check_given(vals)
 
     def _days(self, vals, today):
         # EXTENDS: an import brings promises whose day is past
