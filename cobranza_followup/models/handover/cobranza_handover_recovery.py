@@ -55,14 +55,15 @@ class CobranzaHandover(models.Model):
     def _tell_of_recovered(self, recoveries):
         total = self._rounded(sum(one.amount for one in recoveries))
         new = self._rounded(total - self.amount_told)
-        if not new:
+        user = self._owner()
+        if not new or (new > 0 and not user):
+            # With nobody to tell it is told once there is somebody.
             return
         kind = self.env.ref(TASK)
         # One task says how it stands now: what an older one says is so no longer.
         self.activity_ids.filtered(lambda task: task.activity_type_id == kind).unlink()
         self.write({"amount_told": total})
-        user = self._owner()
-        if new < 0 or not user:
+        if new < 0:
             return
         desk = self.with_context(
             lang=user.lang, mail_activity_quick_update=True, mail_notify_force_send=False
