@@ -143,9 +143,10 @@ class TestImportHistory(ImportCommon):
         self.assertEqual(plan.state, "open")
 
     def test_one_of_before_brings_back_no_promise_about_a_debt_that_was_gone(self):
-        gone = self._promise(100, 5)
-        gone.sudo().write({"state": "cancelled", "nothing_owed": True})
         self._pay(self.invoice, 10, on=-38)
+        gone = self._promise(100, 5)
+        self._credit_note(990)
+        self.assertRecordValues(gone, [{"state": "cancelled", "nothing_owed": True}])
         self._promises(self._history(self._row(100, -30, -20)))
         self.assertTrue(gone.nothing_owed)
 
