@@ -55,9 +55,11 @@ class CobranzaHandover(models.Model):
     def _tell_of_recovered(self, recoveries):
         total = self._rounded(sum(one.amount for one in recoveries))
         new = self._rounded(total - self.amount_told)
+        if not new:
+            return
         user = self._owner()
-        if not new or (new > 0 and not user):
-            # With nobody to tell it is told once there is somebody.
+        if new > 0 and not user:
+            # It is told once there is somebody to tell.
             return
         kind = self.env.ref(TASK)
         # One task says how it stands now: what an older one says is so no longer.

@@ -178,14 +178,15 @@ def _key(text):
 
 
 def _is_said_twice(messages):
-    """Whether what is said first, as about the first line, is said of another line, too.
+    """Whether the error that is said first, as about the first line, is one of another line, too.
 
-    >>> wrong = {"message": "No such state.", "rows": {"from": 3, "to": 3}}
+    >>> wrong = {"type": "error", "message": "No such state.", "rows": {"from": 3, "to": 3}}
     >>> _is_said_twice([wrong | {"rows": {"from": 0, "to": 0}}, wrong]), _is_said_twice([wrong])
     (True, False)
     """
-    first, rest = messages[:1], messages[1:]
-    return bool(first) and any(one["message"] == first[0]["message"] for one in rest)
+    if not messages or messages[0]["type"] != "error":
+        return False
+    return any(one["message"] == messages[0]["message"] for one in messages[1:])
 
 
 def _invoices_named(text, own):

@@ -188,7 +188,7 @@ class CobranzaPanorama(models.AbstractModel):
             *self._of_debtors(company, chosen),
             ("state", "in", ("kept", "partial", "broken")),
             ("date_promised", ">=", first),
-            ("date_promised", "<=", measures.month_end(first)),
+            ("date_promised", "<=", last),
         ]
         return self._open("cobranza_promise_action", domain)
 
@@ -213,10 +213,10 @@ class CobranzaPanorama(models.AbstractModel):
 
     @api.model
     def _behind_collector_promises(self, company, first, last, chosen):
-        """The promises until today of the month that a collector took, and that are judged."""
+        """The promises of the month that a collector took, and that are judged."""
         action = self._behind_promises(company, first, last, chosen)
         # Who imported one of before did not take it.
-        action["domain"] += [("is_history", "=", False), ("date_promised", "<=", last)]
+        action["domain"].append(("is_history", "=", False))
         return action
 
     @api.model

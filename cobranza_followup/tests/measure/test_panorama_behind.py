@@ -197,6 +197,7 @@ class TestPanoramaBehind(PanoramaCommon):
                 kept = len(behind.filtered(lambda one: one.state == "kept"))
                 self.assertEqual(row["kept"], f"{round(kept / count * 100)} %")
                 self.assertLessEqual(behind, given[:4])
+        self.assertEqual(self._behind("promise_kept_share"), given[:6], "until today, too")
 
     def test_from_here_one_gets_to_what_would_be_otherwise(self):
         for name in ("laboratory", "challenger", "effect"):
