@@ -284,6 +284,8 @@ class CobranzaBalanceDesk(models.TransientModel):
             raise AccessError(
                 self.env._("Of a desk only the hours for collecting are entered here.")
             )
+        if "hours_available" not in vals:
+            return super().write(vals)
         self.balance_id._check_own()
         hours = inputs.amount(self.env, vals.get("hours_available"), self.env._("Hours"))
         for desk in self:

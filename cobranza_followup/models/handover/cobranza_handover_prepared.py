@@ -173,7 +173,7 @@ class CobranzaHandover(models.Model):
                 with apart(self.env):
                     if tries > MOST_TRIES:
                         raise UserError(
-                            self.env._(
+                            self._of_asker().env._(
                                 "the server ended the work %s times at the same paper. Ask whoever"
                                 " looks after the server to raise its limits of time or memory.",
                                 MOST_TRIES,
@@ -203,7 +203,7 @@ class CobranzaHandover(models.Model):
 
     def _prepare_next(self):
         """Print the next paper; once all are printed, put the dossier together."""
-        asked = self.with_user(self.dossier_asked_by_id).with_company(self.company_id)
+        asked = self._of_asker().with_user(self.dossier_asked_by_id).with_company(self.company_id)
         asked = asked.with_context(allowed_company_ids=self.company_id.ids)
         asked.check_access("write")
         reader = asked._of_reader()
@@ -222,6 +222,10 @@ class CobranzaHandover(models.Model):
                 "dossier_tries": 0,
             }
         )
+
+    def _of_asker(self):
+        """Return it in the language of who asked: what goes wrong is said in it, and kept."""
+        return self.with_context(lang=self.dossier_asked_by_id.lang)
 
     def _finish_dossier(self, asked):
         kept = asked._keep_file(asked._file_name("zip"), asked._dossier(), "application/zip")

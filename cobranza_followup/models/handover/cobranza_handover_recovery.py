@@ -57,12 +57,15 @@ class CobranzaHandover(models.Model):
         new = self._rounded(total - self.amount_told)
         if not new:
             return
+        user = self._owner()
+        if new > 0 and not user:
+            # It is told once there is somebody to tell.
+            return
         kind = self.env.ref(TASK)
         # One task says how it stands now: what an older one says is so no longer.
         self.activity_ids.filtered(lambda task: task.activity_type_id == kind).unlink()
         self.write({"amount_told": total})
-        user = self._owner()
-        if new < 0 or not user:
+        if new < 0:
             return
         desk = self.with_context(
             lang=user.lang, mail_activity_quick_update=True, mail_notify_force_send=False

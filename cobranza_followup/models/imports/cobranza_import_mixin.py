@@ -47,7 +47,17 @@ class CobranzaImportMixin(models.AbstractModel):
             return {"ids": False, "messages": messages, "nextrow": 0}
         renamed = [f"{name}/.id" if name in (_DEBTOR, _INVOICES) else name for name in fields]
         result = super().load(renamed, rows)
-        return {**result, "messages": _of_lines(result["messages"])}
+        messages = result["messages"]
+        if _is_said_twice(messages):
+            # Odoo says the error of a line once more before all else, as if it were about the first
+            # line of the batch: which it is not, if that one can be imported.
+            with self.env.cr.savepoint() as alone:
+                at = messages[0]["rows"]["from"]
+                first = super().load(renamed, rows[at : at + 1])
+                alone.rollback()
+            if first["ids"]:
+                messages = messages[1:]
+        return {**result, "messages": messages}
 
     @api.model
     def _name_records(self, fields, rows):
@@ -167,20 +177,16 @@ def _key(text):
     return str(text or "").strip().lower()
 
 
-def _of_lines(messages):
-    """Return what is wrong, each with the line it is about.
+def _is_said_twice(messages):
+    """Whether the error that is said first, as about the first line, is one of another line, too.
 
-    Where a line cannot be imported Odoo says its error once more before all else, as if it were
-    about the first line of the batch, which may be right.
-
-    >>> wrong = {"message": "No such state.", "rows": {"from": 3, "to": 3}}
-    >>> _of_lines([wrong | {"rows": {"from": 0, "to": 0}}, wrong]) == [wrong] == _of_lines([wrong])
-    True
+    >>> wrong = {"type": "error", "message": "No such state.", "rows": {"from": 3, "to": 3}}
+    >>> _is_said_twice([wrong | {"rows": {"from": 0, "to": 0}}, wrong]), _is_said_twice([wrong])
+    (True, False)
     """
-    first, rest = messages[:1], messages[1:]
-    if first and any(one["message"] == first[0]["message"] for one in rest):
-        return rest
-    return messages
+    if not messages or messages[0]["type"] != "error":
+        return False
+    return any(one["message"] == messages[0]["message"] for one in messages[1:])
 
 
 def _invoices_named(text, own):

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 
 # What is logged later than this was made before it was brought here.
 _HISTORY = timedelta(minutes=5)
+# What of a contact has a default where its cell is empty: Odoo's import brings False for it.
+_DEFAULTED = frozenset({"date", "channel", "direction", "purpose"})
 
 
 class CobranzaInteraction(models.Model):
@@ -49,6 +51,8 @@ class CobranzaInteraction(models.Model):
 
     def _prepare(self, vals):
         # EXTENDS: what was done elsewhere needs no permission now; that it had none is on record
+        if self.env.context.get("import_file"):
+            vals = {name: vals[name] for name in vals if vals[name] or name not in _DEFAULTED}
         history = self._is_history(vals.get("date"))
         objective = vals.get("objective")
         if history and not vals.get("override_reason"):

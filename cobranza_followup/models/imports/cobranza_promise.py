@@ -1,21 +1,23 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...ledger.promise_history import read_in_books
-from ...tools import inputs
+from ...ledger.promise_history import read_in_books, read_last_partials
+from ...tools import authority, inputs
 
 # What an import says of promises whose day is past.
 _OF_HISTORY = frozenset({"date_made", "state"})
 # How one may have ended, where the books cannot say it.
 _ENDED = ("kept", "partial", "broken")
+# What else a spreadsheet may say, which is nothing: the payments decide.
+_UNSAID = (None, False, "open")
 
 
 class CobranzaPromise(models.Model):
     """Promises that customers gave before: those still running are taken as new ones.
 
-    Those whose day is past are history: nobody is written to or raised because of them, and they
+    Those whose time is past are history: nobody is written to or raised because of them, and they
     count in what share of a customer's promises is kept. How they ended the books say, as far as
-    they reach; else the column State does.
+    they reach; else the column State does, for which a manager answers.
     """
 
     _name = "cobranza.promise"
@@ -38,7 +40,8 @@ class CobranzaPromise(models.Model):
             ("date_promised", fields.Date.add(today, days=7), fields.Date.add(given, days=10)),
             ("invoice_ids", "INV/2026/00001, INV/2026/00002", ""),
             ("date_made", "", given),
-            ("state", "", states["kept"]),
+            # What the books do not know a manager says.
+            ("state", "", states["kept"] if authority.is_manager(self.env) else ""),
             ("note", _("Agreed by phone"), ""),
         ]
         return {"promises": (_("Template for Promises"), columns)}
@@ -49,14 +52,21 @@ class CobranzaPromise(models.Model):
         promises = super().create(vals_list)
         if history := promises.filtered("is_history"):
             history._judge_by_books()
+        # Some may still be kept, and what was paid since their day counts.
+        late = (promises - history).filtered(
+            lambda promise: promise.date_made < promise.company_id._cobranza_today()
+        )
+        if late:
+            for id_, last in read_last_partials(self.env, late.ids).items():
+                self.browse(id_).sudo().last_partial_id = last
         return promises
 
     def _prepare(self, vals):
-        # EXTENDS: one whose day is past ended as the books, or else the spreadsheet, say
+        # EXTENDS: one whose time is past ended as the books, or else the spreadsheet, say
         prepared = super()._prepare(vals)
-        company = self.env["res.company"].browse(prepared["company_id"])
-        if prepared["date_promised"] >= company._cobranza_today():
-            if vals.get("state") not in (None, False, "open") and self._is_import():
+        told = vals.get("state")
+        if not self._is_past(prepared):
+            if told not in _UNSAID and self._is_import():
                 raise ValidationError(
                     self.env._(
                         "This promise is still running: leave its state empty. How it ends, the"
@@ -64,7 +74,15 @@ class CobranzaPromise(models.Model):
                     )
                 )
             return prepared
-        state = vals.get("state") if vals.get("state") in _ENDED else False
+        if told not in (*_UNSAID, *_ENDED):
+            raise ValidationError(
+                self.env._(
+                    "A promise that was cancelled or replaced says nothing about what the customer"
+                    " keeps: leave its line out."
+                )
+            )
+        # What no book confirms would be anybody's to claim.
+        state = told if told in _ENDED and authority.is_manager(self.env) else False
         return {
             **prepared,
             "is_history": True,
@@ -74,6 +92,13 @@ class CobranzaPromise(models.Model):
             "amount_owed": 0,
             "date_settled": prepared["date_promised"],
         }
+
+    def _is_past(self, prepared):
+        """Whether nothing that comes from now on is in time for a promise."""
+        debtor = self.env["cobranza.debtor"].sudo().browse(prepared["debtor_id"])
+        tolerance = debtor.policy_id.promise_tolerance_days
+        last_day = fields.Date.add(prepared["date_promised"], days=tolerance)
+        return last_day < debtor.company_id._cobranza_today()
 
     def _is_import(self):
         return bool(self.env.context.get("import_file"))
@@ -111,6 +136,13 @@ class CobranzaPromise(models.Model):
         known = read_in_books(self.env, self.ids)
         for promise in self:
             if promise.id not in known and promise.state not in _ENDED:
+                if not authority.is_manager(self.env):
+                    raise UserError(
+                        self.env._(
+                            "The books do not reach back to what this promise was about: only a"
+                            " collections manager can import it, and say how it ended."
+                        )
+                    )
                 raise UserError(
                     self.env._(
                         "The books do not reach back to what this promise was about: write in the"

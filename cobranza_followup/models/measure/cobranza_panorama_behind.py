@@ -29,7 +29,8 @@ class CobranzaPanorama(models.AbstractModel):
 
         :param name: of the figure, or one of the other keys of `_behind`
         :param filters: as `overview` takes them; besides, of a bar: "day", on which its month or
-            week begins, and "age", a name of `AGES`; with the reasons: "type_id" of one of them
+            week begins, and "age", a name of `AGES`; with the reasons: "type_id" of one of them;
+            of what a collector did: "user_id", who it is
         """
         company, first, chosen = self._read_filters(filters)
         behind = self._behind()
@@ -48,6 +49,10 @@ class CobranzaPanorama(models.AbstractModel):
             types = self.env["cobranza.barrier.type"]
             reason = inputs.record(types, filters["type_id"], self.env._("Reason"))
             action["domain"].append(("type_id", "=", reason.id))
+        if name in ("collector", "collector_promises"):
+            label = self.env._("Collector")
+            who = inputs.record(self.env["res.users"], filters.get("user_id"), label)
+            action["domain"].append(("user_id", "=", who.id))
         title = action.pop("title", None) or figure_names(self.env).get(name, action["name"])
         if name == "aging" and filters.get("age"):
             title = f"{title}, {self._only_of_age(action, filters['age'])}"
@@ -107,7 +112,7 @@ class CobranzaPanorama(models.AbstractModel):
             "reasons_open": self._behind_open_reasons,
             "cash": self._behind_cash,
             "likely_late": self._behind_likely_late,
-            "collector": self._behind_collector,
+            "collector": self._behind_work,
             "collector_promises": self._behind_collector_promises,
             "collector_debtors": self._behind_collector_debtors,
             **{
@@ -183,7 +188,7 @@ class CobranzaPanorama(models.AbstractModel):
             *self._of_debtors(company, chosen),
             ("state", "in", ("kept", "partial", "broken")),
             ("date_promised", ">=", first),
-            ("date_promised", "<=", measures.month_end(first)),
+            ("date_promised", "<=", last),
         ]
         return self._open("cobranza_promise_action", domain)
 
@@ -207,19 +212,11 @@ class CobranzaPanorama(models.AbstractModel):
         return self._open("cobranza_activity_action", domain)
 
     @api.model
-    def _behind_collector(self, company, first, last, chosen):
-        """What a collector did, whoever's customers these are today."""
-        others = {name: id_ for name, id_ in chosen.items() if name != "collector_id"}
-        action = self._behind_work(company, first, last, others)
-        action["domain"].append(("user_id", "=", chosen.get("collector_id", False)))
-        return action
-
-    @api.model
     def _behind_collector_promises(self, company, first, last, chosen):
         """The promises of the month that a collector took, and that are judged."""
-        others = {name: id_ for name, id_ in chosen.items() if name != "collector_id"}
-        action = self._behind_promises(company, first, last, others)
-        action["domain"].append(("user_id", "=", chosen.get("collector_id", False)))
+        action = self._behind_promises(company, first, last, chosen)
+        # Who imported one of before did not take it.
+        action["domain"].append(("is_history", "=", False))
         return action
 
     @api.model

@@ -1,5 +1,4 @@
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 
 from odoo import models
@@ -73,14 +72,12 @@ class CobranzaEvaluation(models.AbstractModel):
                 replace(payment, allocation=payment.date.toordinal())
                 for payment in self._payments(rows, received[debtor_id], scope)
             ]
-            tolerance = rows[0].tolerance_days
             settled = settle(
                 [row.promise for row in rows],
                 payments,
                 self._owed(rows, owed[rows[0].partner_id], scope),
-                # Of whoever is imported in its last days, too, it is said how it ended.
-                scope.today + timedelta(days=tolerance + 1),
-                tolerance,
+                scope.today,
+                rows[0].tolerance_days,
             )
             for row in rows:
                 outcome = settled[row.promise.id]

@@ -65,7 +65,7 @@ class CobranzaPromise(models.Model):
     amount_company = fields.Monetary(
         currency_field="company_currency_id", readonly=True, string="In Company Currency"
     )
-    # An import brings these two of promises that are history; nobody else gives them, see `create`.
+    # An import brings `date_made` and `state` of promises that are history; see `_check_given`.
     date_made = fields.Date(required=True)
     date_promised = fields.Date(required=True, index=True)
     invoice_ids = fields.Many2many(
@@ -149,7 +149,10 @@ class CobranzaPromise(models.Model):
         self.check_access("create")
         authority.check_not_by_mail(self)
         prepared = [self._prepare(vals) for vals in inputs.rows(self, vals_list)]
-        earlier = [self._on_same_debt(vals) for vals in prepared]
+        # One of before takes the place of none, least of all of what was agreed since.
+        earlier = [
+            self.browse() if vals["is_history"] else self._on_same_debt(vals) for vals in prepared
+        ]
         gone = [previous.filtered("nothing_owed") for previous in earlier]
         earlier = [previous - over for previous, over in zip(earlier, gone, strict=True)]
         last_partial = newest_partial(self.env)

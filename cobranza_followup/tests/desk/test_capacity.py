@@ -91,6 +91,22 @@ class TestCapacity(DesksCommon):
         known = self.env["cobranza.capacity"].search([("user_id", "=", self.eva.id)])
         self.assertEqual(known.mapped("hours"), [30])
 
+    def test_who_enters_no_hours_changes_none(self):
+        self._owing_nine()
+        self._rule("Both", self.ana | self.eva)
+        balance = self._open()
+        desk = self._desk(balance, self.eva)
+        before = self.env["cobranza.capacity"].search_count([])
+        desk.write({})
+        self.assertEqual(desk.hours_available, 40)
+        self.assertEqual(self.env["cobranza.capacity"].search_count([]), before)
+        self.assertFalse(balance.hours_changed)
+        desk.write({"hours_available": 0})
+        self.assertEqual(
+            self.env["cobranza.capacity"].search([("user_id", "=", self.eva.id)]).mapped("hours"),
+            [0],
+        )
+
     def test_only_managers_and_nothing_but_hours(self):
         self._owing_nine()
         self._rule("Both", self.ana | self.eva)

@@ -157,6 +157,23 @@ class TestDossierPrepared(HandoverCommon):
         self.assertEqual(handover.dossier_state, "failed")
         self.assertIn("at the same paper", handover.dossier_text)
 
+    def test_why_it_failed_is_said_in_the_language_of_whoever_asked(self):
+        self.env["res.lang"]._activate_lang("es_MX")
+        self.collector.lang = "es_MX"
+        handover = self._handover()
+        handover.with_user(self.collector).action_dossier()
+        handover.sudo().dossier_tries = 3
+        self._work()
+        self.assertIn("interrumpió", handover.dossier_error)
+        self.assertNotIn("the server", self._tasks(handover, self.collector).note)
+
+        handover.with_user(self.collector).action_dossier()
+        self.collector.group_ids = [(6, 0, [self.env.ref("base.group_user").id])]
+        with mute_logger(PREPARED, "odoo.addons.base.models.ir_model"):
+            self._work()
+        self.assertEqual(handover.dossier_state, "failed")
+        self.assertNotIn("You are not allowed", handover.dossier_error)
+
     def test_what_became_of_it_meanwhile_is_in_it(self):
         handover = self._handover()
         handover.action_dossier()

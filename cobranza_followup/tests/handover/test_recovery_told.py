@@ -83,6 +83,22 @@ class TestRecoveryTold(HandoverCommon):
             self._pay(self.invoice, 400, on=11)
             self.assertEqual(self._told(handover).user_id, self.collector)
 
+    def test_with_nobody_to_tell_it_is_told_once_there_is_somebody(self):
+        with freeze_time(TODAY) as frozen:
+            handover = self._handed(frozen)
+            self.debtor.sudo().collector_id = False
+            self.company.cobranza_collector_id = False
+            self.manager.active = False
+            self._pay(self.invoice, 400, on=11)
+            self.assertFalse(self._told(handover))
+            self.assertEqual(handover.sudo().amount_told, 0)
+            self.debtor.sudo().write({"collector_id": self.collector.id, "collector_by_hand": True})
+            self._nights(frozen, 1)
+            task = self._told(handover)
+            self.assertEqual(task.user_id, self.collector)
+            self.assertRegex(task.summary, r"Recovered: \D*400[.,]00")
+            self.assertEqual(handover.sudo().amount_told, 400)
+
     def test_a_payment_is_entered_whatever_happens(self):
         with freeze_time(TODAY) as frozen:
             handover = self._handed(frozen)

@@ -182,6 +182,37 @@ class TestImport(ImportCommon):
         )
         self.assertFalse(result["ids"])
 
+    def test_an_empty_cell_is_what_one_would_have_entered(self):
+        callback = self.env.ref("cobranza_followup.outcome_callback")
+        heads = ["debtor_id", "date", "channel", "direction", "purpose", "outcome_id", "note"]
+        result = self._import(
+            "cobranza.interaction", heads, ["C-001", None, None, None, None, callback.name, "x"]
+        )
+        self.assertFalse(result["messages"])
+        line = self.env["cobranza.interaction"].browse(result["ids"])
+        self.assertRecordValues(
+            line, [{"channel": "call", "direction": "out", "purpose": "collect", "note": "x"}]
+        )
+        self.assertEqual(line.date.date(), TODAY)
+
+    def test_two_lines_with_one_error_are_both_named(self):
+        heads = ["debtor_id", "amount", "date_promised", "invoice_ids"]
+        good, wrong = (["C-001", amount, str(day(5)), None] for amount in (300, -5))
+        for rows, lines in (
+            ((wrong, good, wrong), [0, 2]),
+            ((good, wrong, wrong), [1, 2]),
+            ((good, good, wrong), [2]),
+            ((wrong, wrong), [0, 1]),
+            ((wrong,), [0]),
+        ):
+            with self.subTest(lines):
+                result = self._import("cobranza.promise", heads, *rows)
+                self.assertFalse(result["ids"])
+                said = "A promise needs an amount above zero."
+                self.assertEqual(self._texts(result), [(line, said) for line in lines])
+                self.env.invalidate_all()
+                self.assertFalse(self.debtor.promise_ids, "the first line is tried, not kept")
+
     def test_next_contacts(self):
         callback = self.env.ref("cobranza_followup.outcome_callback")
         result = self._import(
@@ -245,6 +276,31 @@ class TestImportTemplate(ImportCommon, HttpCase):
                     rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows())
                     self.assertEqual(len(found["matches"]), len(rows[0]))
                     self.assertGreater(len(rows), 1, "it shows how")
+
+    def test_every_line_of_a_template_can_be_imported(self):
+        self._pay(self.other_invoice, 10, on=-100)
+        self._invoice(-200, 100)
+        for model in ("cobranza.promise", "cobranza.interaction", "cobranza.hold"):
+            records = self.env[model].with_user(self.manager)
+            for title, columns in records._import_templates().values():
+                heads, *lines = self._lines(columns)
+                with self.subTest(title):
+                    result = self._import(model, heads, *lines, user=self.manager)
+                    self.assertFalse(result["messages"])
+                    self.assertEqual(len(result["ids"]), len(lines))
+
+    def _lines(self, columns):
+        """Return the heads and the lines of a template, about a customer and an invoice there is."""
+        real = {"debtor_id": self.customer.ref, "invoice_ids": self.invoice.name}
+        heads = [name for name, *_examples in columns]
+        lines = zip(*(examples for _name, *examples in columns), strict=True)
+        return heads, *(
+            [
+                real.get(name, value) if value else None
+                for name, value in zip(heads, line, strict=True)
+            ]
+            for line in lines
+        )
 
     def test_not_for_everybody(self):
         self.authenticate(self.salesperson.login, self.salesperson.login)

@@ -1,8 +1,10 @@
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import AccessError
 
 from ..common import TODAY, day
+from ..offer_common import OfferCommon
 from .test_import import ImportCommon
 
 HEADS = ["debtor_id", "amount", "date_made", "date_promised", "state", "invoice_ids"]
@@ -74,6 +76,7 @@ class TestImportHistory(ImportCommon):
             self._row(100, -200, -190, "Kept"),
             self._row(100, -180, -170, "broken"),
             self._row(100, -160, -150, "Partly kept"),
+            user=self.manager,
         )
         promises = self._promises(result)
         self.assertEqual(promises.mapped("state"), ["kept", "broken", "partial"])
@@ -83,9 +86,111 @@ class TestImportHistory(ImportCommon):
     def test_where_the_books_know_of_nothing_to_pay_it_stands_as_told(self):
         self._pay(self.invoice, 1000, on=-38)
         told, untold = self._promises(
-            self._history(self._row(100, -30, -20, "Kept"), self._row(100, -30, -20))
+            self._history(
+                self._row(100, -30, -20, "Kept"), self._row(100, -30, -20), user=self.manager
+            )
         )
         self.assertEqual((told.state, untold.state), ("kept", "cancelled"))
+        claimed = self._promises(self._history(self._row(100, -30, -20, "Kept")))
+        self.assertEqual(claimed.state, "cancelled", "a collector's word is not enough")
+
+    def test_what_no_book_confirms_only_a_manager_says(self):
+        for state in ("Kept", "Broken", None):
+            result = self._history(self._row(10**9, -900, -890, state))
+            self.assertIn("only a collections manager can import it", self._texts(result)[0][1])
+        self.assertFalse(self.debtor.promise_ids)
+        [promise] = self._promises(
+            self._history(self._row(10, -900, -890, "Kept"), user=self.manager)
+        )
+        self.assertEqual((promise.state, promise.is_history), ("kept", True))
+
+    def test_who_came_with_open_invoices_alone_is_not_told_that_promises_were_broken(self):
+        # The invoice has its date of before; what was paid before stayed in the books of before.
+        rows = [
+            self._row(300, -30, -20, "Kept"),
+            self._row(300, -30, -20, "Kept", invoice=self.invoice),
+        ]
+        promises = self._promises(self._history(*rows, user=self.manager))
+        self.assertEqual(promises.mapped("state"), ["kept", "kept"])
+        # Somebody else's money, once: by then the books were kept here.
+        self._pay(self.other_invoice, 100, on=-31)
+        promises = self._promises(self._history(*rows, user=self.manager))
+        self.assertEqual(promises.mapped("state"), ["broken", "broken"])
+
+    def test_one_of_before_takes_the_place_of_none_that_runs(self):
+        self._pay(self.invoice, 10, on=-38)
+        running = self._promise(100, 5)
+        plan = self.env["cobranza.promise.plan"].create(
+            {
+                "debtor_id": self._debtor(self.other).id,
+                "promise_ids": [
+                    Command.create({"date_promised": day(due), "amount": 250}) for due in (5, 9)
+                ],
+            }
+        )
+        old = self._promises(
+            self._history(
+                self._row(100, -30, -20),
+                self._row(100, -15, -10, customer=self.other.name),
+                self._row(100, -15, -10, customer=self.other.name, invoice=self.other_invoice),
+            )
+        )
+        self.assertEqual(set(old.mapped("is_history")), {True})
+        self.assertFalse(old.replaces_id)
+        self.assertEqual(set(old.mapped("level")), {0})
+        self.assertRecordValues(running, [{"state": "open", "amount_owed": 100}])
+        self.assertEqual(set(plan.promise_ids.mapped("state")), {"open"})
+        self.assertEqual(plan.state, "open")
+
+    def test_one_of_before_brings_back_no_promise_about_a_debt_that_was_gone(self):
+        self._pay(self.invoice, 10, on=-38)
+        gone = self._promise(100, 5)
+        self._credit_note(990)
+        self.assertRecordValues(gone, [{"state": "cancelled", "nothing_owed": True}])
+        self._promises(self._history(self._row(100, -30, -20)))
+        self.assertTrue(gone.nothing_owed)
+
+    def test_what_was_cancelled_or_replaced_is_left_out(self):
+        self._pay(self.invoice, 10, on=-38)
+        for state in ("Cancelled", "Replaced"):
+            result = self._history(
+                self._row(100, -30, -20), self._row(100, -30, -20, state), user=self.manager
+            )
+            self.assertFalse(result["ids"])
+            self.assertIn("leave its line out", dict(self._texts(result))[1])
+        [promise] = self._promises(self._history(self._row(100, -30, -20, "Open")))
+        self.assertEqual(promise.state, "broken", "its time is past: the books say how it ended")
+
+    def test_one_that_may_still_be_kept_runs(self):
+        self.policy.promise_tolerance_days = 3
+        old, late, last, past = self._promises(
+            self._history(
+                self._row(100, -12, -9, "Broken", invoice=self.invoice),
+                self._row(300, -10, -1, invoice=self.invoice),
+                self._row(200, -10, -3, invoice=self.other_invoice, customer=self.other.name),
+                self._row(200, -10, -4, invoice=self.other_invoice, customer=self.other.name),
+            )
+        )
+        self.assertEqual(
+            (old | late | last | past).mapped("is_history"), [True, False, False, True]
+        )
+        self.assertEqual((late | last).mapped("state"), ["open", "open"])
+        self.assertEqual((late | last).mapped("date_made"), [day(-10), day(-10)])
+        self.assertEqual(past.state, "broken")
+        self._pay(self.invoice, 300)
+        self.env.invalidate_all()
+        self.assertEqual((late.state, last.state), ("kept", "open"))
+        result = self._history(self._row(300, -10, -1, "Kept"))
+        self.assertIn("still running", self._texts(result)[0][1])
+
+    def test_of_one_that_may_still_be_kept_what_came_since_counts_and_nothing_older(self):
+        self.policy.promise_tolerance_days = 3
+        self._pay(self.invoice, 100, on=-20)
+        self._pay(self.invoice, 150, on=-5)
+        [promise] = self._promises(self._history(self._row(300, -10, -1, invoice=self.invoice)))
+        self._run()
+        self.env.invalidate_all()
+        self.assertRecordValues(promise, [{"state": "open", "amount_paid": 150}])
 
     def test_errors_by_line_in_words(self):
         result = self._history(self._row(100, -200, -190, "Perhaps"))
@@ -96,6 +201,7 @@ class TestImportHistory(ImportCommon):
             self._row(100, -190, -200, "Kept"),
             ["C-001", 100, None, str(day(-9)), "Kept", None],
             self._row(100, -2, 5, "Kept"),
+            user=self.manager,
         )
         texts = dict(self._texts(result))
         self.assertIn("The books do not reach back", texts[1])
@@ -114,7 +220,9 @@ class TestImportHistory(ImportCommon):
         messages = self.debtor.message_ids
         mails = self.env["mail.mail"].search_count([])
         promises = self._promises(
-            self._history(*(self._row(100, -39, -30 + n, "broken") for n in range(4)))
+            self._history(
+                *(self._row(100, -39, -30 + n, "broken") for n in range(4)), user=self.manager
+            )
         )
         self.assertEqual(set(promises.mapped("state")), {"broken"})
         self._run()
@@ -157,3 +265,22 @@ class TestImportHistory(ImportCommon):
         for name, value in (("state", "kept"), ("date_made", day(-9))):
             with self.assertRaises(AccessError):
                 promise.with_user(self.collector)[name] = value
+
+
+@freeze_time(TODAY)
+class TestImportHistoryOfOffers(OfferCommon, ImportCommon):
+    """Who is keeping an offer they accepted may have promised before."""
+
+    def test_an_accepted_offer_stays_what_it_is(self):
+        self._pay(self.invoice, 10, on=-38)
+        offer = self._accepted()
+        promises = offer.sudo().promise_ids
+        self.assertTrue(promises)
+        result = self._import("cobranza.promise", HEADS, [*self._old(), None])
+        self.assertFalse(result["messages"])
+        self.env.invalidate_all()
+        self.assertEqual(offer.state, "accepted")
+        self.assertEqual(set(promises.mapped("state")), {"open"})
+
+    def _old(self):
+        return "C-001", 100, str(day(-30)), str(day(-20)), None

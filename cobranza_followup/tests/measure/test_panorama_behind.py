@@ -158,9 +158,46 @@ class TestPanoramaBehind(PanoramaCommon):
         self.env.cr.execute("UPDATE cobranza_promise SET state = 'kept', date_promised = date_made")
         self.env.invalidate_all()
         ours = {"collector_id": self.collector.id}
-        self.assertEqual(self._behind("collector_promises", **ours).user_id, self.collector)
+        taken = self._behind("collector_promises", user_id=self.collector.id)
+        self.assertEqual(taken.user_id, self.collector)
         self._debtor(self.other).with_user(self.manager).collector_id = self.manager
         self.assertEqual(self._behind("collector_debtors", **ours), self._debtor())
+
+    def test_behind_what_a_collector_had_kept_are_the_promises_it_is_counted_from(self):
+        self._debtor().with_user(self.manager).collector_id = self.collector
+        self._debtor(self.other).with_user(self.manager).collector_id = self.manager
+        promises = self.env["cobranza.promise"].with_user(self.collector)
+        given = promises.browse()
+        for debtor in (self._debtor(), self._debtor(self.other)) * 4:
+            given |= promises.create(
+                {"debtor_id": debtor.id, "amount": 100, "date_promised": day(3)}
+            )
+        self.env.flush_all()
+        for state, promised, history, ids in (
+            ("kept", day(0), None, given[:2]),
+            ("broken", day(-2), False, given[2:4]),
+            # of before; kept before its day; another month
+            ("kept", day(-1), True, given[4:6]),
+            ("kept", day(3), False, given[6:7]),
+            ("kept", day(-40), False, given[7:]),
+        ):
+            self.env.cr.execute(
+                "UPDATE cobranza_promise SET state=%s, date_promised=%s, is_history=%s WHERE id=ANY(%s)",
+                (state, promised, history, ids.ids),
+            )
+        self.env.invalidate_all()
+        who = self.collector.id
+        for more, count in (({}, 4), ({"collector_id": who}, 2)):
+            with self.subTest(more):
+                (row,) = (
+                    one for one in self.panorama.overview(more)["collectors"] if one["id"] == who
+                )
+                behind = self._behind("collector_promises", user_id=who, **more)
+                self.assertEqual(len(behind), count)
+                kept = len(behind.filtered(lambda one: one.state == "kept"))
+                self.assertEqual(row["kept"], f"{round(kept / count * 100)} %")
+                self.assertLessEqual(behind, given[:4])
+        self.assertEqual(self._behind("promise_kept_share"), given[:6], "until today, too")
 
     def test_from_here_one_gets_to_what_would_be_otherwise(self):
         for name in ("laboratory", "challenger", "effect"):
