@@ -5,6 +5,7 @@ Prints what came of it as one line of JSON, the last.
 
 import json
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from odoo.tools import config
 
 def main(database, url, log, options):
     config.parse_config(["-d", database, "--log-level=error", "--max-cron-threads=0"])
+    # Odoo's website asks its thread which database it works for, as a server's do.
+    threading.current_thread().dbname = database
     with Registry(database).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
         print(json.dumps(_hostile(env, url, Path(log), json.loads(options)), default=str))

@@ -24,7 +24,15 @@ _THEIRS = {
     "stock.picking": ("name", "origin"),
 }
 # Codes of the program, which people neither write nor read.
-_CODES = ("code", "domain", "reason_codes", "waiting_reason", "priority_rules", "debtor_type_rule")
+_CODES = (
+    "code",
+    "debtor_type_rule",
+    "domain",
+    "payment_dates",
+    "priority_rules",
+    "reason_codes",
+    "waiting_reason",
+)
 # What sanitizing leaves of markup is markup that was meant.
 MEANT = HTML.replace('class="hostile"', 'class="meant"')
 
