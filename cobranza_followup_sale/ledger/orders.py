@@ -142,14 +142,13 @@ def still_open(partner_ids, confirmed_ids):
                   AND (%(ordered)s
                        OR EXISTS (SELECT FROM sale_order_line sold
                                    WHERE sold.order_id = orders.id AND %(delivered)s)
-                       OR orders.id IN (%(drafts)s AND move.commercial_partner_id = ANY(%(ids)s)))
+                       OR EXISTS (%(drafts)s AND sold.order_id = orders.id))
                 UNION SELECT unnest(%(confirmed)s::int4[]))""",
         # Arrays are looked up; with a subselect PostgreSQL goes through the orders of everybody.
         contacts=SQL(
             "ARRAY(SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))",
             ids(partner_ids),
         ),
-        ids=ids(partner_ids),
         ordered=ordered,
         delivered=delivered,
         drafts=drafts,

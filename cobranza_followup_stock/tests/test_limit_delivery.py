@@ -23,6 +23,15 @@ class TestDeliveryLimit(LimitCommon):
         delivery.move_ids.quantity = 12
         self.assertOver(delivery.button_validate)
 
+    def test_what_left_is_not_deleted_with_a_note_its_line_is_linked_to(self):
+        order = self._order(quantity=9)
+        self._delivery(order).button_validate()
+        order.order_line = [Command.create({"name": "-", "display_type": "line_note"})]
+        line, note = order.order_line
+        line.linked_line_id = note
+        self.env.flush_all()
+        self.assertRefused(note.unlink, says="deliveries that count for the credit limit")
+
     def test_goods_without_an_order_count_by_their_price(self):
         self._invoice(30, 1)
         self._order(quantity=6)

@@ -39,6 +39,7 @@ class CobranzaPolicy(models.Model):
     partner_category_ids = fields.Many2many(
         "res.partner.category",
         string="Customer Tags",
+        ondelete="restrict",  # without its last tag it would be for all
         help="Applies to customers with one of these tags. Empty: to all.",
     )
     domain = fields.Char(
