@@ -376,7 +376,7 @@ class TestTill(LimitCommon):
 
     @contextmanager
     def _sold_at_a_till(self):
-        with patch.object(self.env.registry["stock.picking"], "_is_of_a_till", lambda one: True):
+        with patch.object(self.env.registry["stock.picking"], "_of_tills", lambda some: some):
             yield
 
     def _taken(self):
@@ -390,6 +390,19 @@ class TestTill(LimitCommon):
             taken.button_validate()
         self.assertEqual(taken.state, "done")
 
+    def test_it_is_asked_once_for_all_transfers(self):
+        asked, taken = [], self._taken() | self._taken()
+
+        def of_tills(pickings):
+            asked.append(pickings.browse(pickings.ids))
+            return pickings.browse()
+
+        with patch.object(self.env.registry["stock.picking"], "_of_tills", of_tills):
+            self.assertEqual(len(taken._stopping_limits()), 2)
+            self.assertEqual(asked, [taken.sudo()])
+            taken.sudo().move_ids._stopping_holds()
+            self.assertEqual(asked, [taken.sudo()] * 2)
+
     def test_without_a_point_of_sale_nothing_is(self):
-        self.assertFalse(self._taken()._is_of_a_till())
+        self.assertFalse(self._taken()._of_tills())
         self.assertOver(self._taken().button_validate)

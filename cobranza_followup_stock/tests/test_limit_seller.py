@@ -391,8 +391,36 @@ class TestSellersWaysRoundLimit(RpcCommon):
             )
         *call, params = self._write(self.customer, property_account_receivable_id=receivable.id)
         self.assertEqual(self._json2(*call, **params)[0], 200)
+        self._try_contacts_of(other)
         turn = {"kind": "partner", "whose": self.customer.id, "company_id": self.company.id}
         self.assertOver(self._create("cobranza.credit.turn", turn), says=_DENIED)
+
+    def _try_contacts_of(self, account):
+        """Whose debts accounting books elsewhere has contacts as anybody has; nobody joins them."""
+        owner = self.env["res.partner"].create({"name": "Staff", "is_company": True})
+        owner.with_company(self.company).property_account_receivable_id = account
+        self.env.flush_all()
+        theirs = {"property_account_receivable_id": account.id}
+        contact = {"name": "Site", "parent_id": owner.id}
+        for call in (
+            self._create("res.partner", contact, {**contact, "type": "delivery", **theirs}),
+            self._write(owner, name="Our staff", child_ids=[Command.create({"name": "Office"})]),
+            self._write(owner, **theirs),
+        ):
+            *call, params = call
+            status, answer = self._json2(*call, **params)
+            self.assertEqual(status, 200, answer)
+        contacts = owner.child_ids.with_company(self.company)
+        self.assertEqual(contacts.property_account_receivable_id, account)
+        self.assertOver(
+            self._write(self.customer, parent_id=owner.id), says="counts for no credit limit"
+        )
+        self.customer.is_company = True
+        self.env.flush_all()
+        self.assertOver(
+            self._write(self.customer, parent_id=owner.id, is_company=False),
+            says="counts for no credit limit",
+        )
 
     def test_a_payment_is_not_said(self):
         transaction = {
