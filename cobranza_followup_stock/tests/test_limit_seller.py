@@ -412,15 +412,15 @@ class TestSellersWaysRoundLimit(RpcCommon):
             self.assertEqual(status, 200, answer)
         contacts = owner.child_ids.with_company(self.company)
         self.assertEqual(contacts.property_account_receivable_id, account)
-        self.assertOver(
-            self._write(self.customer, parent_id=owner.id), says="counts for no credit limit"
-        )
-        self.customer.is_company = True
+        joins = self.env["res.partner"].create({"name": "Has a limit"})
+        joins.with_company(self.company).credit_limit = 500
+        free = self.env["res.partner"].create({"name": "Has none"})
         self.env.flush_all()
-        self.assertOver(
-            self._write(self.customer, parent_id=owner.id, is_company=False),
-            says="counts for no credit limit",
-        )
+        says = "counts for no credit limit"
+        self.assertOver(self._write(joins, parent_id=owner.id), says=says)
+        self.assertOver(self._write(owner, child_ids=[Command.link(joins.id)]), says=says)
+        free.with_user(self.salesperson).parent_id = owner
+        self.assertEqual(free.commercial_partner_id, owner)
 
     def test_a_payment_is_not_said(self):
         transaction = {
