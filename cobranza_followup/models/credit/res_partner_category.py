@@ -76,25 +76,25 @@ class ResPartnerCategory(models.Model):
     def _unlink_except_of_policies(self):
         """Without its last tag a policy would be for all customers, and a rule for any."""
         tags = self._with_those_below()
-        for model, message in (
-            (
-                "cobranza.policy",
+        if policy := tags._first_with("cobranza.policy"):
+            raise UserError(
                 self.env._(
-                    "The collection policy %(name)s is for customers with the tag %(tag)s: take"
-                    " the tag out of the policy first."
-                ),
-            ),
-            (
-                "cobranza.collector.rule",
-                self.env._(
-                    "The rule %(name)s gives customers with the tag %(tag)s to a collector: take"
-                    " the tag out of the rule first."
-                ),
-            ),
-        ):
-            records = self.env[model].sudo().with_context(active_test=False)
-            if used := records.search([("partner_category_ids", "in", tags.ids)], limit=1):
-                tag = (used.partner_category_ids & tags)[0]
-                raise UserError(
-                    message % {"name": used.display_name, "tag": tag.sudo().display_name}
+                    "The collection policy %(policy)s is for customers with the tag %(tag)s: take"
+                    " the tag out of the policy first.",
+                    policy=policy.name,
+                    tag=(policy.partner_category_ids & tags)[0].display_name,
                 )
+            )
+        if rule := tags._first_with("cobranza.collector.rule"):
+            raise UserError(
+                self.env._(
+                    "The rule %(rule)s gives customers with the tag %(tag)s to a collector: take"
+                    " the tag out of the rule first.",
+                    rule=rule.name,
+                    tag=(rule.partner_category_ids & tags)[0].display_name,
+                )
+            )
+
+    def _first_with(self, model):
+        records = self.env[model].sudo().with_context(active_test=False)
+        return records.search([("partner_category_ids", "in", self.ids)], limit=1)
