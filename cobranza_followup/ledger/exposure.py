@@ -141,7 +141,8 @@ def _policy(company):
     """
     return SQL(
         """LEFT JOIN LATERAL (
-               SELECT policy_id FROM cobranza_debtor debtor
+               SELECT COALESCE(debtor.limit_policy_id, debtor.policy_id) AS policy_id
+                 FROM cobranza_debtor debtor
                  JOIN res_company branch ON branch.id = debtor.company_id
                 WHERE debtor.partner_id = partner.id AND %(branch)s = root.id
                 ORDER BY branch.id = %(company)s DESC, branch.id = root.id DESC, branch.id LIMIT 1

@@ -139,7 +139,7 @@ def changes(records, vals, names):
 def _changes(record, name, value):
     field, now = record._fields[name], record[name]
     if field.type in ("one2many", "many2many"):
-        return _chosen(now.ids, value) != set(now.ids)
+        return chosen(now.ids, value) != set(now.ids)
     if not value or not now:
         return bool(value) != bool(now)
     try:
@@ -148,27 +148,33 @@ def _changes(record, name, value):
         return True
 
 
-def _chosen(ids, commands):
+def chosen(ids, commands):
     """Return the ids that x2many commands leave of `ids`; None: they do more than choose.
 
-    >>> _chosen([1, 2], [(4, 3, 0), (3, 1, 0)]), _chosen([1], [(6, 0, [])]), _chosen([1], False)
+    To Odoo no commands are no change, and no value at all is to have none.
+
+    >>> chosen([1, 2], [(4, 3, 0), (3, 1, 0)]), chosen([1], [(6, 0, [])]), chosen([1], [])
     ({2, 3}, set(), {1})
-    >>> _chosen([1], [(0, 0, {})])
+    >>> chosen([1], False), chosen([1], None)
+    (set(), set())
+    >>> chosen([1], [(0, 0, {})])
     """
-    chosen = set(ids)
-    for command in commands or ():
+    if commands is False or commands is None:
+        return set()
+    left = set(ids)
+    for command in commands:
         match command:
             case (4, id_) | (4, id_, _):
-                chosen.add(id_)
+                left.add(id_)
             case (3, id_) | (3, id_, _):
-                chosen.discard(id_)
+                left.discard(id_)
             case (5,) | (5, _) | (5, _, _):
-                chosen.clear()
+                left.clear()
             case (6, _, list() | tuple() as those) if all(map(_is_id, those)):
-                chosen = set(those)
+                left = set(those)
             case _:
                 return None
-    return chosen
+    return left
 
 
 def named_ids(commands):

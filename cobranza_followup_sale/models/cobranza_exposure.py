@@ -22,6 +22,7 @@ _READS = {
         "reconciled",
     ),
     "account.payment": ("payment_transaction_id",),
+    "account.tax": ("amount", "amount_type", "children_tax_ids", "price_include_override"),
     "payment.transaction": (
         "amount",
         "cobranza_unproven",
@@ -32,6 +33,12 @@ _READS = {
         "state",
     ),
     "product.template": ("invoice_policy",),
+    "res.company": (
+        "account_price_include",
+        "account_use_credit_limit",
+        "currency_id",
+        "parent_path",
+    ),
     "res.currency.rate": ("company_id", "currency_id", "name", "rate"),
     "sale.order": (
         "amount_total",
@@ -56,6 +63,7 @@ _READS = {
         "product_uom_qty",
         "qty_delivered",
         "qty_invoiced",
+        "tax_ids",
     ),
 }
 # What changes when an order is confirmed.

@@ -14,6 +14,11 @@ _COMPUTED = frozenset(
 )
 
 
+def _any_limit(credits):
+    """Whether there is a limit that says anything to an order."""
+    return any(one.limit is not None and one.check != NONE for one in credits.values())
+
+
 def without_claims(records, vals):
     """Return values without those that Odoo computes of others, where a limit stops.
 
@@ -88,8 +93,12 @@ class SaleOrder(models.Model):
     def _compute_cobranza_limit(self):
         quoted = self.filtered(lambda order: order.state in ("draft", "sent"))
         credits, warnings = quoted._credits(), {}
+        limited = self.browse().union(
+            *(order for order, found in credits.items() if _any_limit(found))
+        )
+        amounts = limited._shown_amounts()
         for order, found in credits.items():
-            worths = dict.fromkeys(found, (order._shown_amount(), 0.0))
+            worths = dict.fromkeys(found, (amounts.get(order, 0.0), 0.0))
             warnings[order] = order._verdicts(found, worths, False)
         stopping = {
             order: [one for one in said if one[3] == STOP] for order, said in warnings.items()
@@ -105,6 +114,20 @@ class SaleOrder(models.Model):
             order.cobranza_credit_limit = (own and own.limit) or 0.0
             order.cobranza_exposure = own.exposure if own else 0.0
             order.cobranza_credit_available = (own and own.available) or 0.0
+
+    def _shown_amounts(self):
+        """Return {order: what it is worth}: as it is checked, or with what is on the screen only.
+
+        In company currency.
+        """
+        saved = self.filtered(lambda order: isinstance(order.id, int))
+        worths = self.env["cobranza.exposure"]._worth_of(saved)
+        amounts = {order: order._shown_amount() for order in self - saved}
+        for order in saved:
+            parties = order._cobranza_partners().commercial_partner_id
+            theirs = [worths.get((order.id, partner.id), (0.0,))[0] for partner in parties]
+            amounts[order] = max(theirs, default=0.0)
+        return amounts
 
     def _shown_amount(self):
         """Return the total on the screen, in company currency, less what was paid online."""

@@ -66,10 +66,19 @@ class SaleOrderLine(models.Model):
 
     def unlink(self):
         # EXTENDS 'sale': Odoo deletes the lines of whatever says it is no longer confirmed
-        losing = self._orders_made_smaller()
+        losing = self._with_linked()._orders_made_smaller()
         result = super().unlink()
         losing.exists()._check_credit_hold()
         return result
+
+    def _with_linked(self):
+        """Return the lines with those that the database deletes with them."""
+        found = self
+        lines = self.sudo().with_context(active_test=False)
+        while found:
+            found = lines.search([("linked_line_id", "in", found.ids)]) - lines
+            lines |= found
+        return self.browse(lines.ids)
 
     def _orders_made_smaller(self):
         """Return the confirmed orders that these lines take something off: without, they grow."""

@@ -41,7 +41,7 @@ class SaleOrderLine(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_goods_left(self):
-        self._check_goods_stay()
+        self._with_linked()._check_goods_stay()
 
     def _check_goods_stay(self):
         """Raise if lines whose goods left, or wait to leave, are to be deleted for a held customer.

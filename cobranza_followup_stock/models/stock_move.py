@@ -131,7 +131,7 @@ class StockMove(models.Model):
 
         :param use: use up the exceptions that let moves pass, see `_find_covering`
         """
-        leaving = self.filtered(lambda move: move._can_be_stopped())
+        leaving = self._that_can_be_stopped()
         held = leaving._holds_on_parties()
         if not held:
             return {}

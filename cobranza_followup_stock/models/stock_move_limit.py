@@ -85,7 +85,7 @@ class StockMove(models.Model):
 
         :param each: as in `_stopping_limits`; if not, there is no transfer
         """
-        leaving = self.sudo().filtered(lambda move: move._can_be_stopped())
+        leaving = self.sudo()._that_can_be_stopped()
         transfers = leaving.picking_id
         together = {}
         for move in leaving:

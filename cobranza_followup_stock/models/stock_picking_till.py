@@ -7,29 +7,38 @@ class StockPicking(models.Model):
 
     _inherit = "stock.picking"
 
-    def _is_of_a_till(self):
-        """Whether the point of sale just now records what was paid, and taken, at a till.
+    def _of_tills(self):
+        """Return those by which the point of sale just now records what was paid, and taken.
 
         It goes on when a transfer is refused, and leaves it open: the goods are gone, and stay in
         stock. Its order is linked afterwards. That it is paid tells its transfer from one that
-        somebody enters with the till's type.
+        somebody enters with the till's type. One query for all of them, and none where no till
+        has their type.
         """
         if not self or "pos.order" not in self.env:
-            return False
+            return self.browse()
+        types = self.env["pos.config"].sudo().with_context(active_test=False)
+        types = types.search([("picking_type_id", "in", self.picking_type_id.ids)]).picking_type_id
+        maybe = self.filtered(lambda one: one.picking_type_id in types)
+        if not maybe:
+            return maybe
         waiting = (
             Domain("picking_ids", "=", False)
             & Domain("shipping_date", "=", False)
             & Domain("state", "in", ("paid", "done"))
-            & Domain("partner_id", "=", self.partner_id.id)
-            & Domain("config_id.picking_type_id", "=", self.picking_type_id.id)
+            & Domain("partner_id", "in", [one.partner_id.id for one in maybe])
+            & Domain("config_id.picking_type_id", "in", maybe.picking_type_id.ids)
         )
-        return bool(self.env["pos.order"].sudo().search_count(waiting, limit=1))
+        found = self.env["pos.order"].sudo()._read_group(waiting, ["partner_id", "config_id"])
+        taken = {(partner, till.picking_type_id) for partner, till in found}
+        return maybe.filtered(lambda one: (one.partner_id, one.picking_type_id) in taken)
 
 
 class StockMove(models.Model):
     _inherit = "stock.move"
 
-    def _can_be_stopped(self):
-        """Whether goods leave for a customer, and are not in their hands already."""
-        self.ensure_one()
-        return self._leaves_for_customer() and not self.picking_id._is_of_a_till()
+    def _that_can_be_stopped(self):
+        """Return those by which goods leave for a customer, and are not in their hands already."""
+        leaving = self.filtered(lambda move: move._leaves_for_customer())
+        taken = leaving.picking_id._of_tills()
+        return leaving.filtered(lambda move: move.picking_id not in taken)

@@ -472,6 +472,8 @@ class TestCollectorAccess(AccessCommon):
             )
         with self.assertRaises(AccessError):
             debtor.write({"state": "exempt"})
+        with self.assertRaises(AccessError):
+            debtor.write({"limit_policy_id": False})
 
     def test_nobody_writes_what_is_calculated(self):
         admin = self.env.ref("base.user_admin")
@@ -482,6 +484,7 @@ class TestCollectorAccess(AccessCommon):
             "debtor_type_override",
             "debtor_type_override_reason",
             "debtor_type_override_until",
+            "limit_policy_id",  # a manager
             # what the customer said of how they pay
             "payment_days_of_month",
             "payment_weekdays",

@@ -23,6 +23,15 @@ class TestDeliveryLimit(LimitCommon):
         delivery.move_ids.quantity = 12
         self.assertOver(delivery.button_validate)
 
+    def test_what_left_is_not_deleted_with_a_note_its_line_is_linked_to(self):
+        order = self._order(quantity=9)
+        self._delivery(order).button_validate()
+        order.order_line = [Command.create({"name": "-", "display_type": "line_note"})]
+        line, note = order.order_line
+        line.linked_line_id = note
+        self.env.flush_all()
+        self.assertRefused(note.unlink, says="deliveries that count for the credit limit")
+
     def test_goods_without_an_order_count_by_their_price(self):
         self._invoice(30, 1)
         self._order(quantity=6)
@@ -367,7 +376,7 @@ class TestTill(LimitCommon):
 
     @contextmanager
     def _sold_at_a_till(self):
-        with patch.object(self.env.registry["stock.picking"], "_is_of_a_till", lambda one: True):
+        with patch.object(self.env.registry["stock.picking"], "_of_tills", lambda some: some):
             yield
 
     def _taken(self):
@@ -381,6 +390,19 @@ class TestTill(LimitCommon):
             taken.button_validate()
         self.assertEqual(taken.state, "done")
 
+    def test_it_is_asked_once_for_all_transfers(self):
+        asked, taken = [], self._taken() | self._taken()
+
+        def of_tills(pickings):
+            asked.append(pickings.browse(pickings.ids))
+            return pickings.browse()
+
+        with patch.object(self.env.registry["stock.picking"], "_of_tills", of_tills):
+            self.assertEqual(len(taken._stopping_limits()), 2)
+            self.assertEqual(asked, [taken.sudo()])
+            taken.sudo().move_ids._stopping_holds()
+            self.assertEqual(asked, [taken.sudo()] * 2)
+
     def test_without_a_point_of_sale_nothing_is(self):
-        self.assertFalse(self._taken()._is_of_a_till())
+        self.assertFalse(self._taken()._of_tills())
         self.assertOver(self._taken().button_validate)

@@ -84,6 +84,18 @@ class TestFoundAboveLimit(LimitCommon):
         yield customer, True
         yield sister, True
 
+    def test_of_two_companies_the_first_is_asked(self):
+        other = self._other_company()
+        other.account_use_credit_limit = True
+        customer = self._customer("of one")
+        self._order(customer, quantity=11)
+        partners = self.env["res.partner"].with_user(self.salesperson)
+        for first, second, above in ((self.company, other, True), (other, self.company, False)):
+            both = partners.with_context(allowed_company_ids=[first.id, second.id])
+            domain = [("cobranza_over_limit", "=", True), ("id", "=", customer.id)]
+            self.assertEqual(bool(both.search(domain)), above)
+            self.assertEqual(both.browse(customer.id).cobranza_over_limit, above)
+
     def test_all_of_them(self):
         stories = list(self._stories())
         self._commit()

@@ -201,6 +201,52 @@ class TestWhatCounts(LimitCommon):
         line = Command.create({**self._line(3)[2], **invoiced})
         self.assertOver(order.write, {"order_line": [line]})
 
+    def _tax(self, amount=16, **values):
+        return self.env["account.tax"].create({"name": f"IVA {amount}", "amount": amount, **values})
+
+    def test_what_takes_off_takes_its_tax_along(self):
+        rebate = self._new_product("Coupon", type="service", invoice_policy="order")
+        tax, within = self._tax(), self._tax(16, name="In", price_include_override="tax_included")
+        group = self._tax(0, name="Both", amount_type="group")
+        group.children_tax_ids = self._tax(10) | self._tax(6)
+        for taxes, limit in ((tax, 1044), (group, 1044), (within, 900), (tax.browse(), 900)):
+            given = {"tax_ids": [Command.set(taxes.ids)]}
+            for less in (self._line(1, -100, rebate, **given), self._line(-1, 100, **given)):
+                lines = [self._line(10, **given), less]
+                for amount, over in ((limit, False), (limit - 0.02, True)):
+                    self._limit(amount)
+                    order = self._quotation(order_line=lines)
+                    self.assertEqual(order.cobranza_over_limit, over)
+                    if over:
+                        self.assertOver(order.action_confirm)
+                        continue
+                    order.action_confirm()
+                    self.assertEqual(order.state, "sale")
+                    self.assertAlmostEqual(self._exposure(), order.amount_total)
+                    order.sudo()._action_cancel()
+
+    def test_a_total_below_what_is_taken_off_hides_nothing(self):
+        rebate = self._new_product("Coupon", type="service", invoice_policy="order")
+        self.policy.exposure_check = "none"
+        order = self._order(order_line=[self._line(15), self._line(1, -100, rebate)])
+        order.order_line[1].write({"price_total": -900})
+        self.policy.exposure_check = "stop"
+        self.assertEqual(self._exposure(), 1400)
+
+    def test_what_was_delivered_and_not_ordered_counts_with_its_tax(self):
+        hours = self._new_product("Hours", type="service", invoice_policy="delivery")
+        given = {"tax_ids": [Command.set(self._tax().ids)]}
+        order = self._order(order_line=[self._line(0, 100, hours, **given)])
+        order.order_line.qty_delivered = 5
+        self.assertAlmostEqual(self._exposure(), 580)
+
+    def test_the_form_shows_what_is_checked(self):
+        hours = self._new_product("Hours", type="service", invoice_policy="delivery")
+        order = self._quotation(order_line=[self._line(15), self._line(1, -600, hours)])
+        self.assertTrue(order.cobranza_over_limit)
+        self.assertIn(order, order.search([("cobranza_over_limit", "=", True)]))
+        self.assertOver(order.action_confirm)
+
     def test_an_advance_makes_room(self):
         self._receive(500)
         self.assertEqual(self._order(quantity=15).state, "sale")

@@ -86,6 +86,24 @@ class TestSellersWaysRoundLimit(RpcCommon):
         again = {"order_id": order.id, "price_unit": 101}
         self.assertOver(self._call(discount, "copy", default=again))
 
+    def test_nor_deleted_with_a_note_it_is_linked_to(self):
+        order, discount = self._discounted()
+        texts = [Command.create({"name": "-", "display_type": "line_note"}) for _text in range(2)]
+        order.sudo().order_line = texts
+        first, last = order.order_line - order.order_line.filtered("product_id")
+        self.env.flush_all()
+        self.assertOver(
+            self._write(discount, linked_line_id=last.id),
+            self._write(last, linked_line_id=first.id),
+            self._call(first, "unlink"),
+        )
+        self.assertOver(
+            self._write(discount, linked_line_id=last.id),
+            self._write(order, order_line=[Command.delete(last.id)]),
+        )
+        last.unlink()
+        self.assertTrue(discount.exists())
+
     def test_what_is_never_delivered_takes_nothing_off(self):
         self.order.sudo()._action_cancel()
         for taken_off in (self._sold(1, -600, self.by_hour), self._sold(-6, 100, self.by_hour)):
@@ -169,6 +187,21 @@ class TestSellersWaysRoundLimit(RpcCommon):
         self.assertEqual(self._exposure(), 600)  # 900 to invoice, 300 to give back
         self._receive(300, payment_type="outbound")
         self.assertEqual(self._exposure(), 900)
+
+    def test_a_draft_to_somebody_else_takes_no_order_off_the_limit(self):
+        self.order.partner_invoice_id = self.other_customer
+        invoice = self.order.sudo()._create_invoices()
+        self.assertEqual(invoice.partner_id, self.other_customer)
+        self.assertEqual(self._exposure(), 900)
+        self.assertOver(self._confirm())
+        self.assertOver(
+            self._write(self.order, partner_invoice_id=self.customer.id), self._confirm()
+        )
+        found = self.env["cobranza.exposure"]
+        self._order(self.other_customer)
+        self.customer.with_company(self.company).credit_limit = 899
+        self.env.flush_all()
+        self.assertIn(self.customer.id, {key[0] for key in found._over_limit(self.company)})
 
     # -- what a line says of itself ---------------------------------------------------------------
 
@@ -358,8 +391,36 @@ class TestSellersWaysRoundLimit(RpcCommon):
             )
         *call, params = self._write(self.customer, property_account_receivable_id=receivable.id)
         self.assertEqual(self._json2(*call, **params)[0], 200)
+        self._try_contacts_of(other)
         turn = {"kind": "partner", "whose": self.customer.id, "company_id": self.company.id}
         self.assertOver(self._create("cobranza.credit.turn", turn), says=_DENIED)
+
+    def _try_contacts_of(self, account):
+        """Whose debts accounting books elsewhere has contacts as anybody has; nobody joins them."""
+        owner = self.env["res.partner"].create({"name": "Staff", "is_company": True})
+        owner.with_company(self.company).property_account_receivable_id = account
+        self.env.flush_all()
+        theirs = {"property_account_receivable_id": account.id}
+        contact = {"name": "Site", "parent_id": owner.id}
+        for call in (
+            self._create("res.partner", contact, {**contact, "type": "delivery", **theirs}),
+            self._write(owner, name="Our staff", child_ids=[Command.create({"name": "Office"})]),
+            self._write(owner, **theirs),
+        ):
+            *call, params = call
+            status, answer = self._json2(*call, **params)
+            self.assertEqual(status, 200, answer)
+        contacts = owner.child_ids.with_company(self.company)
+        self.assertEqual(contacts.property_account_receivable_id, account)
+        joins = self.env["res.partner"].create({"name": "Has a limit"})
+        joins.with_company(self.company).credit_limit = 500
+        free = self.env["res.partner"].create({"name": "Has none"})
+        self.env.flush_all()
+        says = "counts for no credit limit"
+        self.assertOver(self._write(joins, parent_id=owner.id), says=says)
+        self.assertOver(self._write(owner, child_ids=[Command.link(joins.id)]), says=says)
+        free.with_user(self.salesperson).parent_id = owner
+        self.assertEqual(free.commercial_partner_id, owner)
 
     def test_a_payment_is_not_said(self):
         transaction = {

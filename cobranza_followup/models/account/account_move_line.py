@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...ledger.behaviour import is_payment
+from ...tools import inputs
 
 # A receivable item that gets a new value here changes what is owed or chased.
 _DEBT_FIELDS = frozenset(
@@ -85,7 +86,7 @@ class AccountMoveLine(models.Model):
 
     def write(self, vals):
         # EXTENDS 'account'
-        if not _DEBT_FIELDS & set(vals):
+        if not _DEBT_FIELDS & set(vals) or self._gives_back(vals):
             return super().write(vals)
         before = self._cobranza_posted()._cobranza_pairs()
         if "date_maturity" in vals:
@@ -96,6 +97,10 @@ class AccountMoveLine(models.Model):
         after = self._cobranza_posted()._cobranza_pairs()
         self.env["cobranza.debtor"]._mark_stale(before | after)
         return result
+
+    def _gives_back(self, vals):
+        """Whether items are given to whose they are: Odoo does so whenever a parent is written."""
+        return set(vals) == {"partner_id"} and not inputs.changes(self, vals, {"partner_id"})
 
     def unlink(self):
         # EXTENDS 'account'

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...engine.exposure import loosened
+
 
 class CobranzaDebtor(models.Model):
     """How much of their credit a debtor uses; see `cobranza.exposure`."""
@@ -16,6 +18,17 @@ class CobranzaDebtor(models.Model):
     )
     credit_available = fields.Monetary(compute="_compute_exposure", string="Available Credit")
 
+    limit_policy_id = fields.Many2one(
+        "cobranza.policy",
+        string="Policy of the Credit Limit",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        help="What it says about the credit limit still holds, though the customer changed what"
+        " policies ask for, as an address in the shop. A manager empties this, or puts the"
+        " customer right.",
+    )
+
     def _compute_exposure(self):
         found = self.env["cobranza.exposure"]._of(self.partner_id, self.company_id)
         for debtor in self:
@@ -25,6 +38,37 @@ class CobranzaDebtor(models.Model):
             debtor.credit_limit = (credit and credit.limit) or 0.0
             debtor.exposure = credit.exposure if credit else 0.0
             debtor.credit_available = (credit and credit.available) or 0.0
+
+    def _keep_limit_policy(self, policy):
+        """Have a policy's rule for the limit hold on: what would stop less is not the customer's
+        to choose.
+        """
+        self.ensure_one()
+        self.write({"limit_policy_id": policy.id})
+        self._message_log(
+            body=self.env._(
+                "The customer changed their own data, by which another collection policy is theirs"
+                " that stops less above the credit limit. For the limit, %s still holds.",
+                policy.name,
+            )
+        )
+
+    def _follow_limit_policies(self, before, confirmed):
+        """Have the policy decide the limit again that is a debtor's, unless it stops less.
+
+        :param before: {debtor: (policy whose limit holds, policy)} before a change
+        :param confirmed: who made the change may have a limit stop less: another policy is meant
+        """
+        held = self.filtered("limit_policy_id")
+        if not held:
+            return
+        held._refresh_later()
+        held._refresh_stale()
+        for debtor in held:
+            own, holding = debtor.policy_id, debtor.limit_policy_id
+            meant = confirmed and own != before[debtor][1]
+            if meant or not loosened(holding._credit_rule(), own._credit_rule()):
+                debtor.limit_policy_id = False
 
     @api.model
     def _made_for(self, partner, company):

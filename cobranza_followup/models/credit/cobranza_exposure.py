@@ -72,7 +72,9 @@ class CobranzaExposure(models.AbstractModel):
     def _flush_reads(self, confirmed_ids=()):
         """Write what the statement reads, but the state of orders that count as confirmed."""
         self.env["cobranza.debtor"]._refresh_stale()
-        self.env["cobranza.debtor"].flush_model(["amount_receivable", "policy_id"])
+        self.env["cobranza.debtor"].flush_model(
+            ["amount_receivable", "limit_policy_id", "policy_id"]
+        )
         for model, names in self._reads(confirmed_ids).items():
             self.env[model].flush_model(names)
 

@@ -3,7 +3,7 @@ from ast import literal_eval
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
-from ...engine.exposure import DELIVERIES, NONE, ORDERS, STOP, WARN
+from ...engine.exposure import DELIVERIES, NONE, ORDERS, STOP, WARN, Credit
 
 # What is known of all policies together depends on these.
 _CACHED = {"active", "domain", "exposure_check", "partner_category_ids"}
@@ -55,58 +55,104 @@ class CobranzaPolicy(models.Model):
     @tools.ormcache()
     def _any_limit_stops(self):
         """Whether any policy stops at the limit: all that is to know where none does."""
-        return bool(self.sudo().search_count([("exposure_check", "=", STOP)], limit=1))
+        return bool(self._in_use().search_count([("exposure_check", "=", STOP)], limit=1))
 
     @api.model
     @tools.ormcache()
     def _partner_fields(self):
         """Return the names of the customer's fields by which policies choose whom they are for."""
         names = set()
-        for policy in self.sudo().search([]):
-            names |= fields_asked(policy.domain)
+        for policy in self._in_use().search([]):
+            names |= self._fields_of_filter(policy)
             if policy.partner_category_ids:
                 names.add("category_id")
-        return frozenset(names.intersection(self.env["res.partner"]._fields))
+        return frozenset(names)
+
+    @api.model
+    @tools.ormcache()
+    def _tags_asked(self):
+        """Return the ids of the tags by which policies choose; None: a filter may ask for any."""
+        policies = self._in_use().search([])
+        if any("category_id" in self._fields_of_filter(policy) for policy in policies):
+            return None
+        return frozenset(policies.with_context(active_test=False).partner_category_ids.ids)
+
+    def _credit_rule(self):
+        """Return what the policy says of a limit, as an `engine.exposure.Credit` without one."""
+        return Credit(
+            check=self.exposure_check or NONE,
+            tolerance_percent=self.exposure_tolerance_percent,
+            counts=self.exposure_counts or ORDERS,
+        )
+
+    @api.model
+    def _in_use(self):
+        """What is known of all is known for whoever asks next: nobody's context counts."""
+        return self.sudo().with_context(active_test=True)
+
+    @api.model
+    def _fields_of_filter(self, policy):
+        """Return the names of the customer's fields that a policy's filter asks for.
+
+        With those that these depend on: a country's code changes with the country.
+        """
+        names, seen = set(), set()
+        following = [("cobranza.debtor", path) for path in paths_asked(policy.domain)]
+        while following:
+            model, path = step = following.pop()
+            name, _dot, rest = path.partition(".")
+            field = self.env[model]._fields.get(name)
+            if step in seen or not field or model not in ("cobranza.debtor", "res.partner"):
+                continue
+            seen.add(step)
+            if model == "res.partner":
+                names.add(name)
+            if rest and field.comodel_name:
+                following.append((field.comodel_name, rest))
+            following += [(model, path) for path in self.env.registry.field_depends[field]]
+        return names
 
     @api.model_create_multi
     def create(self, vals_list):
         policies = super().create(vals_list)
-        self.env.registry.clear_cache()  # `_any_limit_stops`, `_partner_fields`
+        self.env.registry.clear_cache()  # what is known of all
         return policies
 
     def write(self, vals):
         result = super().write(vals)
         if _CACHED & set(vals):
-            self.env.registry.clear_cache()  # `_any_limit_stops`, `_partner_fields`
+            self.env.registry.clear_cache()  # what is known of all
         return result
 
     def unlink(self):
         result = super().unlink()
-        self.env.registry.clear_cache()  # `_any_limit_stops`, `_partner_fields`
+        self.env.registry.clear_cache()  # what is known of all
         return result
 
 
-def fields_asked(text):
-    """Return the names of the customer's fields that the filter of a policy asks for.
+def paths_asked(text):
+    """Return the fields that the filter of a policy asks for, with those they are reached by.
 
     >>> text = "['|', ('partner_id.country_id.code', '=', 'MX'), ('amount_overdue', '>', 1)]"
-    >>> fields_asked(text), fields_asked("[('partner_id', 'any', [('zip', '=', '1')])]")
-    ({'country_id'}, {'zip'})
-    >>> fields_asked("[('partner_id', '=', 3)]"), fields_asked(False), fields_asked("nonsense")
-    (set(), set(), set())
+    >>> sorted(paths_asked(text))
+    ['amount_overdue', 'partner_id.country_id.code']
+    >>> text = "[('partner_id', 'any', [('parent_id', 'any', [('zip', '=', '1')])])]"
+    >>> sorted(paths_asked(text))
+    ['partner_id', 'partner_id.parent_id', 'partner_id.parent_id.zip']
+    >>> paths_asked(False), paths_asked("nonsense")
+    (set(), set())
     """
     try:
-        conditions = Domain(literal_eval(text or "[]")).iter_conditions()
+        return _paths(literal_eval(text or "[]"))
     except (ValueError, SyntaxError, TypeError):
         return set()  # a filter that cannot be used finds nobody
-    names = set()
-    for condition in conditions:
-        first, _dot, rest = condition.field_expr.partition(".")
-        if first != "partner_id":
-            continue
-        if rest:
-            names.add(rest.partition(".")[0])
-        elif condition.operator in ("any", "not any"):
-            inner = Domain(condition.value).iter_conditions()
-            names.update(one.field_expr.partition(".")[0] for one in inner)
-    return names
+
+
+def _paths(domain, before=""):
+    paths = set()
+    for condition in Domain(domain).iter_conditions():
+        path = before + condition.field_expr
+        paths.add(path)
+        if condition.operator in ("any", "not any"):
+            paths |= _paths(condition.value, path + ".")
+    return paths

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine.exposure import missing
+from ...tools import inputs
 from ..debtor.cobranza_debtor_mixin import ANYBODY, COLLECTOR
 from ..debtor.res_partner import FAMILY_FIELDS
 
@@ -60,7 +61,7 @@ class ResPartner(models.Model):
         self._check_field_access(self._fields["cobranza_over_limit"], "read")
         if operator != "in":
             return NotImplemented
-        above = self.env["cobranza.exposure"]._customers_above(self.env.companies)
+        above = self.env["cobranza.exposure"]._customers_above(self.env.company)
         # An array is looked up; a subselect would have all customers read once more.
         found = Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
@@ -74,12 +75,18 @@ class ResPartner(models.Model):
     def write(self, vals):
         # EXTENDS 'base': who becomes part of a customer without a limit brings their own along; of
         # one who has but the company's default, a lower one: it was cut
-        if not FAMILY_FIELDS & set(vals) or not self.env["cobranza.policy"]._any_limit_stops():
+        if (
+            not FAMILY_FIELDS & set(vals)
+            or not self.env["cobranza.policy"]._any_limit_stops()
+            or not inputs.changes(self, vals, FAMILY_FIELDS)
+        ):
             return super().write(vals)
         limits = self.sudo()._own_limits()
         result = super().write(vals)
         for (partner, company), limit in sorted(limits.items(), key=lambda item: item[1]):
             owner = partner.commercial_partner_id.with_company(company)
+            if owner != partner and self._is_account_watched():
+                self._check_is_for_trade(owner.property_account_receivable_id)
             known = owner.credit_limit
             if known and known == self._fields["credit_limit"].get_company_dependent_fallback(
                 owner

@@ -26,6 +26,7 @@ _CALENDAR_FIELDS = frozenset(
 )
 _COLLECTOR_FIELDS = frozenset({"collector_id", "tag_ids"}) | _CALENDAR_FIELDS
 _MANAGER_FIELDS = _COLLECTOR_FIELDS | {
+    "limit_policy_id",
     "state",
     "debtor_type_override",
     "debtor_type_override_reason",

@@ -28,6 +28,7 @@ _ONE_OF_THEM = (
     "access_token",
     "debtor_type_override",
     "policy_id",
+    "limit_policy_id",
     "payment_days_of_month",
     "withholding_percent",
 )

@@ -33,7 +33,7 @@ class CobranzaDebtor(models.Model):
         marks = self.env["cobranza.stale"].search(
             [("partner_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids)]
         )
-        unknown = self.env._("The reason is not on record.")
+        unknown = self.env._("The next run looks at this customer again.")
         reasons = {
             (mark.partner_id, mark.company_id): mark.failure_id.error or unknown for mark in marks
         }

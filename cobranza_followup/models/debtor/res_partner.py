@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...tools import authority
+from ...tools import authority, inputs
 from .cobranza_debtor_mixin import COLLECTOR, SAME_COMPANY
 
 # Moving a contact to another company moves its invoices to another debtor.
@@ -97,7 +97,7 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         # EXTENDS 'base': the debts of a contact are its company's
-        family = bool(FAMILY_FIELDS & set(vals))
+        family = bool(inputs.changes(self, vals, FAMILY_FIELDS))
         pairs = self._cobranza_pairs() if family else set()
         owners = {one: one.commercial_partner_id for one in self.sudo()} if family else {}
         result = super().write(vals)

@@ -59,6 +59,7 @@ class CobranzaCollectorRule(models.Model):
         column1="rule_id",
         column2="category_id",
         string="Customer Tags",
+        ondelete="restrict",  # without its last tag it would be for any
         help="Customers with one of these tags. Empty: any.",
     )
     country_ids = fields.Many2many(

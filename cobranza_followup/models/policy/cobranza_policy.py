@@ -39,6 +39,7 @@ class CobranzaPolicy(models.Model):
     partner_category_ids = fields.Many2many(
         "res.partner.category",
         string="Customer Tags",
+        ondelete="restrict",  # without its last tag it would be for all
         help="Applies to customers with one of these tags. Empty: to all.",
     )
     domain = fields.Char(
@@ -167,7 +168,9 @@ class CobranzaPolicy(models.Model):
     @api.model
     def _default_for(self, company):
         """Return the policy of those no other is for: the first that is for all, or the first."""
-        policies = self.search([("company_id", "in", (False, company.id))])
+        policies = self.with_context(active_test=True).search(
+            [("company_id", "in", (False, company.id))]
+        )
         return policies.filtered(lambda policy: policy._is_for_all())[:1] or policies[:1]
 
     def _change(self, values, steps=()):

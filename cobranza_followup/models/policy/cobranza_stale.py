@@ -6,7 +6,7 @@ from ...tools.apart import surviving
 
 
 class CobranzaStale(models.Model):
-    """A customer whose evaluation failed: to be evaluated again, as soon as that succeeds."""
+    """A customer to be evaluated again: it failed, or too many were changed to wait for it."""
 
     _name = "cobranza.stale"
     _description = "Debtor to be evaluated again"
@@ -57,6 +57,21 @@ class CobranzaStale(models.Model):
                 )
             )
             self._forget_read()
+
+    @api.model
+    def _leave_to_run(self, partners):
+        """Have customers, too many to wait for, evaluated again by their companies' next run."""
+        self.env["cobranza.debtor"].flush_model(["company_id", "partner_id"])
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO cobranza_stale (company_id, partner_id, behaviour, since)
+                   SELECT company_id, partner_id, FALSE, now() AT TIME ZONE 'UTC'
+                     FROM cobranza_debtor WHERE partner_id = ANY(%s)
+                       ON CONFLICT (company_id, partner_id) DO NOTHING""",
+                partners.ids,
+            )
+        )
+        self._forget_read()
 
     @api.model
     def _after_evaluation(self, company):
