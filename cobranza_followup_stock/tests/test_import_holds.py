@@ -25,3 +25,7 @@ class TestImportHolds(ImportCommon):
         self.assertFalse(result["ids"])
         texts = dict(self._texts(result))
         self.assertIn("on hold already", texts[0])
+
+    def test_the_line_of_the_template_can_be_imported(self):
+        self.assert_template_imports("cobranza.hold")
+        self.assertTrue(self.debtor.hold_id)

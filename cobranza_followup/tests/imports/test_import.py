@@ -63,6 +63,29 @@ class ImportCommon(CobranzaCommon):
     def _texts(self, result):
         return [(one["rows"]["from"], one["message"]) for one in result["messages"]]
 
+    def assert_template_imports(self, model):
+        """Check that the lines a model's templates show are imported, with a real customer."""
+        records = self.env[model].with_user(self.manager)
+        for title, columns in records._import_templates().values():
+            heads, *lines = self._lines(columns)
+            with self.subTest(title):
+                result = self._import(model, heads, *lines, user=self.manager)
+                self.assertFalse(result["messages"])
+                self.assertEqual(len(result["ids"]), len(lines))
+
+    def _lines(self, columns):
+        """Return the heads and the lines of a template, about a customer and an invoice there is."""
+        real = {"debtor_id": self.customer.ref, "invoice_ids": self.invoice.name}
+        heads = [name for name, *_examples in columns]
+        lines = zip(*(examples for _name, *examples in columns), strict=True)
+        return heads, *(
+            [
+                real.get(name, value) if value else None
+                for name, value in zip(heads, line, strict=True)
+            ]
+            for line in lines
+        )
+
 
 @freeze_time(TODAY)
 class TestImport(ImportCommon):
@@ -280,27 +303,8 @@ class TestImportTemplate(ImportCommon, HttpCase):
     def test_every_line_of_a_template_can_be_imported(self):
         self._pay(self.other_invoice, 10, on=-100)
         self._invoice(-200, 100)
-        for model in ("cobranza.promise", "cobranza.interaction", "cobranza.hold"):
-            records = self.env[model].with_user(self.manager)
-            for title, columns in records._import_templates().values():
-                heads, *lines = self._lines(columns)
-                with self.subTest(title):
-                    result = self._import(model, heads, *lines, user=self.manager)
-                    self.assertFalse(result["messages"])
-                    self.assertEqual(len(result["ids"]), len(lines))
-
-    def _lines(self, columns):
-        """Return the heads and the lines of a template, about a customer and an invoice there is."""
-        real = {"debtor_id": self.customer.ref, "invoice_ids": self.invoice.name}
-        heads = [name for name, *_examples in columns]
-        lines = zip(*(examples for _name, *examples in columns), strict=True)
-        return heads, *(
-            [
-                real.get(name, value) if value else None
-                for name, value in zip(heads, line, strict=True)
-            ]
-            for line in lines
-        )
+        for model in ("cobranza.promise", "cobranza.interaction"):
+            self.assert_template_imports(model)
 
     def test_not_for_everybody(self):
         self.authenticate(self.salesperson.login, self.salesperson.login)
