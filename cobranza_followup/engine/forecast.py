@@ -287,11 +287,12 @@ def forecast(distribution, overdue):
     high = _by(distribution, passed + 0.9 * left, 0.1 * left, start)
     if overdue >= 0:
         late = 1.0
-        first = overdue + 1
-        low, median, high = max(first, low), max(first, median), max(first, high)
     else:
         everything = distribution[-1]
         late = (everything - distribution[_DUE]) / (everything - passed)
+    # What is still open is paid tomorrow at the earliest, before its due date, too.
+    first = overdue + 1
+    low, median, high = max(first, low), max(first, median), max(first, high)
     return Forecast(median, low, high, late)
 
 

@@ -85,6 +85,11 @@ class TestForecastEngine(BaseCase):
         self.assertLessEqual(shares[-1], 1 + 1e-9)
         self.assertEqual(shares, sorted(shares))
 
+    def test_who_pays_early_is_not_expected_today(self):
+        """Paid as early as this item is today: found by the test below."""
+        payers = payers_of({1: [(0, TODAY - 730), (0, TODAY - 730), (-35, TODAY - 447)]})
+        self.assertGreater(payers.forecast(1, -36).low, -36)
+
     @given(ledgers, open_items, st.booleans(), st.booleans())
     @examples(200)
     def test_each_item_is_expected_after_today(self, ledger, rows, plain_days, plain_weeks):
