@@ -26,11 +26,13 @@ class ResPartnerCategory(models.Model):
         gaining = self._members_changed(vals)
         if self._any_asked() and inputs.changes(self, vals, set(vals) - {"partner_ids"}):
             gaining |= self._with_those_below()._members()
-        named = gaining.browse(inputs.named_ids(vals.get("partner_ids"))).exists()
-        before = self._members() | named if "partner_ids" in vals else None
+        is_given = "partner_ids" in vals and "category_id" in (
+            self.env["cobranza.policy"]._partner_fields()
+        )
+        before = self._members_and_named(vals) if is_given else None
         with gaining._policy_followed({"category_id"}):
             result = super().write(vals)
-        if before is not None and "category_id" in self.env["cobranza.policy"]._partner_fields():
+        if is_given:
             (self._members() - before)._check_rule_of_new()
         return result
 
@@ -49,6 +51,11 @@ class ResPartnerCategory(models.Model):
 
     def _members(self):
         return self.with_context(active_test=False).partner_ids
+
+    def _members_and_named(self, vals):
+        """Return who has the tags, and those whom values name: all others are made by them."""
+        named = self.env["res.partner"].browse(inputs.named_ids(vals.get("partner_ids")))
+        return self._members() | named.exists()
 
     def _members_changed(self, vals):
         """Return the customers who are given or lose a tag that policies ask for."""

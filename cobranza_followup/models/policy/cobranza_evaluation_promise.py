@@ -17,28 +17,12 @@ class CobranzaEvaluation(models.AbstractModel):
         by_debtor = promises.read_promises(self.env, scope, only_open, negligible)
         if not by_debtor:
             return
-        given = [row for rows in by_debtor.values() for row in rows]
-        received = promises.read_received(
-            self.env,
-            by_debtor,
-            min(row.promise.made_on for row in given),
-            min(row.promise.last_allocation for row in given),
-        )
-        owed = promises.read_owed(self.env, scope, {row.partner_id for row in given})
-        changed = []
-        for debtor_id, rows in by_debtor.items():
-            settled = settle(
-                [row.promise for row in rows],
-                self._payments(rows, received[debtor_id], scope),
-                self._owed(rows, owed[rows[0].partner_id], scope),
-                scope.today,
-                rows[0].tolerance_days,
-            )
-            changed += [
-                (row.promise.id, settled[row.promise.id], scope.today)
-                for row in rows
-                if settled[row.promise.id] != row.stored
-            ]
+        since = min(row.promise.last_allocation for rows in by_debtor.values() for row in rows)
+        changed = [
+            (row.promise.id, outcome, scope.today)
+            for row, outcome in self._outcomes(scope, by_debtor, since)
+            if outcome != row.stored
+        ]
         nothing_owed = self.env["cobranza.promise"]._nothing_owed(scope.company_id)
         promises.write_promises(self.env, changed, nothing_owed)
         if changed:
@@ -58,20 +42,37 @@ class CobranzaEvaluation(models.AbstractModel):
         by_debtor = promise_history.read_history(self.env, ids)
         if not by_debtor:
             return
+        judged = []
+        outcomes = self._outcomes(scope, by_debtor, promise_history.NO_PARTIAL, by_date=True)
+        for row, outcome in outcomes:
+            if outcome.state == CANCELLED and row.state != OPEN:
+                # The books know of nothing that was there to pay: it stands as it was told.
+                continue
+            # Nothing of it is asked for: what is owed, the present debt says.
+            outcome = replace(outcome, owed=Decimal(0))
+            judged.append((row.promise.id, outcome, row.promise.date_promised))
+        nothing_owed = self.env["cobranza.promise"]._nothing_owed(company.id)
+        promises.write_promises(self.env, judged, nothing_owed)
+        self.env["cobranza.promise"].invalidate_model(flush=False)
+
+    def _outcomes(self, scope, by_debtor, since, by_date=False):
+        """Yield (promise row, what `engine.promise` says of it) of debtors' promises.
+
+        :param by_debtor: {debtor id: [PromiseRow]}
+        :param since: id of the newest reconciliation that was there before all of them
+        :param by_date: when money was set against what, its date says
+        """
         given = [row for rows in by_debtor.values() for row in rows]
         received = promises.read_received(
-            self.env,
-            by_debtor,
-            min(row.promise.made_on for row in given),
-            promise_history.NO_PARTIAL,
+            self.env, by_debtor, min(row.promise.made_on for row in given), since
         )
         owed = promises.read_owed(self.env, scope, {row.partner_id for row in given})
-        judged = []
         for debtor_id, rows in by_debtor.items():
-            payments = [
-                replace(payment, allocation=payment.date.toordinal())
-                for payment in self._payments(rows, received[debtor_id], scope)
-            ]
+            payments = self._payments(rows, received[debtor_id], scope)
+            if by_date:
+                payments = [
+                    replace(payment, allocation=payment.date.toordinal()) for payment in payments
+                ]
             settled = settle(
                 [row.promise for row in rows],
                 payments,
@@ -80,16 +81,7 @@ class CobranzaEvaluation(models.AbstractModel):
                 rows[0].tolerance_days,
             )
             for row in rows:
-                outcome = settled[row.promise.id]
-                if outcome.state == CANCELLED and row.state != OPEN:
-                    # The books know of nothing that was there to pay: it stands as it was told.
-                    continue
-                # Nothing of it is asked for: what is owed, the present debt says.
-                outcome = replace(outcome, owed=Decimal(0))
-                judged.append((row.promise.id, outcome, row.promise.date_promised))
-        nothing_owed = self.env["cobranza.promise"]._nothing_owed(company.id)
-        promises.write_promises(self.env, judged, nothing_owed)
-        self.env["cobranza.promise"].invalidate_model(flush=False)
+                yield row, settled[row.promise.id]
 
     def _payments(self, rows, received, scope):
         """Express what was received in the currencies of the promises."""
