@@ -269,12 +269,13 @@ def _there_was(promise, paid, received, still, covered, today):
     asked += (late := more(received, lambda m: m.date <= today and since(m)))
     asked += more(received, since)  # post-dated
     asked += (left := more(still, about))
-    early = more(received, lambda m: m.date < promise.made_on and _received_for(promise, m))
-    asked += early
     # What unallocated credits cover is asked for as far as they are money.
     cover = more(covered, about)
     loose = more(received, lambda m: m.date >= promise.made_on and m.invoice is None, cover)
     asked += loose
+    # Money from before the promise comes last: it is no answer to it, and was there already.
+    early = more(received, lambda m: m.date < promise.made_on and _received_for(promise, m))
+    asked += early
     advance = more(
         received, lambda m: m.date < promise.made_on and m.invoice is None, cover - loose
     )
