@@ -6,7 +6,7 @@ comes in one of four weeks would be all in one of them.
 
 from functools import cache
 from math import sqrt
-from operator import add
+from operator import add, itemgetter
 
 from .distribution import place_of
 
@@ -38,27 +38,27 @@ def add_up(sums, distribution, overdue, amount, weeks=WEEKS):
     The differences from one to the next are what is paid in the weeks; the sums themselves say
     nothing, for nothing is taken off for what could have been paid before today.
     """
-    places = _places(overdue, weeks)
-    index, part = places[0]
-    left = distribution[-1] - distribution[index]
-    if part:
-        left -= (distribution[index + 1] - distribution[index]) * part
+    before, after, parts = _places(overdue, weeks)
+    lows, highs = before(distribution), after(distribution)
+    left = distribution[-1] - lows[0] - (highs[0] - lows[0]) * parts[0]
     if left <= 0:
         return sums
     scale = amount / left
     return [
-        total + scale * distribution[index]
-        if not part
-        else total
-        + scale * (distribution[index] + (distribution[index + 1] - distribution[index]) * part)
-        for total, (index, part) in zip(sums, places, strict=True)
+        total + scale * (low + (high - low) * part)
+        for total, low, high, part in zip(sums, lows, highs, parts, strict=True)
     ]
 
 
 @cache
 def _places(overdue, weeks):
-    """Return where in the distribution the ends of the weeks are."""
-    return tuple(map(place_of, range(overdue, overdue + DAYS * weeks + 1, DAYS)))
+    """Return where in the distribution the ends of the weeks are.
+
+    As functions that pick the weights before and after each of them, and the parts of the way.
+    """
+    ends = range(overdue, overdue + DAYS * weeks + 1, DAYS)
+    indices, parts = zip(*map(place_of, ends), strict=True)
+    return itemgetter(*indices), itemgetter(*(index + 1 for index in indices)), parts
 
 
 def week_of(day, today, weeks=WEEKS):

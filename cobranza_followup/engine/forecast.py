@@ -13,6 +13,7 @@ Days of the calendar are ordinals; what is a distribution says `engine.distribut
 from itertools import accumulate
 from math import sqrt
 from operator import add
+from statistics import NormalDist
 from typing import NamedTuple
 
 from .distribution import (
@@ -168,6 +169,21 @@ class Payers:
         history = self._histories.get(customer)
         return history.late / history.count if history else otherwise
 
+    def late_by_average(self, customer, otherwise):
+        """Return how likely, 0-1, a customer is to be late by the average days late alone.
+
+        Its payments are taken to scatter around that as everybody's do, in a normal distribution;
+        the day after the due date is late.
+
+        >>> days = [900, 930, 960, 990]
+        >>> payers = Payers({1: weigh([0, 8, -8, 0], days, 1000),
+        ...                  2: weigh([9, 17, 1, 9], days, 1000)}, 1000)
+        >>> [round(payers.late_by_average(one, 4.5), 2) for one in (1, 2, "anybody")]
+        [0.47, 0.9, 0.73]
+        """
+        average = self.average_of(customer, otherwise)
+        return 1 - NormalDist(average, self._scatter).cdf(0.5)
+
     def learn(self, customer, history):
         """Know more of one customer; what the others are worth stays as it is."""
         self._histories[customer] = history
@@ -219,7 +235,8 @@ class Payers:
         between = (between - within * expected) / size if size > ALMOST_NONE else 0.0
         self._pull = within / max(between, within * _LEAST_BETWEEN)
         self.worth = self._pull + EXTRA
-        self._step = sqrt(within) / _STEPS
+        self._scatter = sqrt(within)
+        self._step = self._scatter / _STEPS
 
     def _class(self, history, fading):
         """Return the class of a customer's average, drawn to that of all by how little it says."""

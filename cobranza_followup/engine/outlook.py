@@ -1,7 +1,7 @@
 """What is expected of all open items of a company, on a day: when each comes, how much by week."""
 
 from collections import defaultdict
-from operator import add, sub
+from operator import sub
 from typing import NamedTuple
 
 from .cash import WEEKS, Weeks, add_up, week_of
@@ -42,16 +42,26 @@ class Outlook:
     :param kept: {customer: (promises kept, promises kept or not)}
     :param plain_days: by due date and average lateness, for on this ledger that is nearer
     :param plain_weeks: the same for the amounts by week
+    :param plain_late: the same for how likely an item is to be late
     :param paydays: function (customer, ordinal) -> ordinal of the day on which the customer pays
         what is to be paid that day; None: on any day
     """
 
     def __init__(
-        self, payers, today, kept=None, *, plain_days=False, plain_weeks=False, paydays=None
+        self,
+        payers,
+        today,
+        kept=None,
+        *,
+        plain_days=False,
+        plain_weeks=False,
+        plain_late=False,
+        paydays=None,
     ):
         self._payers, self._today = payers, today
         self._kept = kept or {}
         self._plain_days, self._plain_weeks = plain_days, plain_weeks
+        self._plain_late = plain_late
         self._paydays = paydays
         self._average = payers.average
         counted = list(self._kept.values())
@@ -66,29 +76,32 @@ class Outlook:
         :param items: `OpenItem`s
         """
         found, weeks, plain = {}, Weeks(), [0.0] * WEEKS
+        today, known, by_rule = self._today, self._payers.known, self._plain_weeks
         by_customer = defaultdict(list)
         for item in items:
             by_customer[item.customer].append(item)
         for customer, of_customer in by_customer.items():
-            distribution = self._payers.distribution(customer) if self._payers.known else None
+            distribution = self._payers.distribution(customer) if known else None
             average = round(self._payers.average_of(customer, self._average))
-            plainly, owed = [0.0] * WEEKS, 0.0
-            by_now = [0.0] * (WEEKS + 1)
+            owed, plainly, by_now = 0.0, [0.0] * WEEKS, [0.0] * (WEEKS + 1)
             for item in of_customer:
                 owed += item.amount
-                on = max(self._today + 1, item.due + average)
-                if (index := week_of(on, self._today)) is not None:
+                on = max(today + 1, item.due + average)
+                if (index := week_of(on, today)) is not None:
+                    plain[index] += item.amount
                     plainly[index] += item.amount
                 if distribution is None:
                     found[item.id] = Expected(self._payday(customer, on), None, None, None)
                     continue
-                overdue = self._today - item.due
+                overdue = today - item.due
                 own = distribution if item.promised is None else self._promised(distribution, item)
                 found[item.id] = self._expected(item, forecast(own, overdue), on)
-                by_now = add_up(by_now, own, overdue, item.amount)
-            by_rule = distribution is None or self._plain_weeks
-            weeks.add(plainly if by_rule else list(map(sub, by_now[1:], by_now)), owed)
-            plain = list(map(add, plain, plainly))
+                if not by_rule:
+                    by_now = add_up(by_now, own, overdue, item.amount)
+            if by_rule or distribution is None:
+                weeks.add(plainly, owed)
+            else:
+                weeks.add(list(map(sub, by_now[1:], by_now)), owed)
         return found, weeks, plain
 
     def _promised(self, distribution, item):
@@ -109,6 +122,8 @@ class Outlook:
             on, since, until = (self._payday(item.customer, day) for day in (on, since, until))
         if self._plain_days:
             since, until = min(on, since), max(on, until)
+        if self._plain_late and due > self._today and item.promised is None:
+            late = self._payers.late_by_average(item.customer, self._average)
         return Expected(on, since, until, round(late, 2))
 
     def _payday(self, customer, day):

@@ -2,7 +2,7 @@ from contextlib import ExitStack
 from unittest.mock import Mock, patch
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.sql_db import Cursor
 from odoo.tests import Form
 from odoo.tools import SQL
@@ -27,17 +27,13 @@ class TestOrderHold(HoldsCommon):
         )
         self.assertWaits(order)
 
-    def test_odoo_asks_before_it_writes(self):
-        order = self._quotation()
-        self.assertFalse(order._confirmation_error_message())
-        self._hold()
-        self.assertIn("credit hold", order._confirmation_error_message())
-
     def test_odoos_own_refusal_comes_first(self):
         order = self._quotation()
         self._hold()
         order.action_cancel()
-        self.assertNotIn("credit hold", order._confirmation_error_message())
+        with self.assertRaises(UserError) as refused:
+            order.action_confirm()
+        self.assertNotIn("credit hold", str(refused.exception))
 
     def test_of_several_orders_none_is_confirmed(self):
         free = self._quotation(self.other_customer)

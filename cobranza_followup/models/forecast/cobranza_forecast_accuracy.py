@@ -76,6 +76,11 @@ class CobranzaForecastAccuracy(models.Model):
         string="Amounts by the Plain Rule",
         help="Due date plus average lateness is nearer on this ledger.",
     )
+    plain_late = fields.Boolean(
+        readonly=True,
+        string="Probability by the Plain Rule",
+        help="Average lateness tells late ones apart better on this ledger.",
+    )
     text = fields.Char(compute="_compute_text", string="How Good")
 
     @api.depends("count", *(f"model_{name}" for name in _FIGURES))
@@ -136,6 +141,8 @@ class CobranzaForecastAccuracy(models.Model):
                 **values,
                 "plain_days": enough and _is_worse(model, plain, "open_error"),
                 "plain_weeks": enough and _is_worse(model, plain, "weekly_error"),
+                # Of this figure more is better.
+                "plain_late": enough and _is_worse(plain, model, "auc_late"),
             }
         )
 
@@ -161,6 +168,13 @@ class CobranzaForecastAccuracy(models.Model):
             sentences.append(
                 _(
                     "The plain rule, due date plus average lateness, is nearer here: dates follow it."
+                )
+            )
+        if self.plain_late:
+            sentences.append(
+                _(
+                    "Average lateness alone tells late invoices apart better here: how likely one is"
+                    " to be late follows it."
                 )
             )
         return sentences + self._plain_week_sentences()

@@ -60,6 +60,7 @@ class CobranzaItemForecast(models.Model):
             forecasts.read_kept(self.env, company.id),
             plain_days=accuracy.plain_days,
             plain_weeks=accuracy.plain_weeks,
+            plain_late=accuracy.plain_late,
             paydays=self._paydays(company),
         )
         # As in an evaluation: nothing made here is garbage.

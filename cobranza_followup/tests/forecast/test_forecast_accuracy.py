@@ -37,6 +37,11 @@ class TestForecastAccuracy(CobranzaCommon):
         with patch.object(CobranzaCashForecast, "_backtest", return_value=found):
             return self.env["cobranza.forecast.accuracy"]._check(self.company)
 
+    def _late(self):
+        items = self.env["cobranza.open.item"].with_user(self.collector)
+        items.invalidate_model(flush=False)
+        return items.search([("move_id", "=", self.invoice.id)]).late_probability
+
     def _expected(self):
         items = self.env["cobranza.open.item"].with_user(self.collector)
         items.invalidate_model(flush=False)
@@ -65,6 +70,19 @@ class TestForecastAccuracy(CobranzaCommon):
         weeks = self.env["cobranza.cash.forecast"].search([("is_current", "=", True)])
         for week in weeks:
             self.assertEqual(week.amount_expected, week.amount_plain)
+
+    def test_where_average_lateness_tells_late_ones_apart_better_it_says_how_likely(self):
+        self._check(GOOD, PLAIN)
+        self._run()
+        by_forecast = self._late()
+        accuracy = self._check({**GOOD, "auc_late": 0.86}, PLAIN)
+        self.assertTrue(accuracy.plain_late)
+        self.assertFalse(accuracy.plain_days or accuracy.plain_weeks)
+        self._run()
+        # 18.75 days late on average, scattered by 15: 0.89 of a normal distribution is above half a day
+        self.assertNotEqual(self._late(), by_forecast)
+        self.assertAlmostEqual(self._late(), 0.89, 2)
+        self.assertIn("alone tells late invoices apart", accuracy.with_user(self.collector).text)
 
     def test_kept_forecasts_are_held_against_what_came(self):
         accuracy = self._check(GOOD, PLAIN)

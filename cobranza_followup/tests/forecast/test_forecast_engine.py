@@ -90,19 +90,22 @@ class TestForecastEngine(BaseCase):
         payers = payers_of({1: [(0, TODAY - 730), (0, TODAY - 730), (-35, TODAY - 447)]})
         self.assertGreater(payers.forecast(1, -36).low, -36)
 
-    @given(ledgers, open_items, st.booleans(), st.booleans())
+    @given(ledgers, open_items, st.booleans(), st.booleans(), st.booleans())
     @examples(200)
-    def test_each_item_is_expected_after_today(self, ledger, rows, plain_days, plain_weeks):
+    def test_each_item_is_expected_after_today(
+        self, ledger, rows, plain_days, plain_weeks, plain_late
+    ):
         items = items_of(rows)
         payers = payers_of(ledger, [(item.customer, TODAY - item.due) for item in items])
         found, weeks, plain = Outlook(
-            payers, TODAY, plain_days=plain_days, plain_weeks=plain_weeks
+            payers, TODAY, plain_days=plain_days, plain_weeks=plain_weeks, plain_late=plain_late
         ).look(items)
         self.assertEqual(found.keys(), {item.id for item in items})
         for said in found.values():
             self.assertGreater(said.on, TODAY)
             if said.since is not None:
                 self.assertTrue(TODAY < said.since <= said.on <= said.until, said)
+                self.assertTrue(0 <= said.late <= 1)
         owed = sum(item.amount for item in items)
         for amounts in (weeks.expected, plain):
             self.assertLessEqual(sum(amounts), owed * (1 + 1e-6))
