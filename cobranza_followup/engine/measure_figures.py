@@ -68,6 +68,14 @@ def figures(history):
     >>> of_month = figures(history)
     >>> round(of_month["dso_countback"], 1), of_month["overdue_share"], of_month["cei"]
     (73.7, 0.5, None)
+
+    The examples of docs/measures.md, of what was paid and whom the desk reached:
+
+    >>> paid = {"settled_amount": 1000, "on_time_amount": 600 + 300}
+    >>> paid["settled_days_amount"] = 600 * 2 - 300 * 4 + 100 * 20
+    >>> of_month = figures([Month(30, {**paid, "contact_count": 8, "reached_count": 2})])
+    >>> of_month["on_time_share"], of_month["average_days_late"], of_month["reached_share"]
+    (0.9, 2.0, 0.25)
     """
     now = history[0].sums
     before = history[1].sums if len(history) > 1 else {}
