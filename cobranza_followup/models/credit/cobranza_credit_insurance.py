@@ -42,7 +42,11 @@ class CobranzaCreditInsurance(models.Model):
     # {id of the journal item: its deadline}, of items still open. Who pays is forgotten, so that
     # a payment that bounces is told anew; so is a deadline that moves.
     told = fields.Json(
-        readonly=True, copy=False, prefetch=False, help="Deadlines somebody was reminded of."
+        string="Deadlines Told",
+        readonly=True,
+        copy=False,
+        prefetch=False,
+        help="Deadlines somebody was reminded of.",
     )
 
     _amounts = models.Constraint(
