@@ -46,6 +46,7 @@ class CobranzaCreditInsurance(models.Model):
         readonly=True,
         copy=False,
         prefetch=False,
+        groups=fields.NO_ACCESS,
         help="Deadlines somebody was reminded of.",
     )
 
@@ -144,7 +145,7 @@ class CobranzaCreditInsurance(models.Model):
             with surviving(self.env, "reminding of a deadline of credit insurance"):
                 # Without anybody to tell nothing was told: it is as soon as there is somebody.
                 if not untold or insurance._tell(untold, today):
-                    insurance.told = due
+                    insurance.sudo().told = due
 
     def _tell(self, untold, today):
         """Plan an activity for each day ahead and one for all that passed; return whether.

@@ -220,3 +220,5 @@ class TestCreditInsurance(ExposureCommon):
         insurance = self._insure()
         with self.assertRaises(AccessError):
             insurance.with_user(self.collector).insured_amount = 1
+        with self.assertRaises(AccessError):
+            insurance.told = {"1": "2026-03-11"}
