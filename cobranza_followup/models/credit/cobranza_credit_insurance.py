@@ -1,9 +1,13 @@
 from datetime import timedelta
+from itertools import groupby
+
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_date
 
+from ...ledger.open_items import trade_receivable
 from ...tools import authority, inputs
 from ...tools.apart import surviving
 
@@ -35,7 +39,16 @@ class CobranzaCreditInsurance(models.Model):
         string="Report After (Days)",
         help="Days after the due date until which non-payment is to be reported to the insurer.",
     )
-    told_until = fields.Date(readonly=True, copy=False, help="Deadlines somebody was reminded of.")
+    # {id of the journal item: its deadline}, of items still open. Who pays is forgotten, so that
+    # a payment that bounces is told anew; so is a deadline that moves.
+    told = fields.Json(
+        string="Deadlines Told",
+        readonly=True,
+        copy=False,
+        prefetch=False,
+        groups=fields.NO_ACCESS,
+        help="Deadlines somebody was reminded of.",
+    )
 
     _amounts = models.Constraint(
         "CHECK(insured_amount > 0 AND insured_amount <= 1e13 AND report_days BETWEEN 0 AND 3650)",
@@ -62,63 +75,110 @@ class CobranzaCreditInsurance(models.Model):
         return self.valid_from <= day and (not self.valid_to or day <= self.valid_to)
 
     @api.model
-    def _deadlines(self, companies):
-        """Return {insurance: the first deadline not told of yet} of invoices still open.
+    def _deadlines(self, companies, until):
+        """Return the deadlines of invoices still open where others were told, or none.
 
         An invoice is insured if it was issued while the insurance was valid.
+
+        :param until: last deadline that counts; there is no first, what passed counts, too
+        :return: {insurance: ({journal item id: deadline} of all, [(deadline, name of the
+            document)] of those not told of yet, the first deadline first)}
         """
         self.flush_model()
+        self.env["cobranza.debtor"].flush_model(["company_id", "partner_id"])
+        self.env["account.move"].flush_model(["invoice_date", "name"])
         self.env["cobranza.open.item"]._flush_reads()
         rows = self.env.execute_query(
             SQL(
-                """SELECT insurance.id,
-                          MIN(COALESCE(line.date_maturity, line.date) + insurance.report_days)
+                """SELECT insurance.id, due.deadlines, due.untold
                      FROM cobranza_credit_insurance insurance
                      JOIN cobranza_debtor debtor ON debtor.id = insurance.debtor_id
-                     JOIN res_partner partner ON partner.commercial_partner_id = debtor.partner_id
-                     JOIN account_move_line line ON line.partner_id = partner.id
-                      AND line.company_id = debtor.company_id AND line.reconciled IS NOT TRUE
-                      AND line.parent_state = 'posted' AND line.amount_residual > 0
-                     JOIN account_account account ON account.id = line.account_id
-                      AND account.account_type = 'asset_receivable'
-                     JOIN account_move move ON move.id = line.move_id
-                      AND move.invoice_date >= insurance.valid_from
-                      AND (insurance.valid_to IS NULL OR move.invoice_date <= insurance.valid_to)
-                    WHERE debtor.company_id = ANY(%s)
-                      AND COALESCE(line.date_maturity, line.date) + insurance.report_days
-                          > COALESCE(insurance.told_until, '-infinity'::date)
-                    GROUP BY insurance.id""",
-                companies.ids,
+                    CROSS JOIN LATERAL (
+                        SELECT COALESCE(jsonb_object_agg(id, deadline), '{}') AS deadlines,
+                               jsonb_agg(jsonb_build_array(deadline, name)
+                                         ORDER BY deadline, name, id)
+                               FILTER (WHERE insurance.told -> id::text
+                                             IS DISTINCT FROM to_jsonb(deadline)) AS untold
+                          FROM (%(due)s) item
+                    ) due
+                    WHERE debtor.company_id = ANY(%(companies)s)
+                      AND due.deadlines <> COALESCE(insurance.told, '{}')
+                    ORDER BY insurance.id""",
+                due=self._due(until),
+                companies=companies.ids,
             )
         )
-        return {self.browse(id_): deadline for id_, deadline in rows}
+        day = fields.Date.to_date
+        return {
+            self.browse(id_): (due, [(day(deadline), name) for deadline, name in untold or ()])
+            for id_, due, untold in rows
+        }
+
+    def _due(self, until):
+        """SQL for the open items of `insurance` and `debtor` with a deadline until a day."""
+        return SQL(
+            """SELECT line.id, move.name,
+                      COALESCE(line.date_maturity, line.date) + insurance.report_days AS deadline
+                 FROM res_partner partner
+                 JOIN account_move_line line ON line.partner_id = partner.id
+                  AND line.company_id = debtor.company_id AND line.reconciled IS NOT TRUE
+                  AND line.parent_state = 'posted' AND line.amount_residual > 0
+                 JOIN account_account account ON account.id = line.account_id AND %s
+                 JOIN account_move move ON move.id = line.move_id
+                  AND move.invoice_date >= insurance.valid_from
+                  AND (insurance.valid_to IS NULL OR move.invoice_date <= insurance.valid_to)
+                WHERE partner.commercial_partner_id = debtor.partner_id
+                  AND COALESCE(line.date_maturity, line.date) + insurance.report_days <= %s""",
+            trade_receivable("account"),
+            until,
+        )
 
     @api.model
     def _remind(self, company):
-        """Give the collector an activity before each deadline that comes up."""
-        today = company._cobranza_today()
-        for insurance, deadline in self._deadlines(company).items():
-            if deadline > today + timedelta(days=_BEFORE):
-                continue
-            with surviving(self.env, "reminding of a deadline of credit insurance"):
-                insurance._plan(deadline)
-                insurance.told_until = deadline
+        """Give the collector an activity before each deadline that comes up, once for an item.
 
-    def _plan(self, deadline):
-        self.ensure_one()
-        debtor = self.debtor_id
-        user = debtor._collector()
+        What has passed already (an insurance entered late, nights without a run) is told in one.
+        """
+        today = company._cobranza_today()
+        found = self._deadlines(company, today + timedelta(days=_BEFORE))
+        for insurance, (due, untold) in found.items():
+            with surviving(self.env, "reminding of a deadline of credit insurance"):
+                # Without anybody to tell nothing was told: it is as soon as there is somebody.
+                if not untold or insurance._tell(untold, today):
+                    insurance.sudo().told = due
+
+    def _tell(self, untold, today):
+        """Plan an activity for each day ahead and one for all that passed; return whether.
+
+        :param untold: [(deadline, name of the document)], the first deadline first
+        """
+        user = self.debtor_id._collector()
         if not user:
-            return
-        theirs = self.with_context(lang=user.lang).env
-        debtor.with_context(mail_activity_quick_update=True).activity_schedule(
+            return False
+        # All that passed is one group, as if it had been yesterday.
+        for day, group in groupby(untold, key=lambda one: max(one[0], today - timedelta(days=1))):
+            self._plan(user, list(group), today, passed=day < today)
+        return True
+
+    def _plan(self, user, deadlines, today, *, passed):
+        env = self.with_context(lang=user.lang).env
+        last = deadlines[-1][0]
+        said = {"insurer": self.insurer, "date": format_date(env, last)}
+        if passed:
+            summary = env._(
+                "The time to report to %(insurer)s has passed, last on %(date)s", **said
+            )
+        else:
+            summary = env._("Report to %(insurer)s until %(date)s", **said)
+        rows = Markup("").join(
+            Markup("<li>%s: %s</li>") % (name, format_date(env, deadline))
+            for deadline, name in deadlines
+        )
+        self.debtor_id.with_context(mail_activity_quick_update=True).activity_schedule(
             _KIND,
-            date_deadline=deadline,
-            summary=theirs._(
-                "Report to %(insurer)s until %(date)s",
-                insurer=self.insurer,
-                date=format_date(self.env, deadline, lang_code=user.lang),
-            ),
+            date_deadline=today if passed else last,
+            summary=summary,
+            note=Markup("<ul>%s</ul>") % rows,
             user_id=user.id,
         )
 

@@ -113,6 +113,10 @@ class CobranzaHandover(models.Model):
                 (f"{_('Signed papers')}/{_plain_name(name)}", data)
                 for name, data in self._signed_papers()
             ),
+            *(
+                (f"{_('Proofs of payment')}/{_plain_name(name)}", data)
+                for name, data in self._payment_proofs()
+            ),
         ]
 
     def _dossier_papers(self):
@@ -147,11 +151,35 @@ class CobranzaHandover(models.Model):
         )
 
     def _signed_papers(self):
-        """Return [(name, content)] of the offers the customer signed, and of what proves payments."""
+        """Return [(name, content)] of the offers the customer signed."""
         offers = self.debtor_id.offer_ids.sudo().filtered("document_id")
         return [
             (f"{offer.id} {offer.document_id.name}", offer.document_id.raw or b"")
             for offer in offers
+        ]
+
+    def _payment_proofs(self):
+        """Return [(name, content)] of what the customer sent to show payments on these invoices.
+
+        Who pays a part of an invoice acknowledges it. Of verified notices alone: what the bank
+        never showed proves nothing, and papers of other invoices are not the agent's to see.
+        """
+        notices = self.env["cobranza.payment.notice"].sudo()
+        about = self._moves().ids
+        found = notices.search(
+            [
+                ("debtor_id", "=", self.debtor_id.id),
+                ("state", "=", "verified"),
+                "|",
+                ("invoice_ids", "in", about),
+                ("item_ids.line_id.move_id", "in", about),
+            ],
+            order="date, id",
+        )
+        return [
+            (f"{notice.date} {proof.name}", proof.raw or b"")
+            for notice in found
+            for proof in notice.attachment_ids
         ]
 
 

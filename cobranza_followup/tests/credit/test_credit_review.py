@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from ..common import day
 from .test_exposure import ExposureCommon
@@ -116,6 +117,95 @@ class TestCreditInsurance(ExposureCommon):
             self.assertEqual(len(self._reminders()), 2)
         self._pay(late)
 
+    def test_what_passed_is_told_at_once_and_hides_nothing_ahead(self):
+        old = self._invoice(-99, 10) | self._invoice(-90, 20) | self._invoice(-80, 30)
+        near, same_day = self._invoice(-55, 40), self._invoice(-55, 50)
+        today, far = self._invoice(-60, 60), self._invoice(-40, 70)
+        self._insure()
+        work = self.env["cobranza.credit.review"]._cron_work
+        for offset in (0, 1, 2):
+            with freeze_time(day(offset)):
+                work()
+        reminders = self._reminders().sorted("id")
+        self.assertEqual(reminders.mapped("date_deadline"), [day(0), day(0), day(5)])
+        for reminder, invoices in zip(reminders, (old, today, near | same_day), strict=True):
+            for invoice in old | near | same_day | today | far:
+                with self.subTest(reminder.summary, invoice=invoice.name):
+                    self.assertEqual(invoice in invoices, f"{invoice.name}:" in reminder.note)
+        self.assertIn("has passed, last on", reminders[0].summary)
+        self.assertIn(format_date(self.env, day(-20)), reminders[0].summary)
+
+    def test_nights_without_a_run_lose_no_deadline(self):
+        self._invoice(-50, 10)
+        self._insure()
+        with freeze_time(day(30)):
+            self.env["cobranza.credit.review"]._cron_work()
+            self.assertEqual(self._reminders().mapped("date_deadline"), [day(30)])
+
+    def test_an_invoice_reopened_or_backdated_is_told_whatever_was_told_before(self):
+        bounced = self._invoice(-58, 100)
+        payment = self._pay(bounced)
+        self._invoice(-54, 200)
+        self._insure()
+        work = self.env["cobranza.credit.review"]._cron_work
+        work()
+        self.assertEqual(self._reminders().mapped("date_deadline"), [day(6)])
+        self._undo(payment)
+        backdated = self._invoice(-57, 300)
+        work()
+        work()
+        told = {one.date_deadline: one.note for one in self._reminders()}
+        self.assertEqual(sorted(told), [day(2), day(3), day(6)])
+        self.assertEqual(len(self._reminders()), 3)
+        self.assertIn(bounced.name, told[day(2)])
+        self.assertIn(backdated.name, told[day(3)])
+
+    def test_an_invoice_paid_after_it_was_told_is_told_again_when_the_payment_bounces(self):
+        invoice = self._invoice(-58, 100)
+        self._insure()
+        work = self.env["cobranza.credit.review"]._cron_work
+        work()
+        self._reminders().action_done()
+        payment = self._pay(invoice)
+        work()
+        self.assertFalse(self._reminders())
+        self._undo(payment)
+        work()
+        self.assertEqual(self._reminders().mapped("date_deadline"), [day(2)])
+
+    def test_a_part_payment_is_no_new_deadline_and_another_due_date_is_one(self):
+        invoice = self._invoice(-58, 100)
+        insurance = self._insure()
+        work = self.env["cobranza.credit.review"]._cron_work
+        work()
+        self._pay(invoice, 40)
+        work()
+        self.assertEqual(self._reminders().mapped("date_deadline"), [day(2)])
+        insurance.report_days = 63
+        work()
+        self.assertEqual(self._reminders().mapped("date_deadline"), [day(2), day(5)])
+
+    def test_without_a_collector_it_is_told_as_soon_as_there_is_one(self):
+        self._invoice(-58, 100)
+        self._insure()
+        self._debtor().collector_id = self.company.cobranza_collector_id = False
+        work = self.env["cobranza.credit.review"]._cron_work
+        work()
+        self.assertFalse(self._reminders())
+        self.company.cobranza_collector_id = self.collector
+        work()
+        self.assertEqual(self._reminders().user_id, self.collector)
+
+    def test_each_reads_it_in_their_language_and_names_are_no_markup(self):
+        self.env["res.lang"]._activate_lang("es_MX").date_format = "%Y.%m.%d"
+        self.collector.lang = "es_MX"
+        self._invoice(-58, 100, name="<b>A</b>")
+        self._insure()
+        self.env["cobranza.credit.review"]._cron_work()
+        self.assertIn("&lt;b&gt;A", self._reminders().note)
+        for text in (self._reminders().summary, self._reminders().note):
+            self.assertIn("2026.03.13", text)
+
     def test_a_paid_invoice_and_one_before_the_insurance_have_no_deadline(self):
         self._pay(self._invoice(-55, 700))
         self._invoice(-59, 300)
@@ -130,3 +220,5 @@ class TestCreditInsurance(ExposureCommon):
         insurance = self._insure()
         with self.assertRaises(AccessError):
             insurance.with_user(self.collector).insured_amount = 1
+        with self.assertRaises(AccessError):
+            insurance.told = {"1": "2026-03-11"}

@@ -6,6 +6,7 @@ from freezegun import freeze_time
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from odoo import Command
 from odoo.exceptions import AccessError
 
 from ..common import TODAY, day
@@ -67,6 +68,46 @@ class TestDossier(HandoverCommon):
         self.assertIn("'=HYPERLINK(evil)", contacts, "no formula in a text file")
         promises = list(csv.reader(StringIO(archive.read("5 Promises.csv").decode("utf-8-sig"))))
         self.assertEqual(promises[1][1:4], [str(promise.date_promised), "300.0", "USD"])
+
+    def _noticed_with_proof(self, name, invoices=None, verified=True):
+        files = self.env["ir.attachment"].with_user(self.collector)
+        notice = (
+            self.env["cobranza.payment.notice"]
+            .with_user(self.collector)
+            .create(
+                {
+                    "debtor_id": self.debtor.id,
+                    "amount": 100 + len(name),
+                    "date": day(-1),
+                    "invoice_ids": [Command.set(invoices.ids if invoices else [])],
+                    "attachment_ids": [
+                        Command.set(files.create({"name": name, "raw": name.encode()}).ids)
+                    ],
+                }
+            )
+        )
+        if verified:
+            notice.action_verify(reason="The bank confirmed it on the phone")
+        self._commit()
+
+    def test_what_shows_payments_on_these_invoices_is_in_it(self):
+        settled = self._invoice(-70, 200)
+        self._noticed_with_proof("named: it.png", self.second)
+        self._noticed_with_proof("oldest.pdf")
+        self._noticed_with_proof("never in the bank.png", self.invoice, verified=False)
+        self._noticed_with_proof("of another invoice.png", settled)
+        self._pay(settled)
+        attachment = self._file(self._printing(self._handover(self.collector)).action_dossier())
+        archive = ZipFile(BytesIO(attachment.raw))
+        proofs = [name for name in archive.namelist() if name.startswith("Proofs of payment/")]
+        self.assertEqual(
+            proofs,
+            [
+                "Proofs of payment/2026-03-10 named- it.png",
+                "Proofs of payment/2026-03-10 oldest.pdf",
+            ],
+        )
+        self.assertEqual(archive.read(proofs[0]), b"named: it.png")
 
     def test_the_dossier_speaks_the_lawyers_language(self):
         self.env["res.lang"]._activate_lang("es_MX")
