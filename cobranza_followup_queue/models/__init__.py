@@ -1,1 +1,8 @@
-from . import cobranza_handover, cobranza_run, cobranza_run_part, mail_mail, queue_job
+from . import (
+    cobranza_handover,
+    cobranza_measure,
+    cobranza_run,
+    cobranza_run_part,
+    mail_mail,
+    queue_job,
+)

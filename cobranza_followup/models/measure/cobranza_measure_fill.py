@@ -45,23 +45,34 @@ class CobranzaMeasure(models.Model):
         companies = self.env["cobranza.run"].sudo()._read_group([], ["company_id"])
         cron._commit_progress(remaining=len(companies))
         for (company,) in companies:
-            try:
-                for work, *args in self._due(company):
-                    with _once(self.env):
-                        work(company, *args)
-                    if not cron._commit_progress():
-                        cron._commit_progress(remaining=1)
-                        return
-                self.env["cobranza.failure"]._resolve(
-                    company, [("kind", "=", "task"), ("cause", "=", self._name)]
-                )
-            except REPEATED:
-                raise
-            except Exception as error:  # noqa: BLE001 (it is recorded)
-                self.env["cobranza.failure"]._record(
-                    company, "task", error, company.name, cause=self._name
-                )
+            if not self._work_off(company):
+                return
             cron._commit_progress(1)
+
+    @api.model
+    def _work_off(self, company):
+        """Do what is due of a company; each month is committed.
+
+        :return: whether there is time for more
+        """
+        cron = self.env["ir.cron"]
+        try:
+            for work, *args in self._due(company):
+                with _once(self.env):
+                    work(company, *args)
+                if not cron._commit_progress():
+                    cron._commit_progress(remaining=1)
+                    return False
+            self.env["cobranza.failure"]._resolve(
+                company, [("kind", "=", "task"), ("cause", "=", self._name)]
+            )
+        except REPEATED:
+            raise
+        except Exception as error:  # noqa: BLE001 (it is recorded)
+            self.env["cobranza.failure"]._record(
+                company, "task", error, company.name, cause=self._name
+            )
+        return True
 
     @api.model
     def _close_month(self, company, today):

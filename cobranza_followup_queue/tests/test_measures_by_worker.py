@@ -1,0 +1,58 @@
+from odoo.addons.cobranza_followup.tests.common import TODAY, day
+from odoo.addons.queue_job.job import Job
+
+from .queue_common import QueueCommon
+
+
+class TestMeasuresByWorker(QueueCommon):
+    """Months are measured by a worker; without workers the scheduled action does it as ever."""
+
+    def setUp(self):
+        super().setUp()
+        self._invoice(-60)
+        self._run()
+        self.measures = self.env["cobranza.measure"].sudo()
+
+    def _jobs(self):
+        return self.jobs.search([("model_name", "=", "cobranza.measure")])
+
+    def _cron(self, alive=True):
+        with self._workers(alive), self._committing_nothing():
+            self.measures._cron_measure()
+        self.env.invalidate_all()
+
+    def _months(self):
+        own = [("company_id", "=", self.company.id), ("kind", "=", "frozen")]
+        return set(self.measures.search(own).mapped("month"))
+
+    def _do(self, record):
+        with self._committing_nothing():
+            job = Job.load(self.env, record.uuid)
+            job.func(*job.args)
+        self.env.invalidate_all()
+
+    def test_a_worker_measures_them(self):
+        self._cron()
+        job = self._jobs()
+        self.assertEqual((job.channel, job.state), ("root.cobranza.measure", "pending"))
+        self.assertFalse(self._months(), "the scheduled action leaves them to the worker")
+        self._do(job)
+        self.assertIn(day(-30).replace(day=1), self._months())
+        self.assertNotIn(TODAY.replace(day=1), self._months())
+
+    def test_a_job_that_waits_is_not_doubled(self):
+        self._cron()
+        self._cron()
+        self.assertEqual(len(self._jobs()), 1)
+
+    def test_done_twice_nothing_is_measured_twice(self):
+        self._cron()
+        self._do(self._jobs())
+        rows = self.measures.search([])
+        self._do(self._jobs())
+        self.assertEqual(self.measures.search([]), rows)
+
+    def test_without_workers_the_scheduled_action_measures_them(self):
+        self._cron(alive=False)
+        self.assertFalse(self._jobs())
+        self.assertIn(day(-30).replace(day=1), self._months())
