@@ -84,7 +84,7 @@ class Weeks:
 
     def __init__(self, weeks=WEEKS):
         self.expected = [0.0] * weeks
-        self._variance = [0.0] * weeks
+        self.variance = [0.0] * weeks
 
     def add(self, amounts, owed):
         """Add what is expected by week of a customer who owes so much.
@@ -92,10 +92,15 @@ class Weeks:
         The items of one customer tend to be paid together: all of them or none.
         """
         self.expected = list(map(add, self.expected, amounts))
-        self._variance = [
+        self.variance = [
             variance + amount * (owed - amount)
-            for variance, amount in zip(self._variance, amounts, strict=True)
+            for variance, amount in zip(self.variance, amounts, strict=True)
         ]
+
+    def include(self, expected, variance):
+        """Add the amounts expected by week, and their variances, of other customers."""
+        self.expected = list(map(add, self.expected, expected))
+        self.variance = list(map(add, self.variance, variance))
 
     @property
     def low(self):
@@ -110,7 +115,7 @@ class Weeks:
     def _spread(self):
         return [
             (amount, _TENTH * sqrt(max(0.0, variance)))
-            for amount, variance in zip(self.expected, self._variance, strict=True)
+            for amount, variance in zip(self.expected, self.variance, strict=True)
         ]
 
 

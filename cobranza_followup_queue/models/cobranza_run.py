@@ -1,9 +1,11 @@
 import logging
 from datetime import timedelta
+from operator import add
 
 from odoo import api, fields, models, modules
 from odoo.tools import SQL, split_every
 
+from odoo.addons.cobranza_followup.engine.cash import WEEKS, Weeks
 from odoo.addons.cobranza_followup.tools.apart import surviving
 from odoo.addons.cobranza_followup.tools.company_lock import CompanyLock
 from odoo.addons.cobranza_followup.tools.run_tally import Tally
@@ -18,6 +20,8 @@ EVALUATED_TOGETHER = 2000
 # Debtors whose messages and activities are made in one part: more than without workers, for each
 # is a job; few enough that it takes seconds.
 EFFECTS_TOGETHER = 200
+# Debtors whose open items are forecast in one part: many, for each reads how all customers pay.
+FORECAST_TOGETHER = 50_000
 # A part that is over is kept so many days.
 PARTS_KEPT = 30
 
@@ -40,6 +44,7 @@ class CobranzaRun(models.Model):
             ("prepare", "Preparing"),
             ("evaluate", "Evaluating debtors"),
             ("effects", "Carrying out steps"),
+            ("forecast", "Forecasting"),
             ("closing", "Closing"),
         ],
         readonly=True,
@@ -121,7 +126,7 @@ class CobranzaRun(models.Model):
         # EXTENDS 'cobranza_followup': of what workers do, the parts say how far it is
         found = super().progress()
         run = self.sudo().browse(found["run_id"])
-        if run.handed_phase == "closing":
+        if run.handed_phase in ("forecast", "closing"):
             found["done"] = found["total"]
         elif run.handed_phase:
             over = run.part_ids.filtered(
@@ -202,9 +207,20 @@ class CobranzaRun(models.Model):
             self.handed_phase = "effects"
             size = self._together("effects", EFFECTS_TOGETHER)
             self._add_parts("effects", [list(some) for some in split_every(size, due)])
-        elif phase in ("evaluate", "effects"):
+        elif phase in ("evaluate", "effects") and self.handed_facts.get("first"):
+            self.handed_phase = "forecast"
+            self._add_parts("forecast", self._debtors_to_forecast())
+        elif phase in ("evaluate", "effects", "forecast"):
             self.handed_phase = "closing"
             self._add_parts("closing", [[]])
+
+    def _debtors_to_forecast(self):
+        """Return lists of debtor ids; the first one also has what is owed by nobody among them."""
+        debtors = self.env["cobranza.debtor"]._search(
+            [("company_id", "=", self.company_id.id)], order="id", active_test=False
+        )
+        size = self._together("forecast", FORECAST_TOGETHER)
+        return [list(some) for some in split_every(size, debtors.get_result_ids())] or [[]]
 
     @api.model
     def _together(self, kind, usually):
@@ -230,17 +246,39 @@ class CobranzaRun(models.Model):
                 scope = self.env["cobranza.evaluation"]._scope(self.company_id, self.date, ids)
                 self.env["cobranza.item.forecast"]._weigh(scope)
 
-    def _forecast(self, tally, weighed=()):
-        # EXTENDS 'cobranza_followup': at the end of a first run all payments have been weighed
-        if self.handed_phase == "closing":
-            rows = self.env.execute_query(
-                SQL(
-                    "SELECT debtor_id FROM cobranza_forecast_history WHERE company_id = %s",
-                    self.company_id.id,
-                )
+    def _forecast_in_parts(self, part, tally):
+        """Forecast what the debtors of a part owe; what comes in by week is for all parts."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT debtor_id FROM cobranza_forecast_history WHERE company_id = %s",
+                self.company_id.id,
             )
-            weighed = [debtor for (debtor,) in rows]
-        return super()._forecast(tally, weighed)
+        )
+        # At the end of a first run all payments have been weighed.
+        weighed = [debtor for (debtor,) in rows]
+        forecasts, among = self.env["cobranza.item.forecast"], set(part.member_ids or ())
+        is_first = part == self.part_ids.filtered(lambda one: one.kind == "forecast").sorted("id")[0]
+        work = (forecasts._refresh_some, self.company_id, self.date, weighed, among, is_first)
+        found, error = forecasts._try_apart(self.company_id, *work)
+        if error:
+            tally.errors.append(error)
+            return
+        weeks, plain = found
+        part.found = {"expected": weeks.expected, "variance": weeks.variance, "plain": plain}
+
+    def _forecast(self, tally, weighed=()):
+        # EXTENDS 'cobranza_followup': at the end of a first run all parts of it are done
+        if self.handed_phase != "closing":
+            return super()._forecast(tally, weighed)
+        parts = self.part_ids.filtered(lambda part: part.kind == "forecast")
+        weeks, plain = Weeks(), [0.0] * WEEKS
+        for part in parts.filtered("found"):
+            weeks.include(part.found["expected"], part.found["variance"])
+            plain = list(map(add, plain, part.found["plain"]))
+        # Without one of them it would say that less comes in than is expected.
+        if all(parts.mapped("found")):
+            self.env["cobranza.cash.forecast"]._keep(self.company_id, self.date, weeks, plain)
+        return None
 
     def _close(self, tally):
         """End the run, with what all of its parts have counted."""

@@ -42,6 +42,7 @@ class CobranzaRunPart(models.Model):
             ("prepare", "Prepare"),
             ("evaluate", "Evaluate debtors"),
             ("effects", "Carry out steps"),
+            ("forecast", "Forecast"),
             ("closing", "Close the run"),
         ],
         required=True,
@@ -68,6 +69,7 @@ class CobranzaRunPart(models.Model):
     errors = fields.Json(readonly=True, string="What Failed")
     failed_steps = fields.Json(readonly=True)
     failed_in_a_row = fields.Integer(readonly=True)
+    found = fields.Json(readonly=True, help="What comes in by week, of a part that forecasts.")
     seconds = fields.Float(readonly=True, digits=(16, 2))
     job_id = fields.Many2one("queue.job", readonly=True, index="btree_not_null")
     job_state = fields.Selection(related="job_id.state", string="Job Is")
@@ -156,6 +158,8 @@ class CobranzaRunPart(models.Model):
             run._evaluate_in_parts(self, tally)
         elif self.kind == "effects":
             run._carry_out_part(self.member_ids, tally)
+        elif self.kind == "forecast":
+            run._forecast_in_parts(self, tally)
         else:
             run._close(tally)
 

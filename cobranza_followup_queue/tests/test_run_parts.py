@@ -5,7 +5,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import modules
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.cobranza_followup.tests.common import day
 from odoo.addons.cobranza_followup.tools.company_lock import CompanyLock
@@ -76,6 +76,7 @@ class TestRunParts(QueueCommon):
                 ("prepare", 0),
                 *(("evaluate", count) for count in (2, 2, 1)),
                 *(("effects", count) for count in (2, 2, 1)),
+                *(("forecast", count) for count in (2, 2, 1)),
                 ("closing", 0),
             ],
         )
@@ -83,6 +84,27 @@ class TestRunParts(QueueCommon):
         self.assertEqual(sorted(evaluated), sorted(self.partners.ids))
         self.assertEqual(set(run.part_ids.mapped("state")), {"done"})
         self.assertEqual(set(run.part_ids.mapped("job_state")), {"done"})
+
+    @freeze_time(day(6))
+    def test_a_forecast_that_fails_in_part_keeps_no_sums(self):
+        run = self._hand_out()
+        while run.handed_phase != "forecast":
+            self._do_job(self._pending()[0])
+        forecasts = self.env.registry["cobranza.item.forecast"]
+        with (
+            patch.object(forecasts, "_refresh_some", side_effect=ValueError("poisoned")),
+            mute_logger("odoo.addons.cobranza_followup.models.forecast.cobranza_item_forecast"),
+        ):
+            self._do_job(self._pending()[0])
+        self._do_jobs()
+        self.assertEqual((run.state, run.error_count), ("failed", 1))
+        self.assertIn("No forecasts were made: poisoned", run.errors)
+        weeks = self.env["cobranza.cash.forecast"]
+        self.assertFalse(weeks.search([("company_id", "=", self.company.id)]))
+        with freeze_time(day(7)):
+            self._hand_out()
+            self._do_jobs()
+        self.assertTrue(weeks.search([("company_id", "=", self.company.id)]))
 
     def test_an_administrator_says_how_many_are_in_a_part(self):
         set_param = self.env["ir.config_parameter"].sudo().set_param
@@ -221,7 +243,7 @@ class TestRunParts(QueueCommon):
             )
             with self.assertRaisesRegex(UserError, "under way"):
                 runs.action_run_now()
-        while run.handed_phase != "closing":
+        while run.handed_phase not in ("forecast", "closing"):
             self._do_job(self._pending()[0])
         with self._workers():
             found = runs.progress()

@@ -47,12 +47,27 @@ class CobranzaItemForecast(models.Model):
         :param today: date
         :param weighed: ids of debtors whose payments somebody has weighed anew for this already
         """
-        scope = Scope(company.id, today)
-        weighed = [*weighed, *self._weigh(scope)]
+        weighed = [*weighed, *self._weigh(Scope(company.id, today))]
+        weeks, plain = self._refresh_some(company, today, weighed)
+        self.env["cobranza.cash.forecast"]._keep(company, today, weeks, plain)
+
+    @api.model
+    def _refresh_some(self, company, today, weighed, among=None, others=True):
+        """Forecast open items by how all customers of the company have paid.
+
+        :param weighed: ids of debtors whose payments were weighed anew for this
+        :param among: set of ids of the debtors whose items these are; None: all
+        :param others: whether items of who is no debtor yet are among them, and those that are no
+            longer open are forgotten
+        :return: (`engine.cash.Weeks` of these items, amounts by week by the plain rule)
+        """
         histories = forecast_histories.read_histories(self.env, company.id)
-        items, stored = forecasts.read_open(self.env, scope)
+        items, stored = forecasts.read_open(self.env, Scope(company.id, today))
         day = today.toordinal()
         payers = Payers(histories, day, [(item.customer, day - item.due) for item in items])
+        if among is not None:
+            items, stored = _of_some(items, stored, among, others)
+            weighed = among.intersection(weighed)
         accuracy = self.env["cobranza.forecast.accuracy"]._of(company)
         outlook = Outlook(
             payers,
@@ -68,9 +83,9 @@ class CobranzaItemForecast(models.Model):
             expected, weeks, plain = outlook.look(items)
         forecasts.write_forecasts(self.env, company.id, items, stored, expected)
         forecast_histories.write_habits(self.env, _habits(payers, weighed))
-        self.env["cobranza.cash.forecast"]._keep(company, today, weeks, plain)
         for model in (self._name, "cobranza.forecast.history", "cobranza.open.item"):
             self.env[model].invalidate_model(flush=False)
+        return weeks, plain
 
     @api.model
     def _weigh(self, scope):
@@ -84,15 +99,20 @@ class CobranzaItemForecast(models.Model):
 
         :return: what went wrong, a text, or None
         """
+        _done, error = self._try_apart(company, self._refresh, company, today, weighed)
+        return error
+
+    @api.model
+    def _try_apart(self, company, work, *args):
+        """Return (what the work returns, None), or (None, what went wrong) of what it undid."""
         try:
             with apart(self.env):
-                self._refresh(company, today, weighed)
+                return work(*args), None
         except REPEATED:
             raise
         except Exception as error:
             _logger.warning("Collections: no forecasts of %s", company.name, exc_info=error)
-            return self.env._("No forecasts were made: %s", error)
-        return None
+            return None, self.env._("No forecasts were made: %s", error)
 
     @api.model
     def _paydays(self, company):
@@ -111,6 +131,20 @@ class CobranzaItemForecast(models.Model):
             return None
         days_of = {id_: [day.toordinal() for day in read_dates(dates)] for id_, dates in rows}
         return lambda debtor, day: first_from(days_of.get(debtor, ()), day) or day
+
+
+def _of_some(items, stored, among, others):
+    """Return what of the open items, and of what is stored of any, is of some debtors.
+
+    :param among, others: as in `_refresh_some`
+    """
+    some = [
+        item for item in items if item.customer in among or (others and item.customer is None)
+    ]
+    theirs = {item.id for item in some}
+    if others:
+        theirs |= stored.keys() - {item.id for item in items}
+    return some, {id_: row for id_, row in stored.items() if id_ in theirs}
 
 
 def _habits(payers, debtor_ids):
