@@ -16,4 +16,7 @@ class SaleOrder(models.Model):
     def _compute_cobranza_payment_habit(self):
         debtors = self._debtors_by_record()
         for order in self:
-            order.cobranza_payment_habit = order in debtors and debtors[order].payment_habit
+            order.cobranza_payment_habit = False
+            if order in debtors and (habit := debtors[order].payment_habit):
+                text = f"{habit} {debtors[order].forecast_accuracy or ''}"
+                order.cobranza_payment_habit = text.rstrip()

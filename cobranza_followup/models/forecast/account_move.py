@@ -38,14 +38,17 @@ class AccountMove(models.Model):
                 )
             )
         }
+        accuracies = self.env["cobranza.forecast.accuracy"]
+        near = {company: accuracies._of(company)._short_sentence() for company in self.company_id}
         for move in self:
             move.cobranza_forecast_text = False
             if move.id in said:
                 since, until, late = said[move.id]
-                move.cobranza_forecast_text = self.env._(
+                text = self.env._(
                     "Between %(from_day)s and %(to_day)s, four times in five; late with a"
                     " probability of %(share)s %%.",
                     from_day=day_text(self.env, since),
                     to_day=day_text(self.env, until),
                     share=round(late * 100),
                 )
+                move.cobranza_forecast_text = f"{text} {near[move.company_id]}".rstrip()

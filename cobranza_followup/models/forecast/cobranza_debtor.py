@@ -19,6 +19,15 @@ class CobranzaDebtor(models.Model):
         help="By the last 24 months, the newest payments above all, with customers who pay alike.",
     )
 
+    forecast_accuracy = fields.Char(compute="_compute_forecast_accuracy", string="Forecasts Here")
+
+    @api.depends("company_id")
+    @api.depends_context("lang")
+    def _compute_forecast_accuracy(self):
+        accuracies = self.env["cobranza.forecast.accuracy"]
+        for company, debtors in self.grouped("company_id").items():
+            debtors.forecast_accuracy = accuracies._of(company)._short_sentence()
+
     @api.depends("settled_count", "usual_days", "usual_days_from", "usual_days_to")
     @api.depends_context("lang")
     def _compute_payment_habit(self):

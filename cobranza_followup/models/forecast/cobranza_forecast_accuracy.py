@@ -179,6 +179,20 @@ class CobranzaForecastAccuracy(models.Model):
             )
         return sentences + self._plain_week_sentences()
 
+    def _short_sentence(self):
+        """Say how near dates came in a few words, for beside a date; nothing while too few did."""
+        if not self or self.count < _FEW_INVOICES:
+            return ""
+        if self.plain_days:
+            return self.env._(
+                "Dates follow the plain rule, nearer in this company: %(days).1f days off on average.",
+                days=self.plain_open_error,
+            )
+        return self.env._(
+            "In this company such dates were %(days).1f days off on average.",
+            days=self.model_open_error,
+        )
+
     def _weekly_sentences(self):
         """Say how near amounts by week came, where there were some."""
         if not self.model_weekly_error:

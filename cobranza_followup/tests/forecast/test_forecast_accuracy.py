@@ -55,6 +55,19 @@ class TestForecastAccuracy(CobranzaCommon):
         action = self.env["cobranza.cash.forecast"].with_user(self.collector).action_open()
         self.assertEqual(action["name"], "Expected Cash: 15 % off by week (plain rule: 26 %)")
 
+    def test_it_is_said_beside_dates_of_debtors_and_invoices(self):
+        self._run()
+        debtor = self._debtor().with_user(self.collector)
+        invoice = self.invoice.with_user(self.collector)
+        self.assertFalse(debtor.forecast_accuracy)
+        self._check(GOOD, PLAIN)
+        self.env.invalidate_all()
+        self.assertIn("5.7 days off on average", debtor.forecast_accuracy)
+        self.assertIn("5.7 days off on average", invoice.cobranza_forecast_text)
+        self._check({**PLAIN, "within_range": 0.8}, GOOD)
+        self.env.invalidate_all()
+        self.assertIn("follow the plain rule", debtor.forecast_accuracy)
+
     def test_where_the_plain_rule_is_nearer_it_is_used_and_said(self):
         self._check(GOOD, PLAIN)
         self._run()
