@@ -166,19 +166,28 @@ class CobranzaDebtor(models.Model):
             ),
         }.get(self.debtor_type_rule, lambda: False)()
 
+    def _average_sentence(self, days):
+        _ = self.env._
+        if abs(days) > 1:
+            return (
+                _("Pays %s days late on average.", days)
+                if days > 0
+                else _("Pays %s days early on average.", -days)
+            )
+        return {
+            1: lambda: _("Pays a day late on average."),
+            0: lambda: _("Pays on the day on average."),
+            -1: lambda: _("Pays a day early on average."),
+        }[days]()
+
     def _behaviour_sentences(self):
         """Say how the customer has paid in the last 24 months, a sentence per habit."""
         self.ensure_one()
         _ = self.env._
         if not self.settled_count:
             return [_("Has not paid anything yet.")]
-        days = round(self.average_days_late)
         sentences = [
-            _("Pays %s days late on average.", days)
-            if days > 0
-            else _("Pays %s days early on average.", -days)
-            if days < 0
-            else _("Pays on the day on average."),
+            self._average_sentence(round(self.average_days_late)),
             _("%s %% on time.", self._on_time_percent())
             if self.on_time_ratio
             else _("Has paid no invoice on time."),

@@ -53,6 +53,18 @@ class CobranzaDebtor(models.Model):
                 days=f"{days:+d}",
                 **between,
             )
+        if days == 1:
+            return _(
+                "Usually pays a day after the due date, between %(from_day)s and %(to_day)s;"
+                " %(count)s payments.",
+                **between,
+            )
+        if days == -1:
+            return _(
+                "Usually pays a day before the due date, between %(from_day)s and %(to_day)s;"
+                " %(count)s payments.",
+                **between,
+            )
         if days > 0:
             return _(
                 "Usually pays %(days)s days after the due date, between %(from_day)s and"
