@@ -319,7 +319,9 @@ def forecasts(found):
         ("weekly_error", "Weekly cash off, weeks 2–4", "25 % below the plain rule"),
     ):
         used = (plain if _is_nearer(name, plain, model) else model)[name]
-        values = ["" if value is None else f"{value:.3g}" for value in (plain[name], model[name], used)]
+        values = [
+            "" if value is None else f"{value:.3g}" for value in (plain[name], model[name], used)
+        ]
         lines.append(f"| {title} | {' | '.join(values)} | {goal} |")
     return "\n".join(lines)
 

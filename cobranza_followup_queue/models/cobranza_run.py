@@ -257,7 +257,9 @@ class CobranzaRun(models.Model):
         # At the end of a first run all payments have been weighed.
         weighed = [debtor for (debtor,) in rows]
         forecasts, among = self.env["cobranza.item.forecast"], set(part.member_ids or ())
-        is_first = part == self.part_ids.filtered(lambda one: one.kind == "forecast").sorted("id")[0]
+        is_first = (
+            part == self.part_ids.filtered(lambda one: one.kind == "forecast").sorted("id")[0]
+        )
         work = (forecasts._refresh_some, self.company_id, self.date, weighed, among, is_first)
         found, error = forecasts._try_apart(self.company_id, *work)
         if error:

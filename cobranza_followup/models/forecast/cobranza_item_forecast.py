@@ -138,9 +138,7 @@ def _of_some(items, stored, among, others):
 
     :param among, others: as in `_refresh_some`
     """
-    some = [
-        item for item in items if item.customer in among or (others and item.customer is None)
-    ]
+    some = [item for item in items if item.customer in among or (others and item.customer is None)]
     theirs = {item.id for item in some}
     if others:
         theirs |= stored.keys() - {item.id for item in items}

@@ -3,4 +3,5 @@ from . import (
     test_forecast,
     test_forecast_accuracy,
     test_forecast_engine,
+    test_forecast_oracle,
 )

@@ -35,6 +35,8 @@ class Item:
     is_sale: bool = True
     # [(day, face)] that was set against it
     parts: list = field(default_factory=list)
+    # [(day, days late)] of the money among that
+    money: list = field(default_factory=list)
 
     def left(self, day):
         """Return (face, company currency) that is open at the end of a day."""
@@ -70,19 +72,24 @@ def months_back(first, count):
 def owed(ledger, day):
     """Return {name: amount} of what is owed at the end of a day, credits set against debts."""
     found = defaultdict(float)
-    by_partner = defaultdict(list)
-    for item in ledger.items:
-        face, amount = item.left(day)
-        if face > 0:
-            found["receivable"] += amount
-            by_partner[item.partner].append((item.due, item, face, abs(amount)))
-    for rows in by_partner.values():
-        for due, amount in _chased(rows):
+    found["receivable"] = sum(item.left(day)[1] for item in ledger.items)
+    for debts in open_debts(ledger, day).values():
+        for due, amount in debts:
             age = max(0, (day - due).days)
             name = next(name for name, low, high in AGES if low <= age <= high)
             found[name] += amount
             found["overdue"] += amount if age else 0
     return found
+
+
+def open_debts(ledger, day):
+    """Return {partner: [(due, amount)]} of debts at the end of a day, credits set against them."""
+    by_partner = defaultdict(list)
+    for item in ledger.items:
+        face, amount = item.left(day)
+        if face > 0:
+            by_partner[item.partner].append((item.due, item, face, abs(amount)))
+    return {partner: list(_chased(rows)) for partner, rows in by_partner.items()}
 
 
 def _chased(rows):
