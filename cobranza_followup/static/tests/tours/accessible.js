@@ -21,6 +21,7 @@ const ODOOS = {
     "heading-order": ".modal-title",
     "image-alt": ".o_avatar, .o-mail-Avatar, .o-mail-Chatter",
     label: ".o_list_record_selector, .o_list_table .o-checkbox, .o_field_boolean .o-checkbox",
+    "link-in-text-block": ".o-mail-Message-body",
     list: ".o-mail-Chatter",
     // Each of its views is a <main>, a list in a form too.
     "landmark-main-is-top-level": ".o_cobranza_debtor_tab, .modal",
