@@ -19,7 +19,7 @@ const ODOOS = {
     "color-contrast": ".o-mail-Chatter",
     "empty-table-header": ".o_list_table thead",
     "heading-order": ".modal-title",
-    "image-alt": ".o_avatar, .o-mail-Avatar, .o-mail-Chatter",
+    "image-alt": ".o_avatar, .o_preview_image, .o-mail-Avatar, .o-mail-Chatter",
     label: ".o_list_record_selector, .o_list_table .o-checkbox, .o_field_boolean .o-checkbox",
     "link-in-text-block": ".o-mail-Message-body",
     list: ".o-mail-Chatter",
