@@ -3,7 +3,7 @@ from odoo.tests import tagged
 
 from .tours_common import HoldsToursCommon
 
-REASON = "Cheque devuelto"
+REASON = "Cheque devuelto por segunda vez, y quien autoriza los pagos está de vacaciones"
 
 
 @tagged("post_install", "-at_install")

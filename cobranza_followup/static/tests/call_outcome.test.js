@@ -204,6 +204,23 @@ test("who disputes is asked what and which invoices, in the same place", async (
     expect.verifySteps([{ barrier_type_id: 6, invoice_ids: [31, 32] }, "Noted."]);
 });
 
+test.tags("desktop");
+test("a dispute of the only invoice is two keys and Enter", async () => {
+    const [only] = customer().invoices;
+    await mountOutcome({ customer: customer({ invoices: [only] }) });
+    onRpc("cobranza.call.workspace", "log", ({ args }) => {
+        const { barrier_type_id, invoice_ids } = args[1];
+        expect.step({ barrier_type_id, invoice_ids });
+        return { said: "Noted." };
+    });
+    await pressKey("d");
+    await pressKey("1");
+    expect(".o_cobranza_calls_disputed_invoices input").toBeChecked();
+    expect(".o_cobranza_calls_log").toBeFocused();
+    await pressKey("Enter");
+    expect.verifySteps([{ barrier_type_id: 6, invoice_ids: [31] }, "Noted."]);
+});
+
 test("the selector of who removes it has a label", async () => {
     await mountOutcome();
     await contains("[data-code=barrier]").click();

@@ -4,5 +4,6 @@ from . import (
     test_landing,
     test_texts,
     test_tour_landing,
+    test_tour_screens,
     test_words_shown,
 )

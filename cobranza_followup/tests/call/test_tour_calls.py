@@ -32,11 +32,15 @@ class CallsTour(ToursCommon):
         today = cls.company._cobranza_today()
         for partner in cls.customers:
             cls._invoice((today - TODAY).days - ages[partner.name], 900, partner)
+
+    def _protect(self):
+        """Have one of them be called on another day only."""
+        today = self.company._cobranza_today()
         the_day_after_tomorrow = str((today.weekday() + 2) % 7)
-        cls.env["cobranza.contact.preference"].create(
+        self.env["cobranza.contact.preference"].create(
             {
-                "partner_id": cls.customers[3].id,
-                "company_id": cls.company.id,
+                "partner_id": self.customers[3].id,
+                "company_id": self.company.id,
                 "collection_tz": "UTC",
                 "window_ids": [
                     Command.create(
@@ -68,8 +72,19 @@ class CallsTour(ToursCommon):
 @tagged("post_install", "-at_install")
 class TestCallsTour(CallsTour):
     def test_a_morning_of_five_calls_by_keyboard(self):
+        self._protect()
         self._click("calls_tour", self.collector, "cobranza-my-day")
         self._check_what_was_logged()
+
+    def test_five_calls_take_five_times_three_keys(self):
+        self._click("calls_keys_tour", self.collector, "cobranza-calls")
+        debtors = [self._debtor(partner) for partner in self.customers]
+        outcomes = [debtor.interaction_ids.outcome_id.code for debtor in debtors]
+        self.assertEqual(outcomes, ["promised", "no_answer", "barrier", "dispute", "callback"])
+        promising, _silent, obstructed, disputing, _waiting = debtors
+        self.assertRecordValues(promising.promise_ids, [{"amount": 900, "state": "open"}])
+        self.assertTrue(obstructed.barrier_ids)
+        self.assertEqual(disputing.amount_disputed, 900)
 
 
 @tagged("post_install", "-at_install")
@@ -78,5 +93,6 @@ class TestCallsPhoneTour(CallsTour):
     touch_enabled = True
 
     def test_a_morning_of_five_calls_by_touch(self):
+        self._protect()
         self._click("calls_phone_tour", self.collector, "cobranza-calls")
         self._check_what_was_logged()

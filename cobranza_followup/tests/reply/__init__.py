@@ -1,1 +1,1 @@
-from . import test_replies, test_reply_bench, test_reply_suggestions
+from . import test_replies, test_reply_bench, test_reply_suggestions, test_tour_reply

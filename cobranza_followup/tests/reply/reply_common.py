@@ -26,18 +26,10 @@ JVBERi0xLjQK
 --=_b"""
 
 
-@freeze_time(TODAY)
-class ReplyCommon(CobranzaCommon):
-    """A customer who answers what the desk wrote, through the mail gateway."""
+class Correspondence(CobranzaCommon):
+    """A debtor, `debtor`, who answers what the desk wrote, through the mail gateway."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._act()
-        cls.invoice = cls._invoice(-20, 20_000)
-        cls.debtor = cls._debtor()
-        cls.collector.group_ids |= cls.env.ref("account.group_account_invoice")
-        cls.number = 0
+    number = 0
 
     def _ours(self, record=None):
         """Write to the customer, as the collector does on a record."""
@@ -60,13 +52,13 @@ class ReplyCommon(CobranzaCommon):
 
         :param files: (name, kind) of what they attach
         """
-        type(self).number += 1
+        Correspondence.number += 1
         to = to or self._ours()
         mail = MAIL.format(
             sender=sender or self.customer.email,
             to="desk@company.example",
             subject=subject,
-            number=self.number,
+            number=Correspondence.number,
             more=more,
             reference=f"In-Reply-To: {to.message_id}\nReferences: {to.message_id}\n",
             body=body,
@@ -84,3 +76,16 @@ class ReplyCommon(CobranzaCommon):
     def _suggested(self, reply):
         """What a reply suggests, as the collector finds it."""
         return reply.with_user(self.collector).suggestion_ids
+
+
+@freeze_time(TODAY)
+class ReplyCommon(Correspondence):
+    """A customer who owes 20,000 and answers."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._act()
+        cls.invoice = cls._invoice(-20, 20_000)
+        cls.debtor = cls._debtor()
+        cls.collector.group_ids |= cls.env.ref("account.group_account_invoice")

@@ -101,11 +101,22 @@ export class CallOutcome extends Component {
         if (this.kind !== "barrier") {
             return "";
         }
-        const type = this.barrierTypes.find(({ id }) => id === this.values.barrier_type_id);
-        if (!type) {
+        if (!this.barrierType) {
             return outcome.reached ? "type" : "";
         }
-        return type.is_dispute && !this.props.chosen.length ? "invoices" : "";
+        return this.barrierType.is_dispute && !this.about.length ? "invoices" : "";
+    }
+
+    get barrierType() {
+        return this.barrierTypes.find(({ id }) => id === this.values.barrier_type_id);
+    }
+
+    /** The invoices it is about; a dispute, where one is open only, about that. */
+    get about() {
+        const { chosen, customer } = this.props;
+        const isDispute = this.kind === "barrier" && this.barrierType?.is_dispute;
+        const only = isDispute && customer.invoices?.length === 1 ? customer.invoices : [];
+        return chosen.length ? chosen : only.map(({ id }) => id);
     }
 
     focusAsked() {
@@ -190,7 +201,7 @@ export class CallOutcome extends Component {
     get toLog() {
         const values = {
             ...this.values,
-            invoice_ids: [...this.props.chosen],
+            invoice_ids: [...this.about],
             override_reason: this.forbidden || this.warning ? this.props.reason : "",
         };
         const names = [...OF_ALL, ...OF_KIND[this.kind]];

@@ -1,5 +1,7 @@
 import { loadJS } from "@web/core/assets";
 
+import { cutTexts } from "./cut_texts";
+
 const AXE = "/cobranza_followup/tests/axe.js";
 // What the law asks for nearly everywhere, and what axe's authors add to it.
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
@@ -17,8 +19,9 @@ const ODOOS = {
     "color-contrast": ".o-mail-Chatter",
     "empty-table-header": ".o_list_table thead",
     "heading-order": ".modal-title",
-    "image-alt": ".o_avatar, .o-mail-Avatar, .o-mail-Chatter",
+    "image-alt": ".o_avatar, .o_preview_image, .o-mail-Avatar, .o-mail-Chatter",
     label: ".o_list_record_selector, .o_list_table .o-checkbox, .o_field_boolean .o-checkbox",
+    "link-in-text-block": ".o-mail-Message-body",
     list: ".o-mail-Chatter",
     // Each of its views is a <main>, a list in a form too.
     "landmark-main-is-top-level": ".o_cobranza_debtor_tab, .modal",
@@ -29,7 +32,7 @@ const ODOOS = {
 };
 
 /**
- * A step of a tour: axe-core looks at a part of the page and finds nothing of ours.
+ * A step of a tour: no text of a part of the page is cut, and axe-core finds nothing of ours in it.
  *
  * @param {string} name of the screen, for the report
  * @param {string} part selector of what is looked at
@@ -39,6 +42,11 @@ export const accessible = (name, part) => ({
     trigger: part,
     timeout: 60000,
     async run() {
+        await document.fonts.ready;
+        const cut = cutTexts(document.querySelector(part));
+        if (cut.length) {
+            throw new Error(`${name}: cut texts at ${window.innerWidth} px\n${cut.join("\n")}`);
+        }
         await loadJS(AXE);
         if (!window.axe) {
             console.warn("There is no axe-core to look with.");

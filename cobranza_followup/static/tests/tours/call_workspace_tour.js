@@ -116,6 +116,43 @@ registry.category("web_tour.tours").add("cobranza_calls_tour", {
     ],
 });
 
+const LOG = ".o_cobranza_calls_log:focus";
+
+/** A call of at most three keys: that of the outcome, perhaps an answer, and Enter. */
+const callByKeys = (name, code, ...answers) => [
+    customer(name),
+    {
+        content: `The key of "${code}"`,
+        trigger: `.o_cobranza_calls_outcomes [data-code=${code}]:has(kbd)`,
+        async run({ anchor, press }) {
+            if (answers.length > 2) {
+                throw new Error(`${code} takes ${answers.length + 1} keys`);
+            }
+            await press(anchor.getAttribute("aria-keyshortcuts"));
+        },
+    },
+    ...answers.map(([key, trigger]) => ({
+        content: `Press ${key}`,
+        trigger: `.o_cobranza_calls_panel ${trigger}`,
+        run: ({ press }) => press(key),
+    })),
+];
+
+// Nothing is clicked, and nothing typed.
+registry.category("web_tour.tours").add("cobranza_calls_keys_tour", {
+    steps: () => [
+        ...callByKeys("Tienda Promesa", "promised", ["1", "[data-asked=date] kbd"], ["Enter", LOG]),
+        ...callByKeys("Tienda Callada", "no_answer", ["Enter", LOG]),
+        ...callByKeys("Tienda Obstruida", "barrier", ["1", "[data-asked=type] kbd"], ["Enter", LOG]),
+        ...callByKeys("Tienda Protegida", "dispute", ["1", "[data-asked=type] kbd"], ["Enter", LOG]),
+        ...callByKeys("Tienda Pagadora", "callback", ["Enter", "#cobranza_calls_hour:focus"]),
+        {
+            content: "Five contacts",
+            trigger: ".o_cobranza_calls_summary dd[data-name=contacts]:contains(5)",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("cobranza_calls_phone_tour", {
     steps: () =>
         morning((_key, code) => click(`Touch ${code}`, `[data-code=${code}]`), logIt),

@@ -90,13 +90,16 @@ registry.category("web_tour.tours").add("cobranza_page_story_collector_tour", {
         },
         click("Barriers", ".o_notebook a[name=barriers]"),
         { content: "The objection", trigger: ".o_cobranza_debtor_tab .o_data_row [name=type_id]" },
+        accessible("A debtor after all they did", ".o_content"),
         click("The notices", "button[name=action_open_notices]"),
         click("The notice", ".o_data_row td[name=reference]:contains(SPEI)"),
         {
             content: "Its proof",
             trigger: ".o_form_view [name=attachment_ids]:contains(foto)",
         },
+        accessible("A payment notice", ".o_content"),
         click("It is in the bank", ".o_form_view button[name=action_open_verify]"),
         { content: "Verified how", trigger: ".modal .o_form_view" },
+        accessible("How a notice is verified", ".modal .o_form_view"),
     ],
 });

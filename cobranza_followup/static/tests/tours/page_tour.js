@@ -66,6 +66,7 @@ registry.category("web_tour.tours").add("cobranza_page_collector_tour", {
             trigger: ".o_form_view [name=promise_text]:contains(400)",
         },
         { content: "So does what they did", trigger: ".o_form_view [name=page_text]:not(:empty)" },
+        accessible("A debtor who was on their page", ".o_content"),
         click("Barriers", ".o_notebook a[name=barriers]"),
         click("The objection", ".o_cobranza_debtor_tab .o_data_row [name=type_id]"),
         {
@@ -73,6 +74,7 @@ registry.category("web_tour.tours").add("cobranza_page_collector_tour", {
             trigger: ".o_form_view .alert-warning[role=alert]",
         },
         { content: "The photo is there", trigger: ".o-mail-Chatter .o-mail-AttachmentContainer" },
+        accessible("An objection", ".o_content"),
         click("Accept", "button[name=action_accept]"),
         {
             content: "It counts from now on",
