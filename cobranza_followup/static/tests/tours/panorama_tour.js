@@ -28,6 +28,17 @@ registry.category("web_tour.tours").add("cobranza_panorama_tour", {
         },
         accessible("The panorama", ".o_cobranza_panorama"),
         {
+            content: "What matters is seen without scrolling",
+            trigger: card("overdue_share"),
+            run: () => {
+                const cards = document.querySelectorAll("[class*=o_cobranza_panorama_of_]");
+                const below = [...cards].filter((one) => one.getBoundingClientRect().bottom > innerHeight);
+                if (below.length) {
+                    throw new Error(`Below the fold: ${below.map((one) => one.innerText)}`);
+                }
+            },
+        },
+        {
             content: "How it is counted",
             trigger: `${card("dso_countback")} .o_cobranza_panorama_explain`,
             run: "click",
