@@ -8,6 +8,7 @@ from ...tools.apart import REPEATED, apart
 # How long a payment that the provider has not confirmed keeps its documents from being paid
 # again; Odoo gives up on it after these, too (`_cron_post_process`).
 DAYS_UNCONFIRMED = 4
+_POSTED_ONE_BY_ONE = 20
 
 
 class PaymentTransaction(models.Model):
@@ -141,8 +142,17 @@ class PaymentTransaction(models.Model):
         return [{**line, "partner_id": partner} for kind in values.values() for line in kind]
 
     def _log_message_on_linked_documents(self, message):
-        # EXTENDS 'account_payment'
-        result = super()._log_message_on_linked_documents(message)
+        # EXTENDS 'account_payment', which posts to one invoice after the other: to hundreds of
+        # them that takes longer than to settle them
+        invoices = self.sudo().invoice_ids
+        if self.sudo().cobranza_item_ids and len(invoices) > _POSTED_ONE_BY_ONE:
+            with self._cobranza_apart_from_invoices():
+                result = super()._log_message_on_linked_documents(message)
+            invoices._message_log_batch(
+                dict.fromkeys(invoices.ids, message), author_id=self.env.user.partner_id.id
+            )
+        else:
+            result = super()._log_message_on_linked_documents(message)
         for debtor in self.sudo().cobranza_item_ids.debtor_id:
             debtor._message_log(body=message, author_id=self.partner_id.id)
         return result
