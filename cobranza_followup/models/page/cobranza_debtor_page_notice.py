@@ -28,9 +28,7 @@ class CobranzaDebtor(models.Model):
         items, listed = values["statement"]["items"], values["statement"]["listed"].move_id
         return {
             **values,
-            "notices": [
-                {"notice": notice, "state": states[notice.state]} for notice in latest
-            ],
+            "notices": [{"notice": notice, "state": states[notice.state]} for notice in latest],
             "notice_offered": any(item.amount_chased > 0 for item in items),
             # Of an invoice in instalments all that is open, wherever they are listed.
             "notice_invoices": self._invoices_to_choose(_of_invoices(items, listed.ids)),

@@ -84,7 +84,8 @@ class CobranzaDebtor(models.Model):
         transfer that the customer only said they will make is not one.
         """
         recent = fields.Datetime.now() - timedelta(days=DAYS_UNCONFIRMED)
-        transactions = self.env["payment.transaction"].sudo().search(
+        transactions = self.env["payment.transaction"].sudo()
+        transactions = transactions.search(
             [
                 "|",
                 ("cobranza_item_ids.line_id", "in", items.ids),

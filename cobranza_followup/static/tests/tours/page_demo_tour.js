@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("cobranza_page_demo_tour", {
             content: "The provider will say that it is done",
             trigger: "#simulated_payment_state:has(option[value=done]:checked)",
         },
-        accessible("Paying with a card", "#cobranza_payment"),
+        accessible("What is paid", "#cobranza_payment > .card"),
         send("Pay", "button[name=o_payment_submit_button]:enabled"),
         {
             content: "Back on the statement: it has arrived",
@@ -38,7 +38,7 @@ registry.category("web_tour.tours").add("cobranza_page_demo_tour", {
 registry.category("web_tour.tours").add("cobranza_page_english_tour", {
     steps: () => [
         { content: "What it is", trigger: "html[lang=en-US] h1:contains(Statement of Account)" },
-        { content: "What is owed", trigger: ".card:contains(Total to pay) .h3:contains(800)" },
+        { content: "What is owed", trigger: ".card:contains(Total owed) .h3:contains(800)" },
         click("Choose documents", "#cobranza_pay summary:contains(Choose documents)"),
         {
             content: "What is proposed, and its sum",
