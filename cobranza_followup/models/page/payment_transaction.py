@@ -1,6 +1,6 @@
 from contextlib import contextmanager
 
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
 
 from ...engine import payment_choice
 from ...tools.apart import REPEATED, apart
@@ -141,18 +141,26 @@ class PaymentTransaction(models.Model):
         partner = self.partner_id.commercial_partner_id.id
         return [{**line, "partner_id": partner} for kind in values.values() for line in kind]
 
+    def _cobranza_many_invoices(self):
+        """Return the invoices chosen on the page if they are many: Odoo would post to one after
+        the other, which takes longer than to settle them."""
+        invoices = self.invoice_ids
+        many = self.cobranza_item_ids and len(invoices) > _POSTED_ONE_BY_ONE
+        return invoices if many else invoices.browse()
+
+    def _get_invoices_to_notify(self):
+        # EXTENDS 'account_payment': those are told in one go
+        return super()._get_invoices_to_notify() - self.sudo()._cobranza_many_invoices()
+
     def _log_message_on_linked_documents(self, message):
-        # EXTENDS 'account_payment', which posts to one invoice after the other: to hundreds of
-        # them that takes longer than to settle them
-        invoices = self.sudo().invoice_ids
-        if self.sudo().cobranza_item_ids and len(invoices) > _POSTED_ONE_BY_ONE:
-            with self._cobranza_apart_from_invoices():
-                result = super()._log_message_on_linked_documents(message)
-            invoices._message_log_batch(
-                dict.fromkeys(invoices.ids, message), author_id=self.env.user.partner_id.id
+        # EXTENDS 'account_payment'
+        result = super()._log_message_on_linked_documents(message)
+        by_system = self.env.uid == SUPERUSER_ID
+        if many := self.sudo()._cobranza_many_invoices():
+            many._message_log_batch(
+                dict.fromkeys(many.ids, message),
+                author_id=(self.env.user if by_system else self).partner_id.id,
             )
-        else:
-            result = super()._log_message_on_linked_documents(message)
         for debtor in self.sudo().cobranza_item_ids.debtor_id:
             debtor._message_log(body=message, author_id=self.partner_id.id)
         return result

@@ -45,7 +45,7 @@ class TestPageLarge(LargeDebtor, PageCommon):
                 # The money that came has a line of its own, and covers none of the oldest.
                 self.assertIn(len(boxes[1]), (STEP - 1, STEP))
                 self.assertFalse(set(boxes[0]) & set(boxes[1]))
-        (here,) = first.xpath("//nav[@id='cobranza_notice_documents']")
+        (here,) = first.xpath("//*[@id='cobranza_notice_documents']")
         self.assertIn(f"page 1 of {MANY // STEP + 1}", self._text(here))
         (link,) = here.xpath(".//a/@href")
         self.assertIn(f"/page/2?access_token={self.token}#cobranza_notice_documents", link)
@@ -165,6 +165,10 @@ class TestPageLargePayment(LargeDebtor, PagePaymentCommon):
             [("debtor_id", "=", self._debtor().id), ("channel", "=", "portal")]
         )
         self.assertLess(len(paid.note), 1000)
+        # Each invoice says so, as after any payment online.
+        for invoice in (self.invoices[0], self.invoices[-1]):
+            said = invoice.message_ids.mapped("body")
+            self.assertTrue(any(transaction.reference in body for body in said))
 
     def test_a_sum_is_paid_without_choosing_the_oldest_first(self):
         transaction = self._pay_online(f"all.{self._key()}", amount="25")

@@ -4,6 +4,7 @@ from odoo.tests import tagged
 
 from ..common import TODAY
 from ..tours_common import ToursCommon
+from .large_common import LargeDebtor
 
 
 class PhoneTour(ToursCommon):
@@ -74,3 +75,12 @@ class TestPageEnglishTour(PhoneTour):
         self._walk("english", "en_US")
         self.assertEqual(self.debtor.promise_ids.amount, 400)
         self.assertEqual(self.debtor.notice_ids.amount, 100.5)
+
+
+@tagged("post_install", "-at_install")
+class TestPageLargeTour(LargeDebtor, PhoneTour):
+    """They owe more documents than a page lists: all is within reach of a thumb."""
+
+    def test_a_large_debtor_on_a_phone(self):
+        self._copies(self.invoices[1], 60)
+        self._walk("large", "en_US")

@@ -83,3 +83,26 @@ registry.category("web_tour.tours").add("cobranza_page_english_tour", {
         accessible("The whole page in English", "#wrap"),
     ],
 });
+
+// A debtor with more documents than a page lists pays a sum, and finds the others.
+registry.category("web_tour.tours").add("cobranza_page_large_tour", {
+    steps: () => [
+        click("Choose documents", "#cobranza_pay summary"),
+        accessible("Paying one of many", "#wrap"),
+        send("To the next page", "#cobranza_pay a:contains(Next page)"),
+        {
+            content: "It is the second, and the form is in sight",
+            trigger: "#cobranza_pay details[open]:contains(page 2 of 2)",
+        },
+        click("I have paid", "#cobranza_notice > summary"),
+        accessible("A notice about one of many", "#wrap"),
+        {
+            content: "A sum",
+            trigger: "#cobranza_pay input[id^=cobranza_pay_sum_]",
+            run: "edit 1500",
+        },
+        send("Pay it", "#cobranza_pay button:contains(Pay this amount)"),
+        { content: "The oldest first", trigger: "#cobranza_to_pay:contains(500)" },
+        accessible("What is paid", "#cobranza_payment"),
+    ],
+});
