@@ -169,6 +169,21 @@ def goals(sizes):
             "ms",
             _ms(figure(found, "own", "calls_customer")),
         ),
+        Goal("A debtor's page", 40, "queries", figure(found, "own", "page", "queries")),
+        Goal("A debtor's page", 100, "ms", _ms(figure(found, "own", "page"))),
+        Goal(
+            "A debtor's page with 2,000 open items",
+            40,
+            "queries",
+            figure(found, "own", "page_large", "queries"),
+        ),
+        Goal(
+            "A debtor's page with 2,000 open items",
+            100,
+            "ms",
+            _ms(figure(found, "own", "page_large")),
+            "Each sum on it is of all items, read once by the one builder; the rest is Odoo's page.",
+        ),
     ]
 
 

@@ -6,7 +6,7 @@ from lxml import etree
 
 from odoo.tools import SQL
 
-from . import bound, laboratory, limits, orders, payments, posting
+from . import bound, laboratory, limits, orders, page, payments, posting
 from .clock import memory_peak
 from .orders import HELD
 
@@ -42,11 +42,14 @@ def measure(env, clock):
     paid_at_once = payments.measure(env, clock)
     _held(env, clock)
     _screens(env, clock)
+    page.measure(env, clock)
     orders.measure(env, clock)
     posting.measure(env, clock)
     # Last: all else is measured as where no limit is in use.
     limited = limits.measure(env, clock)
+    largest = page.measure_large(env, clock)
     return {
+        "largest": largest,
         **limited,
         "memory_growth": memory,
         "paid_at_once": paid_at_once,

@@ -30,6 +30,8 @@ _TITLES = {
     "calls_list": "Calls: whom to call, and how far the day is",
     "calls_customer": "Calls: a customer with script, items, people and history",
     "debtor": "Opening a debtor",
+    "page": "A debtor's page",
+    "page_large": "A debtor's page, of the largest debtor",
     "order_queue": "Opening the queue of held orders",
     "aging": "Aging report",
 }

@@ -6,6 +6,7 @@ from odoo.tools import consteq
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..tools import upload
+from ..tools.columns import own_columns
 
 REPORT = "cobranza_followup.action_report_statement"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -81,6 +82,7 @@ class DebtorPage(CustomerPortal):
         debtor = debtor or self._page_debtor_by_link(debtor_id, access_token)
         if not debtor:
             return debtor
+        debtor._page_read_people()
         lang = debtor._statement_lang()
         request.update_context(lang=lang)
         # Our own people look at it, too, with the link of a message or without.
@@ -93,7 +95,7 @@ class DebtorPage(CustomerPortal):
         As Odoo's `_document_check_access`, without the words for who may not.
         """
         nobody = request.env["cobranza.debtor"].with_user(SUPERUSER_ID)
-        debtor = nobody.browse(debtor_id).exists()
+        debtor = nobody.search_fetch([("id", "=", debtor_id)], own_columns(nobody))
         key = access_token if isinstance(access_token, str) and access_token.isascii() else ""
         if debtor.access_token and consteq(debtor.access_token, key) and not debtor._is_link_old():
             return debtor.with_context(cobranza_by_link=True)
@@ -105,7 +107,8 @@ class DebtorPage(CustomerPortal):
         if not request.env.user._is_portal():
             return request.env["cobranza.debtor"]
         debtors = request.env["cobranza.debtor"].with_user(SUPERUSER_ID)
-        debtor = debtors.search([("id", "=", debtor_id), *self._own_debtors_domain()])
+        own = [("id", "=", debtor_id), *self._own_debtors_domain()]
+        debtor = debtors.search_fetch(own, own_columns(debtors))
         return debtor.with_context(cobranza_visitor=request.env.user.partner_id.id)
 
     def _own_debtors_domain(self):
@@ -125,8 +128,8 @@ class DebtorPage(CustomerPortal):
         values = self._get_page_view_values(
             debtor, access_token, {"page_name": "statement"}, "my_statement_history", True
         )
-        page = _number(more.get("page"))
-        shown = debtor.with_context(cobranza_listed=(page, STEP))._page_values()
+        listed = _number(more.get("page")), STEP
+        shown = debtor.with_context(cobranza_listed=listed)._page_values()
         token = self._page_token(debtor, access_token)
         return self._private(
             request.render(
@@ -147,7 +150,7 @@ class DebtorPage(CustomerPortal):
                     "pager": pager(
                         f"/my/statement/{debtor.id}",
                         shown["statement"]["count"],
-                        page=page,
+                        page=shown["statement"]["page"],
                         step=STEP,
                         url_args={"access_token": token} if token else {},
                     ),
@@ -189,7 +192,8 @@ class DebtorPage(CustomerPortal):
                 where = do(debtor)
         except (UserError, ValidationError) as error:
             form = {**request.params, "act": act}
-            return self._page(debtor, access_token, problem=error.args[0], form=form)
+            page = request.params.get("page")
+            return self._page(debtor, access_token, problem=error.args[0], form=form, page=page)
         token = self._page_token(debtor, access_token)
         where = where or debtor._page_url(token, done=act)
         return self._private(request.redirect(where, local=True))

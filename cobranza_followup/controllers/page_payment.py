@@ -7,7 +7,7 @@ from odoo.http import request
 from odoo.addons.payment.controllers.portal import PaymentPortal
 
 from ..engine.payment_choice import Choice
-from .page import DebtorPage
+from .page import STEP, DebtorPage
 
 
 class DebtorPagePayment(DebtorPage, PaymentPortal):
@@ -66,6 +66,7 @@ class DebtorPagePayment(DebtorPage, PaymentPortal):
             "res_company": debtor.company_id,
             "lang": debtor.env.lang,
             "transfer": debtor._transfer(plan),
+            "most_listed": STEP,
             "back_url": debtor._page_url(token),
             "partner_id": payer.id,
             "show_tokenize_input_mapping": self._saving_offered(

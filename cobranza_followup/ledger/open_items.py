@@ -58,6 +58,14 @@ READS = {
 }
 
 
+# What is known of an item before credits are set against it.
+_NETTED = SQL(
+    "id, move_id, company_id, partner_id, contact_id, account_id, currency_id,"
+    " company_currency_id, date, due_date, residual, residual_currency, followed,"
+    " amount_disputed, amount_waived, amount_withheld, withholding, withheld_until, amount, credit"
+)
+
+
 def trade_receivable(account):
     """Condition: the account holds what customers owe for goods and services."""
     return SQL(
@@ -169,14 +177,16 @@ def open_items(
                               LEFT JOIN withheld ON withheld.id = parted.id) item) item
         ),
         -- Without a credit nothing is covered, and most customers have none.
+        credited AS (
+            SELECT DISTINCT company_id, partner_id FROM chaseable
+             WHERE credit > 0 OR (amount > 0 AND debit_face = 0)
+        ),
         faced AS (
             SELECT *, SUM(debit_face) OVER alike AS debits, SUM(credit_face) OVER alike AS credits,
                    SUM(debit_face) OVER older AS debits_to_here,
                    SUM(credit_face) OVER older AS credits_to_here
               FROM chaseable
-             WHERE (company_id, partner_id) IN (
-                   SELECT company_id, partner_id FROM chaseable
-                    WHERE credit > 0 OR (amount > 0 AND debit_face = 0))
+             WHERE (company_id, partner_id) IN (SELECT company_id, partner_id FROM credited)
             WINDOW alike AS (PARTITION BY company_id, partner_id, currency_id),
                    older AS (PARTITION BY company_id, partner_id, currency_id
                              ORDER BY due_date, id ROWS UNBOUNDED PRECEDING)
@@ -190,7 +200,7 @@ def open_items(
                       FROM faced) faced
         ),
         covered AS (
-            SELECT id, debit_open, debit_left, credit_left,
+            SELECT *,
                    GREATEST(0, LEAST(debit_left, SUM(debit_left) OVER older
                                                  - SUM(credit_left) OVER debtor)) AS still_open
               FROM matched
@@ -198,13 +208,15 @@ def open_items(
                    older AS (PARTITION BY company_id, partner_id
                              ORDER BY due_date, id ROWS UNBOUNDED PRECEDING)
         ),
+        -- Not joined to all items: PostgreSQL takes those of one customer for one, and would net
+        -- the credits of a customer with thousands anew for each.
         netted AS (
-            SELECT chaseable.*,
-                   COALESCE(covered.debit_open, debit_face) AS debit_open,
-                   COALESCE(covered.debit_left, amount) AS debit_left,
-                   COALESCE(covered.credit_left, credit) AS credit_left,
-                   COALESCE(covered.still_open, amount) AS still_open
-              FROM chaseable LEFT JOIN covered ON covered.id = chaseable.id
+            SELECT %(kept_columns)s, debit_open, debit_left, credit_left, still_open FROM covered
+             UNION ALL
+            SELECT %(kept_columns)s, debit_face, amount, credit, amount FROM chaseable
+             WHERE NOT EXISTS (SELECT FROM credited
+                                WHERE credited.company_id = chaseable.company_id
+                                  AND credited.partner_id = chaseable.partner_id)
         ),
         limits AS MATERIALIZED (%(limits)s)
         SELECT netted.id, move_id, netted.company_id, netted.partner_id, debtor.id AS debtor_id,
@@ -235,6 +247,7 @@ def open_items(
         withheld=withheld_parts(),
         debit_left=_worth("amount", "debit"),
         credit_left=_worth("credit", "credit"),
+        kept_columns=_NETTED,
         limits=negligible_amounts(as_of, company_id, negligible),
         chased=SQL("still_open > COALESCE(limits.negligible, 0)"),
         as_of=as_of,

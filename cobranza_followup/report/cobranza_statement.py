@@ -35,6 +35,8 @@ class CobranzaStatement(models.AbstractModel):
 
         :param lang: code of its language; None: the customer's
         :param page: which `step` documents of it are listed, from 1; None: all. Sums are of all.
+        :return: beside what is printed: `items`, all of them; `listed`, those on this page;
+            `page_of`, {id of an item: page it is on}
         """
         contact = debtor._payment_contact()
         debtor = debtor.with_context(lang=lang or debtor._statement_lang())
@@ -50,9 +52,11 @@ class CobranzaStatement(models.AbstractModel):
             (currency, items.browse(item.id for item in own).sorted(lambda item: not item.followed))
             for currency, own in of_currency
         ]
-        listed = items.browse(item.id for _currency, own in of_currency for item in own)
-        if page:
-            listed = listed[(page - 1) * step : page * step]
+        order = [item.id for _currency, own in of_currency for item in own]
+        step = step or max(1, len(order))
+        # What was on the last page may have been paid since.
+        page = max(1, min(page or 1, -(-len(order) // step)))
+        listed = items.browse(order[(page - 1) * step : page * step])
         sections = [self._section(debtor, *group, listed) for group in of_currency]
         owed = [section["currency"] for section in sections if section["total"] > 0]
         accounts = self._bank_accounts(debtor, owed)
@@ -67,6 +71,9 @@ class CobranzaStatement(models.AbstractModel):
             "sections": sections,
             "items": items,
             "count": len(items),
+            "page": page,
+            "listed": listed,
+            "page_of": {id_: 1 + place // step for place, id_ in enumerate(order)},
             "promised": lambda promise, amount: promise.currency_id._cobranza_text(
                 amount, debtor.partner_id
             ),

@@ -141,6 +141,11 @@ class CobranzaOpenItem(models.Model):
         """Return the items a customer's payment can be for."""
         return self.filtered(lambda item: item.residual > 0 and item.move_id.is_sale_document(True))
 
+    def _is_to_collect(self):
+        """Whether it is of an invoice, and something of it is to be collected."""
+        self.ensure_one()
+        return self.amount_chased > 0 and self.move_id.is_sale_document(True)
+
     def _search_cobranza_search(self, operator, value):
         return Domain("move_id.cobranza_search", operator, value)
 

@@ -20,6 +20,12 @@ class CobranzaDebtor(models.Model):
         " customer."
         " Whoever has neither e-mail nor phone is passed over.",
     )
+    people_ids = fields.Many2many(
+        "res.partner",
+        compute="_compute_contact",
+        string="People to Contact",
+        help="Who may be contacted about payments, the first choice first.",
+    )
     contact_phone = fields.Char(compute="_compute_contact", string="Phone")
     contact_email = fields.Char(compute="_compute_contact", string="E-mail")
     objective_text = fields.Text(related="stage_id.description", string="Objective of the Contact")
@@ -110,6 +116,7 @@ class CobranzaDebtor(models.Model):
         for debtor in self:
             own = people[debtor]
             reachable = own.filtered(lambda contact: contact.email_normalized or contact.phone)
+            debtor.people_ids = own
             debtor.contact_id = (reachable or own)[0]
             debtor.contact_phone = debtor._phone_text(_first_with(own, "phone"))
             debtor.contact_email = _first_with(own, "email_normalized").email
@@ -195,7 +202,7 @@ class CobranzaDebtor(models.Model):
             amounts still to collect; `text` is the amount as shown
         """
         items = (self._open_items() if items is None else items).filtered(
-            lambda item: item.amount_chased > 0 and item.move_id.is_sale_document(True)
+            lambda item: item._is_to_collect()
         )
         invoices = {}
         for item in items:

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...tools.columns import own_columns
+
 
 class CobranzaDebtor(models.Model):
     """The offers on a debtor's page."""
@@ -10,12 +12,14 @@ class CobranzaDebtor(models.Model):
         """Return the offers a debtor sees: what was made to them, the latest first."""
         self.ensure_one()
         made = ("offered", "accepted", "fulfilled", "lapsed", "refused", "withdrawn")
-        return self.env["cobranza.offer"].search(
+        offers = self.env["cobranza.offer"]
+        return offers.search_fetch(
             [
                 ("debtor_id", "=", self.id),
                 ("offered_on", "!=", False),
                 ("state", "in", made),
-            ]
+            ],
+            own_columns(offers),
         )
 
     def _page_offer(self, offer_id):

@@ -64,6 +64,11 @@ class CobranzaDebtor(models.Model):
             "payment_days": self._payment_days_text(),
         }
 
+    def _page_read_people(self):
+        """Read the customer, the company and who collects in one go: one by one takes as many."""
+        people = self.partner_id | self.company_id.partner_id | self._collector().sudo().partner_id
+        people.mapped("lang")
+
     def _page_done(self):
         """Return {act: what the page says once it is done}."""
         return {}

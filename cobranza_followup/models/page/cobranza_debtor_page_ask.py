@@ -57,7 +57,7 @@ class CobranzaDebtor(models.Model):
     def _page_reachable(self):
         """Return the customer's people who have an e-mail address, one for each address."""
         found = {}
-        for person in self._people()[self]:
+        for person in self.people_ids:
             if person.email_normalized:
                 found.setdefault(person.email_normalized, person)
         return self.env["res.partner"].union(*found.values())

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...tools import inputs
+from ...tools.columns import own_columns
 
 # So many of their notices are shown to a customer, the latest first.
 _SHOWN = 5
@@ -16,17 +17,21 @@ class CobranzaDebtor(models.Model):
         # EXTENDS: the notices they gave, and what a new one may be about
         values = super()._page_values()
         company, today = self.company_id, self.company_id._cobranza_today()
-        states = dict(
-            self.env["cobranza.payment.notice"]._fields["state"]._description_selection(self.env)
+        notices = self.env["cobranza.payment.notice"]
+        states = dict(notices._fields["state"]._description_selection(self.env))
+        latest = notices.search_fetch(
+            [("debtor_id", "=", self.id)],
+            own_columns(notices),
+            order="id DESC",
+            limit=_SHOWN,
         )
-        items = values["statement"]["items"]
+        items, listed = values["statement"]["items"], values["statement"]["listed"].move_id
         return {
             **values,
-            "notices": [
-                {"notice": notice, "state": states[notice.state]}
-                for notice in self.notice_ids.sorted("id", reverse=True)[:_SHOWN]
-            ],
-            "notice_invoices": self._invoices_to_choose(items),
+            "notices": [{"notice": notice, "state": states[notice.state]} for notice in latest],
+            "notice_offered": any(item.amount_chased > 0 for item in items),
+            # Of an invoice in instalments all that is open, wherever they are listed.
+            "notice_invoices": self._invoices_to_choose(_of_invoices(items, listed.ids)),
             "notice_currencies": (items.currency_id | company.currency_id).sorted("name"),
             "notice_has_key": company.account_fiscal_country_id.code == "MX",
             "notice_today": today,
@@ -51,10 +56,11 @@ class CobranzaDebtor(models.Model):
         """
         self.ensure_one()
         _ = self.env._
-        choices = {choice["id"] for choice in self._invoices_to_choose()}
-        if set(invoice_ids) - choices:
+        items = self._open_items()
+        choices = _of_invoices(items, invoice_ids).filtered(lambda item: item._is_to_collect())
+        if set(invoice_ids) - set(choices.move_id.ids):
             raise UserError(_("Choose the invoices in the list."))
-        currencies = self._open_items().currency_id | self.company_id.currency_id
+        currencies = items.currency_id | self.company_id.currency_id
         currency = currencies.filtered(lambda one: str(one.id) == posted.get("currency"))
         currency = currency or self.company_id.currency_id
         text = inputs.text(self.env, posted.get("amount"), _("Amount"))
@@ -75,3 +81,8 @@ class CobranzaDebtor(models.Model):
             attachments=files,
             source="portal",
         )
+
+
+def _of_invoices(items, ids):
+    ids = set(ids)
+    return items.filtered(lambda item: item.move_id.id in ids)

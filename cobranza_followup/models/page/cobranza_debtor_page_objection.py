@@ -61,7 +61,7 @@ class CobranzaDebtor(models.Model):
         """
         day = self.company_id._cobranza_today() - timedelta(days=_SHOWN_DAYS)
         since = self.company_id._cobranza_day_start(day)
-        barriers = self.env["cobranza.barrier"].search(
+        barriers = self.env["cobranza.barrier"].search_fetch(
             [
                 ("debtor_id", "=", self.id),
                 ("source", "=", "portal"),
@@ -69,6 +69,7 @@ class CobranzaDebtor(models.Model):
                 ("state", "in", ("reported", "open")),
                 ("create_date", ">=", since),
             ],
+            ["answer", "create_date", "state", "type_id"],
             order="id DESC",
             limit=20,
         )

@@ -41,7 +41,7 @@ class CobranzaDebtor(models.Model):
     def _page_values(self):
         # EXTENDS
         values = super()._page_values()
-        return {**values, "payments": self._payment_sections(values["statement"]["items"])}
+        return {**values, "payments": self._payment_sections(values["statement"])}
 
     # -- what can be paid --------------------------------------------------------------------
 
@@ -58,18 +58,20 @@ class CobranzaDebtor(models.Model):
             items = self.with_company(self.company_id)._open_items()
         items = items.filtered(lambda item: item.residual > 0 and item.followed)
         being_paid = self._being_paid(items)
-        today = self.company_id._cobranza_today()
         lines = self.env["account.move.line"].browse(items.ids)
+        discounts = lines._cobranza_discounts(self.company_id._cobranza_today())
         sections = {}
-        for item, line in zip(items, lines, strict=True):
+        for item in items:
             amount = _asked(item)
             if amount <= 0 or item.id in being_paid:
                 continue
-            whole = item.currency_id.compare_amounts(amount, item.residual_currency) == 0
+            discount = discounts.get(item.id, 0.0)
+            if discount and item.currency_id.compare_amounts(amount, item.residual_currency):
+                discount = 0.0
             payable = Payable(
                 item=item,
                 amount=amount,
-                discount=line._cobranza_discount(today) if whole else 0.0,
+                discount=discount,
                 due=item.days_overdue > 0 and item.amount_chased > 0,
             )
             sections.setdefault((item.currency_id, item.account_id), []).append(payable)
@@ -81,13 +83,13 @@ class CobranzaDebtor(models.Model):
         One that its provider has not confirmed, from this page or from any other of Odoo's; a
         transfer that the customer only said they will make is not one.
         """
-        lines = self.env["account.move.line"].sudo().browse(items.ids)
         recent = fields.Datetime.now() - timedelta(days=DAYS_UNCONFIRMED)
-        transactions = lines.env["payment.transaction"].search(
+        transactions = self.env["payment.transaction"].sudo()
+        transactions = transactions.search(
             [
                 "|",
-                ("cobranza_item_ids.line_id", "in", lines.ids),
-                ("invoice_ids", "in", lines.move_id.ids),
+                ("cobranza_item_ids.line_id", "in", items.ids),
+                ("invoice_ids", "in", items.move_id.ids),
                 "|",
                 "&",
                 ("state", "in", ("pending", "authorized")),
@@ -99,23 +101,37 @@ class CobranzaDebtor(models.Model):
             ]
         )
         ours = transactions.filtered("cobranza_item_ids")
-        others = (transactions - ours).invoice_ids
-        paid = ours.cobranza_item_ids.line_id | lines.filtered(lambda line: line.move_id in others)
-        return set(paid.ids)
+        paid = set(ours.cobranza_item_ids.line_id.ids)
+        if others := set((transactions - ours).invoice_ids.ids):
+            paid |= {item.id for item in items if item.move_id.id in others}
+        return paid
 
-    def _payment_sections(self, items=None):
-        """Return what the page shows of paying: one section for each currency and account."""
+    def _payment_sections(self, statement):
+        """Return what the page shows of paying: one section for each currency and account.
+
+        Sums are of all that can be paid; to choose from are the documents that this page of the
+        statement lists, of which what is due is proposed.
+
+        :param statement: of `_statement`
+        """
+        page_of, page = statement["page_of"], statement["page"]
         sections = []
-        for (currency, account), payables in self._payable(items).items():
+        for (currency, account), payables in self._payable(statement["items"]).items():
             due = [one for one in payables if one.due]
+            listed = [one for one in payables if page_of[one.id] == page]
+            proposed = [one for one in listed if one.due]
             sections.append(
                 {
                     "key": f"{currency.id}.{account.id}",
                     "currency": currency,
-                    "payables": payables,
+                    "payables": listed,
+                    "proposed": proposed,
+                    "proposed_cost": self._cost(proposed, currency) if proposed else 0.0,
+                    "first_page": page_of[payables[0].id],
                     "due": self._cost(due, currency) if due else 0.0,
                     "all": self._cost(payables, currency),
-                    "only_due": len(due) == len(payables),
+                    "count_due": len(due),
+                    "count": len(payables),
                     "money": self._money(currency),
                 }
             )
@@ -151,7 +167,7 @@ class CobranzaDebtor(models.Model):
         choice = Choice.parse(f"{what}.{'-'.join(ids)}" if some else what)
         plan = self._payment_plan(choice)
         part = inputs.text(self.env, part, self.env._("Amount"))
-        if not some or not part:
+        if not part:
             return choice
         amount = self._part_meant(part, plan)
         # All of it is no part: it has its discounts.

@@ -6,6 +6,8 @@ from ...tools.amount_text import amounts_meant
 
 _PARAGRAPH = Markup("<p>%s</p>")
 _EXACT = 1e-7
+# So many documents of a payment are named in the log; the transaction has all of them.
+_NAMED = 20
 
 
 class CobranzaDebtor(models.Model):
@@ -65,15 +67,18 @@ class CobranzaDebtor(models.Model):
         :param payer: partner who paid
         """
         self.ensure_one()
-        names = ", ".join(documents.mapped("name"))
-        note, _lines = self._page_in_desks_words(
-            lambda env: env._(
+        names = documents.mapped("name")
+
+        def written(env):
+            paid = env._(
                 "Paid %(amount)s on their page: %(documents)s",
                 amount=payment.currency_id.with_env(env).format(payment.amount),
-                documents=names,
-            ),
-            (),
-        )
+                documents=", ".join(names[:_NAMED]),
+            )
+            more = len(names) - _NAMED
+            return f"{paid} {env._('and %s more documents', more)}" if more > 0 else paid
+
+        note, _lines = self._page_in_desks_words(written, ())
         self._page_interaction("outcome_page_paid", note, payer)
 
     def _page_request(self, title, lines=()):

@@ -1,6 +1,6 @@
 from contextlib import contextmanager
 
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
 
 from ...engine import payment_choice
 from ...tools.apart import REPEATED, apart
@@ -8,6 +8,7 @@ from ...tools.apart import REPEATED, apart
 # How long a payment that the provider has not confirmed keeps its documents from being paid
 # again; Odoo gives up on it after these, too (`_cron_post_process`).
 DAYS_UNCONFIRMED = 4
+_POSTED_ONE_BY_ONE = 20
 
 
 class PaymentTransaction(models.Model):
@@ -140,9 +141,26 @@ class PaymentTransaction(models.Model):
         partner = self.partner_id.commercial_partner_id.id
         return [{**line, "partner_id": partner} for kind in values.values() for line in kind]
 
+    def _cobranza_many_invoices(self):
+        """Return the invoices chosen on the page if they are many: Odoo would post to one after
+        the other, which takes longer than to settle them."""
+        invoices = self.invoice_ids
+        many = self.cobranza_item_ids and len(invoices) > _POSTED_ONE_BY_ONE
+        return invoices if many else invoices.browse()
+
+    def _get_invoices_to_notify(self):
+        # EXTENDS 'account_payment': those are told in one go
+        return super()._get_invoices_to_notify() - self.sudo()._cobranza_many_invoices()
+
     def _log_message_on_linked_documents(self, message):
         # EXTENDS 'account_payment'
         result = super()._log_message_on_linked_documents(message)
+        by_system = self.env.uid == SUPERUSER_ID
+        if many := self.sudo()._cobranza_many_invoices():
+            many._message_log_batch(
+                dict.fromkeys(many.ids, message),
+                author_id=(self.env.user if by_system else self).partner_id.id,
+            )
         for debtor in self.sudo().cobranza_item_ids.debtor_id:
             debtor._message_log(body=message, author_id=self.partner_id.id)
         return result

@@ -1,5 +1,6 @@
 from . import (
     test_page_ask,
+    test_page_large,
     test_page_link,
     test_page_objection,
     test_page_payment,
@@ -13,6 +14,7 @@ from . import (
     test_statement_paper,
     test_statement_portal,
     test_tour_page,
+    test_tour_page_demo,
     test_tour_page_payment,
     test_tour_page_story,
     test_tour_statement,

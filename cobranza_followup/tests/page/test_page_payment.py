@@ -229,8 +229,10 @@ class TestPagePayment(PagePaymentCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             debtor = self._debtor().sudo()
+            report = self.env["report.cobranza_followup.report_statement"]
+            statement = report._statement(debtor)
             before = self.env.cr.sql_log_count
-            debtor._payment_sections()
+            debtor._payment_sections(statement)
             return self.env.cr.sql_log_count - before
 
         queries(2)

@@ -88,9 +88,20 @@ registry.category("web_tour.tours").add("cobranza_page_story_collector_tour", {
             content: "The offer they accepted",
             trigger: ".o_form_view button[name=action_open_offers]:contains(1)",
         },
+        click("Interactions", ".o_notebook a[name=interactions]"),
+        {
+            content: "What they paid on the page",
+            trigger: ".o_cobranza_debtor_tab .o_data_row td[name=note]:contains(250)",
+        },
         click("Barriers", ".o_notebook a[name=barriers]"),
-        { content: "The objection", trigger: ".o_cobranza_debtor_tab .o_data_row [name=type_id]" },
         accessible("A debtor after all they did", ".o_content"),
+        click("The objection", ".o_cobranza_debtor_tab .o_data_row [name=type_id]"),
+        { content: "It is to be accepted", trigger: ".o_form_view .alert-warning[role=alert]" },
+        {
+            content: "Its photo",
+            trigger: ".o-mail-Chatter .o-mail-AttachmentContainer:contains(foto), .o-mail-Chatter .o-mail-AttachmentContainer img",
+        },
+        click("Back to the debtor", ".o_breadcrumb .breadcrumb-item a:last, .o_back_button:first"),
         click("The notices", "button[name=action_open_notices]"),
         click("The notice", ".o_data_row td[name=reference]:contains(SPEI)"),
         {
