@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...engine.exposure import Credit
 from ...ledger import credit_groups, exposure
-from ...ledger.prepared import run
+from ...ledger.prepared import run, settle
 
 _CREDIT = tuple(Credit.__dataclass_fields__)
 # What the statement reads; the ORM must have written it before.
@@ -77,6 +77,7 @@ class CobranzaExposure(models.AbstractModel):
         )
         for model, names in self._reads(confirmed_ids).items():
             self.env[model].flush_model(names)
+        settle(self.env)
 
     @api.model
     def _of(self, partners, companies, confirmed_ids=(), turns=False):
