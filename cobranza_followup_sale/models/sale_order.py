@@ -293,7 +293,6 @@ class SaleOrder(models.Model):
         partners = confirmed._cobranza_partners()
         active = holds._from_active("hold_sale", partners, confirmed.company_id)
         self.env["cobranza.exception.request"].flush_model(["state", "order_id"])
-        self.env["cobranza.policy"].flush_model(["active", "exposure_check"])
         # Kept prepared: to plan it takes ten times longer than to ask.
         *answers, owners = prepared.run(
             self.env,
@@ -307,7 +306,7 @@ class SaleOrder(models.Model):
                              FROM res_partner WHERE id = ANY(%s))""",
                 active,
                 self.ids,
-                self._from_stopping_policies() if confirmed else SQL("SELECT WHERE FALSE"),
+                self._from_stopping_limits(partners),
                 partners.ids,
             ),
         )[0]

@@ -156,8 +156,29 @@ class SaleOrder(models.Model):
         return self.env["cobranza.policy"]._any_limit_stops()
 
     @api.model
-    def _from_stopping_policies(self):
-        return SQL("SELECT FROM cobranza_policy WHERE active AND exposure_check = 'stop'")
+    def _from_stopping_limits(self, partners):
+        """Return SQL that has a row if a policy stops, and these customers may have a limit at all.
+
+        Most have none, and what they cost need not be added up. A default is everybody's, and who
+        is in a group is asked where there are groups.
+        """
+        self.env["cobranza.policy"].flush_model(["active", "exposure_check"])
+        partners.flush_model(["commercial_partner_id", "credit_limit"])
+        self.env["cobranza.credit.group"].flush_model(["active"])
+        self.env["ir.default"].flush_model(["field_id"])
+        return SQL(
+            """SELECT FROM cobranza_policy
+                WHERE active AND exposure_check = 'stop'
+                  AND (EXISTS (SELECT FROM res_partner contact
+                                 JOIN res_partner owner ON owner.id = contact.commercial_partner_id
+                                WHERE contact.id = ANY(%s) AND owner.credit_limit IS NOT NULL)
+                       OR EXISTS (SELECT FROM cobranza_credit_group WHERE active)
+                       OR EXISTS (SELECT FROM ir_default
+                                    JOIN ir_model_fields field ON field.id = ir_default.field_id
+                                   WHERE field.model = 'res.partner'
+                                     AND field.name = 'credit_limit'))""",
+            partners.ids,
+        )
 
     # -- the check -----------------------------------------------------------------------
 
