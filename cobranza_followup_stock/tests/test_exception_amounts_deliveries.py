@@ -6,6 +6,9 @@ from .holds_common import HoldsCommon
 class TestWhatLeft(HoldsCommon, test_exception_amounts.TestWhatWasDelivered):
     """Goods that left keep the worth they had of an exception's amount."""
 
+    def _say_nothing_was_delivered(self, line):
+        line.qty_delivered = 0
+
     def assertGoodsKeepTheirWorth(self, order):
         super().assertGoodsKeepTheirWorth(order)
         self.assertFalse(self._delivery(order).filtered(lambda one: one.state == "assigned"))
@@ -27,3 +30,19 @@ class TestWhatLeft(HoldsCommon, test_exception_amounts.TestWhatWasDelivered):
         exception = self._exception(amount_max=300)
         self.assertRefused(delivery.button_validate)
         self.assertFalse(exception.use_ids)
+
+    def test_goods_that_left_at_a_low_price_are_not_made_dear_afterwards(self):
+        self.env["cobranza.hold"].search([]).sudo().write({"hold_sale": False})
+        self._exception(amount_max=500)
+        self.order.action_confirm()
+        self._deliver(self.order)
+        self.assertRefused(self.order.order_line.write, {"price_unit": 1000})
+        self.order.order_line.price_unit = 99
+
+    def test_goods_that_left_stay_in_their_order(self):
+        other = self._quotation(quantity=1)
+        self._exception(self.order)
+        self.order.action_confirm()
+        self._deliver(self.order)
+        self.assertRefused(self.order.order_line.write, {"order_id": other.id})
+        self.order.order_line.write({"order_id": self.order.id})
