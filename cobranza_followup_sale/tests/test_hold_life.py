@@ -12,8 +12,8 @@ from odoo.tools import file_path
 from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon, day
 
 
-class TestHoldLife(CobranzaCommon):
-    """A hold ends by itself when its debt is paid; by anything else, when a manager agrees."""
+class HoldLifeCommon(CobranzaCommon):
+    """A hold that a policy has put, and what becomes of it."""
 
     @classmethod
     def setUpClass(cls):
@@ -52,6 +52,10 @@ class TestHoldLife(CobranzaCommon):
     def _tasks(self):
         kind = self.env.ref("cobranza_followup.activity_type_hold_waits")
         return self.debtor.activity_ids.filtered(lambda task: task.activity_type_id == kind)
+
+
+class TestHoldLife(HoldLifeCommon):
+    """A hold ends by itself when its debt is paid; by anything else, when a manager agrees."""
 
     def _report(self, kind):
         barrier = (
@@ -435,19 +439,6 @@ class TestHoldLife(CobranzaCommon):
         )
         self._tomorrow()
         self.assertFalse(self.debtor.hold_id)
-
-    def test_what_the_policy_asks_for_instead_is_put_at_once(self):
-        press = self.policy.step_ids.filtered(lambda step: step.stage_id == self.stages["press"])
-        press.hold_sale = True
-        self._receivable().with_user(self.accountant).date_maturity = day(-20)
-        self._commit()
-        self.assertEqual(self.debtor.stage_id, self.stages["press"])
-        self.assertStands("hold_postponed")
-        self.hold.with_user(self.manager).action_agree_to_end()
-        self._commit()
-        self.assertNotEqual(self.debtor.hold_id, self.hold)
-        for kind in self._kinds():
-            self.assertEqual(self.debtor[kind], kind == "hold_sale", kind)
 
     def test_nobody_else_agrees(self):
         self._report("no_invoice")

@@ -12,6 +12,7 @@ from . import (
     test_hold_branch_deliveries,
     test_hold_ending_deliveries,
     test_hold_family_deliveries,
+    test_hold_life_deliveries,
     test_hostile,
     test_limit_delivery,
     test_limit_group_deliveries,

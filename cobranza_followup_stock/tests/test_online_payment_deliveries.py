@@ -10,7 +10,7 @@ class TestOnlinePaymentDeliveries(OnlinePaymentCommon, HoldsCommon):
     """What was paid online is delivered, as long as the money is there and no more than it."""
 
     def test_a_paid_order_is_delivered(self):
-        for state in ("done", "authorized"):
+        for state in ("authorized", "done"):
             with self.subTest(state), self._undone():
                 self._paid(500, state)
                 delivery = self._delivery(self.order)
