@@ -177,6 +177,16 @@ class TestExceptionAmounts(AmountsCommon):
 class TestWhatWasDelivered(AmountsCommon):
     """What was delivered of an order keeps the worth it had of an exception's amount."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.goods = cls._what_is_delivered()
+
+    @classmethod
+    def _what_is_delivered(cls):
+        """A service: of goods an Inventory that is there counts itself what was delivered."""
+        return cls.service
+
     def test_an_order_written_down_after_its_delivery_gives_nothing_back(self):
         exception = self._exception(amount_max=500)
         self.order.action_confirm()

@@ -17,8 +17,8 @@ class HoldsCommon(OrdersCommon):
 
     @classmethod
     def _new_product(cls, name, **values):
-        storable = values.get("type", "consu") == "consu"
-        return super()._new_product(name, is_storable=storable, **values)
+        values.setdefault("is_storable", values.get("type", "consu") == "consu")
+        return super()._new_product(name, **values)
 
     def _delivery(self, order):
         return order.sudo().picking_ids.with_user(self.storekeeper)
