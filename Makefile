@@ -2,7 +2,7 @@
 # directly too; what it needs is installed the first time, outside the checkout.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-core wheels odoo-tests soak faults hostile reliability bench bench-replies lint odoo i18n screenshots clean
+.PHONY: help demo demo-reset test test-core test-sale wheels odoo-tests soak faults hostile reliability bench bench-replies lint odoo i18n screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
@@ -21,6 +21,9 @@ test: ## all tests; ARGS go to pytest: make test ARGS="-k hold" (quicker: FAST=1
 
 test-core: ## those of the core, alone on a database with nothing but account_payment
 	@dev/test --core $(ARGS)
+
+test-sale: ## those of orders, on a database with Sales and without Inventory
+	@dev/test --sale $(ARGS)
 
 wheels: ## each add-on as a wheel; installed in a fresh environment beside Odoo, and tested there
 	@dev/wheels

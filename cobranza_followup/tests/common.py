@@ -309,6 +309,11 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
         self._commit()
         return interaction
 
+    @classmethod
+    def _kinds(cls, stops=True):
+        """Return {field of each kind of hold there is where the tests run: whether it stops}."""
+        return dict.fromkeys(cls.env["cobranza.hold"]._hold_kinds(), stops)
+
     def _hold(self, partner=None, **values):
         """Hold a customer by hand; they become a debtor with a first invoice if need be."""
         if not self._debtor(partner):
@@ -320,7 +325,7 @@ class CobranzaCommon(AccountTestInvoicingCommon, MockEmail):
                 {
                     "debtor_id": self._debtor(partner).id,
                     "reason": "Cheque returned",
-                    **dict.fromkeys(self.env["cobranza.hold"]._hold_kinds(), True),
+                    **self._kinds(),
                     **values,
                 }
             )

@@ -104,11 +104,7 @@ class SaleOrder(models.Model):
     def action_make_credit_exception(self):
         """Open the form of an exception that lets this order pass its hold (managers)."""
         inputs.one(self)
-        holds = (
-            self._holds_to_pass()
-            or self._holds_in_force("hold_sale")[self]
-            or self._holds_in_force("hold_delivery")[self]
-        )
+        holds = self._holds_to_pass() or self._holds_of_any_kind()
         if not self._holds_to_pass() and (partners := self._limits_to_pass()):
             return self._limit_exception_form(partners[0], self.company_id, order_id=self.id)
         if not holds:
@@ -148,6 +144,16 @@ class SaleOrder(models.Model):
                 for partner in order._cobranza_partners().commercial_partner_id:
                     found[order] |= active.get((partner.id, order.company_id.id), holds)
         return found
+
+    def _holds_of_any_kind(self):
+        """Return the holds on the order today, those of orders first."""
+        self.ensure_one()
+        kinds = sorted(self.env["cobranza.hold"]._hold_kinds(), key=lambda k: k != "hold_sale")
+        # One by one: nearly always the first of them is all there is to ask.
+        for kind in kinds:
+            if holds := self._holds_in_force(kind)[self]:
+                return holds
+        return self.env["cobranza.hold"].sudo()
 
     def _stopping_holds(self, kind, use=False):
         """Return {order: holds} for the orders that may not go on: no exception, not paid.
@@ -198,10 +204,9 @@ class SaleOrder(models.Model):
             *(c for parties in lost.values() for _p, c in parties)
         )
         holds = self.env["cobranza.hold"].sudo()
-        held = {
-            **holds._find_in_force("hold_sale", partners, companies),
-            **holds._find_in_force("hold_delivery", partners, companies),
-        }
+        held = set()
+        for kind in holds._hold_kinds():
+            held.update(holds._find_in_force(kind, partners, companies))
         for order, parties in lost.items():
             for partner, company in parties:
                 if (partner.id, company.id) in held:

@@ -6,9 +6,9 @@ from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
 from odoo.addons.cobranza_followup.tests.common import day
+from odoo.addons.cobranza_followup_sale.tests.limit_instead_common import LimitInsteadOfHold
 
 from .holds_common import HoldsCommon
-from .limit_instead_common import LimitInsteadOfHold
 
 # What the queues show and ask of each row: columns of both queues, and those of each.
 _SHOWN = [

@@ -4,11 +4,12 @@ from unittest.mock import patch
 from odoo import Command
 
 from odoo.addons.cobranza_followup.tests.common import day
+from odoo.addons.cobranza_followup_sale.tests.test_limit_order import LimitCommon
 
-from .test_limit_order import LimitCommon
+from .holds_common import HoldsCommon
 
 
-class TestDeliveryLimit(LimitCommon):
+class TestDeliveryLimit(LimitCommon, HoldsCommon):
     """Where orders count, what leaves beside them is stopped."""
 
     def test_what_was_confirmed_within_the_limit_leaves(self):
@@ -117,7 +118,7 @@ class TestDeliveryLimit(LimitCommon):
         self.assertEqual(transfer.state, "done")
 
 
-class TestCallOff(LimitCommon):
+class TestCallOff(LimitCommon, HoldsCommon):
     """Of call-off orders only what is delivered counts: their deliveries are checked."""
 
     @classmethod
@@ -208,7 +209,7 @@ class TestCallOff(LimitCommon):
         )
 
 
-class TestEndedOrder(LimitCommon):
+class TestEndedOrder(LimitCommon, HoldsCommon):
     """What will not be delivered any more does not count for ever, and goes nowhere uncounted."""
 
     @classmethod
@@ -296,7 +297,7 @@ class TestEndedOrder(LimitCommon):
         self.assertEqual(self._exposure(), 1000)
 
 
-class TestKitLimit(LimitCommon):
+class TestKitLimit(LimitCommon, HoldsCommon):
     """The components of a kit cost what is left of the kit, not what their own lists say."""
 
     @classmethod
@@ -371,7 +372,7 @@ class TestKitLimit(LimitCommon):
         return invoice
 
 
-class TestTill(LimitCommon):
+class TestTill(LimitCommon, HoldsCommon):
     """What a customer took and paid at a till is gone: refused, it would stay in stock."""
 
     @contextmanager

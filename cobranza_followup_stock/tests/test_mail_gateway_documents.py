@@ -2,10 +2,10 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from .rpc_common import RpcCommon
+from .rpc_common import HoldsRpcCommon
 
 
-class TestMailGatewayDocuments(RpcCommon):
+class TestMailGatewayDocuments(HoldsRpcCommon):
     """Any employee may hand Odoo a mail; what it becomes runs as superuser, and passes nothing."""
 
     @classmethod

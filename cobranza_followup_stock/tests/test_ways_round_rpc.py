@@ -3,10 +3,10 @@ from odoo.tools import mute_logger
 
 from odoo.addons.cobranza_followup.tests.common import day
 
-from .rpc_common import RpcCommon
+from .rpc_common import HoldsRpcCommon
 
 
-class TestWaysRound(RpcCommon):
+class TestWaysRound(HoldsRpcCommon):
     """Ways round a hold that only take a key and some patience, as the one who could go them."""
 
     @classmethod

@@ -11,7 +11,7 @@ from pathlib import Path
 from . import databases, paths, postgres
 from .cluster import psql
 from .environment import Environment
-from .progress import Problem, fresh_log, say, step
+from .progress import Problem, fresh_log, run, say, step
 
 LOG_LINE = re.compile(
     r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) \S+ (?P<logger>[\w.]+): (?P<text>.*)"
@@ -50,21 +50,21 @@ def install(
     database: str,
     *,
     update: bool = False,
-    alone: bool = False,
+    only: str | None = None,
     language: str | None = None,
 ) -> None:
     """Install (or update) the add-on; a warning in Odoo's log is a failure.
 
-    :param alone: without the add-ons that join it to others
+    :param only: beside what one of `databases.LESS` names
     :param language: one more that all of Odoo is to speak there
     """
     log = fresh_log(paths.folder("logs"), f"install-{database}")
     doing = "Updating" if update else "Installing"
     # What joins it to others comes by itself at first, and is updated with it.
     options = ["-u" if update else "-i", paths.ADDON]
-    if alone:
-        options.append(databases.ALONE)
-    elif update:
+    if only:
+        options += databases.LESS[only][1]
+    if update and databases.ALONE not in options:
         options += ["-i", ",".join(_joining(env, database))]
     if language:
         options.append(f"--load-language={language}")
@@ -74,16 +74,30 @@ def install(
             log=log,
             otherwise=f"Odoo could not install {paths.ADDON}: the log above says where it stopped.",
         )
+    _raise_complaints(log, f"{doing} {paths.ADDON}")
+    log.unlink()
+    remember(env, database)
+
+
+def uninstall(env: Environment, database: str, name: str = paths.ADDON) -> None:
+    """Uninstall an add-on, and those that depend on it; a warning in Odoo's log is a failure."""
+    log = fresh_log(paths.folder("logs"), f"uninstall-{database}")
+    with step(f"Uninstalling {name} in {database}"):
+        command = env.odoo("module", "uninstall", "-d", database, name)
+        run(command, log=log, otherwise=f"{name} is not uninstalled.", env=env.variables)
+    _raise_complaints(log, f"Uninstalling {name}")
+    log.unlink()
+
+
+def _raise_complaints(log: Path, doing: str) -> None:
     found = complaints(log.read_text(encoding="utf-8", errors="replace"))
     for complaint in found:
         say(complaint)
     if found:
         raise Problem(
-            f"Installing {paths.ADDON} gave the {len(found)} warnings above: put them right "
+            f"{doing} gave the {len(found)} warnings above: put them right "
             f"(the whole log is {log})."
         )
-    log.unlink()
-    remember(env, database)
 
 
 def _joining(env: Environment, database: str) -> list[str]:
@@ -143,15 +157,18 @@ def installed_state(env: Environment, database: str) -> str | None:
     return psql("postgres", query, env.pg) or None
 
 
-def fresh_database(env: Environment, purpose: str, *, alone: bool = False) -> str:
-    """A new database with the add-on, to be dropped by who asked for it."""
+def fresh_database(env: Environment, purpose: str, *, only: str | None = None) -> str:
+    """A new database with the add-on, to be dropped by who asked for it.
+
+    :param only: beside what one of `databases.LESS` names
+    """
     sweep(env)
-    template = databases.core_template(env) if alone else databases.template(env)
+    template = databases.template(env, only)
     name = f"{databases.PREFIX}_{purpose}_{os.getpid()}"
     databases.drop(env, name)
     databases.copy(env, template, name)
     try:
-        install(env, name, alone=alone)
+        install(env, name, only=only)
     except BaseException:
         databases.drop(env, name)
         raise
@@ -162,7 +179,7 @@ def sweep(env: Environment) -> None:
     """Drop what killed commands of this machine left behind; their process is gone."""
     if postgres.is_given():
         return  # a server of the developer's own may be used from other machines too
-    purposes = "test|core|wheels|lint|i18n|soak|faults|hostile|odootests|versions"
+    purposes = "test|core|sale|less|wheels|lint|i18n|soak|faults|hostile|odootests|versions"
     ours = rf"{databases.PREFIX}_(?:{purposes})_(\d+)(?:[_-].*)?"
     for name in databases.names(env, ours):
         process = re.fullmatch(ours, name)[1]

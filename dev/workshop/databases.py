@@ -35,6 +35,11 @@ SHOP = "website_sale"
 CORE_MODULES = ["account_payment", "base_import"]
 # Odoo installs by itself what joins what is there; not so where one add-on is to be alone.
 ALONE = "--skip-auto-install"
+# Sales where nothing is in stock, with what comes by itself beside it (SMS among it), and what its
+# tests pay with.
+SALE_MODULES = ["sale_management", "payment_demo"]
+# With less than everything: {name: (modules, options of Odoo)}.
+LESS = {"core": (CORE_MODULES, [ALONE]), "sale": (SALE_MODULES, [])}
 LANGUAGE = "es_419"
 PREFIX = "cobranza"
 
@@ -90,20 +95,19 @@ def rename(env: Environment, old: str, new: str) -> None:
 PLAIN_MODULES = ["sale_management", "sale_stock", "account_payment"]
 
 
-def template(env: Environment) -> str:
-    """The name of the prepared database for this Odoo; built first if it is not there yet."""
-    return _prepared(env, "template", MODULES, [f"--load-language={LANGUAGE}"])
+def template(env: Environment, only: str | None = None) -> str:
+    """The name of the prepared database for this Odoo; built first if it is not there yet.
+
+    :param only: with what one of LESS names, and nothing else
+    """
+    modules, options = LESS[only] if only else (MODULES, [])
+    return _prepared(env, only or "template", modules, [*options, f"--load-language={LANGUAGE}"])
 
 
 def desk_template(env: Environment) -> str:
     """The same without the web shop."""
     modules = [name for name in MODULES if name != SHOP]
     return _prepared(env, "template", modules, [f"--load-language={LANGUAGE}"])
-
-
-def core_template(env: Environment) -> str:
-    """The same with what the core needs and nothing else."""
-    return _prepared(env, "core", CORE_MODULES, [ALONE, f"--load-language={LANGUAGE}"])
 
 
 def plain_template(env: Environment) -> str:

@@ -261,12 +261,8 @@ def _left_by(env, name, module, before=None):
     try:
         if before:
             _shell(env, left, before)
-        log = progress.fresh_log(paths.folder("logs"), left)
-        command = env.odoo("module", "uninstall", "-d", left, module)
-        progress.run(command, log=log, otherwise="It is not uninstalled.", env=env.variables)
-        assert not addon.complaints(log.read_text(encoding="utf-8"))
+        addon.uninstall(env, left, module)
         yield left
-        log.unlink()
     finally:
         databases.drop(env, left)
 

@@ -11,32 +11,35 @@ import subprocess
 from . import addon, axe, databases, environment, oca, paths
 from .progress import say
 
-CORE = "--core"
-# The core by itself. What does not depend on what is beside it is run once, with all: doctests,
-# scripts of the browser and tours, random histories and properties.
+# The tests of one add-on, on a database without what others need.
+ONLY = {"--core": ("core", paths.ADDON), "--sale": ("sale", f"{paths.ADDON}_sale")}
+# What does not depend on what is beside it is run once, with all: doctests, scripts of the browser
+# and tours, random histories and properties.
 ONCE = ("test_js", "test_tour_*", "test_*_histories", "test_*_properties")
-CORE_TARGETS = [f"{paths.ADDON}/tests", *(f"--ignore-glob=*/{name}.py" for name in ONCE)]
 # A file stays in one process, for what its class prepares.
 SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def run_tests(arguments: list[str]) -> int:
-    alone = CORE in arguments
-    arguments = [word for word in arguments if word != CORE]
+    only, whose = next((ONLY[word] for word in arguments if word in ONLY), (None, None))
+    arguments = [word for word in arguments if word not in ONLY]
     env = environment.prepare()
     # Those with the longest files first: a process that began one of them last would work alone.
-    everything = ["dev/workshop", *reversed(env.own_addons)]
-    targets = [] if _names_targets(arguments) else CORE_TARGETS if alone else everything
+    targets = ["dev/workshop", *reversed(env.own_addons)]
+    if whose:
+        targets = [f"{whose}/tests", *(f"--ignore-glob=*/{name}.py" for name in ONCE)]
+    if _names_targets(arguments):
+        targets = []
     if os.environ.get("FAST") == "1":
-        which = "fast_core" if alone else "fast"
+        which = f"fast_{only}" if only else "fast"
         name = f"{databases.PREFIX}_{which}_{paths.digest(paths.CHECKOUT)}"
         with env.only_one(name):
-            _prepare_fast_database(env, name, alone)
+            _prepare_fast_database(env, name, only)
             return _pytest(env, name, [*arguments, *targets])
     keep = os.environ.get("KEEP_DB") == "1"
     # Another name, because what is left over under the first is dropped by the next run.
-    purpose = "kept" if keep else "core" if alone else "test"
-    database = addon.fresh_database(env, purpose, alone=alone)
+    purpose = "kept" if keep else only or "test"
+    database = addon.fresh_database(env, purpose, only=only)
     if keep:
         say(f"The database is kept: dev/odoo -d {database} (dev/odoo db drop {database}).")
     untouched = f"{database}_untouched"
@@ -51,17 +54,16 @@ def run_tests(arguments: list[str]) -> int:
             databases.drop(env, database)
 
 
-def _prepare_fast_database(env: environment.Environment, name: str, alone: bool) -> None:
+def _prepare_fast_database(env: environment.Environment, name: str, only: str | None) -> None:
     """The developer's inner loop: keep one database, update it only when the add-on changed."""
     state = addon.installed_state(env, name)
     try:
         if state is None:
             databases.drop(env, name)
-            template = databases.core_template(env) if alone else databases.template(env)
-            databases.copy(env, template, name)
-            addon.install(env, name, alone=alone)
+            databases.copy(env, databases.template(env, only), name)
+            addon.install(env, name, only=only)
         elif state != addon.digest():
-            addon.install(env, name, update=True, alone=alone)
+            addon.install(env, name, update=True, only=only)
     except BaseException:
         databases.drop(env, name)  # what is half installed would mislead the next run
         raise
