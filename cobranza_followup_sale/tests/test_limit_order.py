@@ -1,4 +1,5 @@
 from ast import literal_eval
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -54,6 +55,14 @@ class TestOrderLimit(LimitCommon):
     def test_who_has_no_limit_is_not_stopped(self):
         self._limit(0)
         self.assertEqual(self._order(quantity=500).state, "sale")
+
+    def test_of_whom_nobody_set_a_limit_nothing_is_added_up(self):
+        exposure = self.env.registry["cobranza.exposure"]
+        with patch.object(exposure, "_of", side_effect=AssertionError("asked")):
+            self.assertEqual(self._order(self.other_customer, quantity=500).state, "sale")
+        self.env["ir.default"].set("res.partner", "credit_limit", 1000, company_id=self.company.id)
+        self.env.flush_all()
+        self.assertOver(self._quotation(self.other_customer).action_confirm)
 
     def test_the_state_cannot_be_written_nor_created(self):
         order = self._quotation(quantity=11)

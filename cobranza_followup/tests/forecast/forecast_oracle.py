@@ -23,7 +23,9 @@ def expected(ledger, today):
     }
     few = len(payers.all) < 3
     if not few:
-        payers.compare([(who, (today - due).days) for who, rows in debts.items() for due, _a in rows])
+        payers.compare(
+            [(who, (today - due).days) for who, rows in debts.items() for due, _a in rows]
+        )
     weeks, variance, plain = ([0.0] * WEEKS for _list in range(3))
     for who, rows in debts.items():
         share, plainly = [0.0] * WEEKS, [0.0] * WEEKS
