@@ -1,7 +1,7 @@
 """What a policy would have done with one debtor over a past period.
 
 Day by day as the nightly run goes: in the morning the debtor is judged by what was entered until
-the day before (`assessment.stand`, as every night), the step is carried out, and what is entered in
+the day before (`standing.stand`, as every night), the step is carried out, and what is entered in
 the course of the day is judged at once. Days on which nothing can change are passed over.
 
 Payments are as they were: how customers would have answered another policy, nobody knows.
@@ -11,10 +11,11 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from .assessment import Policy, Setting, stand
 from .escalation import RESUME_DAYS
 from .hold_debt import Cause, Credit, Ground, InForce
 from .past_debt import open_on
+from .policy import Policy, Setting
+from .standing import stand
 
 _DAY = timedelta(days=1)
 

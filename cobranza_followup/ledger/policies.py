@@ -1,4 +1,4 @@
-"""The policies of a company with their steps, for `engine.assessment`, in one statement.
+"""The policies of a company with their steps, for `engine.standing`, in one statement.
 
 Read anew for each evaluation and not kept between them: a preview tries changes that are undone.
 """
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from odoo.tools import SQL
 
-from ..engine.assessment import Policy
 from ..engine.classification import Thresholds
 from ..engine.escalation import Step
+from ..engine.policy import Policy
 from .arrays import array
 from .hold_kinds import kinds_of
 from .prepared import run

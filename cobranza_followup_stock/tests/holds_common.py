@@ -32,13 +32,13 @@ class HoldsCommon(OrdersCommon):
         self.env.flush_all()
 
     def assertWaits(self, *orders):
-        super().assertWaits(*orders)
         for order in orders:
             self.assertFalse(order.sudo().picking_ids)
+        return super().assertWaits(*orders)
 
     def assertStopped(self, order):
-        super().assertStopped(order)
         self.assertRefused(self._delivery(order).button_validate)
+        return super().assertStopped(order)
 
     def _transfer(self, source, destination, quantity=1, **values):
         """Enter a transfer by hand, ready to be validated."""

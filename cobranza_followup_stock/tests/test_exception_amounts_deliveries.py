@@ -14,8 +14,9 @@ class TestWhatLeft(HoldsCommon, test_exception_amounts.TestWhatWasDelivered):
         line.qty_delivered = 0
 
     def assertGoodsKeepTheirWorth(self, order):
-        super().assertGoodsKeepTheirWorth(order)
+        result = super().assertGoodsKeepTheirWorth(order)
         self.assertFalse(self._delivery(order).filtered(lambda one: one.state == "assigned"))
+        return result
 
     def test_nor_does_one_that_is_deleted(self):
         self._exception(amount_max=500)

@@ -1,11 +1,10 @@
 from datetime import timedelta
-from itertools import groupby
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, groupby
 
 from ...ledger.open_items import trade_receivable
 from ...tools import authority, inputs
@@ -157,7 +156,7 @@ class CobranzaCreditInsurance(models.Model):
             return False
         # All that passed is one group, as if it had been yesterday.
         for day, group in groupby(untold, key=lambda one: max(one[0], today - timedelta(days=1))):
-            self._plan(user, list(group), today, passed=day < today)
+            self._plan(user, group, today, passed=day < today)
         return True
 
     def _plan(self, user, deadlines, today, *, passed):

@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.tools import format_date, format_list
 
-from ...engine.assessment import Policy, payment_that_ends
+from ...engine.policy import Policy
+from ...engine.standing import payment_that_ends
 from ...ledger import facts, grounds
 from ...ledger.policies import read_policies
 

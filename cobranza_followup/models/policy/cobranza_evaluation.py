@@ -3,7 +3,8 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 from odoo.tools.gc import disabling_gc
 
-from ...engine.assessment import Policy, Setting, assess, bank_is_stale
+from ...engine.assessment import assess
+from ...engine.policy import Policy, Setting, bank_is_stale
 from ...ledger import behaviour, facts, figures, grounds, results
 from ...ledger.policies import read_policies
 from ...ledger.scope import Scope

@@ -10,13 +10,13 @@ class LargeDebtor:
         cls.env.flush_all()
         made = cls._copied(
             "account_move",
-            {"name": "copied.name || '-' || n", "access_token": "NULL"},
+            {"name": SQL("copied.name || '-' || n"), "access_token": SQL("NULL")},
             SQL("copied.id = %s", invoice.id),
             count,
         )
         cls._copied(
             "account_move_line",
-            {"move_id": "made.id", "move_name": "made.name"},
+            {"move_id": SQL("made.id"), "move_name": SQL("made.name")},
             SQL("copied.move_id = %s", invoice.id),
             made=SQL("JOIN account_move made ON made.id = ANY(%s)", made),
         )
@@ -31,7 +31,10 @@ class LargeDebtor:
 
     @classmethod
     def _copied(cls, table, changed, which, count=1, made=None):
-        """Copy rows of a table with some columns changed; return the ids of the copies."""
+        """Copy rows of a table with some columns changed; return the ids of the copies.
+
+        :param changed: {column: SQL of its new value}
+        """
         cls.env.cr.execute(SQL("SELECT * FROM %s LIMIT 0", SQL.identifier(table)))
         columns = [column.name for column in cls.env.cr.description if column.name != "id"]
         rows = cls.env.execute_query(
@@ -41,8 +44,7 @@ class LargeDebtor:
                 SQL.identifier(table),
                 SQL(", ").join(map(SQL.identifier, columns)),
                 SQL(", ").join(
-                    SQL(changed[name]) if name in changed else SQL.identifier("copied", name)
-                    for name in columns
+                    changed.get(name, SQL.identifier("copied", name)) for name in columns
                 ),
                 SQL.identifier(table),
                 made or SQL(),
