@@ -72,14 +72,16 @@ class DebtorPagePayment(DebtorPage, PaymentPortal):
             "show_tokenize_input_mapping": self._saving_offered(
                 options["providers_sudo"], logged_in
             ),
-            "transaction_route": f"{debtor.access_url}/pay/{plan['choice'].text()}/transaction",
+            "transaction_route": (
+                f"{debtor.access_url}/pay/{plan['choice'].text()}/transaction/{plan['shown']}"
+            ),
             "landing_route": debtor._page_url(token),
             "access_token": token,
         }
         return self._private(request.render("cobranza_followup.portal_payment", values))
 
     @http.route(
-        "/my/statement/<int:debtor_id>/pay/<string:choice>/transaction",
+        "/my/statement/<int:debtor_id>/pay/<string:choice>/transaction/<string:shown>",
         type="jsonrpc",
         auth="public",
     )
@@ -87,6 +89,7 @@ class DebtorPagePayment(DebtorPage, PaymentPortal):
         self,
         debtor_id,
         choice,
+        shown,
         access_token=None,
         amount=None,
         provider_id=None,
@@ -98,7 +101,8 @@ class DebtorPagePayment(DebtorPage, PaymentPortal):
     ):
         """Make the transaction of a choice; return what the payment form goes on with.
 
-        :param amount: what the customer was shown; it only says whether that is still so
+        :param shown: what the customer was shown of the documents, and what of each is paid
+        :param amount: what the customer was shown; both only say whether that is still so
         :raise ValidationError: the choice, or how it is to be paid, is not on offer
         """
         debtor = self._page_debtor(debtor_id, access_token)
@@ -108,7 +112,7 @@ class DebtorPagePayment(DebtorPage, PaymentPortal):
         debtor._page_answer("payment")
         token = self._page_token(debtor, access_token)
         plan = debtor._payment_plan(Choice.parse(choice))
-        self._check_shown(debtor, plan, amount)
+        self._check_shown(debtor, plan, amount, shown)
         payer, logged_in = self._payer(debtor)
         options = debtor._payment_options(plan, payer, logged_in)
         self._check_offered(options, flow, provider_id, payment_method_id, token_id)
@@ -163,18 +167,23 @@ class DebtorPagePayment(DebtorPage, PaymentPortal):
         offered = self._compute_show_tokenize_input_mapping(providers)
         return {provider: logged_in and shown for provider, shown in offered.items()}
 
-    def _check_shown(self, debtor, plan, amount):
-        """Raise unless what is to be charged is what the customer was shown."""
-        shown = self._cast_as_float(amount)
+    def _check_shown(self, debtor, plan, amount, shown):
+        """Raise unless what is to be charged, and for what, is what the customer was shown.
+
+        An amount can be paid of the oldest documents; once it is, the same page must not pay as
+        much of the next ones.
+        """
+        amount = self._cast_as_float(amount)
         if (
-            shown is None
-            or not math.isfinite(shown)
-            or plan["currency"].compare_amounts(shown, plan["amount"]) != 0
+            shown != plan["shown"]
+            or amount is None
+            or not math.isfinite(amount)
+            or plan["currency"].compare_amounts(amount, plan["amount"]) != 0
         ):
             raise ValidationError(
                 debtor.env._(
-                    "What you chose comes to %s now. Nothing was charged: please load the page"
-                    " again.",
+                    "What you chose comes to %s now, or is of other documents. Nothing was charged:"
+                    " please load the page again.",
                     plan["money"](plan["amount"]),
                 )
             )

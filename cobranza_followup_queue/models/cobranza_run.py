@@ -215,7 +215,7 @@ class CobranzaRun(models.Model):
             self._add_parts("closing", [[]])
 
     def _debtors_to_forecast(self):
-        """Return lists of debtor ids; the first one also has what is owed by nobody among them."""
+        """Return lists of debtor ids."""
         debtors = self.env["cobranza.debtor"]._search(
             [("company_id", "=", self.company_id.id)], order="id", active_test=False
         )
@@ -241,26 +241,15 @@ class CobranzaRun(models.Model):
         self._evaluate_part(part.left_out, ids, policies, tally)
         if facts["first"]:
             # All their payments are weighed once, which is most of what the first forecasts take.
-            # If it fails here it is tried where it is due, and told of.
+            # If it fails here it is tried when they are made, and told of.
             with surviving(self.env, "weighing payments"):
                 scope = self.env["cobranza.evaluation"]._scope(self.company_id, self.date, ids)
                 self.env["cobranza.item.forecast"]._weigh(scope)
 
     def _forecast_in_parts(self, part, tally):
         """Forecast what the debtors of a part owe; what comes in by week is for all parts."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT debtor_id FROM cobranza_forecast_history WHERE company_id = %s",
-                self.company_id.id,
-            )
-        )
-        # At the end of a first run all payments have been weighed.
-        weighed = [debtor for (debtor,) in rows]
-        forecasts, among = self.env["cobranza.item.forecast"], set(part.member_ids or ())
-        is_first = (
-            part == self.part_ids.filtered(lambda one: one.kind == "forecast").sorted("id")[0]
-        )
-        work = (forecasts._refresh_some, self.company_id, self.date, weighed, among, is_first)
+        forecasts = self.env["cobranza.item.forecast"]
+        work = (forecasts._refresh_part, self.company_id, self.date, self._forecast_by(part))
         found, error = forecasts._try_apart(self.company_id, *work)
         if error:
             tally.errors.append(error)
@@ -268,11 +257,22 @@ class CobranzaRun(models.Model):
         weeks, plain = found
         part.found = {"expected": weeks.expected, "variance": weeks.variance, "plain": plain}
 
+    def _forecast_by(self, part):
+        """Return a function (debtor id or None) -> whether the part forecasts what they owe.
+
+        Whoever has become a debtor since is in no part: the first one has them.
+        """
+        first, *others = self.part_ids.filtered(lambda one: one.kind == "forecast").sorted("id")
+        if part != first:
+            return set(part.member_ids).__contains__
+        elsewhere = {id_ for other in others for id_ in other.member_ids}
+        return lambda debtor: debtor not in elsewhere
+
     def _forecast(self, tally, weighed=()):
         # EXTENDS 'cobranza_followup': at the end of a first run all parts of it are done
-        if self.handed_phase != "closing":
-            return super()._forecast(tally, weighed)
         parts = self.part_ids.filtered(lambda part: part.kind == "forecast")
+        if self.handed_phase != "closing" or not parts:
+            return super()._forecast(tally, weighed)
         weeks, plain = Weeks(), [0.0] * WEEKS
         for part in parts.filtered("found"):
             weeks.include(part.found["expected"], part.found["variance"])

@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo.addons.cobranza_followup.tests.common import TODAY, day
 from odoo.addons.queue_job.job import Job
 
+from ..models import cobranza_measure
 from .queue_common import QueueCommon
 
 
@@ -40,10 +43,26 @@ class TestMeasuresByWorker(QueueCommon):
         self.assertIn(day(-30).replace(day=1), self._months())
         self.assertNotIn(TODAY.replace(day=1), self._months())
 
-    def test_a_job_that_waits_is_not_doubled(self):
+    def test_a_job_that_waits_or_is_under_way_is_not_doubled(self):
         self._cron()
         self._cron()
         self.assertEqual(len(self._jobs()), 1)
+        self._jobs().state = "started"
+        self._cron()
+        self.assertEqual(len(self._jobs()), 1)
+        self._jobs().state = "failed"
+        self._cron()
+        self.assertEqual(len(self._jobs()), 2, "one that failed for good is nobody's work")
+
+    def test_who_has_worked_long_leaves_the_rest_to_another(self):
+        self._cron()
+        with patch.object(cobranza_measure, "AT_MOST", 0):
+            self._do(self._jobs())
+        self.assertEqual(len(self._months()), 1)
+        first, second = self._jobs().sorted("id")
+        first.state = "done"
+        self._do(second)
+        self.assertIn(day(-30).replace(day=1), self._months())
 
     def test_done_twice_nothing_is_measured_twice(self):
         self._cron()

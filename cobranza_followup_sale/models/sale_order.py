@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -260,8 +260,10 @@ class SaleOrder(models.Model):
         given = bool(CUSTOMER_FIELDS & set(vals))
         under_way = {o: o._confirmed_for() for o in self if given and o._is_under_way()}
         before = {}
-        if party := bool(_PARTY_FIELDS & set(vals)):
+        party = _PARTY_FIELDS & set(vals)
+        if party:
             before = {order: order._confirmed_for() for order in self if order.state == "sale"}
+            written = {order: order._values_of(party) for order in self}
         result = super().write(vals)
         if vals.get("state") == "sent":
             self._record_asked_share()
@@ -269,8 +271,19 @@ class SaleOrder(models.Model):
         lines._record_written_down(counted)
         lines._grown_since(worth).order_id._check_credit_hold()
         if party:
-            self._check_confirmed_since(before)
+            try:
+                self._check_confirmed_since(before)
+            except (UserError, RedirectWarning):
+                # Whoever catches it goes on, and finds no order that was refused confirmed.
+                for order, values in written.items():
+                    super(SaleOrder, order).write(values)
+                raise
         return result
+
+    def _values_of(self, names):
+        """Return {name: value} as `write` takes them."""
+        self.ensure_one()
+        return {name: self._fields[name].convert_to_write(self[name], self) for name in names}
 
     def _check_confirmed_since(self, before):
         """Check the orders that were confirmed, or given to others, since `before`."""

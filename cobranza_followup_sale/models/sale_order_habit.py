@@ -15,8 +15,9 @@ class SaleOrder(models.Model):
 
     def _compute_cobranza_payment_habit(self):
         debtors = self._debtors_by_record()
+        accuracies = self.env["cobranza.forecast.accuracy"]
         for order in self:
             order.cobranza_payment_habit = False
             if order in debtors and (habit := debtors[order].payment_habit):
-                text = f"{habit} {debtors[order].forecast_accuracy or ''}"
-                order.cobranza_payment_habit = text.rstrip()
+                near = accuracies._of(debtors[order].company_id)._new_invoice_sentence()
+                order.cobranza_payment_habit = f"{habit} {near}".rstrip()

@@ -1,4 +1,4 @@
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from unittest.mock import Mock, patch
 
 from odoo import Command
@@ -26,6 +26,16 @@ class TestOrderHold(OrdersCommon):
             "Ask a collections manager for an exception with the button Request Exception", message
         )
         self.assertWaits(order)
+
+    def test_who_catches_the_refusal_finds_no_order_confirmed(self):
+        free, held = self._quotation(self.other_customer), self._quotation()
+        self._hold()
+        for orders in (held, free | held):
+            with suppress(UserError):
+                orders.action_confirm()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.assertWaits(free, held)
 
     def test_odoos_own_refusal_comes_first(self):
         order = self._quotation()

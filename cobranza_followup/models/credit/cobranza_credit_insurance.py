@@ -13,6 +13,8 @@ from ...tools.apart import surviving
 _KIND = "cobranza_followup.activity_type_insurance_deadline"
 # Days before a deadline from which somebody is reminded of it.
 _BEFORE = 7
+# So many documents are named in an activity.
+_LISTED = 20
 
 
 class CobranzaCreditInsurance(models.Model):
@@ -171,8 +173,10 @@ class CobranzaCreditInsurance(models.Model):
             summary = env._("Report to %(insurer)s until %(date)s", **said)
         rows = Markup("").join(
             Markup("<li>%s: %s</li>") % (name, format_date(env, deadline))
-            for deadline, name in deadlines
+            for deadline, name in deadlines[:_LISTED]
         )
+        if (left := len(deadlines) - _LISTED) > 0:
+            rows += Markup("<li>%s</li>") % env._("and %s more documents", left)
         self.debtor_id.with_context(mail_activity_quick_update=True).activity_schedule(
             _KIND,
             date_deadline=today if passed else last,

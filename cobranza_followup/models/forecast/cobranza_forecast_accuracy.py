@@ -189,8 +189,17 @@ class CobranzaForecastAccuracy(models.Model):
                 days=self.plain_open_error,
             )
         return self.env._(
-            "In this company such dates were %(days).1f days off on average.",
+            "In this company expected dates were %(days).1f days off on average.",
             days=self.model_open_error,
+        )
+
+    def _new_invoice_sentence(self):
+        """Say how near it came what was expected of invoices on their date."""
+        if not self or self.count < _FEW_INVOICES:
+            return ""
+        return self.env._(
+            "What was expected of an invoice on its date was %(days).1f days off on average here.",
+            days=self.model_mean_absolute_error,
         )
 
     def _weekly_sentences(self):

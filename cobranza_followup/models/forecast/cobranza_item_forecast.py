@@ -52,22 +52,35 @@ class CobranzaItemForecast(models.Model):
         self.env["cobranza.cash.forecast"]._keep(company, today, weeks, plain)
 
     @api.model
-    def _refresh_some(self, company, today, weighed, among=None, others=True):
+    def _refresh_part(self, company, today, mine):
+        """Do what `_refresh` does of some items, while others do it of the others.
+
+        :param mine: as in `_refresh_some`
+        :return: as `_refresh_some`
+        """
+        # Nearly always all of them were weighed as they were evaluated.
+        self._weigh(Scope(company.id, today))
+        rows = self.env.execute_query(
+            SQL("SELECT debtor_id FROM cobranza_forecast_history WHERE company_id = %s", company.id)
+        )
+        return self._refresh_some(company, today, [id_ for (id_,) in rows], mine)
+
+    @api.model
+    def _refresh_some(self, company, today, weighed, mine=None):
         """Forecast open items by how all customers of the company have paid.
 
         :param weighed: ids of debtors whose payments were weighed anew for this
-        :param among: set of ids of the debtors whose items these are; None: all
-        :param others: whether items of who is no debtor yet are among them, and those that are no
-            longer open are forgotten
+        :param mine: function (debtor id, None: no debtor yet) -> whether an item of theirs is one of
+            these; whoever has those of no debtor also forgets what is no longer open. None: all
         :return: (`engine.cash.Weeks` of these items, amounts by week by the plain rule)
         """
         histories = forecast_histories.read_histories(self.env, company.id)
         items, stored = forecasts.read_open(self.env, Scope(company.id, today))
         day = today.toordinal()
         payers = Payers(histories, day, [(item.customer, day - item.due) for item in items])
-        if among is not None:
-            items, stored = _of_some(items, stored, among, others)
-            weighed = among.intersection(weighed)
+        if mine:
+            items, stored = _of_some(items, stored, mine)
+            weighed = filter(mine, weighed)
         accuracy = self.env["cobranza.forecast.accuracy"]._of(company)
         outlook = Outlook(
             payers,
@@ -133,14 +146,14 @@ class CobranzaItemForecast(models.Model):
         return lambda debtor, day: first_from(days_of.get(debtor, ()), day) or day
 
 
-def _of_some(items, stored, among, others):
+def _of_some(items, stored, mine):
     """Return what of the open items, and of what is stored of any, is of some debtors.
 
-    :param among, others: as in `_refresh_some`
+    :param mine: as in `_refresh_some`
     """
-    some = [item for item in items if item.customer in among or (others and item.customer is None)]
+    some = [item for item in items if mine(item.customer)]
     theirs = {item.id for item in some}
-    if others:
+    if mine(None):
         theirs |= stored.keys() - {item.id for item in items}
     return some, {id_: row for id_, row in stored.items() if id_ in theirs}
 

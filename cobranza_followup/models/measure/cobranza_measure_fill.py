@@ -1,4 +1,5 @@
 import logging
+import time
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -50,9 +51,10 @@ class CobranzaMeasure(models.Model):
             cron._commit_progress(1)
 
     @api.model
-    def _work_off(self, company):
+    def _work_off(self, company, until=None):
         """Do what is due of a company; each month is committed.
 
+        :param until: of `time.monotonic`, after which nothing more is begun
         :return: whether there is time for more
         """
         cron = self.env["ir.cron"]
@@ -60,7 +62,8 @@ class CobranzaMeasure(models.Model):
             for work, *args in self._due(company):
                 with _once(self.env):
                     work(company, *args)
-                if not cron._commit_progress():
+                in_time = until is None or time.monotonic() < until
+                if not (cron._commit_progress() and in_time):
                     cron._commit_progress(remaining=1)
                     return False
             self.env["cobranza.failure"]._resolve(

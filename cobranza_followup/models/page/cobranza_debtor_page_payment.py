@@ -150,12 +150,15 @@ class CobranzaDebtor(models.Model):
     def _payment_choice(self, what, ids=(), part=""):
         """Return the choice that a form says, checked; raise `UserError` if it cannot be paid.
 
-        :param what: `due`, `all` or `some`, with the currency and the account of the section
+        :param what: `due`, `all` or `some`, with the currency and the account of the section; `sum`
+            is a part of all
         :param ids: texts, the ids of journal items
         :param part: text, how much of it is to be paid; empty: all
         """
         what = inputs.text(self.env, what, self.env._("Pay"))
-        some = what.startswith("some.")
+        some, is_sum = what.startswith("some."), what.startswith("sum.")
+        if is_sum:
+            what = what.replace("sum.", "all.", 1)
         if some and not ids:
             raise UserError(self.env._("Check the documents that you want to pay."))
         if len(ids) > payment_choice.MOST:
@@ -167,7 +170,7 @@ class CobranzaDebtor(models.Model):
         choice = Choice.parse(f"{what}.{'-'.join(ids)}" if some else what)
         plan = self._payment_plan(choice)
         part = inputs.text(self.env, part, self.env._("Amount"))
-        if not part:
+        if not (part or is_sum):
             return choice
         amount = self._part_meant(part, plan)
         # All of it is no part: it has its discounts.
@@ -196,7 +199,8 @@ class CobranzaDebtor(models.Model):
 
         :param choice: `Choice`, or None if there was none to read
         :return: {choice, currency, account, payables (of which something is paid), parts (`Item`
-            of each), full (what all that was chosen costs), amount (of the transaction)}
+            of each), full (what all that was chosen costs), amount (of the transaction), shown (what
+            tells this plan from any that pays something else)}
         """
         if not choice:
             raise UserError(self.env._("Choose on your statement what you want to pay."))
@@ -238,6 +242,7 @@ class CobranzaDebtor(models.Model):
             "parts": parts,
             "full": full,
             "amount": amount,
+            "shown": payment_choice.told_apart(parts),
             "money": self._money(currency),
         }
 

@@ -155,11 +155,11 @@ class PaymentTransaction(models.Model):
     def _log_message_on_linked_documents(self, message):
         # EXTENDS 'account_payment'
         result = super()._log_message_on_linked_documents(message)
-        by_system = self.env.uid == SUPERUSER_ID
+        by_us = self.env.uid == SUPERUSER_ID or self.env.context.get("payment_backend_action")
         if many := self.sudo()._cobranza_many_invoices():
             many._message_log_batch(
                 dict.fromkeys(many.ids, message),
-                author_id=(self.env.user if by_system else self).partner_id.id,
+                author_id=(self.env.user if by_us else self).partner_id.id,
             )
         for debtor in self.sudo().cobranza_item_ids.debtor_id:
             debtor._message_log(body=message, author_id=self.partner_id.id)

@@ -179,12 +179,16 @@ class TestPageLargePayment(LargeDebtor, PagePaymentCommon):
 
     def test_a_sum_that_cannot_be_is_refused_and_stands_in_its_place(self):
         for amount in ("0", "-1", "999999", "x"):
-            answer = self._post(f"all.{self._key()}", amount=amount)
+            answer = self._post(f"sum.{self._key()}", amount=amount)
             self.assertTrue(self._problem(answer))
             (field,) = html.fromstring(answer.text).xpath(
                 "//input[starts-with(@id, 'cobranza_pay_sum_')]"
             )
             self.assertEqual(field.get("value"), amount)
+
+    def test_no_sum_is_not_all_of_it(self):
+        for nothing in ("", " "):
+            self.assertTrue(self._problem(self._post(f"sum.{self._key()}", amount=nothing)))
 
     def test_in_two_currencies_each_has_its_documents(self):
         euro = self.setup_other_currency("EUR")

@@ -62,6 +62,17 @@ class TestPagePaymentMeanwhile(PagePaymentCommon):
         with freeze_time(TODAY + timedelta(days=5)):
             self._choose(f"due.{self._key()}")
 
+    def test_an_amount_of_the_oldest_is_not_paid_twice_from_two_tabs(self):
+        invoices = [self._invoice(-20 + number, 100) for number in range(6)]
+        one, other = (self._choose(f"sum.{self._key()}", amount="250") for _tab in range(2))
+        transaction = self._begin(one)
+        transaction._set_done()
+        # on its way already, and then in the books
+        self.assertNotBegun(other, "of other documents")
+        self._poll()
+        self.assertNotBegun(other, "of other documents")
+        self.assertEqual([self._open(one) for one in invoices][:4], [[0], [0], [50], [100]])
+
     def test_a_report_without_a_browser_is_processed_at_once(self):
         invoice = self._invoice(-5, 100)
         transaction = self._begin(self._choose(f"due.{self._key()}"))

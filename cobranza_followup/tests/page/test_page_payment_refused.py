@@ -92,7 +92,8 @@ class TestPagePaymentRefused(PagePaymentCommon):
         self._poll()
         self.assertNotBegun(form, "not open for payment")
         page = self.url_open(
-            form["transaction_route"].replace("/transaction", "") + f"?access_token={self._token()}"
+            form["transaction_route"].partition("/transaction")[0]
+            + f"?access_token={self._token()}"
         )
         self.assertIn("not open for payment", self._problem(page))
         for _again in range(2):

@@ -7,7 +7,7 @@ const ODOOS = [
     ".o-mail-AttachmentContainer",
 ];
 // What nobody is to read with their eyes.
-const UNREAD = ["[aria-hidden=true]", "script", "style"];
+const UNREAD = ["[aria-hidden=true]", "script", "style", ".visually-hidden", ".visually-hidden-focusable"];
 const HIDES = ["hidden", "clip"];
 // Parts of a pixel, and what a slanted letter stands out.
 const SLACK = 2;
@@ -39,9 +39,7 @@ export function cutTexts(part) {
 
 function isSeen(element) {
     const shown = element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
-    // Bootstrap makes a dot of what is to be heard only.
-    const isDot = element.getBoundingClientRect().width <= 1;
-    return shown && !isDot && !element.closest([...ODOOS, ...UNREAD].join());
+    return shown && !element.closest([...ODOOS, ...UNREAD].join());
 }
 
 /** The box that cuts a text off, if one does. */
