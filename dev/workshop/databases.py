@@ -39,7 +39,11 @@ ALONE = "--skip-auto-install"
 # tests pay with.
 SALE_MODULES = ["sale_management", "payment_demo"]
 # With less than everything: {name: (modules, options of Odoo)}.
-LESS = {"core": (CORE_MODULES, [ALONE]), "sale": (SALE_MODULES, [])}
+LESS = {
+    "core": (CORE_MODULES, [ALONE]),
+    "sale": (SALE_MODULES, []),
+    "stock": (["sale_stock"], []),
+}
 LANGUAGE = "es_419"
 PREFIX = "cobranza"
 

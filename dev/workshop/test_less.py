@@ -16,6 +16,7 @@ print("found", json.dumps({"names": found}))
     [
         ("core", set(), {"sale", "stock", "sms", f"{paths.ADDON}_sale"}),
         ("sale", {f"{paths.ADDON}_sale", f"{paths.ADDON}_sms"}, {"stock", f"{paths.ADDON}_stock"}),
+        ("stock", {f"{paths.ADDON}_sale", f"{paths.ADDON}_stock"}, {"website_sale", "queue_job"}),
     ],
 )
 def test_it_comes_stays_and_goes_without_a_warning(only, there, missing):
