@@ -21,11 +21,14 @@ class CobranzaDebtor(models.Model):
 
     forecast_accuracy = fields.Char(compute="_compute_forecast_accuracy", string="Forecasts Here")
 
-    @api.depends("company_id")
+    @api.depends("company_id", "settled_count")
     @api.depends_context("lang")
     def _compute_forecast_accuracy(self):
         accuracies = self.env["cobranza.forecast.accuracy"]
-        for company, debtors in self.grouped("company_id").items():
+        # Of who has paid nothing, nothing of the kind is said.
+        payers = self.filtered("settled_count")
+        (self - payers).forecast_accuracy = False
+        for company, debtors in payers.grouped("company_id").items():
             debtors.forecast_accuracy = accuracies._of(company)._short_sentence()
 
     @api.depends("settled_count", "usual_days", "usual_days_from", "usual_days_to")
