@@ -7,7 +7,7 @@ const ODOOS = [
     ".o-mail-AttachmentContainer",
 ];
 // What nobody is to read with their eyes.
-const UNREAD = ["[aria-hidden=true]", "script", "style", ".visually-hidden", ".visually-hidden-focusable"];
+const UNREAD = ["[aria-hidden=true]", "script", "style"];
 const HIDES = ["hidden", "clip"];
 // Parts of a pixel, and what a slanted letter stands out.
 const SLACK = 2;
@@ -39,7 +39,11 @@ export function cutTexts(part) {
 
 function isSeen(element) {
     const shown = element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
-    return shown && !element.closest([...ODOOS, ...UNREAD].join());
+    // What is to be heard only is made a dot, out of the way; what is squeezed to nothing stands in it.
+    const isDot =
+        getComputedStyle(element).position === "absolute" &&
+        element.getBoundingClientRect().width <= 1;
+    return shown && !isDot && !element.closest([...ODOOS, ...UNREAD].join());
 }
 
 /** The box that cuts a text off, if one does. */
