@@ -20,8 +20,9 @@ EVALUATED_TOGETHER = 2000
 # Debtors whose messages and activities are made in one part: more than without workers, for each
 # is a job; few enough that it takes seconds.
 EFFECTS_TOGETHER = 200
-# Debtors whose open items are forecast in one part: many, for each reads how all customers pay.
-FORECAST_TOGETHER = 50_000
+# Debtors whose open items are forecast in one part, and how many parts there are at most: many and
+# few, for each of them reads how all customers pay.
+FORECAST_TOGETHER, MOST_FORECASTS = 50_000, 4
 # A part that is over is kept so many days.
 PARTS_KEPT = 30
 
@@ -219,8 +220,9 @@ class CobranzaRun(models.Model):
         debtors = self.env["cobranza.debtor"]._search(
             [("company_id", "=", self.company_id.id)], order="id", active_test=False
         )
-        size = self._together("forecast", FORECAST_TOGETHER)
-        return [list(some) for some in split_every(size, debtors.get_result_ids())] or [[]]
+        ids = debtors.get_result_ids()
+        size = max(self._together("forecast", FORECAST_TOGETHER), -(-len(ids) // MOST_FORECASTS))
+        return [list(some) for some in split_every(size, ids)] or [[]]
 
     @api.model
     def _together(self, kind, usually):

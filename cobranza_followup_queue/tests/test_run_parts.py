@@ -11,6 +11,7 @@ from odoo.addons.cobranza_followup.tests.common import day
 from odoo.addons.cobranza_followup.tools.company_lock import CompanyLock
 from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
 
+from ..models import cobranza_run
 from .queue_common import QueueCommon
 
 # What differs from one time to the next though the same was decided.
@@ -84,6 +85,17 @@ class TestRunParts(QueueCommon):
         self.assertEqual(sorted(evaluated), sorted(self.partners.ids))
         self.assertEqual(set(run.part_ids.mapped("state")), {"done"})
         self.assertEqual(set(run.part_ids.mapped("job_state")), {"done"})
+
+    def test_forecasts_are_in_four_parts_at_most(self):
+        for partner in self.partners:
+            self._debtor(partner)
+        run = self.runs.create({"company_id": self.company.id, "date": day(6)})
+        for together, parts in ((1, 3), (50, 1)):
+            with patch.object(cobranza_run, "FORECAST_TOGETHER", together):
+                lists = run._debtors_to_forecast()
+                self.assertEqual(len(lists), parts)
+                found = sorted(id_ for some in lists for id_ in some)
+                self.assertEqual(found, sorted(self._debtor(one).id for one in self.partners))
 
     @freeze_time(day(6))
     def test_a_forecast_that_fails_in_part_keeps_no_sums(self):
