@@ -46,5 +46,7 @@ class CobranzaMeasure(models.Model):
     def _work_off_here(self, company_id):
         """Do what is due of a company, as the job of a worker; done already it does nothing."""
         company = self.env["res.company"].browse(company_id)
-        if not super()._work_off(company, time.monotonic() + AT_MOST):
+        is_over = super()._work_off(company, time.monotonic() + AT_MOST)
+        if not is_over:
             self._add_job(company)
+        return is_over
