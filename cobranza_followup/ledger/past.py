@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ..engine.past_debt import Account, Dispute, PastItem, Promised, Span
 from .behaviour import is_payment
 from .open_items import read_trade_receivable_accounts
+from .prepared import settle
 
 # What is read; the ORM must have written it before.
 READS = (
@@ -48,6 +49,7 @@ def read_accounts(env, company, debtor_ids, since, until):
     """
     for model in READS:
         env[model].flush_model()
+    settle(env)
     accounts = {}
     unit = 10**company.currency_id.decimal_places
     for debtor, partner, percent, address in _read_people(env, debtor_ids):
@@ -164,13 +166,16 @@ def _read_parts(env, items, unit):
 
 def _read_payments(env, company_id, accounts, since, until):
     """Give the accounts what money came, day by day, less what was given back."""
+    # All items of a customer, and of these the days: else PostgreSQL goes through the items of all
+    # customers on these days, for each of them.
     rows = env.execute_query(
         SQL(
             """
             SELECT debtor.id, line.date, SUM(-line.balance)::float8
               FROM cobranza_debtor debtor
               JOIN res_partner partner ON partner.commercial_partner_id = debtor.partner_id
-              JOIN account_move_line line ON line.partner_id = partner.id
+             CROSS JOIN LATERAL (SELECT * FROM account_move_line line
+                                  WHERE line.partner_id = partner.id OFFSET 0) line
              WHERE debtor.id = ANY(%(debtors)s)
                AND line.account_id = ANY(%(accounts)s) AND line.company_id = %(company)s
                AND line.parent_state = 'posted' AND line.date BETWEEN %(since)s AND %(until)s

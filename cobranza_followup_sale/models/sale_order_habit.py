@@ -15,9 +15,10 @@ class SaleOrder(models.Model):
 
     def _compute_cobranza_payment_habit(self):
         debtors = self._debtors_by_record()
+        companies = {debtor.company_id for debtor in debtors.values() if debtor.payment_habit}
         accuracies = self.env["cobranza.forecast.accuracy"]
+        near = {company: accuracies._of(company)._new_invoice_sentence() for company in companies}
         for order in self:
             order.cobranza_payment_habit = False
             if order in debtors and (habit := debtors[order].payment_habit):
-                near = accuracies._of(debtors[order].company_id)._new_invoice_sentence()
-                order.cobranza_payment_habit = f"{habit} {near}".rstrip()
+                order.cobranza_payment_habit = f"{habit} {near[debtors[order].company_id]}".rstrip()

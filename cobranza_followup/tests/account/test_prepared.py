@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
-from ...ledger import prepared
+from ...ledger import past, prepared
 
 
 @tagged("post_install", "-at_install")
@@ -51,6 +51,7 @@ class TestPrepared(TransactionCase):
             lambda: self.env["cobranza.open.item"].search([], limit=1),
             lambda: self.env["cobranza.measure"]._measure(self.env.company, today, today),
             lambda: self.env["cobranza.exposure"]._over_limit(self.env.company),
+            lambda: past.read_accounts(self.env, self.env.company, [], today, today),
             lambda: self._ask(1, today, "{}", "few", (1, 2), False, [1]),
         ):
             # as at the beginning of a transaction
