@@ -74,10 +74,12 @@ def alone(env, evening, date):
 
 
 def _until(condition):
+    """What the condition gives as soon as that is something."""
     until = time.monotonic() + PATIENCE
-    while not condition():
+    while not (found := condition()):
         assert time.monotonic() < until, "It takes too long"
         time.sleep(_A_MOMENT)
+    return found
 
 
 def _is_over(env, name):
@@ -112,8 +114,8 @@ def test_a_worker_that_is_killed_loses_nothing(env, evening, date, alone):
         with workers.at_work(env, name, 2):
             _hand_out(env, name, date)
             started = "SELECT worker_pid FROM queue_job WHERE state = 'started' LIMIT 1"
-            _until(lambda: psql(name, started, env.pg))
-            workers.kill(int(psql(name, started, env.pg)))
+            # Asked once: a moment later the job may have ended.
+            workers.kill(int(_until(lambda: psql(name, started, env.pg))))
 
             def over():
                 # The queue looks for dead jobs whenever it hears of one.

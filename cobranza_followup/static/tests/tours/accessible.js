@@ -31,6 +31,21 @@ const ODOOS = {
     "role-img-alt": ".o-mail-Chatter",
 };
 
+/** What axe-core finds in a part that stays as it is while it looks: a list may just be loading. */
+async function violations(part) {
+    for (let attempt = 1; ; attempt++) {
+        const { violations: found } = await window.axe.run(document.querySelector(part), {
+            runOnly: RULES,
+            resultTypes: ["violations"],
+            elementRef: true,
+        });
+        const gone = found.some(({ nodes }) => nodes.some(({ element }) => !element.isConnected));
+        if (!gone || attempt === 5) {
+            return found;
+        }
+    }
+}
+
 /**
  * A step of a tour: no text of a part of the page is cut, and axe-core finds nothing of ours in it.
  *
@@ -55,16 +70,9 @@ export const accessible = (name, part) => ({
         // Half way from one color to another, none is as it will be.
         const moving = document.getAnimations().map(({ finished }) => finished);
         await Promise.race([Promise.allSettled(moving), new Promise((done) => setTimeout(done, 2000))]);
-        const { violations } = await window.axe.run(document.querySelector(part), {
-            runOnly: RULES,
-            resultTypes: ["violations"],
-        });
-        const found = violations.flatMap(({ id, help, nodes }) =>
+        const found = (await violations(part)).flatMap(({ id, help, nodes }) =>
             nodes
-                .filter(({ element, target }) => {
-                    const node = element || document.querySelector(target[0]);
-                    return !(ODOOS[id] && node?.closest(ODOOS[id]));
-                })
+                .filter(({ element }) => !(ODOOS[id] && element.closest(ODOOS[id])))
                 .map(({ target, html, any, all }) => {
                     const why = [...any, ...all].map(({ message }) => message).join("; ");
                     return `${id}: ${help}\n  ${target.join(" ")}\n  ${html.slice(0, 300)}\n  ${why}`;

@@ -94,6 +94,7 @@ registry.category("web_tour.tours").add("cobranza_page_story_collector_tour", {
             trigger: ".o_cobranza_debtor_tab .o_data_row td[name=note]:contains(250)",
         },
         click("Barriers", ".o_notebook a[name=barriers]"),
+        { content: "They are there", trigger: ".o_cobranza_debtor_tab [name=type_id]" },
         accessible("A debtor after all they did", ".o_content"),
         click("The objection", ".o_cobranza_debtor_tab .o_data_row [name=type_id]"),
         { content: "It is to be accepted", trigger: ".o_form_view .alert-warning[role=alert]" },
