@@ -37,13 +37,13 @@ def play_all(database, options):
     )
 
     cobranza_run_phases.BATCH_SIZE = EVALUATED_TOGETHER
-    cobranza_run_phases.EFFECT_BATCH_SIZE = CARRIED_OUT_TOGETHER
+    cobranza_run_phases.STEP_BATCH_SIZE = CARRIED_OUT_TOGETHER
     with_queue = "cobranza.run.part" in Registry(database)
     if with_queue:
         from odoo.addons.cobranza_followup_queue.models import cobranza_run as in_parts
 
         in_parts.EVALUATED_TOGETHER = EVALUATED_TOGETHER
-        in_parts.EFFECTS_TOGETHER = CARRIED_OUT_TOGETHER
+        in_parts.STEPS_TOGETHER = CARRIED_OUT_TOGETHER
     try:
         with world.at_night():
             _warm_up(arena, database)

@@ -2,31 +2,31 @@
 
 from .state import reading
 
-_EFFECTS = """
-    FROM cobranza_step_execution effect
-    JOIN cobranza_debtor debtor ON debtor.id = effect.debtor_id
+_EXECUTIONS = """
+    FROM cobranza_step_execution execution
+    JOIN cobranza_debtor debtor ON debtor.id = execution.debtor_id
     JOIN res_partner partner ON partner.id = debtor.partner_id
     JOIN cobranza_policy_step step ON step.policy_id = debtor.policy_id
-                                  AND step.stage_id = effect.stage_id"""
-_NO_MAIL = "NOT EXISTS (SELECT FROM mail_mail mail WHERE mail.id = effect.mail_id)"
-_NO_ACTIVITY = "NOT EXISTS (SELECT FROM mail_activity task WHERE task.id = effect.activity_id)"
+                                  AND step.stage_id = execution.stage_id"""
+_NO_MAIL = "NOT EXISTS (SELECT FROM mail_mail mail WHERE mail.id = execution.mail_id)"
+_NO_ACTIVITY = "NOT EXISTS (SELECT FROM mail_activity task WHERE task.id = execution.activity_id)"
 
 # What must not be -> query of the customers of whom it is true.
 HALF_WRITTEN = {
     "a step was carried out without its e-mail": f"""
-        SELECT partner.id {_EFFECTS}
+        SELECT partner.id {_EXECUTIONS}
          WHERE step.mail_template_id IS NOT NULL AND partner.email IS NOT NULL AND {_NO_MAIL}""",
     "an e-mail belongs to no step": """
         SELECT debtor.partner_id
           FROM mail_mail mail JOIN mail_message message ON message.id = mail.mail_message_id
           JOIN cobranza_debtor debtor ON debtor.id = message.res_id
          WHERE message.model = 'cobranza.debtor'
-           AND NOT EXISTS (SELECT FROM cobranza_step_execution effect WHERE effect.mail_id = mail.id)""",
+           AND NOT EXISTS (SELECT FROM cobranza_step_execution execution WHERE execution.mail_id = mail.id)""",
     "two steps share an e-mail": """
         SELECT MIN(debtor_id) FROM cobranza_step_execution
          WHERE mail_id IS NOT NULL GROUP BY mail_id HAVING COUNT(*) > 1""",
     "a step was carried out without its activity": f"""
-        SELECT partner.id {_EFFECTS}
+        SELECT partner.id {_EXECUTIONS}
          WHERE (step.activity_type_id IS NOT NULL
                 OR step.mail_template_id IS NOT NULL AND partner.email IS NULL)
            AND {_NO_ACTIVITY}""",
@@ -34,7 +34,7 @@ HALF_WRITTEN = {
         SELECT debtor.partner_id
           FROM mail_activity task JOIN cobranza_debtor debtor ON debtor.id = task.res_id
          WHERE task.res_model = 'cobranza.debtor'
-           AND NOT EXISTS (SELECT FROM cobranza_step_execution effect WHERE activity_id = task.id)
+           AND NOT EXISTS (SELECT FROM cobranza_step_execution execution WHERE activity_id = task.id)
            AND task.activity_type_id IS DISTINCT FROM (
                SELECT res_id FROM ir_model_data
                 WHERE module = 'cobranza_followup' AND name = 'activity_type_hold_waits')""",
@@ -51,18 +51,18 @@ HALF_WRITTEN = {
     "the salesperson was not told once per step": """
         SELECT debtor.partner_id
           FROM cobranza_debtor debtor
-         WHERE (SELECT COUNT(*) FROM cobranza_step_execution effect
-                 WHERE effect.debtor_id = debtor.id AND effect.salesperson_id IS NOT NULL)
+         WHERE (SELECT COUNT(*) FROM cobranza_step_execution execution
+                 WHERE execution.debtor_id = debtor.id AND execution.salesperson_id IS NOT NULL)
             <> (SELECT COUNT(*) FROM mail_message message
                  WHERE message.model = 'res.partner' AND message.res_id = debtor.partner_id
                    AND message.subject LIKE 'Overdue customer%')""",
     "a credit limit is not what the last step made it": f"""
-        SELECT DISTINCT ON (partner.id) partner.id {_EFFECTS}
-         WHERE effect.limit_cut AND effect.limit_restored_on IS NULL
-           AND (partner.credit_limit ->> debtor.company_id::text)::numeric <> effect.limit_after
+        SELECT DISTINCT ON (partner.id) partner.id {_EXECUTIONS}
+         WHERE execution.limit_cut AND execution.limit_restored_on IS NULL
+           AND (partner.credit_limit ->> debtor.company_id::text)::numeric <> execution.limit_after
            AND NOT EXISTS (SELECT FROM cobranza_step_execution later
                             WHERE later.debtor_id = debtor.id AND later.limit_cut
-                              AND later.id > effect.id)""",
+                              AND later.id > execution.id)""",
     "a debtor does not show its hold": """
         SELECT debtor.partner_id
           FROM cobranza_debtor debtor
@@ -101,10 +101,10 @@ _LEFT_OUT = """
     SELECT debtor.partner_id FROM cobranza_debtor debtor
      WHERE state = 'open' AND stage_id IS NOT NULL
        AND stage_since >= (SELECT cobranza_acting_since FROM res_company WHERE id = company_id)
-       AND NOT EXISTS (SELECT FROM cobranza_step_execution effect
-                        WHERE effect.debtor_id = debtor.id
-                          AND effect.stage_id = debtor.stage_id
-                          AND effect.episode_start = COALESCE(
+       AND NOT EXISTS (SELECT FROM cobranza_step_execution execution
+                        WHERE execution.debtor_id = debtor.id
+                          AND execution.stage_id = debtor.stage_id
+                          AND execution.episode_start = COALESCE(
                               debtor.episode_resumed_on, debtor.episode_start))"""
 
 

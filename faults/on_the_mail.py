@@ -41,11 +41,11 @@ def _addresses_told(arena):
     """Return the addresses of customers of whom tonight's step says that they were told."""
     with reading(arena.name) as cr:
         cr.execute(
-            """SELECT partner.email FROM cobranza_step_execution effect
-                 JOIN cobranza_debtor debtor ON debtor.id = effect.debtor_id
+            """SELECT partner.email FROM cobranza_step_execution execution
+                 JOIN cobranza_debtor debtor ON debtor.id = execution.debtor_id
                  JOIN res_partner partner ON partner.id = debtor.partner_id
-                WHERE effect.date = %s AND effect.mail_id IS NOT NULL
-                  AND effect.told_on IS NOT NULL""",
+                WHERE execution.date = %s AND execution.mail_id IS NOT NULL
+                  AND execution.told_on IS NOT NULL""",
             [TONIGHT],
         )
         return Counter(email for (email,) in cr.fetchall())

@@ -15,8 +15,8 @@ _AGAIN_ONE_IN = 4
 def _moment(chance, twin, number):
     """Choose before which statement of the run the fault falls."""
     if number % _EARLY_ONE_IN == _EARLY_ONE_IN - 1:
-        return chance.randrange(1, twin["effects"])
-    return chance.randrange(twin["effects"], twin["points"] + 1)
+        return chance.randrange(1, twin["steps"])
+    return chance.randrange(twin["steps"], twin["points"] + 1)
 
 
 def judged(arena, found):

@@ -27,10 +27,10 @@ _SECTIONS = {
         SELECT debtor.partner_id, to_jsonb(promise)
                - '{id,debtor_id,create_date,write_date,closed_on}'::text[]
           FROM cobranza_promise promise JOIN cobranza_debtor debtor ON debtor.id = debtor_id""",
-    "effect": """
-        SELECT debtor.partner_id, to_jsonb(effect)
+    "execution": """
+        SELECT debtor.partner_id, to_jsonb(execution)
                - '{id,debtor_id,mail_id,activity_id,create_date,write_date}'::text[]
-          FROM cobranza_step_execution effect JOIN cobranza_debtor debtor ON debtor.id = debtor_id""",
+          FROM cobranza_step_execution execution JOIN cobranza_debtor debtor ON debtor.id = debtor_id""",
     "decision": """
         SELECT debtor.partner_id, to_jsonb(decision)
                - '{id,debtor_id,run_id,create_date,write_date}'::text[]

@@ -152,7 +152,7 @@ def run(env, points):
         "ran": bool(done),
         "points": points.count,
         "asks_for_lock": points.marks["_alone"] + 1,
-        "effects": points.marks.get("_carry_out_steps", points.count),
+        "steps": points.marks.get("_carry_out_steps", points.count),
         "rollbacks": points.rollbacks,
     }
 

@@ -238,7 +238,7 @@ def credits(parts, partner_ids, company_ids):
     )
 
 
-def taking_turns(credits):
+def write_turns(credits):
     """SQL: the same, and one after the other where a limit stops.
 
     What two transactions confirm at the same instant neither of them sees. Each therefore writes

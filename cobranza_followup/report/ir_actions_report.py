@@ -34,12 +34,12 @@ class IrActionsReport(models.Model):
             )
             if printed.get(res_id, {}).get("stream"):
                 paper = self.env[report.model].browse(res_id)
-                printed[res_id]["stream"] = _named(printed[res_id]["stream"], *paper._paper())
+                printed[res_id]["stream"] = _with_title(printed[res_id]["stream"], *paper._paper())
             streams |= printed
         return streams
 
 
-def _named(stream, language, title):
+def _with_title(stream, language, title):
     """Return a PDF that says in which language it is, for who has it read to them, and its title.
 
     wkhtmltopdf writes neither. What cannot be read is handed on as it is.

@@ -180,7 +180,7 @@ class CobranzaCreditControl(models.TransientModel):
                     "channel": _CHANNELS.get(reminder.channel, "email"),
                     "direction": "out",
                     "outcome_id": sent.id,
-                    "note": self._note(reminder),
+                    "note": self._reminder_text(reminder),
                     "import_key": reminder.key,
                 }
                 for reminder in reminders
@@ -188,7 +188,7 @@ class CobranzaCreditControl(models.TransientModel):
         )
         return len(reminders)
 
-    def _note(self, reminder):
+    def _reminder_text(self, reminder):
         currency = self.env["res.currency"].browse(reminder.currency_id)
         return self.env._(
             "%(policy)s, %(level)s: %(documents)s, %(amount)s open",

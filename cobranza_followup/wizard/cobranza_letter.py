@@ -44,7 +44,7 @@ class CobranzaLetter(models.TransientModel):
     interaction_id = fields.Many2one("cobranza.interaction", readonly=True)
 
     @api.model
-    def _of(self, batch, debtors):
+    def _create_for(self, batch, debtors):
         """Return new letters to debtors: to whom they go, and what the guard says now."""
         letters = self.create(
             [

@@ -85,7 +85,7 @@ class CobranzaLetterBatch(models.TransientModel):
         if len(debtors) > MOST_LETTERS:
             raise UserError(self.env._("Choose %s customers at most.", MOST_LETTERS))
         batch = self.create({})
-        self.env["cobranza.letter"]._of(batch, debtors)
+        self.env["cobranza.letter"]._create_for(batch, debtors)
         return batch._show()
 
     def _show(self):

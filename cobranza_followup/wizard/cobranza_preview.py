@@ -50,7 +50,7 @@ class CobranzaPreview(models.TransientModel):
         """Ask what the next run of the user's company would decide, and show it."""
         runs = self.env["cobranza.run"]
         day = runs._next_date(self.env.company)
-        preview = self._of(self.env.company, day, runs.preview(day))
+        preview = self._create_for(self.env.company, day, runs.preview(day))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Preview of tonight's run"),
@@ -61,7 +61,7 @@ class CobranzaPreview(models.TransientModel):
         }
 
     @api.model
-    def _of(self, company, day, lines):
+    def _create_for(self, company, day, lines):
         """Create the preview that shows `lines`, as `cobranza.run.preview` gives them."""
         evaluation = self.env["cobranza.evaluation"].sudo()
         return self.create(

@@ -25,7 +25,7 @@ class CobranzaSetup(models.TransientModel):
             {
                 "observe_moved_count": counts["moved_count"],
                 "observe_freed_count": counts["freed_count"],
-                "preview_id": previews._of(self.company_id, today, acted).id,
+                "preview_id": previews._create_for(self.company_id, today, acted).id,
             }
         )
 

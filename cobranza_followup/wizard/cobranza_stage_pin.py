@@ -23,9 +23,3 @@ class CobranzaStagePin(models.TransientModel):
         inputs.one(self)
         self.debtor_id.action_pin_stage(self.stage_id.id, self.until)
         return {"type": "ir.actions.act_window_close"}
-
-    def action_unpin(self):
-        """Leave the stage to the rules again."""
-        inputs.one(self)
-        self.debtor_id.action_pin_stage(False, False)
-        return {"type": "ir.actions.act_window_close"}

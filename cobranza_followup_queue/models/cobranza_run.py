@@ -19,7 +19,7 @@ _logger = logging.getLogger(__name__)
 EVALUATED_TOGETHER = 2000
 # Debtors whose messages and activities are made in one part: more than without workers, for each
 # is a job; few enough that it takes seconds.
-EFFECTS_TOGETHER = 200
+STEPS_TOGETHER = 200
 # Debtors whose open items are forecast in one part, and how many parts there are at most: many and
 # few, for each of them reads how all customers pay.
 FORECAST_TOGETHER, MOST_FORECASTS = 50_000, 4
@@ -44,7 +44,7 @@ class CobranzaRun(models.Model):
         [
             ("prepare", "Preparing"),
             ("evaluate", "Evaluating debtors"),
-            ("effects", "Carrying out steps"),
+            ("steps", "Carrying out steps"),
             ("forecast", "Forecasting"),
             ("closing", "Closing"),
         ],
@@ -203,15 +203,15 @@ class CobranzaRun(models.Model):
             self._after_evaluating()
         if phase == "evaluate" and self.company_id.cobranza_mode == "act":
             due = self.env["cobranza.step.execution"]._due(self.company_id, self.date)
-            self._begin_phase("effects", len(due))
+            self._begin_phase("steps", len(due))
         if due:
-            self.handed_phase = "effects"
-            size = self._together("effects", EFFECTS_TOGETHER)
-            self._add_parts("effects", [list(some) for some in split_every(size, due)])
-        elif phase in ("evaluate", "effects") and self.handed_facts.get("first"):
+            self.handed_phase = "steps"
+            size = self._together("steps", STEPS_TOGETHER)
+            self._add_parts("steps", [list(some) for some in split_every(size, due)])
+        elif phase in ("evaluate", "steps") and self.handed_facts.get("first"):
             self.handed_phase = "forecast"
             self._add_parts("forecast", self._debtors_to_forecast())
-        elif phase in ("evaluate", "effects", "forecast"):
+        elif phase in ("evaluate", "steps", "forecast"):
             self.handed_phase = "closing"
             self._add_parts("closing", [[]])
 

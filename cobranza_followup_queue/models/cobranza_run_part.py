@@ -41,7 +41,7 @@ class CobranzaRunPart(models.Model):
         [
             ("prepare", "Prepare"),
             ("evaluate", "Evaluate debtors"),
-            ("effects", "Carry out steps"),
+            ("steps", "Carry out steps"),
             ("forecast", "Forecast"),
             ("closing", "Close the run"),
         ],
@@ -156,7 +156,7 @@ class CobranzaRunPart(models.Model):
             run._prepare(tally)
         elif self.kind == "evaluate":
             run._evaluate_in_parts(self, tally)
-        elif self.kind == "effects":
+        elif self.kind == "steps":
             run._carry_out_part(self.member_ids, tally)
         elif self.kind == "forecast":
             run._forecast_in_parts(self, tally)

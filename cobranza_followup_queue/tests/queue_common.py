@@ -28,7 +28,7 @@ class QueueCommon(CobranzaCommon):
         with (
             patch.object(self.env.registry["cobranza.run"], "_has_workers", lambda run: alive),
             patch.object(cobranza_run, "EVALUATED_TOGETHER", 2),
-            patch.object(cobranza_run, "EFFECTS_TOGETHER", 2),
+            patch.object(cobranza_run, "STEPS_TOGETHER", 2),
             patch.object(cobranza_run, "FORECAST_TOGETHER", 2),
         ):
             yield

@@ -83,7 +83,7 @@ class TestRunLost(QueueCommon):
             self._do_jobs()
         self.assertEqual(run.handed_phase, "evaluate")
         self._watch()
-        self.assertEqual(run.handed_phase, "effects")
+        self.assertEqual(run.handed_phase, "steps")
         self._do_jobs()
         self.assertEqual((run.state, run.execution_count), ("done", 5))
 

@@ -1,3 +1,4 @@
+import runpy
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -5,7 +6,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import modules
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL, file_path, mute_logger
 
 from odoo.addons.cobranza_followup.tests.common import day
 from odoo.addons.cobranza_followup.tools.company_lock import CompanyLock
@@ -76,7 +77,7 @@ class TestRunParts(QueueCommon):
             [
                 ("prepare", 0),
                 *(("evaluate", count) for count in (2, 2, 1)),
-                *(("effects", count) for count in (2, 2, 1)),
+                *(("steps", count) for count in (2, 2, 1)),
                 *(("forecast", count) for count in (2, 2, 1)),
                 ("closing", 0),
             ],
@@ -127,6 +128,33 @@ class TestRunParts(QueueCommon):
         for nonsense in ("", "0", "many"):
             set_param("cobranza_followup_queue.evaluate_together", nonsense)
             self.assertEqual(self.runs._together("evaluate", 7), 7)
+
+    def test_an_update_renames_what_carried_out_steps(self):
+        """The version before called it effects, which are the laboratory's."""
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param("cobranza_followup_queue.effects_together", "9")
+        run = self._hand_out()
+        part = run.part_ids[:1]
+        self.env.flush_all()
+        for table, column, row in (
+            ("cobranza_run", "handed_phase", run),
+            ("cobranza_run", "progress_phase", run),
+            ("cobranza_run_part", "kind", part),
+        ):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET %s = 'effects' WHERE id = %s",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    row.id,
+                )
+            )
+        for addon in ("cobranza_followup", "cobranza_followup_queue"):
+            script = file_path(f"{addon}/migrations/19.0.1.3.1/post-steps.py")
+            runpy.run_path(script)["migrate"](self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertEqual((run.handed_phase, run.progress_phase, part.kind), ("steps",) * 3)
+        self.assertEqual(self.runs._together("steps", 7), 9)
 
     def test_without_workers_one_process_does_all_of_it(self):
         with self._workers(alive=False), freeze_time(day(6)):
@@ -186,9 +214,9 @@ class TestRunParts(QueueCommon):
         for job in first:
             self._do_job(job)
         self.assertEqual(run.handed_phase, "evaluate")
-        self.assertFalse(self._parts(run, "effects"))
+        self.assertFalse(self._parts(run, "steps"))
         self._do_job(last)
-        self.assertEqual(run.handed_phase, "effects")
+        self.assertEqual(run.handed_phase, "steps")
 
     @freeze_time(day(6))
     def test_a_part_whose_rows_others_changed_is_tried_again(self):

@@ -112,7 +112,7 @@ class CobranzaExceptionRequest(models.Model):
         if before.state == "open":
             raise UserError(before._text())
         order = document._order_to_pass()
-        debtor = holds[:1].debtor_id or self.env["cobranza.debtor"]._made_for(
+        debtor = holds[:1].debtor_id or self.env["cobranza.debtor"]._get_or_create_for(
             limited[0], document.company_id
         )
         asking = self.sudo().with_context(clean_context(self.env.context))

@@ -162,7 +162,7 @@ class CobranzaExceptionRequestMixin(models.AbstractModel):
 
     def _limit_exception_form(self, partner, company, **defaults):
         """Return the action that opens the form of an exception to a customer's limit."""
-        debtor = self.env["cobranza.debtor"]._made_for(partner, company)
+        debtor = self.env["cobranza.debtor"]._get_or_create_for(partner, company)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "cobranza_followup_sale.cobranza_exception_action_new"
         )

@@ -66,6 +66,6 @@ class TestLimitAtTheSameMoment(AtOnceCommon):
         partner = second.partner_id
         partner.name = "Two at one instant"
         debtors = second.env["cobranza.debtor"]
-        debtors._made_for(partner, second.company_id)
+        debtors._get_or_create_for(partner, second.company_id)
         debtors.flush_model()
         second.env.cr.rollback()

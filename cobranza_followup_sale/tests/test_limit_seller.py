@@ -368,7 +368,7 @@ class TestSellersWaysRoundLimit(SellersCommon):
         group = self.env["cobranza.credit.group"].create(
             {"name": "G", "credit_limit": 1, "partner_ids": [Command.set(self.customer.ids)]}
         )
-        debtor = self._debtor() or self.env["cobranza.debtor"]._made_for(
+        debtor = self._debtor() or self.env["cobranza.debtor"]._get_or_create_for(
             self.customer, self.company
         )
         self.env.flush_all()

@@ -249,7 +249,7 @@ class TestDesk(DeskCommon):
         wizard.action_pin()
         self.assertEqual(self.debtor.stage_id, self.stages["press"])
         self.assertEqual(self.debtor.stage_pinned_until, day(10))
-        wizard.action_unpin()
+        self._press(self.manager, "End Pin")
         self.assertFalse(self.debtor.stage_pinned_until)
 
     def test_a_stage_is_not_pinned_until_yesterday(self):

@@ -89,7 +89,7 @@ class SmsSms(models.Model):
             answer, outcome = sms._may_go(), sms._outcome()
             if answer and outcome:
                 super(SmsSms, sms)._send(*args, **kwargs)
-                sms._sent(answer, outcome)
+                sms._log_sent(answer, outcome)
         return
 
     def _may_go(self):
@@ -113,7 +113,7 @@ class SmsSms(models.Model):
             return False
         if answer.verdict.permits or self.cobranza_override_reason:
             return answer
-        return self._wait(answer)
+        return self._postpone_or_cancel(answer)
 
     def _withdraw(self, answer):
         """Cancel a message that tells of a debt that has changed since; say so to who wrote it."""
@@ -131,7 +131,7 @@ class SmsSms(models.Model):
             )
         return False
 
-    def _wait(self, answer):
+    def _postpone_or_cancel(self, answer):
         self.env["cobranza.contact.attempt"]._log([answer], made=False)
         if answer.not_before:
             self.write({"state": "waiting", "cobranza_not_before": answer.not_before})
@@ -151,7 +151,7 @@ class SmsSms(models.Model):
         outcomes = self.env["cobranza.outcome"].sudo().with_context(active_test=False)
         return outcomes.search([("code", "=", SENT)], limit=1)
 
-    def _sent(self, answer, outcome):
+    def _log_sent(self, answer, outcome):
         """Write the message down as a contact, with the answer by which it went."""
         reason = self.cobranza_override_reason
         # It was for this moment: whoever sends a failed one again gives a new one.

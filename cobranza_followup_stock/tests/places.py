@@ -653,7 +653,7 @@ class Place:
             return False
         debtor = self.env["cobranza.debtor"].browse(self.debtor_id)
         if pick is None:
-            debtor.action_pin_stage(False, False)
+            debtor.action_unpin_stage()
             self.account.pinned_until = None
         else:
             stage = self._pick([step.stage for step in self.account.rules.steps], pick)

@@ -79,7 +79,7 @@ class SaleOrder(models.Model):
         template = self.env.ref(
             "cobranza_followup_website_sale.mail_template_order_sent", raise_if_not_found=False
         )
-        if template and self.partner_id.email and self._may_answer():
+        if template and self.partner_id.email and self._ask_and_log():
             self._send_order_notification_mail(template)
         return None
 
@@ -88,7 +88,7 @@ class SaleOrder(models.Model):
         leader = self.team_id.user_id.filtered("active")
         return leader if self.website_id and not self.user_id and leader else super()._seller()
 
-    def _may_answer(self):
+    def _ask_and_log(self):
         """Whether the contact guard permits to answer the customer by e-mail; it keeps a log."""
         debtor = self._cobranza_debtors().filtered(
             lambda one: (

@@ -1,7 +1,7 @@
 """The last three months, day by day and in order, as they would have happened.
 
 Mornings the run and its letters, then what the bank and the invoicing department enter, then
-the desk.  Stages, promises, effects and holds come out of that and of nothing else.
+the desk.  Stages, promises, steps and holds come out of that and of nothing else.
 """
 
 from odoo.fields import Datetime

@@ -100,11 +100,11 @@ def _sentence(row: dict) -> str:
 def table(results: dict) -> str:
     """The results as a Markdown table.
 
-    >>> row = {"fault": "run killed", "rounds": 9, "hit": 8, "wrong": 0, "where": {"effects": 8}}
+    >>> row = {"fault": "run killed", "rounds": 9, "hit": 8, "wrong": 0, "where": {"steps": 8}}
     >>> print(table({"seed": 1, "rows": [row]}))
     | Fault | Rounds | Hit | Where | Found wrong | Seed |
     |---|---:|---:|---|---:|---:|
-    | run killed | 9 | 8 | 8 effects | 0 | 1 |
+    | run killed | 9 | 8 | 8 steps | 0 | 1 |
     """
     lines = [
         "| Fault | Rounds | Hit | Where | Found wrong | Seed |",

@@ -24,7 +24,7 @@ print("found", json.dumps({{"state": run.state, "phase": run.handed_phase}}))
 FEW_TOGETHER = """
 INSERT INTO ir_config_parameter (key, value) VALUES
     ('cobranza_followup_queue.evaluate_together', '4'),
-    ('cobranza_followup_queue.effects_together', '2')"""
+    ('cobranza_followup_queue.steps_together', '2')"""
 # What `snapshot` leaves out because runs that were repeated differ in it; these were not.
 USUAL = """
 SELECT string_agg(concat_ws(' ', partner_id, usual_days, usual_days_from, usual_days_to), ';'

@@ -42,7 +42,7 @@ class ResCompany(models.Model):
         string="Acting Since",
         readonly=True,
         copy=False,
-        help="Effects begin with stages entered from here.",
+        help="Steps are carried out for stages entered from here on.",
     )
     cobranza_setup_done_on = fields.Date(
         string="Collections Set Up On",

@@ -4,7 +4,7 @@ from odoo import fields, models
 class CobranzaCreditTurn(models.Model):
     """Whose limit let something pass last: who comes at the same instant waits for their turn.
 
-    Written by `ledger.exposure.taking_turns` alone. It refers to nothing: what is left of a
+    Written by `ledger.exposure.write_turns` alone. It refers to nothing: what is left of a
     customer who is gone does no harm.
     """
 

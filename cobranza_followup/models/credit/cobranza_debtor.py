@@ -71,7 +71,7 @@ class CobranzaDebtor(models.Model):
                 debtor.limit_policy_id = False
 
     @api.model
-    def _made_for(self, partner, company):
+    def _get_or_create_for(self, partner, company):
         """Return the debtor of a customer in a company, made if nothing was invoiced yet."""
         desk = self.sudo()
         debtor = desk._for_partner(partner, company)

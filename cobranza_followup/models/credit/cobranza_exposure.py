@@ -88,7 +88,7 @@ class CobranzaExposure(models.AbstractModel):
         :param partners: customers or contacts; their commercial partners decide
         :param companies: those of the documents
         :param confirmed_ids: as in `_parts`
-        :param turns: whether something is let pass by it, see `ledger.exposure.taking_turns`
+        :param turns: whether something is let pass by it, see `ledger.exposure.write_turns`
         """
         partners = partners.sudo().filtered("id").commercial_partner_id
         if not partners or not companies:
@@ -96,7 +96,7 @@ class CobranzaExposure(models.AbstractModel):
         self._flush_reads(confirmed_ids)
         statement = self._select_credits(partners, companies, confirmed_ids)
         if turns:
-            statement = exposure.taking_turns(statement)
+            statement = exposure.write_turns(statement)
         # Few as customers mostly are, planning it would take longer than all else.
         values = run(self.env, True, statement)
         names = [column.name for column in self.env.cr.description]

@@ -12,16 +12,13 @@ class CobranzaDebtor(models.Model):
     def action_pin_stage(self, stage_id, until):
         """Put the debtor in a stage and keep it there (managers).
 
-        :param int stage_id: id of the stage, or False to end a pin
+        :param int stage_id: id of the stage
         :param until: last day of the pin, a date not in the past
         """
         inputs.one(self)
         self._check_manager()
         self.check_access("write")
         today = self.company_id._cobranza_today()
-        if not stage_id:
-            self.sudo().write({"stage_pinned_until": False})
-            return True
         until = inputs.date(self.env, until, self.env._("Pinned Until"))
         if not until or until < today:
             raise UserError(self.env._("Choose until when the stage is pinned: today or later."))
@@ -43,6 +40,19 @@ class CobranzaDebtor(models.Model):
             }
         )
         self.env["cobranza.decision"]._log_event(self, "pinned", from_stage=from_stage)
+        return True
+
+    def action_unpin_stage(self):
+        """Leave the stage to the rules again before the pin is over (managers).
+
+        The debtor stays where it is until the next evaluation.
+        """
+        inputs.one(self)
+        self._check_manager()
+        self.check_access("write")
+        if self.stage_pinned_until:
+            self.sudo().write({"stage_pinned_until": False})
+            self.env["cobranza.decision"]._log_event(self, "unpinned")
         return True
 
     def action_agree_to_hold_end(self):

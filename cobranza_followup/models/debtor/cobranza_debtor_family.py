@@ -87,7 +87,7 @@ class CobranzaDebtor(models.Model):
 
     @api.model
     def _carry(self, partner, hold):
-        debtor = self._debtor_of(partner, hold.company_id)
+        debtor = self._get_or_create_own(partner, hold.company_id)
         own = self._active_holds_of(partner).filtered(lambda one: one.debtor_id == debtor)
         if own:
             own._stop_also(hold)
@@ -106,7 +106,7 @@ class CobranzaDebtor(models.Model):
         )
 
     @api.model
-    def _debtor_of(self, partner, company):
+    def _get_or_create_own(self, partner, company):
         """Return the debtor that a partner by itself is, made if need be."""
         debtors = self.sudo().with_context(tracking_disable=True)
         debtor = debtors.search(
@@ -154,7 +154,7 @@ class CobranzaDebtor(models.Model):
         names = ", ".join(others.mapped("display_name"))
         leading = max(self | others, key=lambda debtor: debtor.stage_id.sequence or -1)
         self._keep_strongest_hold(others)
-        self._make_room_for_effects(leading, others)
+        self._make_room_for_executions(leading, others)
         self.write(self._values_of_all(leading, others))
         self.env.flush_all()
         merge = self.env["base.partner.merge.automatic.wizard"].sudo()
@@ -215,7 +215,7 @@ class CobranzaDebtor(models.Model):
         ).carried_from_id = strongest
         weaker._end(self.env._("The customer was merged with another one on hold."))
 
-    def _make_room_for_effects(self, leading, others):
+    def _make_room_for_executions(self, leading, others):
         """Have each step carried out keep its row: one per debtor, stage and episode.
 
         Where two debtors came to the same stage in debts that began the same day, the episode of

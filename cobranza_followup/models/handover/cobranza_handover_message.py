@@ -98,7 +98,7 @@ class CobranzaHandover(models.Model):
         )
         if self.mail_id.state == "outgoing":
             self.sudo()._cancel_mail("replaced")
-        self._noticed(posted_on, "letter")
+        self._record_notice(posted_on, "letter")
         return True
 
     def action_print_notice(self):
@@ -108,7 +108,7 @@ class CobranzaHandover(models.Model):
         report = self.env.ref("cobranza_followup.action_report_final_notice")
         return report.report_action(self, data={})
 
-    def _noticed(self, day, how):
+    def _record_notice(self, day, how):
         self.sudo().write({"state": "noticed", "noticed_on": day, "noticed_how": how})
 
     # -- for the mail queue ----------------------------------------------------------------
@@ -153,7 +153,7 @@ class CobranzaHandover(models.Model):
         # EXTENDS 'cobranza.message.mixin': from now on the days to pay are counted
         result = super()._mail_sent()
         if self.state == "draft":
-            self._noticed(self.company_id._cobranza_today(), "email")
+            self._record_notice(self.company_id._cobranza_today(), "email")
         return result
 
     def _mail_bounced(self):

@@ -163,12 +163,12 @@ class CobranzaHandover(models.Model):
     def _prepare_in_turn(self):
         """Prepare as much of a dossier as there is time for; return whether there is time left."""
         cron = self.env["ir.cron"]
-        if not self._is_to_prepare():
+        if not self._take_to_prepare():
             return True
         tries = self.dossier_tries + 1
         self.dossier_tries = tries
         cron._commit_progress()
-        while self._is_to_prepare():
+        while self._take_to_prepare():
             try:
                 with apart(self.env):
                     if tries > MOST_TRIES:
@@ -189,7 +189,7 @@ class CobranzaHandover(models.Model):
                 return False
         return True
 
-    def _is_to_prepare(self):
+    def _take_to_prepare(self):
         """Whether it still waits and nobody else is at it: until the commit it is ours."""
         self.flush_recordset()
         self.env.cr.execute(

@@ -35,13 +35,13 @@ class CobranzaEvaluation(models.AbstractModel):
         stands = {row.id: self._stands(row, scope) for row in rows if row.kind != "prompt"}
         prompt = [row for row in rows if row.kind == "prompt"]
         live = Counter(row.debtor_id for row in rows if row.state in _LIVE)
-        stands |= self._prompt_stands(prompt, live, scope) if prompt else {}
+        stands |= self._judge_prompts(prompt, live, scope) if prompt else {}
         moved = False
         records = self.env["cobranza.offer"].sudo()
         for row in rows:
             state = stands[row.id]
             if state and state != row.state:
-                records.browse(row.id)._becomes(state)
+                records.browse(row.id)._set_state(state)
                 moved = True
         if moved:
             records.flush_model()
@@ -66,7 +66,7 @@ class CobranzaEvaluation(models.AbstractModel):
 
     # -- prompt payment -----------------------------------------------------------------
 
-    def _prompt_stands(self, rows, live, scope):
+    def _judge_prompts(self, rows, live, scope):
         """Return {offer id: state} of discounts for prompt payment.
 
         :param live: {debtor id: how many offers of any kind it has}: of several, money is for the
@@ -84,7 +84,7 @@ class CobranzaEvaluation(models.AbstractModel):
         partner_of = {debtor.id: debtor.partner_id.id for debtor in debtors}
         stands = {}
         for row in rows:
-            stands[row.id] = self._prompt_stand(
+            stands[row.id] = self._judge_prompt(
                 row,
                 received[row.debtor_id],
                 owed[partner_of[row.debtor_id]],
@@ -93,7 +93,7 @@ class CobranzaEvaluation(models.AbstractModel):
             )
         return stands
 
-    def _prompt_stand(self, row, received, owed, scope, alone):
+    def _judge_prompt(self, row, received, owed, scope, alone):
         """Return the state of one discount, and keep what it came to if it was paid in time.
 
         :param alone: money that is set against nothing yet is for this one

@@ -176,7 +176,7 @@ class CobranzaOffer(models.Model):
                 }
             )
 
-    def _becomes(self, state):
+    def _set_state(self, state):
         """Follow what payments say of an offer, as part of an evaluation: it is undone as one.
 
         :param state: "accepted", "offered", "fulfilled", "lapsed" or "withdrawn"

@@ -124,6 +124,7 @@ class CobranzaDecision(models.Model):
                 "Was separated from a customer on hold: the hold stays with both."
             ),
             "pinned": lambda: _("A manager pinned “%s”.", stage),
+            "unpinned": lambda: _("A manager ended the pin: the rules decide the stage again."),
             "broken_promise": lambda: _("Moves to “%s” at once: a promise was broken.", stage),
             "nothing_chased": lambda: _("Nothing left to collect: leaves “%s”.", from_stage),
             "promise_open": lambda: _("Does not move up while a promise is open."),

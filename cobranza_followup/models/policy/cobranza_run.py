@@ -42,7 +42,7 @@ class CobranzaRun(models.Model):
     execution_count = fields.Integer(readonly=True, string="Steps Carried Out")
     duration = fields.Float(readonly=True, help="Seconds, of the last time it ran.")
     progress_phase = fields.Selection(
-        [("evaluating", "Evaluating debtors"), ("effects", "Carrying out steps")], readonly=True
+        [("evaluating", "Evaluating debtors"), ("steps", "Carrying out steps")], readonly=True
     )
     progress_total = fields.Integer(readonly=True, help="Debtors of this phase.")
     progress_done = fields.Integer(readonly=True, help="Those of them that are committed.")

@@ -13,7 +13,7 @@ _logger = logging.getLogger(__name__)
 # that a batch holds its locks for well under a second.
 BATCH_SIZE = 5000
 # Debtors whose messages and activities are made and committed together.
-EFFECT_BATCH_SIZE = 50
+STEP_BATCH_SIZE = 50
 # How often a batch is repeated because others changed the same rows meanwhile.
 CONFLICTS_ALLOWED = 8
 # Up to this many debtors whose step fails are told of one by one; beyond, together. After so many
@@ -154,8 +154,8 @@ class CobranzaRun(models.Model):
         if self.company_id.cobranza_mode != "act":
             return
         due = self.env["cobranza.step.execution"]._due(self.company_id, self.date)
-        self._commit_after(tally, self._begin_phase, "effects", len(due))
-        for batch in split_every(EFFECT_BATCH_SIZE, due):
+        self._commit_after(tally, self._begin_phase, "steps", len(due))
+        for batch in split_every(STEP_BATCH_SIZE, due):
             self._commit_after(tally, self._carry_out_batch, batch, tally)
         self._commit_after(tally, self._thank, tally)
 

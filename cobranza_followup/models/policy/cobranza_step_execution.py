@@ -67,7 +67,7 @@ class CobranzaStepExecution(models.Model):
     def _due(self, company, today, since=None, among=None):
         """Return ids of debtors whose step has not been carried out yet.
 
-        Effects begin with what was entered since the company acts, and wait while the bank
+        Steps are carried out for what was entered since the company acts, and wait while the bank
         entries are too old to tell who has paid.
 
         :param since: the day the company began to act; none: as it is on record
@@ -90,12 +90,12 @@ class CobranzaStepExecution(models.Model):
                    AND debtor.notice_covers IS NOT TRUE
                    AND (%s::int[] IS NULL OR debtor.id = ANY(%s))
                    AND NOT EXISTS (
-                       SELECT FROM cobranza_step_execution effect
-                        WHERE effect.debtor_id = debtor.id
-                          AND effect.stage_id = debtor.stage_id
-                          AND effect.episode_start = COALESCE(
+                       SELECT FROM cobranza_step_execution execution
+                        WHERE execution.debtor_id = debtor.id
+                          AND execution.stage_id = debtor.stage_id
+                          AND execution.episode_start = COALESCE(
                               debtor.episode_resumed_on, debtor.episode_start)
-                          AND NOT COALESCE(effect.mail_withdrawn, FALSE))
+                          AND NOT COALESCE(execution.mail_withdrawn, FALSE))
                    -- What could not be evaluated may be a payment.
                    AND NOT EXISTS (
                        SELECT FROM cobranza_stale stale

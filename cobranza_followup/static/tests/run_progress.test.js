@@ -22,7 +22,7 @@ class CobranzaRun extends models.Model {
 defineMailModels();
 defineModels([CobranzaRun]);
 
-const IDLE = { run_id: 4, running: false, state: "done", phase: "effects", done: 9, total: 9 };
+const IDLE = { run_id: 4, running: false, state: "done", phase: "steps", done: 9, total: 9 };
 
 let progress, started;
 
@@ -66,7 +66,7 @@ test("a run shows how far it is, then opens", async () => {
     expect(".o_cobranza_run_progress p:first").toHaveAttribute("aria-live", "polite");
     expect("[role=progressbar]").toHaveAttribute("aria-valuenow", "60");
 
-    underWay("effects", 40, 130);
+    underWay("steps", 40, 130);
     await aSecond();
     expect(".o_cobranza_run_progress p:first").toHaveText("Carrying out steps: 40 of 130");
     expect("[role=progressbar]").toHaveAttribute("aria-valuenow", "31");

@@ -154,7 +154,7 @@ class TestStatementPaper(CobranzaCommon):
         self.customer.write({"street": "Juárez 1", "city": "Oaxaca"})
         debtor = self._owe(euros=False)
         batch = self.env["cobranza.letter.batch"].with_user(self.collector).create({})
-        letter = self.env["cobranza.letter"].with_user(self.collector)._of(batch, debtor)
+        letter = self.env["cobranza.letter"].with_user(self.collector)._create_for(batch, debtor)
         self.assertTrue(letter._write_text(), letter.why)
         letter._log()
         reports = self.env["ir.actions.report"].with_user(self.collector)

@@ -51,7 +51,7 @@ class TestRun(CobranzaCommon):
             for stop_at in range(1, 12):
                 with (
                     patch.object(cobranza_run_phases, "BATCH_SIZE", 2),
-                    patch.object(cobranza_run_phases, "EFFECT_BATCH_SIZE", 2),
+                    patch.object(cobranza_run_phases, "STEP_BATCH_SIZE", 2),
                 ):
                     self._run_until(stop_at)
             run = self._run()
@@ -93,7 +93,7 @@ class TestRun(CobranzaCommon):
         def commit(cron, processed=0, *, remaining=None, deactivate=False):
             cron.env.cr.flush()
             run = self.env["cobranza.run"].search([], order="id desc", limit=1)
-            if run.progress_phase == "effects" and not paid:
+            if run.progress_phase == "steps" and not paid:
                 paid.append(self._pay(invoice))
             return float("inf")
 

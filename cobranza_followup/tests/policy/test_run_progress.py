@@ -32,7 +32,7 @@ class TestRunProgress(CobranzaCommon):
 
         with (
             patch.object(cobranza_run_phases, "BATCH_SIZE", 2),
-            patch.object(cobranza_run_phases, "EFFECT_BATCH_SIZE", 3),
+            patch.object(cobranza_run_phases, "STEP_BATCH_SIZE", 3),
             patch.object(self.env.registry["ir.cron"], "_commit_progress", commit),
         ):
             self.env["cobranza.run"]._run(self.company)
@@ -51,11 +51,11 @@ class TestRunProgress(CobranzaCommon):
                     ("evaluating", 2, 5),
                     ("evaluating", 4, 5),
                     ("evaluating", 5, 5),
-                    ("effects", 0, 5),
-                    ("effects", 3, 5),
-                    ("effects", 5, 5),
-                    ("effects", 5, 5),
-                    ("effects", 5, 5),
+                    ("steps", 0, 5),
+                    ("steps", 3, 5),
+                    ("steps", 5, 5),
+                    ("steps", 5, 5),
+                    ("steps", 5, 5),
                 ],
             )
 
@@ -63,11 +63,11 @@ class TestRunProgress(CobranzaCommon):
         self._progress_of_a_run()
         seen = self._progress_of_a_run()
         self.assertEqual(seen[1], ("evaluating", 0, 0))
-        self.assertEqual(seen[-1], ("effects", 0, 0))
+        self.assertEqual(seen[-1], ("steps", 0, 0))
 
     def test_a_run_under_way_in_another_process_is_seen(self):
         run = self._run()
-        run.write({"state": "running", "progress_phase": "effects", "progress_total": 130})
+        run.write({"state": "running", "progress_phase": "steps", "progress_total": 130})
         run.progress_done = 40
         with self.registry.cursor() as other:
             other.execute("SELECT pg_try_advisory_lock(%s, %s)", self.key)
@@ -77,7 +77,7 @@ class TestRunProgress(CobranzaCommon):
                     "run_id": run.id,
                     "running": True,
                     "state": "running",
-                    "phase": "effects",
+                    "phase": "steps",
                     "done": 40,
                     "total": 130,
                 },

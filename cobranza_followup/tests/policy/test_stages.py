@@ -171,6 +171,24 @@ class TestStages(CobranzaCommon):
         with self.assertRaisesRegex(UserError, "today or later"):
             debtor.with_user(self.manager).action_pin_stage(stage, day(-1))
 
+    def test_a_manager_ends_a_pin_early(self):
+        self._invoice(-100)
+        debtor = self._debtor().with_user(self.manager)
+        debtor.action_pin_stage(self.stages["barriers"].id, day(30))
+        with self.assertRaises(AccessError):
+            debtor.with_user(self.collector).action_unpin_stage()
+        self.assertTrue(debtor.stage_pinned_until)
+        debtor.action_unpin_stage()
+        self.assertFalse(debtor.stage_pinned_until)
+        decision = self._debtor().decision_ids[0]
+        self.assertEqual(decision.reason_codes, "unpinned")
+        self.assertEqual(decision.from_stage_id, decision.to_stage_id)
+        debtor.action_unpin_stage()
+        self.assertEqual(self._debtor().decision_ids[0], decision, "there is no pin to end")
+        with freeze_time(TODAY) as frozen:
+            self._nights(frozen, 9)
+        self.assertEqual(self._stage_of(), self.stages["commit"])
+
     def test_debtors_set_aside_are_left_where_they_are(self):
         self._invoice(-100)
         debtor = self._debtor().with_user(self.manager)

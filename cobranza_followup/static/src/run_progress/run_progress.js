@@ -136,7 +136,7 @@ export class RunProgress extends Component {
         if (!total) {
             return _t("The run begins…");
         }
-        return phase === "effects"
+        return phase === "steps"
             ? _t("Carrying out steps: %(done)s of %(total)s", counts)
             : _t("%(done)s of %(total)s debtors", counts);
     }
