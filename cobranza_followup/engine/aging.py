@@ -56,3 +56,17 @@ def is_of(bucket, days):
     if bucket.last is None:
         return f"{days} >= {bucket.first}"
     return f"{days} BETWEEN {bucket.first} AND {bucket.last}"
+
+
+def sums_of_buckets(amount, days):
+    """Return {column: SQL of what is of its bucket, summed up}.
+
+    :param str amount: SQL of the amounts
+    :param str days: SQL of the days they are overdue
+
+    >>> sums_of_buckets("owed", "age")["bucket_older"]
+    'SUM(owed) FILTER (WHERE age >= 121)'
+    """
+    return {
+        bucket.column: f"SUM({amount}) FILTER (WHERE {is_of(bucket, days)})" for bucket in BUCKETS
+    }

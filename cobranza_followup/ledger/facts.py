@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .behaviour import BEHAVIOUR
+from .behaviour import BEHAVIOUR, PAYMENT_JOURNALS
 from .figures import FIGURES
 from .hold_kinds import kinds_of
 from .notices import matters
@@ -271,12 +271,13 @@ def read_company(env, company_id, today):
                         WHERE journal.company_id = ANY(
                               (SELECT string_to_array(trim('/' FROM parent_path), '/')
                                  FROM res_company WHERE id = %(company)s)::int[])
-                          AND journal.type IN ('bank', 'cash', 'credit')),
+                          AND journal.type IN %(journals)s),
                       EXISTS (SELECT FROM cobranza_step_execution
                                WHERE limit_cut AND company_id = %(company)s),
                       (SELECT COALESCE(MAX(id), 0) FROM account_move_line)""",
             company=company_id,
             today=today,
+            journals=PAYMENT_JOURNALS,
         ),
     )
     return rows[0]

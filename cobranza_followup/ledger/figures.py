@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from ..engine.aging import BUCKETS, is_of
+from ..engine.aging import sums_of_buckets
 from .arrays import array
 from .behaviour import WINDOW
 from .open_items import open_items, read_trade_receivable_accounts, trade_receivable_accounts
@@ -19,10 +19,7 @@ _SUMS = {
     "amount_disputed": "SUM(amount_disputed)",
     "amount_withheld": "SUM(amount_withheld)",
     "amount_exchange": "SUM(amount_matched)",
-    **{
-        bucket.column: f"SUM(amount_chased) FILTER (WHERE {is_of(bucket, 'days_overdue')})"
-        for bucket in BUCKETS
-    },
+    **sums_of_buckets("amount_chased", "days_overdue"),
     "overdue_days_amount": "SUM(amount_chased * days_overdue)",
 }
 _COUNTS = {

@@ -1,28 +1,82 @@
 """Holds written for many debtors at once: how they begin, change, end, and come back."""
 
+from datetime import timedelta
+
+from odoo import fields
+from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import OrderedSet
 
 from .hold_kinds import hold_kinds, is_among, names_of, set_kinds
 
 
+def in_force_domain(today):
+    """Domain of the holds in force today: as `cobranza.hold._is_in_force` says of one."""
+    return Domain("state", "=", "active") & _lasting_domain(today)
+
+
+def stood_domain(company, day):
+    """Domain of the holds of a company that stood at the end of a day, today or before.
+
+    The same as `stood`.
+    """
+    ended = Domain("ended_on", ">=", _end_of(company, day))
+    return (
+        Domain("date_from", "<=", day)
+        & (Domain("state", "=", "active") | ended)
+        & _lasting_domain(day)
+    )
+
+
+def stood(company, day):
+    """SQL: whether `hold`, begun by then, stood at the end of a day: as `stood_domain`."""
+    return SQL(
+        """(hold.state = 'active' OR hold.ended_on >= %(after)s)
+           AND (hold.date_to IS NULL OR hold.date_to >= %(day)s)""",
+        after=_end_of(company, day),
+        day=day,
+    )
+
+
+def _lasting_domain(day):
+    """Domain of the holds whose last day is not before a day: `engine.hold.lasts`."""
+    return Domain("date_to", "=", False) | Domain("date_to", ">=", day)
+
+
+def _end_of(company, day):
+    return company._cobranza_day_start(day + timedelta(days=1))
+
+
+def values_of_ended(env, reason, today=None):
+    """Return {column: value} of a hold that ends now.
+
+    :param reason: text, why it ends
+    :param today: the day it ends on by itself: until that is over it may come back; None: somebody
+        ends it
+    """
+    return {
+        "state": "ended",
+        "ended_on": fields.Datetime.now(),
+        "ended_by_id": env.uid,
+        "end_reason": reason,
+        "ended_itself_on": today,
+        "waits_for": None,
+    }
+
+
 def end_holds(env, hold_ids, reason, today):
     """End holds by themselves; they stay on record.
 
-    :param reason: text, why they end
-    :param today: the day they end on: until it is over they may come back
+    :param reason, today: as in `values_of_ended`
     """
     if hold_ids:
         env.cr.execute(
             SQL(
-                """UPDATE cobranza_hold
-                      SET state = 'ended', ended_on = now() AT TIME ZONE 'UTC',
-                          ended_by_id = %s, end_reason = %s, ended_itself_on = %s,
-                          waits_for = NULL
-                    WHERE id = ANY(%s) AND state = 'active'""",
-                env.uid,
-                reason,
-                today,
+                "UPDATE cobranza_hold SET %s WHERE id = ANY(%s) AND state = 'active'",
+                SQL(", ").join(
+                    SQL("%s = %s", SQL.identifier(column), value)
+                    for column, value in values_of_ended(env, reason, today).items()
+                ),
                 list(hold_ids),
             )
         )

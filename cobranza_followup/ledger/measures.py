@@ -10,7 +10,7 @@ from datetime import timedelta
 from odoo.tools import SQL
 
 from ..engine import measure_figures as figures
-from ..engine.aging import BUCKETS, is_of
+from ..engine.aging import sums_of_buckets
 from . import measures_items
 from .measure_groups import GROUP, by_group, month_end
 from .measures_desk import desk, has_desk
@@ -24,10 +24,7 @@ _OWED = {
     "not_due": "SUM(amount_chased) FILTER (WHERE days_overdue = 0)",
     "overdue": "SUM(amount_chased) FILTER (WHERE days_overdue > 0)",
     "disputed": "SUM(amount_disputed)",
-    **{
-        bucket.column: f"SUM(amount_chased) FILTER (WHERE {is_of(bucket, 'days_overdue')})"
-        for bucket in BUCKETS
-    },
+    **sums_of_buckets("amount_chased", "days_overdue"),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo.tools import SQL
 
 from ..engine import measure_figures as figures
+from .holds import stood
 from .measure_groups import by_group
 
 
@@ -101,15 +102,14 @@ def holds(company, first, last):
         ),
         SQL(
             """(SELECT hold.company_id, hold.partner_id, hold.date_from,
-                       (hold.state = 'active' OR hold.ended_on >= %(after)s)
-                           AND (hold.date_to IS NULL OR hold.date_to >= %(last)s) AS stands
+                       %(stood)s AS stands
                   FROM cobranza_hold hold
                  WHERE hold.company_id = %(company)s AND hold.date_from <= %(last)s
                    AND (hold.state = 'active' OR hold.ended_on >= %(since)s)) source""",
             company=company.id,
             last=last,
             since=company._cobranza_day_start(first),
-            after=company._cobranza_day_start(last + timedelta(days=1)),
+            stood=stood(company, last),
         ),
     )
 

@@ -39,6 +39,12 @@ def is_manager(env):
     return env.user.has_group(MANAGER)
 
 
+def check_manager(env):
+    """Raise unless a collections manager, or the program itself, is at work."""
+    if not (of_the_desk(env) or is_manager(env)):
+        raise AccessError(env._("Only a collections manager can do this."))
+
+
 def check_not_by_mail(records):
     """Raise if a message is about to create or change records of the desk."""
     if is_by_mail(records.env):

@@ -105,6 +105,17 @@ def text(env, value, label):
     return value.strip()
 
 
+def reason(env, value, otherwise):
+    """Return the reason that somebody gives.
+
+    :param str otherwise: sentence that asks for it, raised if there is none
+    """
+    given = text(env, value, env._("Reason"))
+    if not given:
+        raise UserError(otherwise)
+    return given
+
+
 def only(env, vals, allowed, model):
     """Raise unless all of `vals` may be given on a new record of `model`."""
     unknown = sorted(set(vals) - allowed)

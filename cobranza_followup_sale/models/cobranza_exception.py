@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL, float_compare
 
+from odoo.addons.cobranza_followup.engine.hold import lasts
 from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import COLLECTOR
 from odoo.addons.cobranza_followup.tools import authority, inputs
 
@@ -122,15 +124,13 @@ class CobranzaException(models.Model):
             raise UserError(self.env._("Choose what the exception passes: a hold or a limit."))
         of_hold = kind == "hold"
         hold = (hold or debtor.hold_id) if of_hold else hold.browse()
-        if not of_hold:
-            pass
-        elif hold.debtor_id != debtor or hold.state != "active":
+        if of_hold and (hold.debtor_id != debtor or not hold._is_in_force()):
             raise UserError(
                 self.env._("%s is not on hold: no exception is needed.", debtor.display_name)
             )
-        reason = inputs.text(self.env, vals.get("reason"), self.env._("Reason"))
-        if not reason:
-            raise UserError(self.env._("Say why you make this exception."))
+        reason = inputs.reason(
+            self.env, vals.get("reason"), self.env._("Say why you make this exception.")
+        )
         until = inputs.date(self.env, vals.get("valid_until"), self.env._("Valid Until"))
         if until and until < debtor.company_id._cobranza_today():
             raise UserError(self.env._("The last day of the exception is in the past."))
@@ -206,55 +206,95 @@ class CobranzaException(models.Model):
     # -- what an exception lets through ----------------------------------------------------
 
     @api.model
-    def _covering(self, hold, order):
-        """Return the exception that lets `order` pass `hold` today, or an empty recordset.
+    def _find_covering(self, asked):
+        """Return {asked: the exception that lets it pass today, or an empty one}.
 
-        :param order: a `sale.order`, or an empty recordset for a delivery without one
+        The number of queries does not depend on how many are asked about.
+
+        :param asked: all of (hold, order), or all of (commercial partner whose limit stops, order,
+            company); an empty order is a delivery without one
         """
-        return self._find_covering([(hold, order)])[hold, order]
+        asked = list(dict.fromkeys(asked))
+        found = self._that_may_cover(asked)
+        return {one: found._first_covering(*one) for one in asked}
 
     @api.model
-    def _find_covering(self, pairs, use=False):
-        """Return {(hold, order): the exception that lets the order pass the hold today}.
+    def _use_covering(self, asked):
+        """Return what `_find_covering` does, and use those exceptions up.
 
-        The number of queries to find them does not depend on that of the pairs.
-
-        :param pairs: of holds and orders; an empty order is a delivery without one
-        :param use: use the exceptions up: nobody else does until this transaction ends, and
-            what one order takes of an amount the next does not get
+        Nobody else does until this transaction ends, and what one order takes of an amount the
+        next of `asked` does not get.
         """
-        exceptions = self.sudo()
-        covering = dict.fromkeys(pairs, exceptions)
-        if not covering:
-            return covering
-        holds = self.env["cobranza.hold"].sudo().union(*(hold for hold, _order in covering))
-        orders = self.env["sale.order"].sudo().union(*(order for _hold, order in covering))
-        found = exceptions.search(
-            [
-                ("kind", "=", "hold"),
-                ("debtor_id", "in", holds.debtor_id.ids),
-                ("order_id", "in", (False, *orders.ids)),
-            ],
-            order="order_id, id",
-        )
-        if use:
-            found._lock_amounts()
-        for hold, order in covering:
-            covering[hold, order] = found._first_covering(hold.sudo(), order.sudo())
-            if use and order:
-                covering[hold, order]._record_use(order)
+        asked = list(dict.fromkeys(asked))
+        found = self._that_may_cover(asked)
+        found._lock_amounts()
+        covering = {}
+        for one in asked:
+            covering[one] = found._first_covering(*one)
+            if order := one[1]:
+                covering[one]._record_use(order)
         return covering
 
-    def _first_covering(self, hold, order):
+    @api.model
+    def _that_may_cover(self, asked):
+        """Return the exceptions of those who are asked about, those for one order first."""
+        if not asked:
+            return self.browse()
+        stopping = asked[0][0].browse().sudo().union(*(one[0] for one in asked))
+        orders = self.env["sale.order"].sudo().union(*(one[1] for one in asked))
+        of_hold = stopping._name == "cobranza.hold"
+        if of_hold:
+            theirs = Domain("kind", "=", "hold") & Domain("debtor_id", "in", stopping.debtor_id.ids)
+        else:
+            companies = self.env["res.company"].sudo().union(*(one[2] for one in asked))
+            theirs = (
+                Domain("kind", "=", "limit")
+                & Domain("partner_id", "in", stopping.ids)
+                & Domain("company_id", "child_of", companies.root_id.ids)
+            )
+        found = self.sudo().search(
+            theirs & Domain("order_id", "in", (False, *orders.ids)), order="order_id, id"
+        )
+        if found and not of_hold:  # who asks about holds has read them
+            orders._read_lines_at_once()
+        return found
+
+    def _first_covering(self, stopping, order, company=None):
+        """Return the first of these exceptions that lets an order pass.
+
+        :param stopping: the hold, or the commercial partner whose limit stops
+        :param company: of the order, where a limit stops it
+        """
+        stopping, order = stopping.sudo(), order.sudo()
         for exception in self:
             if (
-                exception.debtor_id == hold.debtor_id
-                and (not exception.order_id or exception.order_id == order)
-                and exception._is_valid_for(hold)
+                exception.order_id in (order, order.browse())
+                and exception._is_about(stopping, company)
                 and exception._has_room_for(order)
             ):
                 return exception
         return self.browse()
+
+    def _is_about(self, stopping, company):
+        """Whether the exception is in force against a hold, or a limit, as `_first_covering`."""
+        self.ensure_one()
+        if stopping._name == "cobranza.hold":
+            return self.debtor_id == stopping.debtor_id and self._is_in_force(stopping)
+        return (
+            self.partner_id == stopping
+            and self.company_id.root_id == company.sudo().root_id
+            and self._is_in_force(self.env["cobranza.hold"])
+        )
+
+    def _is_in_force(self, hold):
+        """Whether the exception lasts: until its day or, without one, as long as its hold.
+
+        :param hold: that stops today; empty for a limit, whose exceptions have none
+        """
+        self.ensure_one()
+        if not self.valid_until:
+            return self.hold_id == hold
+        return lasts(self.valid_until, self.company_id._cobranza_today())
 
     def _lock_amounts(self):
         """Wait for whoever uses these exceptions now.
@@ -271,13 +311,6 @@ class CobranzaException(models.Model):
                     limited.ids,
                 )
             )
-
-    def _is_valid_for(self, hold):
-        """Whether the exception lasts: until its day or, without one, as long as its hold."""
-        self.ensure_one()
-        if not self.valid_until:
-            return self.hold_id == hold
-        return self.valid_until >= hold.company_id._cobranza_today()
 
     def _is_unlimited(self):
         return not self.order_id and not self.amount_max

@@ -7,54 +7,26 @@ class CobranzaException(models.Model):
     _inherit = "cobranza.exception"
 
     @api.model
-    def _find_covering_limits(self, documents, use=False):
+    def _cover_limits(self, documents, cover):
         """Return {document: {commercial partner: the exception that lets it pass today}}.
 
-        The number of queries to find them does not depend on that of the documents.
-
-        :param documents: of (commercial partners, order, company); an empty order is a delivery
-            without one
-        :param use: as in `_find_covering`
+        :param documents: of (commercial partners, order, company), as `cover` takes the last two
+        :param cover: `_find_covering` or `_use_covering`
         """
-        covering = {document: {} for document in documents}
-        if not covering:
-            return covering
-        partners = self.env["res.partner"].union(*(parties for parties, _o, _c in covering))
-        orders = self.env["sale.order"].union(*(order for _p, order, _c in covering))
-        companies = self.env["res.company"].union(*(company for _p, _o, company in covering))
-        found = self.sudo().search(
+        documents = dict.fromkeys(documents)
+        covering = cover(
             [
-                ("kind", "=", "limit"),
-                ("partner_id", "in", partners.ids),
-                ("company_id", "child_of", companies.sudo().root_id.ids),
-                ("order_id", "in", (False, *orders.ids)),
-            ],
-            order="order_id, id",
+                (partner, order, company)
+                for parties, order, company in documents
+                for partner in parties
+            ]
         )
-        if found:
-            orders.sudo()._read_lines_at_once()
-        if use:
-            found._lock_amounts()
-        for document in covering if found else ():
-            parties, order, company = document
-            for partner in parties:
-                first = found._first_covering_limit(partner, order.sudo(), company.sudo())
-                covering[document][partner] = first
-                if use and order:
-                    first._record_use(order)
-        return covering
-
-    def _first_covering_limit(self, partner, order, company):
-        for exception in self:
-            if (
-                exception.partner_id == partner
-                and exception.order_id in (order, order.browse())
-                and exception.company_id.root_id == company.root_id
-                and exception._lasts()
-                and exception._has_room_for(order)
-            ):
-                return exception
-        return self.browse()
+        return {
+            (parties, order, company): {
+                partner: covering[partner, order, company] for partner in parties
+            }
+            for parties, order, company in documents
+        }
 
     @api.model
     def _limits_left(self, said, covering):
@@ -72,6 +44,3 @@ class CobranzaException(models.Model):
                 covering.get(one[0]) if one[0]._name == "res.partner" else any(covering.values())
             )
         ]
-
-    def _lasts(self):
-        return not self.valid_until or self.valid_until >= self.company_id._cobranza_today()

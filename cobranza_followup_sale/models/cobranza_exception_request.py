@@ -250,7 +250,7 @@ class CobranzaExceptionRequest(models.Model):
                 note=request.note,
             )
         if request.state == "refused" and (
-            request.hold_id.state == "active"
+            request.hold_id._is_in_force()
             if request.hold_id
             else request._document()._limits_to_pass()
         ):

@@ -19,9 +19,7 @@ class CobranzaExceptionRequest(models.Model):
         if not authority.is_manager(self.env):
             raise AccessError(self.env._("Only a collections manager can refuse an exception."))
         self.check_access("read")
-        reason = inputs.text(self.env, reason, self.env._("Reason"))
-        if not reason:
-            raise UserError(self.env._("Say why the exception is refused."))
+        reason = inputs.reason(self.env, reason, self.env._("Say why the exception is refused."))
         for request in self.sudo():
             if request.state != "open":
                 raise UserError(self.env._("This request has been answered already."))

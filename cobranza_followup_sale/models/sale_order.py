@@ -155,11 +155,21 @@ class SaleOrder(models.Model):
                 return holds
         return self.env["cobranza.hold"].sudo()
 
-    def _stopping_holds(self, kind, use=False):
+    def _stopping_holds(self, kind):
         """Return {order: holds} for the orders that may not go on: no exception, not paid.
 
         :param kind: "hold_sale" or "hold_delivery"
-        :param use: use up the exceptions that let orders pass, see `_find_covering`
+        """
+        return self._holds_uncovered(kind, self.env["cobranza.exception"]._find_covering)
+
+    def _use_exceptions_to_holds(self, kind):
+        """Return what `_stopping_holds` does, and use up what lets the other orders pass."""
+        return self._holds_uncovered(kind, self.env["cobranza.exception"]._use_covering)
+
+    def _holds_uncovered(self, kind, cover):
+        """Return {order: holds} for the orders that nothing lets pass.
+
+        :param cover: `_find_covering` or `_use_covering` of exceptions
         """
         held = {
             order: holds
@@ -168,7 +178,7 @@ class SaleOrder(models.Model):
         }
         self.browse([order.id for order in held])._read_lines_at_once()
         pairs = [(hold, order) for order, holds in held.items() for hold in holds]
-        covering = self.env["cobranza.exception"]._find_covering(pairs, use=use)
+        covering = cover(pairs)
         stopped = {}
         for order, holds in held.items():
             left = holds.filtered(lambda hold, order=order: not covering[hold, order])
@@ -225,7 +235,7 @@ class SaleOrder(models.Model):
 
         :param kind: of hold; "hold_delivery": its goods would be stopped
         """
-        for order, holds in self._stopping_holds(kind, use=True).items() if self else ():
+        for order, holds in self._use_exceptions_to_holds(kind).items() if self else ():
             order._refuse(order._credit_refusal(holds))
 
     def _credit_refusal(self, holds):

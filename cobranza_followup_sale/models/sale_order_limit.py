@@ -103,7 +103,10 @@ class SaleOrder(models.Model):
         stopping = {
             order: [one for one in said if one[3] == STOP] for order, said in warnings.items()
         }
-        passing = self._passing_limits({order: said for order, said in stopping.items() if said})
+        passing = self._passing_limits(
+            {order: said for order, said in stopping.items() if said},
+            self.env["cobranza.exception"]._find_covering,
+        )
         for order in self:
             found, said = credits.get(order, {}), warnings.get(order)
             own = found.get(order.partner_invoice_id.sudo().commercial_partner_id._origin)
@@ -218,20 +221,39 @@ class SaleOrder(models.Model):
                 said.append((whom, credit, brought, word, counted))
         return said
 
-    def _stopping_limits(self, use=False):
+    def _stopping_limits(self):
         """Return {order: [(of whom, `Credit`, what it brings, verdict, counted)]} of the stopped.
 
         An order that is confirmed counts already: nothing else is asked while nobody is over. What
         is paid online in full passes: the customer may owe less of it than its lines are worth,
         with a tax that is withheld or a discount for an early payment.
-
-        :param use: use up the exceptions that let orders pass, and the room below the limits
         """
         if not self:
             return {}
+        return self._limits_uncovered(
+            self._credits(), self.env["cobranza.exception"]._find_covering
+        )
+
+    def _use_room_below_limits(self):
+        """Return what `_stopping_limits` does, and use up what lets the other orders pass.
+
+        That are exceptions, and the room below a limit: of two transactions that use it at the
+        same instant the second is repeated.
+        """
+        if not self:
+            return {}
+        credits = self._credits(turns=True)
+        return self._limits_uncovered(credits, self.env["cobranza.exception"]._use_covering)
+
+    def _limits_uncovered(self, of_orders, cover):
+        """Return {order: what limits say} of the orders that nothing lets pass.
+
+        :param of_orders: as `_credits` returns it
+        :param cover: `_find_covering` or `_use_covering` of exceptions
+        """
         confirmed = self.filtered(lambda order: order.state == "sale")
         maybe = {}
-        for order, credits in self._credits(turns=use).items():
+        for order, credits in of_orders.items():
             stopping = {whom: one for whom, one in credits.items() if one.check == STOP}
             if order in confirmed:
                 stopping = {whom: one for whom, one in stopping.items() if missing(one)}
@@ -246,21 +268,22 @@ class SaleOrder(models.Model):
             said = order._verdicts(credits, dict.fromkeys(credits, most), order in confirmed)
             if said and not order._is_paid_online("hold_delivery"):
                 stopped[order] = said
-        passing = self._passing_limits(stopped, use=use)
+        passing = self._passing_limits(stopped, cover)
         return {order: said for order, said in stopped.items() if order not in passing}
 
     @api.model
-    def _passing_limits(self, stopped, use=False):
+    def _passing_limits(self, stopped, cover):
         """Return the orders that exceptions let pass the limits they exceed, in one query.
 
         :param stopped: {order: as `_verdicts` returns it}
+        :param cover: `_find_covering` or `_use_covering` of exceptions
         """
         exceptions, documents = self.env["cobranza.exception"], {}
         for order in self.browse().union(*stopped):
             if order._origin:
                 parties = order._cobranza_partners().commercial_partner_id._origin
                 documents[order] = (parties, order._origin, order.company_id)
-        covering = exceptions._find_covering_limits(documents.values(), use=use)
+        covering = exceptions._cover_limits(documents.values(), cover)
         return self.browse().union(
             *(
                 order
@@ -271,7 +294,7 @@ class SaleOrder(models.Model):
 
     def _check_credit_limit(self):
         """Raise if one of these orders takes a customer above their limit."""
-        for order, said in self._stopping_limits(use=True).items():
+        for order, said in self._use_room_below_limits().items():
             order._refuse(order._limit_refusal(said))
 
     def _check_credit_hold(self, kind="hold_sale"):

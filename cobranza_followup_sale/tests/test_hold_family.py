@@ -294,7 +294,9 @@ class TestHoldFamily(FamilyCommon):
     def test_merging_is_done_in_each_company(self):
         company = self._other_company()
         self._hold(self.other_customer)
-        elsewhere = self.env["cobranza.debtor"].sudo()._get_or_create_own(self.other_customer, company)
+        elsewhere = (
+            self.env["cobranza.debtor"].sudo()._get_or_create_own(self.other_customer, company)
+        )
         hold = (
             self.env["cobranza.hold"]
             .with_user(self.manager)

@@ -393,7 +393,7 @@ class TestOrderHoldCost(TablesReadCommon):
             ("sale.order", "_any_hold_or_request", (False, False, False)),
             ("sale.order", "_any_limit_stops", False),
             ("sale.order.line", "_ordered", {}),
-            ("stock.move", "_stopping_holds", {}),
+            ("stock.move", "_holds_uncovered", {}),
             ("stock.move.line", "_gone", {}),
         )
         with ExitStack() as stack:

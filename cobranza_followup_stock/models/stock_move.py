@@ -60,7 +60,7 @@ class StockMove(models.Model):
 
     def _check_credit_hold(self):
         """Raise if goods would leave for a customer whose deliveries are stopped."""
-        for move, holds in self._stopping_holds(use=True).items() if self else ():
+        for move, holds in self._use_exceptions_to_holds().items() if self else ():
             move.picking_id._refuse(move._delivery_refusal(holds))
         self._check_credit_limit()
 
@@ -126,16 +126,24 @@ class StockMove(models.Model):
 
     # -- the hold ------------------------------------------------------------------------
 
-    def _stopping_holds(self, use=False):
-        """Return {move: holds} for the moves to a customer that may not go out.
+    def _stopping_holds(self):
+        """Return {move: holds} for the moves to a customer that may not go out."""
+        return self._holds_uncovered(self.env["cobranza.exception"]._find_covering)
 
-        :param use: use up the exceptions that let moves pass, see `_find_covering`
+    def _use_exceptions_to_holds(self):
+        """Return what `_stopping_holds` does, and use up what lets the other moves pass."""
+        return self._holds_uncovered(self.env["cobranza.exception"]._use_covering)
+
+    def _holds_uncovered(self, cover):
+        """Return {move: holds} for the moves that nothing lets pass.
+
+        :param cover: `_find_covering` or `_use_covering` of exceptions
         """
         leaving = self._that_can_be_stopped()
         held = leaving._holds_on_parties()
         if not held:
             return {}
-        covering = self._find_covering_of(held, use)
+        covering = self._cover(held, cover)
         stopped = {}
         for move, holds in held.items():
             stopping = holds.filtered(
@@ -147,11 +155,11 @@ class StockMove(models.Model):
                 stopped[move] = stopping
         return stopped
 
-    def _find_covering_of(self, held, use=False):
+    def _cover(self, held, cover):
         """Return {(hold, order): exception, or an empty one}, without the orders that are paid.
 
         :param held: {move: holds on whoever its goods are for}
-        :param use: as in `cobranza.exception._find_covering`
+        :param cover: as in `_holds_uncovered`
         """
         none = self.env["sale.order"]
         orders = {move: move._cobranza_orders() or none for move in held}
@@ -166,7 +174,7 @@ class StockMove(models.Model):
             for order in (orders[move] or [none])
             if order not in paid
         ]
-        return self.env["cobranza.exception"]._find_covering(pairs, use=use)
+        return cover(pairs)
 
     def _holds_on_parties(self):
         """Return {move: active holds of deliveries} of whoever the moves' goods are for."""
@@ -199,7 +207,7 @@ class StockMove(models.Model):
     def _passes(self, hold, covering):
         """Whether exceptions or online payments let all that the move delivers pass a hold.
 
-        :param covering: as `_find_covering_of` returns it
+        :param covering: as `_cover` returns it
         """
         self.ensure_one()
         orders = self._cobranza_orders() or [self.env["sale.order"]]
@@ -248,7 +256,8 @@ class StockMove(models.Model):
             "customer": hold.partner_id.display_name,
             "reason": hold.reason,
         }
-        if self._passes(hold, self._find_covering_of({self: hold})):
+        covering = self._cover({self: hold}, self.env["cobranza.exception"]._find_covering)
+        if self._passes(hold, covering):
             return self.env._(
                 "%(delivery)s cannot go out: it has more %(product)s than was ordered, and"
                 " %(customer)s is on credit hold (%(reason)s). Deliver what was ordered, or"

@@ -32,7 +32,7 @@ class StockMove(models.Model):
 
     def _check_credit_limit(self):
         """Raise if goods would leave that take a customer above their limit."""
-        for move, said in self._stopping_limits(use=True).items():
+        for move, said in self._use_room_below_limits().items():
             order, picking = move._cobranza_orders()[:1], move.picking_id
             name = picking.name or move.reference or move.display_name
             company = order.company_id or move.company_id
@@ -46,18 +46,30 @@ class StockMove(models.Model):
                 )
             )
 
-    def _stopping_limits(self, use=False, each=False):
+    def _stopping_limits(self, each=False):
         """Return {move: [(of whom, `Credit`, what leaves, verdict, counted)]} of the stopped.
 
         The number of queries does not depend on that of the moves.
 
-        :param use: use up the exceptions that let moves pass
         :param each: each transfer is judged as if it alone left; else they all leave together
+        """
+        return self._limits_uncovered(self.env["cobranza.exception"]._find_covering, each=each)
+
+    def _use_room_below_limits(self):
+        """Return what `_stopping_limits` does, and use up what lets the other moves pass."""
+        return self._limits_uncovered(self.env["cobranza.exception"]._use_covering, turns=True)
+
+    def _limits_uncovered(self, cover, each=False, turns=False):
+        """Return {move: what limits say} of the moves that nothing lets pass.
+
+        :param cover: `_find_covering` or `_use_covering` of exceptions
+        :param each: as in `_stopping_limits`
+        :param turns: as in `cobranza.exposure._of`
         """
         if not self or not self.env["cobranza.policy"]._any_limit_stops():
             return {}
         together = self._together(each)
-        credits = self._credits_of((key[:3] for key in together), turns=use)
+        credits = self._credits_of((key[:3] for key in together), turns=turns)
         together = {
             key: moves for key, moves in together.items() if _stop(credits[key[:3]].values())
         }
@@ -78,7 +90,7 @@ class StockMove(models.Model):
             said[key] = moves._limits_said(
                 credits[key[:3]], company, before.setdefault(transfer, {}), spare.get(order.id, 0.0)
             )
-        return self._without_excepted(together, said, exceeding, use)
+        return self._without_excepted(together, said, exceeding, cover)
 
     def _together(self, each):
         """Return {(order, commercial partners, company, transfer): moves of goods that leave}.
@@ -101,16 +113,17 @@ class StockMove(models.Model):
             for key, ids in together.items()
         }
 
-    def _without_excepted(self, together, said, exceeding, use):
+    def _without_excepted(self, together, said, exceeding, cover):
         """Return {move: what limits say} without what exceptions let pass.
 
         :param together: {(order, parties, company, transfer): moves}
         :param said: {the same key: what limits say of these moves}
         :param exceeding: {the same key: whether more leaves than the order says}
+        :param cover: as in `_limits_uncovered`
         """
         exceptions, stopped = self.env["cobranza.exception"], {}
         documents = {key: (key[1], key[0], key[2]) for key, limits in said.items() if limits}
-        found = exceptions._find_covering_limits(documents.values(), use=use)
+        found = exceptions._cover_limits(documents.values(), cover)
         for key, document in documents.items():
             covering = found[document]
             if exceeding[key]:  # what is for the order is not for more than it

@@ -815,8 +815,11 @@ class Place:
     def _check_exceptions(self, hold_id):
         if self.account.exceptions:
             hold = self.env["cobranza.hold"].browse(hold_id)
-            covering = self.env["cobranza.exception"]._covering(hold, self.env["sale.order"])
-            self.case.assertEqual(bool(covering), self.account.excepted(hold_id), "exception")
+            asked = hold, self.env["sale.order"]
+            covering = self.env["cobranza.exception"]._find_covering([asked])
+            self.case.assertEqual(
+                bool(covering[asked]), self.account.excepted(hold_id), "exception"
+            )
 
     def _check_decisions(self, row, decisions):
         """Decisions since the last check lead from the stage and hold of then to those of now."""

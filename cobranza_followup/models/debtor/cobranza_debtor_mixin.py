@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...ledger.holds import in_force_domain
 from .cobranza_debtor import DEBTOR_TYPES
 
 COLLECTOR = "cobranza_followup.group_cobranza_user"
@@ -160,7 +161,7 @@ class CobranzaDebtorMixin(models.AbstractModel):
     def _held_domain(self):
         """Return the domain of the debtors whose hold these documents show."""
         today = self.env.company._cobranza_today()
-        held = Domain("hold_id", "any", self.env["cobranza.hold"]._in_force_domain(today))
+        held = Domain("hold_id", "any", in_force_domain(today))
         if self._cobranza_hold_kind:
             held &= Domain(self._cobranza_hold_kind, "=", True)
         return held

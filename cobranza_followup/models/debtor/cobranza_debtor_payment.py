@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
+from ...ledger.behaviour import PAYMENT_JOURNALS
 from ...tools import inputs
 
 
@@ -51,7 +52,7 @@ class CobranzaDebtor(models.Model):
                 )
             )
         journals = self.env["account.journal"]
-        payable = [("type", "in", ("bank", "cash", "credit"))]
+        payable = [("type", "in", PAYMENT_JOURNALS)]
         if not journals.search_count([*journals._check_company_domain(self.company_id), *payable]):
             raise UserError(
                 self.env._(

@@ -85,7 +85,7 @@ class CobranzaHandover(models.Model):
         self._check_manager()
         self.check_access("write")
         self._check_is("draft", "noticed")
-        reason = self._reason_or(reason, self.env._("Say why it is not handed over."))
+        reason = inputs.reason(self.env, reason, self.env._("Say why it is not handed over."))
         desk = self.sudo()
         if desk.mail_id.state == "outgoing":
             desk._cancel_mail("undone")
@@ -97,7 +97,7 @@ class CobranzaHandover(models.Model):
         self._check_manager()
         self.check_access("write")
         self._check_is("handed")
-        reason = self._reason_or(reason, otherwise)
+        reason = inputs.reason(self.env, reason, otherwise)
         today = self.company_id._cobranza_today()
         desk = self.sudo()
         desk.write({"state": state, "ended_on": today, "end_reason": reason})
@@ -105,12 +105,6 @@ class CobranzaHandover(models.Model):
             # Where they stand now, the rules say at once.
             desk.debtor_id.write({"state": "open"})
         return True
-
-    def _reason_or(self, reason, otherwise):
-        reason = inputs.text(self.env, reason, self.env._("Reason"))
-        if not reason:
-            raise UserError(otherwise)
-        return reason
 
     def _items_to_hand_over(self):
         """Return the overdue items to ask for: of the chosen invoices, or of all."""

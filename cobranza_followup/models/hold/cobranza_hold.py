@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine.hold import lasts
-from ...ledger.holds import follow_carried
+from ...ledger.holds import follow_carried, values_of_ended
 from ...tools import authority, inputs
 
 # What a person gives, beside what the hold stops; the rest is the debtor's, the day's, or
@@ -122,9 +121,11 @@ class CobranzaHold(models.Model):
         if not debtor:
             raise UserError(self.env._("Choose the debtor to put on hold."))
         debtor.check_access("read")
-        reason = inputs.text(self.env, given.get("reason"), self.env._("Reason"))
-        if not reason:
-            raise UserError(self.env._("Say why %s is put on hold.", debtor.display_name))
+        reason = inputs.reason(
+            self.env,
+            given.get("reason"),
+            self.env._("Say why %s is put on hold.", debtor.display_name),
+        )
         active = debtor.hold_ids.filtered(lambda hold: hold.state == "active")
         if active.source == "manual":
             raise UserError(
@@ -174,9 +175,7 @@ class CobranzaHold(models.Model):
         self.check_access("write")
         if not authority.is_manager(self.env):
             raise AccessError(self.env._("Only a collections manager can end a hold."))
-        reason = inputs.text(self.env, reason, self.env._("Reason"))
-        if not reason:
-            raise UserError(self.env._("Say why the hold ends."))
+        reason = inputs.reason(self.env, reason, self.env._("Say why the hold ends."))
         for hold in self:
             if hold.source == "policy":
                 raise UserError(
@@ -199,16 +198,13 @@ class CobranzaHold(models.Model):
         self.debtor_id._refresh_later()
 
     def _is_in_force(self):
-        """Whether the hold stops anything today: it is active, and its last day is not past."""
+        """Whether the hold stops anything today: it is active, and its last day is not past.
+
+        Searched for with `ledger.holds.in_force_domain`.
+        """
         self.ensure_one()
         today = self.company_id._cobranza_today()
         return self.state == "active" and lasts(self.date_to, today)
-
-    @api.model
-    def _in_force_domain(self, today):
-        """Return the domain of the holds for which `_is_in_force`."""
-        lasting = Domain("date_to", "=", False) | Domain("date_to", ">=", today)
-        return Domain("state", "=", "active") & lasting
 
     def _carry_to(self, debtor):
         """Hold a contact that left the debtor of this hold for as long as that debtor is held."""
@@ -245,15 +241,8 @@ class CobranzaHold(models.Model):
             self.flush_recordset()
 
     def _end(self, reason):
-        self.sudo().write(
-            {
-                "state": "ended",
-                "ended_on": fields.Datetime.now(),
-                "ended_by_id": self.env.uid,
-                "end_reason": reason,
-                "waits_for": False,
-            }
-        )
+        """End holds because a person says so, or another hold takes their place."""
+        self.sudo().write(values_of_ended(self.env, reason))
         # Written before another hold is, of which only one may be active.
         self.flush_recordset()
 

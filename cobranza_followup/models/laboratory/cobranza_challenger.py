@@ -155,7 +155,7 @@ class CobranzaChallenger(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_manager()
+        authority.check_manager(self.env)
         rows = inputs.rows(self, vals_list)
         if not authority.of_the_desk(self.env):
             for vals in rows:
@@ -166,7 +166,7 @@ class CobranzaChallenger(models.Model):
         return trials.with_env(self.env)
 
     def write(self, vals):
-        self._check_manager()
+        authority.check_manager(self.env)
         if not authority.of_the_desk(self.env):
             if set(inputs.values(self, vals)) - _GIVEN:
                 raise AccessError(self.env._("What becomes of a trial is not entered by hand."))
@@ -186,14 +186,10 @@ class CobranzaChallenger(models.Model):
             for vals in super().copy_data(default)
         ]
 
-    def _check_manager(self):
-        if not (authority.of_the_desk(self.env) or authority.is_manager(self.env)):
-            raise AccessError(self.env._("Only a collections manager can do this."))
-
     def _check_one(self, *states):
         inputs.one(self)
         self.check_access("write")
-        self._check_manager()
+        authority.check_manager(self.env)
         if self.state not in states:
             raise UserError(self.env._("The trial is not at the point where this can be done."))
 

@@ -120,7 +120,7 @@ class CobranzaLaboratory(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_manager()
+        authority.check_manager(self.env)
         rows = inputs.rows(self, vals_list)
         if not authority.of_the_desk(self.env):
             for vals in rows:
@@ -129,7 +129,7 @@ class CobranzaLaboratory(models.Model):
         return made.with_env(self.env)
 
     def write(self, vals):
-        self._check_manager()
+        authority.check_manager(self.env)
         if not authority.of_the_desk(self.env):
             if set(inputs.values(self, vals)) - _GIVEN:
                 raise AccessError(self.env._("What is found is not entered by hand."))
@@ -144,16 +144,12 @@ class CobranzaLaboratory(models.Model):
             for vals in super().copy_data(default)
         ]
 
-    def _check_manager(self):
-        if not (authority.of_the_desk(self.env) or authority.is_manager(self.env)):
-            raise AccessError(self.env._("Only a collections manager can do this."))
-
     # -- what a manager does -------------------------------------------------------------
 
     def action_make_draft(self):
         """Make a draft with the steps of the present policy, and open it (managers)."""
         inputs.one(self)
-        self._check_manager()
+        authority.check_manager(self.env)
         self.check_access("write")
         if not self.draft_id:
             self.draft_id = self.policy_id.copy(
@@ -164,7 +160,7 @@ class CobranzaLaboratory(models.Model):
     def action_start(self):
         """Compare the two in the background (managers)."""
         inputs.one(self)
-        self._check_manager()
+        authority.check_manager(self.env)
         self.check_access("write")
         if self.state not in ("draft", "failed"):
             raise UserError(self.env._("This was started already."))

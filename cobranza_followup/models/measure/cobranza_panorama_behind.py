@@ -10,6 +10,7 @@ from ...engine.aging import BUCKETS, NOT_DUE
 from ...engine.cash import DAYS
 from ...engine.measure_figures import AGES, YEAR
 from ...ledger import measures
+from ...ledger.holds import stood_domain
 from ...tools import inputs
 from .cobranza_panorama_filters import MONTHS
 from .cobranza_panorama_words import age_names, figure_names
@@ -194,12 +195,7 @@ class CobranzaPanorama(models.AbstractModel):
 
     @api.model
     def _behind_holds(self, company, first, last, chosen):
-        domain = [*self._of_debtors(company, chosen), ("date_from", "<=", last)]
-        if last == company._cobranza_today():
-            domain.append(("state", "=", "active"))
-        else:
-            ended = company._cobranza_day_start(first + relativedelta(months=1))
-            domain += ["|", ("state", "=", "active"), ("ended_on", ">=", ended)]
+        domain = [*self._of_debtors(company, chosen), *stood_domain(company, last)]
         return self._open("cobranza_hold_action", domain)
 
     @api.model

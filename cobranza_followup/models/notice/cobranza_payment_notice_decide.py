@@ -20,9 +20,9 @@ class CobranzaPaymentNotice(models.Model):
         """
         inputs.several(self)
         self.check_access("write")
-        reason = inputs.text(self.env, reason, self.env._("Reason"))
-        if not reason:
-            raise UserError(self.env._("Say why: the customer reads it on their page."))
+        reason = inputs.reason(
+            self.env, reason, self.env._("Say why: the customer reads it on their page.")
+        )
         for notice in self:
             notice._check_undecided()
             self.env["cobranza.respect"]._check(notice.debtor_id, reason)

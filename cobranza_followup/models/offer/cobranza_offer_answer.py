@@ -49,9 +49,9 @@ class CobranzaOffer(models.Model):
         :param reason: as they wrote it
         """
         self._check_answerable()
-        reason = inputs.text(self.env, reason, self.env._("Reason"))
-        if not reason:
-            raise UserError(self.env._("Tell us why you do not accept the offer."))
+        reason = inputs.reason(
+            self.env, reason, self.env._("Tell us why you do not accept the offer.")
+        )
         self.sudo().write(
             {"state": "refused", "answered_on": fields.Datetime.now(), "answer_reason": reason}
         )

@@ -102,7 +102,7 @@ class CobranzaOfferCampaign(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_manager()
+        authority.check_manager(self.env)
         rows = inputs.rows(self, vals_list)
         if not authority.of_the_desk(self.env):
             for vals in rows:
@@ -113,7 +113,7 @@ class CobranzaOfferCampaign(models.Model):
         return campaigns.with_env(self.env)
 
     def write(self, vals):
-        self._check_manager()
+        authority.check_manager(self.env)
         if not authority.of_the_desk(self.env):
             if set(inputs.values(self, vals)) - _GIVEN:
                 raise AccessError(self.env._("What becomes of a campaign is not entered by hand."))
@@ -125,10 +125,6 @@ class CobranzaOfferCampaign(models.Model):
     def _unlink_drafts_only(self):
         if any(campaign.state != "draft" for campaign in self):
             raise AccessError(self.env._("Campaigns that were started stay on record."))
-
-    def _check_manager(self):
-        if not (authority.of_the_desk(self.env) or authority.is_manager(self.env)):
-            raise AccessError(self.env._("Only a collections manager can do this."))
 
     @api.model
     def _open_for(self, debtors):
@@ -157,7 +153,7 @@ class CobranzaOfferCampaign(models.Model):
         """Make the offers and send them, in the background (managers)."""
         inputs.one(self)
         self.check_access("write")
-        self._check_manager()
+        authority.check_manager(self.env)
         if self.state != "draft":
             raise UserError(self.env._("This campaign was started already."))
         if not self.line_ids:

@@ -45,7 +45,7 @@ class CobranzaOffer(models.Model):
         """
         inputs.several(self)
         self._check_may_approve()
-        reason = self._reason(reason, self.env._("Say why the offer is not approved."))
+        reason = inputs.reason(self.env, reason, self.env._("Say why the offer is not approved."))
         for offer in self:
             offer._check_is("to_approve")
             offer.sudo().write({"state": "draft", "answer_reason": reason})
@@ -62,7 +62,7 @@ class CobranzaOffer(models.Model):
         """
         inputs.several(self)
         self.check_access("write")
-        reason = self._reason(reason, self.env._("Say why the offer is withdrawn."))
+        reason = inputs.reason(self.env, reason, self.env._("Say why the offer is withdrawn."))
         for offer in self:
             offer._lock()
             if offer.state == "accepted" and not authority.is_manager(self.env):
@@ -78,12 +78,6 @@ class CobranzaOffer(models.Model):
         return True
 
     # -- how --------------------------------------------------------------------------------
-
-    def _reason(self, reason, otherwise):
-        reason = inputs.text(self.env, reason, self.env._("Reason"))
-        if not reason:
-            raise UserError(otherwise)
-        return reason
 
     def _check_may_approve(self):
         self.check_access("write")

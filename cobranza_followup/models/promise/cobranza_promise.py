@@ -310,9 +310,7 @@ class CobranzaPromise(models.Model):
         """
         inputs.several(self)
         self.check_access("write")
-        reason = inputs.text(self.env, reason, self.env._("Reason"))
-        if not reason:
-            raise UserError(self.env._("Say why the promise is cancelled."))
+        reason = inputs.reason(self.env, reason, self.env._("Say why the promise is cancelled."))
         for promise in self:
             if promise.state != "open":
                 raise UserError(
