@@ -55,7 +55,10 @@ _SURE = 0.98
 
 
 def _later_than(days):
-    """Return the weight of what nobody has done yet that is later than so many days, 0 or more."""
+    """Return the weight, in payments, of paying later than so many days, as nobody has done yet.
+
+    :param days: 0 or more
+    """
     return UNHEARD_OF * (_UNHEARD_OF_DAYS / (_UNHEARD_OF_DAYS + days)) ** 2
 
 
@@ -185,7 +188,7 @@ class Payers:
         return 1 - NormalDist(average, self._scatter).cdf(0.5)
 
     def learn(self, customer, history):
-        """Know more of one customer; what the others are worth stays as it is."""
+        """Replace the history of one customer; how much the others count stays as it is."""
         self._histories[customer] = history
 
     def distribution(self, customer, today=None):
@@ -314,7 +317,7 @@ def forecast(distribution, overdue):
 
 
 def _by(distribution, weight, later, start):
-    """Return the day late by which so much is paid, and so much later."""
+    """Return the number of days late by which a weight is paid."""
     if weight < distribution[SIZE - 1]:
         return day_of(distribution, weight, start)
     return round(_UNHEARD_OF_DAYS * (sqrt(UNHEARD_OF / later) - 1))

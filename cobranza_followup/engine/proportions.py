@@ -10,7 +10,7 @@ from math import ceil, sqrt
 from statistics import NormalDist
 
 CONFIDENCE = 0.95
-# A difference that is there is found so often.
+# How often a difference that is there is to be found, 0–1.
 POWER = 0.8
 # What a group is worth more than its own observations, when groups do not differ at all.
 MOST_WORTH = 1000.0
@@ -18,14 +18,14 @@ MOST_WORTH = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many."""
+    """A share: `hits` of `count` customers."""
 
     hits: int = 0
     count: int = 0
 
     @property
     def rate(self):
-        """Of nothing there is none: 0."""
+        """The rate, 0–1; 0 if nobody was counted."""
         return self.hits / self.count if self.count else 0.0
 
 
@@ -120,11 +120,12 @@ def verdict(first, second, planned):
 
 
 def worth_of(shares):
-    """Return as how many observations what all have in common is to count beside a group's own.
+    """Return the weight of the rate common to all groups, in observations.
 
-    By the variance between groups against that within them: J. C. Kleinman, Proportions with
-    extraneous variance, JASA 68 (1973). Groups that do not differ more than chance would have it
-    count for nothing by themselves: `MOST_WORTH`.
+    A group's own rate is drawn to the common one as if so many more had been counted there (see
+    `shrunk`). By the variance between groups against that within them: J. C. Kleinman, Proportions with
+    extraneous variance, JASA 68 (1973). Where groups do not differ more than chance
+    would have it, the common rate is nearly all that counts: `MOST_WORTH`.
 
     :param shares: of the groups, each a `Share`
 
@@ -144,7 +145,7 @@ def worth_of(shares):
 
 
 def worth_of_sums(groups, total, hits, squares, rates):
-    """Return the same as `worth_of`, from sums over the groups.
+    """Return what `worth_of` does, from sums over the groups.
 
     :param squares: of the squares of their counts
     :param rates: of the squares of their hits, each divided by its count
@@ -162,10 +163,10 @@ def worth_of_sums(groups, total, hits, squares, rates):
 
 
 def shrunk(share, common, worth):
-    """Return the rate of a group, drawn the nearer to what all have in common the less is known.
+    """Return the rate of a group, drawn to the common rate: the more, the fewer were counted.
 
     :param common: rate of all, 0-1
-    :param worth: as how many observations that counts, see `worth_of`
+    :param worth: weight of the common rate, in observations, see `worth_of`
 
     >>> shrunk(Share(1, 1), 0.25, 9), shrunk(Share(), 0.25, 9)
     (0.325, 0.25)

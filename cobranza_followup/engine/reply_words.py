@@ -52,7 +52,6 @@ def last_like(words, day, today):
 
 # -- Spanish verbs of paying -----------------------------------------------------------------
 
-_STEMS = "pag deposit abon liquid cancel gir consign sald transfer remes"
 _INFINITIVE = (
     r"(?:pagar|depositar|abonar|liquidar|cancelar|girar|consignar|saldar|transferir|finiquitar"
     r"|ingresar)(?:l[eoa]s?|te|sel[oa]s?)?"

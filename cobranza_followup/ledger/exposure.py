@@ -187,7 +187,7 @@ def _summed(parts):
 
 
 def coalesced(of, names=AMOUNTS):
-    """SQL: amounts of what may have no row."""
+    """SQL: amounts, 0 where there is no row."""
     return SQL(", ").join(
         SQL("COALESCE(%s, 0) AS %s", SQL.identifier(of, name), SQL.identifier(name))
         for name in names
@@ -239,7 +239,7 @@ def credits(parts, partner_ids, company_ids):
 
 
 def write_turns(credits):
-    """SQL: the same, and one after the other where a limit stops.
+    """SQL: `credits`, with a row written per limit so that concurrent confirmations serialize.
 
     What two transactions confirm at the same instant neither of them sees. Each therefore writes
     the row of whoever's limit it looks at: the second waits, fails to serialize, is repeated by
@@ -267,9 +267,9 @@ def write_turns(credits):
 
 
 def over_limit(parts, root_ids, groups=None):
-    """SQL: the same of all who are over their limit, or their group's; tolerances aside.
+    """SQL: exposure of customers above their own or their group's limit, before tolerance.
 
-    Of roots alone, whose id is `company_id`.
+    The columns are those of `credits`; of root companies alone, whose id is `company_id`.
 
     :param parts: SQL of what makes up the exposure of all customers, their debts to roots aside
     :param groups: (SQL of what comes first in the statement, SQL of rows to judge as well), see

@@ -126,8 +126,7 @@ def add_debtors(env, scope, partner_ids, policy_id=None):
 
 
 def _analyze_grown(env, number):
-    """Count the table anew if it has doubled: planned for an empty one, the next statements that
-    join it take forever."""
+    """ANALYZE the debtor table after it doubled, or plans stay those of an empty table."""
     ((counted,),) = env.execute_query(
         SQL("SELECT reltuples FROM pg_class WHERE oid = 'cobranza_debtor'::regclass")
     )

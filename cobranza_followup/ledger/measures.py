@@ -46,7 +46,7 @@ def read_month(env, company, first, today):
 
 
 def read_ledger(env, company, first, today):
-    """Return the same of what the ledger alone says: what was owed, sold and paid."""
+    """Return what `read_month` does of the ledger alone: what was owed, sold and paid."""
     accounts = read_trade_receivable_accounts(env)
     last = min(month_end(first), today)
     return gather(env, _ledger(env, company, first, last, today, accounts))
@@ -105,7 +105,7 @@ def sales_by_group(company_id, first, last):
 
 
 def sales(company_id, first, last, chosen=None, partner_id=None):
-    """SQL: the same by month: first day of the month, sales.
+    """SQL: sales by month, as (first day of the month, amount).
 
     :param chosen: {column of `GROUP`: id} to keep; None: all
     :param partner_id: of one customer (commercial partner) alone
@@ -164,7 +164,7 @@ def _sales_source(company_id, first, last):
 
 
 def first_changed(company_id, accounts):
-    """SQL: the first month measured whose entries are other ones today than they were, or NULL.
+    """SQL: the first month whose entries have changed since it was measured, or NULL.
 
     What is compared is the change of the receivable and the sales of each month: whatever was
     entered into it, or taken out of it, shows in one of them.

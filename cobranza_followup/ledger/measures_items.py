@@ -49,7 +49,7 @@ def moved(company, first, last, accounts):
 
 
 def _is_written_off(line):
-    """SQL condition: what an entry that is no money takes off a debt is given up."""
+    """SQL condition: a line that is no payment writes a debt off."""
     return SQL(
         """(%(line)s.journal_id NOT IN (SELECT currency_exchange_journal_id FROM res_company
                                         WHERE currency_exchange_journal_id IS NOT NULL)
@@ -121,7 +121,10 @@ def at_risk(company, first, accounts):
 
 
 def behind(name, company, first, last, accounts):
-    """SQL: the ids of the items that a figure of some days is counted from; None: of no such one."""
+    """SQL: the ids of the journal items behind a figure of some days.
+
+    None: the figure is not counted from journal items.
+    """
     match name:
         case "came_in":
             rows, kept = moved(company, first, last, accounts), SQL("came_in <> 0")

@@ -17,7 +17,7 @@ _NAMES = "cobranza.prepared"
 
 
 class _Names(set):
-    """Names of what is prepared: not undone with a test, or a savepoint, any more than these."""
+    """Names of prepared statements; PostgreSQL keeps these over rollbacks, so they are kept, too."""
 
     def __deepcopy__(self, memo):
         return self
@@ -46,7 +46,7 @@ def run(env, few, query):
 
 
 def settle(env):
-    """Have what this transaction asks of the ledger planned as it is meant to be."""
+    """Make sure that this transaction plans its statements as `_known` says."""
     _known(env)
 
 
@@ -81,7 +81,7 @@ def tell(env, names, _settings):
 
 
 def _name(env, text, types):
-    """After an update of modules all is prepared anew: a column may have another type."""
+    """Return the statement's name; it changes with each update of modules, and types with it."""
     meant = f"{env.registry.registry_sequence} {types} {text}"
     return f"cobranza_{sha256(meant.encode()).hexdigest()[:32]}"
 

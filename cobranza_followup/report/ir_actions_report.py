@@ -40,7 +40,7 @@ class IrActionsReport(models.Model):
 
 
 def _with_title(stream, language, title):
-    """Return a PDF that says in which language it is, for who has it read to them, and its title.
+    """Return a PDF with its language, which screen readers need, and its title.
 
     wkhtmltopdf writes neither. What cannot be read is handed on as it is.
     """

@@ -189,6 +189,7 @@ class CobranzaCreditControl(models.TransientModel):
         return len(reminders)
 
     def _reminder_text(self, reminder):
+        """Return what the log says of one of their reminders."""
         currency = self.env["res.currency"].browse(reminder.currency_id)
         return self.env._(
             "%(policy)s, %(level)s: %(documents)s, %(amount)s open",

@@ -45,7 +45,7 @@ class CobranzaLetter(models.TransientModel):
 
     @api.model
     def _create_for(self, batch, debtors):
-        """Return new letters to debtors: to whom they go, and what the guard says now."""
+        """Create letters to debtors, with what the guard says now; return them."""
         letters = self.create(
             [
                 {

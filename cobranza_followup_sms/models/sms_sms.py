@@ -132,6 +132,7 @@ class SmsSms(models.Model):
         return False
 
     def _postpone_or_cancel(self, answer):
+        """Have a message that may not go wait until it may, or cancel it if it never may."""
         self.env["cobranza.contact.attempt"]._log([answer], made=False)
         if answer.not_before:
             self.write({"state": "waiting", "cobranza_not_before": answer.not_before})
@@ -152,7 +153,7 @@ class SmsSms(models.Model):
         return outcomes.search([("code", "=", SENT)], limit=1)
 
     def _log_sent(self, answer, outcome):
-        """Write the message down as a contact, with the answer by which it went."""
+        """Log a message that went as a contact, by the guard's answer that let it go."""
         reason = self.cobranza_override_reason
         # It was for this moment: whoever sends a failed one again gives a new one.
         self.write({"cobranza_override_reason": False, "cobranza_warning_seen": False})

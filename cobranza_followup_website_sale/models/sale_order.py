@@ -89,7 +89,7 @@ class SaleOrder(models.Model):
         return leader if self.website_id and not self.user_id and leader else super()._seller()
 
     def _ask_and_log(self):
-        """Whether the contact guard permits to answer the customer by e-mail; it keeps a log."""
+        """Ask the contact guard whether the customer may be answered by e-mail, and log that."""
         debtor = self._cobranza_debtors().filtered(
             lambda one: (
                 one.partner_id == self.partner_id.commercial_partner_id

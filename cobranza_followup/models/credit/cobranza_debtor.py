@@ -72,7 +72,7 @@ class CobranzaDebtor(models.Model):
 
     @api.model
     def _get_or_create_for(self, partner, company):
-        """Return the debtor of a customer in a company, made if nothing was invoiced yet."""
+        """Return the debtor of a customer in a company; create it if nothing was invoiced yet."""
         desk = self.sudo()
         debtor = desk._for_partner(partner, company)
         if not debtor:

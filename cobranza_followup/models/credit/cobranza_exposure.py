@@ -136,23 +136,13 @@ class CobranzaExposure(models.AbstractModel):
         return {groups.browse(row.pop("group_id")): Credit(**row) for row in rows}
 
     @api.model
-    def _over_limit(self, companies):
-        """Return what `_of` does of all above their limit, or their group's; by root company.
-
-        One query, whatever the number of customers; tolerances are not looked at.
-        """
-        roots = companies.sudo().root_id
-        if not roots:
-            return {}
-        return self._by_customer(self.env.execute_query_dict(self._select_above(roots)))
-
-    @api.model
     def _customers_above(self, companies):
-        """Return the SQL of an array of the ids of the same customers."""
-        return SQL(
-            "ARRAY(SELECT partner_id FROM (%s) above)",
-            self._select_above(companies.sudo().root_id),
-        )
+        """Return the SQL of an array of the ids of all who are above their limit, or their group's.
+
+        Tolerances are not looked at.
+        """
+        above = self._select_above(companies.sudo().root_id)
+        return SQL("ARRAY(SELECT partner_id FROM (%s) above)", above)
 
     @api.model
     def _select_above(self, roots):

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from ...engine.exposure import DELIVERIES, NONE, ORDERS, STOP, WARN, Credit
 
-# What is known of all policies together depends on these.
+# The cached answers about all policies depend on these fields.
 _CACHED = {"active", "domain", "exposure_check", "partner_category_ids"}
 
 
@@ -54,7 +54,7 @@ class CobranzaPolicy(models.Model):
     @api.model
     @tools.ormcache()
     def _any_limit_stops(self):
-        """Whether any policy stops at the limit: all that is to know where none does."""
+        """Whether any policy stops at the limit; if none does, nothing else has to be asked."""
         return bool(self._in_use().search_count([("exposure_check", "=", STOP)], limit=1))
 
     @api.model
@@ -87,7 +87,10 @@ class CobranzaPolicy(models.Model):
 
     @api.model
     def _in_use(self):
-        """What is known of all is known for whoever asks next: nobody's context counts."""
+        """Return no policy, to search the active ones with.
+
+        As superuser and whatever the context: the answers are cached, and serve all users.
+        """
         return self.sudo().with_context(active_test=True)
 
     @api.model

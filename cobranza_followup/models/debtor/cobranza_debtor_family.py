@@ -107,7 +107,7 @@ class CobranzaDebtor(models.Model):
 
     @api.model
     def _get_or_create_own(self, partner, company):
-        """Return the debtor that a partner by itself is, made if need be."""
+        """Return the debtor that a partner is by itself, not its customer; create it if need be."""
         debtors = self.sudo().with_context(tracking_disable=True)
         debtor = debtors.search(
             [("partner_id", "=", partner.id), ("company_id", "=", company.id)]

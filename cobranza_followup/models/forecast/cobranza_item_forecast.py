@@ -45,7 +45,7 @@ class CobranzaItemForecast(models.Model):
 
         :param company: `res.company` record
         :param today: date
-        :param weighed: ids of debtors whose payments somebody has weighed anew for this already
+        :param weighed: ids of debtors whose payments the run has weighed anew already
         """
         weighed = [*weighed, *self._weigh(Scope(company.id, today))]
         weeks, plain = self._refresh_some(company, today, weighed)
@@ -53,7 +53,7 @@ class CobranzaItemForecast(models.Model):
 
     @api.model
     def _refresh_part(self, company, today, mine):
-        """Do what `_refresh` does of some items, while others do it of the others.
+        """Forecast one part of the open items; other workers do the rest.
 
         :param mine: as in `_refresh_some`
         :return: as `_refresh_some`
@@ -102,13 +102,13 @@ class CobranzaItemForecast(models.Model):
 
     @api.model
     def _weigh(self, scope):
-        """Weigh the payments of debtors that are not those of the last time; return their ids."""
+        """Recompute the weights of debtors whose payments changed since; return their ids."""
         self.env["cobranza.evaluation"]._flush_reads()
         return forecast_histories.weigh_histories(self.env, scope)
 
     @api.model
     def _refresh_apart(self, company, today, weighed=()):
-        """Do it; if it fails the forecasts stay as they were and the run goes on.
+        """Forecast in a savepoint; on failure keep yesterday's forecasts and let the run go on.
 
         :return: what went wrong, a text, or None
         """
@@ -117,7 +117,10 @@ class CobranzaItemForecast(models.Model):
 
     @api.model
     def _try_apart(self, company, work, *args):
-        """Return (what the work returns, None), or (None, what went wrong) of what it undid."""
+        """Do some work in a savepoint.
+
+        :return: (what the work returns, None), or (None, what went wrong) where it was undone
+        """
         try:
             with apart(self.env):
                 return work(*args), None
@@ -147,7 +150,7 @@ class CobranzaItemForecast(models.Model):
 
 
 def _of_some(items, stored, mine):
-    """Return what of the open items, and of what is stored of any, is of some debtors.
+    """Restrict open items and stored forecasts to some debtors.
 
     :param mine: as in `_refresh_some`
     """

@@ -109,6 +109,7 @@ class CobranzaHandover(models.Model):
         return report.report_action(self, data={})
 
     def _record_notice(self, day, how):
+        """Record that the debtor was given the final notice: the days to pay count from then."""
         self.sudo().write({"state": "noticed", "noticed_on": day, "noticed_how": how})
 
     # -- for the mail queue ----------------------------------------------------------------

@@ -83,7 +83,7 @@ class CobranzaHandover(models.Model):
         return self._download_of(kept)
 
     def action_look(self):
-        """Show how far it is."""
+        """Show how far the preparation has come."""
         inputs.one(self)
         return True
 
@@ -121,7 +121,7 @@ class CobranzaHandover(models.Model):
         self.env.ref("cobranza_followup.ir_cron_dossier").sudo()._trigger()
 
     def _forget_dossier(self):
-        """Be as if none had been asked for: a new one takes its place."""
+        """Discard the prepared dossier and the tasks that tell of it."""
         self._dossier_tasks().unlink()
         desk = self.sudo()
         desk.paper_ids.unlink()
@@ -190,7 +190,7 @@ class CobranzaHandover(models.Model):
         return True
 
     def _take_to_prepare(self):
-        """Whether it still waits and nobody else is at it: until the commit it is ours."""
+        """Lock the dossier until the commit; return whether it waits and nobody else had it."""
         self.flush_recordset()
         self.env.cr.execute(
             """SELECT dossier_state FROM cobranza_handover
@@ -224,7 +224,7 @@ class CobranzaHandover(models.Model):
         )
 
     def _of_asker(self):
-        """Return it in the language of who asked: what goes wrong is said in it, and kept."""
+        """Return the handover in the language of who asked, in which errors are stored."""
         return self.with_context(lang=self.dossier_asked_by_id.lang)
 
     def _finish_dossier(self, asked):
@@ -241,7 +241,7 @@ class CobranzaHandover(models.Model):
         self._tell_of_dossier()
 
     def _give_up_dossier(self, error):
-        """Keep nothing of it, and say why."""
+        """Discard what was printed, and store why."""
         if not isinstance(error, UserError):
             _logger.error("Collections: the dossier of %s failed", self, exc_info=error)
         self.paper_ids.unlink()

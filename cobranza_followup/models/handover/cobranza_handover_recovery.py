@@ -10,7 +10,7 @@ TASK = "cobranza_followup.activity_type_recovery"
 
 
 class CobranzaHandover(models.Model):
-    """Whose handover it is, and that they are told of what comes in while the agent has it."""
+    """The owner of a handover, and telling them of recoveries while the agent has the debt."""
 
     _inherit = "cobranza.handover"
 
@@ -22,9 +22,9 @@ class CobranzaHandover(models.Model):
     )
 
     def _owner(self):
-        """Return who looks after it today: who prepared it, else the debtor's collector.
+        """Return who looks after the handover today: who prepared it, else the debtor's collector.
 
-        Of who is away, the deputy; nobody, where there is no collector.
+        While they are away their deputy; empty where there is no collector.
         """
         debtor = self.debtor_id.sudo()
         user = self.user_id.sudo()

@@ -183,7 +183,7 @@ class CobranzaEffect(models.Model):
 
     @api.model
     def _work_out(self, company):
-        """Put what the last half year says in the place of what was said before."""
+        """Replace the company's effects by those of the last six months."""
         today = company._cobranza_today()
         # The last week all of whose contacts are more than the days ago.
         last = today - timedelta(days=today.weekday()) - _WEEK - timedelta(days=DAYS)

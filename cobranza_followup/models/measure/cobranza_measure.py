@@ -144,13 +144,6 @@ class CobranzaMeasure(models.Model):
         return []
 
     @api.model
-    def _restated(self, company, month):
-        """Return {name: amount} by which later entries change a month; {}: by nothing."""
-        first = self._first_day(month)
-        _stored, restated = self._read_stored(company, first, first)
-        return restated.get(first, {})
-
-    @api.model
     def _first_day(self, month):
         day = inputs.date(self.env, month, self.env._("Month"))
         if not day:

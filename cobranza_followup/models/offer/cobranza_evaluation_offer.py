@@ -67,7 +67,7 @@ class CobranzaEvaluation(models.AbstractModel):
     # -- prompt payment -----------------------------------------------------------------
 
     def _judge_prompts(self, rows, live, scope):
-        """Return {offer id: state} of discounts for prompt payment.
+        """Judge discounts for prompt payment; return {offer id: state}.
 
         :param live: {debtor id: how many offers of any kind it has}: of several, money is for the
             one against whose invoices it is set
@@ -94,7 +94,7 @@ class CobranzaEvaluation(models.AbstractModel):
         return stands
 
     def _judge_prompt(self, row, received, owed, scope, alone):
-        """Return the state of one discount, and keep what it came to if it was paid in time.
+        """Judge one discount: return its state; write what it came to if it was paid in time.
 
         :param alone: money that is set against nothing yet is for this one
         """

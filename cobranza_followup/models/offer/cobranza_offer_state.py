@@ -171,7 +171,9 @@ class CobranzaOffer(models.Model):
             )
 
     def _set_state(self, state):
-        """Follow what payments say of an offer, as part of an evaluation: it is undone as one.
+        """Put an offer in the state that payments say, with what follows from it.
+
+        Part of an evaluation, and undone with it.
 
         :param state: "accepted", "offered", "fulfilled", "lapsed" or "withdrawn"
         """

@@ -50,7 +50,7 @@ class TestPrepared(TransactionCase):
             evaluate,
             lambda: self.env["cobranza.open.item"].search([], limit=1),
             lambda: self.env["cobranza.measure"]._measure(self.env.company, today, today),
-            lambda: self.env["cobranza.exposure"]._over_limit(self.env.company),
+            lambda: self.env["res.partner"].search([("cobranza_over_limit", "=", True)]),
             lambda: past.read_accounts(self.env, self.env.company, [], today, today),
             lambda: self._ask(1, today, "{}", "few", (1, 2), False, [1]),
         ):

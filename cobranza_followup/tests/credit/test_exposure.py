@@ -105,14 +105,13 @@ class TestExposure(ExposureCommon):
         others = self._customers_owing(5)
         for partner in others:
             self._limit(999, partner)
-        exposures = self.env["cobranza.exposure"]
-        exposures._over_limit(self.company)
+        customers = self.env["res.partner"].with_user(self.salesperson)
+        above = [("cobranza_over_limit", "=", True)]
+        customers.search(above)
         with self.assertQueryCount(1):
-            found = exposures._over_limit(self.company)
-        self.assertEqual({partner for partner, _company in found}, set(others.ids))
+            self.assertEqual(customers.search(above), others)
         self._limit(600)
-        found = exposures._over_limit(self.company)
-        self.assertEqual(found[self.customer.id, self.company.id], {self.customer: self._credit()})
+        self.assertEqual(customers.search(above), others | self.customer)
 
     def test_sales_finds_them(self):
         self._invoice(30, 700)
@@ -142,8 +141,8 @@ class TestExposure(ExposureCommon):
 
     def test_who_owes_nothing_is_above_no_limit(self):
         self._limit(-5)
-        self.env["cobranza.exposure"]._flush_reads()
-        self.assertFalse(self.env["cobranza.exposure"]._over_limit(self.company))
+        customers = self.env["res.partner"].with_user(self.salesperson)
+        self.assertFalse(customers.search([("cobranza_over_limit", "=", True)]))
 
     def test_many_customers_are_one_query(self):
         others = self._customers_owing(5)
@@ -207,11 +206,6 @@ class TestCreditGroup(ExposureCommon):
         self.env["cobranza.exposure"]._flush_reads()
         with self.assertQueryCount(1):
             self.assertEqual(self._above(), self.customer | self.sister)
-        found = self.env["cobranza.exposure"]._over_limit(self.company)
-        self.assertEqual(
-            found[self.customer.id, self.company.id],
-            {self.group.sudo(): Credit(5000, owed=5000.01)},
-        )
         for partner in self.customer | self.sister:
             self.assertTrue(partner.with_user(self.collector).cobranza_over_limit)
         self.group.active = False
@@ -224,10 +218,6 @@ class TestCreditGroup(ExposureCommon):
         self.assertEqual(self._above(), self.customer)
         self._invoice(30, 4000, self.sister)
         self.assertEqual(self._above(), self.customer | self.sister)
-        found = self.env["cobranza.exposure"]._over_limit(self.company)
-        self.assertEqual(
-            set(found[self.customer.id, self.company.id]), {self.customer, self.group.sudo()}
-        )
 
     def test_what_groups_owe_is_one_query_for_all_of_them(self):
         others = self._customers_owing(4)

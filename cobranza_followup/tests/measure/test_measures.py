@@ -43,6 +43,11 @@ class TestMeasures(CobranzaCommon):
     def _figures(self, back=1, company=None):
         return self.measures._figures(company or self.company, month(back))
 
+    def _restated(self, month):
+        """Return {name: amount} by which later entries change a month; {}: by nothing."""
+        _stored, restated = self.measures._read_stored(self.company, month, month)
+        return restated.get(month, {})
+
     def _stored(self, back, *kinds):
         self.env.flush_all()
         return self.measures.search(
@@ -127,7 +132,7 @@ class TestMeasures(CobranzaCommon):
             self._run()
             self.measures._cron_measure()
         self.assertEqual(self._figures(1), before)
-        restated = {back: self.measures._restated(self.company, month(back)) for back in (3, 2, 1)}
+        restated = {back: self._restated(month(back)) for back in (3, 2, 1)}
         self.assertFalse(restated[3])
         self.assertEqual((restated[2]["sales"], restated[2]["receivable"]), (50, 50))
         self.assertEqual(restated[1]["receivable"], 50)
@@ -135,13 +140,13 @@ class TestMeasures(CobranzaCommon):
         # What was restated once is so until it is changed back.
         with self._committing_nothing():
             self.measures._cron_measure()
-        self.assertEqual(self.measures._restated(self.company, month(2))["sales"], 50)
+        self.assertEqual(self._restated(month(2))["sales"], 50)
         with self._undone():
             self.env["account.move"].search([("amount_total", "=", 50)]).button_draft()
             self._commit()
             with self._committing_nothing():
                 self.measures._cron_measure()
-            self.assertFalse(self.measures._restated(self.company, month(2)))
+            self.assertFalse(self._restated(month(2)))
 
     def test_promises_per_person_reached_are_of_people_reached(self):
         """One who promises twice, who was not reached, or on the page, adds nothing to it."""
@@ -220,13 +225,13 @@ class TestMeasures(CobranzaCommon):
         with patch.object(self.env.registry["ir.cron"], "_commit_progress", _out_of_time):
             self.measures._cron_measure()
             self.assertEqual(setting.sent_for, month(1), "The e-mail waits for no restatement.")
-            while calls < 12 and not self.measures._restated(self.company, month(1)):
+            while calls < 12 and not self._restated(month(1)):
                 self.measures._cron_measure()
                 calls += 1
         # no month twice
         self.assertEqual(calls, 4)
         for back in (4, 3, 2, 1):
-            restated = self.measures._restated(self.company, month(back))
+            restated = self._restated(month(back))
             self.assertEqual(restated["receivable"], 50, back)
         self.assertFalse(self.measures.search([("restate_due", "=", True)]))
 
