@@ -86,12 +86,15 @@ class CobranzaOpenItem(models.Model):
         " it sums up to the exchange difference.",
     )
 
+    def _as_of(self):
+        """Return the day the items are asked for: that of the context, else today."""
+        asked = self.env.context.get("cobranza_as_of")
+        day = inputs.date(self.env, asked, self.env._("As Of"))
+        return day or self.env.company._cobranza_today()
+
     @property
     def _table_query(self):
-        company = self.env.company
-        today = company._cobranza_today()
-        asked = self.env.context.get("cobranza_as_of")
-        as_of = inputs.date(self.env, asked, self.env._("As Of")) or today
+        today, as_of = self.env.company._cobranza_today(), self._as_of()
         partners = self.env.context.get("cobranza_partner_ids")
         if partners is not None:
             partners = inputs.ids(self.env, partners, self.env._("Customers"))

@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...tools import inputs
-
 
 class CobranzaOpenItem(models.Model):
     """When the item is expected to be paid, by the forecast of the last night.
@@ -42,8 +40,6 @@ class CobranzaOpenItem(models.Model):
     def _table_query(self):
         # EXTENDS 'cobranza_followup'
         today = self.env.company._cobranza_today()
-        asked = self.env.context.get("cobranza_as_of")
-        as_of = inputs.date(self.env, asked, self.env._("As Of")) or today
         return SQL(
             """
             SELECT item.*,
@@ -61,5 +57,5 @@ class CobranzaOpenItem(models.Model):
             """,
             today=today,
             items=super()._table_query,
-            is_now=as_of >= today,
+            is_now=self._as_of() >= today,
         )

@@ -109,11 +109,10 @@ class CobranzaPromise(models.Model):
             vals = {name: value for name, value in vals.items() if name not in _OF_HISTORY}
         return super()._check_given(vals)
 
-    def _days(self, vals, today):
+    def _day_made(self, vals, promised, today):
         # EXTENDS: an import brings promises whose day is past
-        promised = inputs.date(self.env, vals.get("date_promised"), self.env._("Date Promised"))
         if not self._is_import() or not promised or promised >= today:
-            return super()._days(vals, today)
+            return super()._day_made(vals, promised, today)
         label = self._fields["date_made"]._description_string(self.env)
         made = inputs.date(self.env, vals.get("date_made"), label)
         if not made:
@@ -128,7 +127,7 @@ class CobranzaPromise(models.Model):
             raise ValidationError(
                 self.env._("A promise is given before its day, or on it: correct the dates.")
             )
-        return made, promised
+        return made
 
     def _judge_by_books(self):
         """Say how these promises of before ended: by what was paid, as far as the books reach."""

@@ -84,7 +84,8 @@ class CobranzaInteraction(models.Model):
         if not inputs.record(outcomes, vals.get("outcome_id"), self.env._("Outcome")):
             raise UserError(self.env._("Choose the outcome of the contact."))
         people = self.env["res.partner"]
-        inputs.record(people, vals.get("contact_id"), self.env._("Person")).check_access("read")
+        contact = inputs.record(people, vals.get("contact_id"), self.env._("Person"))
+        contact.check_access("read")
         vals["objective"] = vals.get("objective") or debtor.stage_id.objective
         if not authority.of_the_desk(self.env) or not vals.get("user_id"):
             vals["user_id"] = self.env.uid
@@ -97,7 +98,7 @@ class CobranzaInteraction(models.Model):
         vals["override_reason"] = inputs.text(
             self.env, vals.get("override_reason"), self.env._("Reason to Contact Anyway")
         )
-        vals.update(self._checked_said(vals, debtor))
+        vals.update(self._checked_said(vals, debtor, contact))
         vals.update(company_id=debtor.company_id.id, partner_id=debtor.partner_id.id)
         return vals
 

@@ -82,7 +82,7 @@ class CobranzaInteraction(models.Model):
         )
 
     @api.model
-    def _checked_said(self, vals, debtor):
+    def _checked_said(self, vals, debtor, contact):
         """Return the checked values of what they said of a payment, and of the hour to call."""
         said = {}
         labels = {name: field._description_string(self.env) for name, field in self._fields.items()}
@@ -97,9 +97,6 @@ class CobranzaInteraction(models.Model):
             self.env["res.currency"], vals.get("paid_currency_id"), labels["paid_currency_id"]
         )
         said["paid_reference"] = said["paid_reference"] or False
-        contact = inputs.record(
-            self.env["res.partner"], vals.get("contact_id"), labels["contact_id"]
-        )
         guard = self.env["cobranza.contact.guard"]
         said["next_contact_zone"] = (
             bool(said["next_contact_hour"]) and guard._clock_of(debtor, contact).key

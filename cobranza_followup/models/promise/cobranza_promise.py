@@ -184,7 +184,8 @@ class CobranzaPromise(models.Model):
         debtor.check_access("read")
         company = debtor.company_id
         today = company._cobranza_today()
-        made, promised = self._days(vals, today)
+        promised = inputs.date(self.env, vals.get("date_promised"), self.env._("Date Promised"))
+        made = self._day_made(vals, promised, today)
         amount = inputs.amount(self.env, vals.get("amount"), self.env._("Amount"))
         if amount <= 0:
             raise ValidationError(self.env._("A promise needs an amount above zero."))
@@ -213,14 +214,13 @@ class CobranzaPromise(models.Model):
             **_AT_FIRST,
         }
 
-    def _days(self, vals, today):
-        """Return the day a new promise is given and the day it is for; raise if there is none."""
-        promised = inputs.date(self.env, vals.get("date_promised"), self.env._("Date Promised"))
+    def _day_made(self, vals, promised, today):
+        """Return the day a new promise is given; raise if it cannot be for the day promised."""
         if not promised or promised < today:
             raise ValidationError(
                 self.env._("Choose the date promised: today or later, not in the past.")
             )
-        return today, promised
+        return today
 
     def _check_given(self, vals):
         """Raise if somebody sets what follows from the ledger or from other promises."""
