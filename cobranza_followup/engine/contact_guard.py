@@ -13,13 +13,12 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from . import local_time
+from .channels import RATIONED
 from .contact_case import Code, Limit, Reason, Rule, Standing, State, Verdict
 
 # How far ahead a permitted moment is looked for.
 HORIZON = timedelta(days=400)
 WEEK_DAYS = 7
-# Channels of which a debtor gets one message a day at most that nobody wrote by hand.
-WRITTEN = frozenset({"email", "sms", "whatsapp"})
 # Zones with every local date there is at a moment, for people whose zone is not known.
 ANYWHERE = tuple(ZoneInfo(f"Etc/GMT{hours:+d}") for hours in range(-14, 13))
 
@@ -170,10 +169,10 @@ def _limits(case):
 
 def _one_a_day(case):
     """Check that a policy's message goes on a local day without any other, whatever the rules."""
-    if not case.automatic or case.channel not in WRITTEN:
+    if not case.automatic or case.channel not in RATIONED:
         return
     rule = Rule(0, exempt=frozenset({"requested"}))
-    limit = Limit(1, channels=WRITTEN)
+    limit = Limit(1, channels=RATIONED)
     counted = _counted(limit, rule, case)
     for zone in case.zones or ANYWHERE:
         yield _Check(

@@ -1,15 +1,13 @@
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import SQL
 
+from ..engine import channels
 from ..ledger.behaviour import is_payment, money_share
 from ..ledger.open_items import trade_receivable
-from ..models.contact.cobranza_contact_attempt import CHANNELS
 from ..tools import inputs
 
 # A payment is put down to the last contact this many days before it, and to none before that.
 CREDIT_DAYS = 15
-# Channels on which what is sent out counts as a contact whether or not somebody answers.
-_WRITTEN = ("email", "whatsapp", "sms", "letter")
 
 
 class CobranzaActivity(models.Model):
@@ -83,7 +81,7 @@ class CobranzaActivity(models.Model):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    channel = fields.Selection(CHANNELS, readonly=True)
+    channel = fields.Selection(channels.LABELS, readonly=True)
     outcome_id = fields.Many2one("cobranza.outcome", readonly=True)
     reached = fields.Boolean(readonly=True)
     contact_count = fields.Integer(readonly=True, string="Contacts")
@@ -105,7 +103,7 @@ class CobranzaActivity(models.Model):
                        (interaction.date AT TIME ZONE 'UTC'
                         AT TIME ZONE COALESCE(owner.tz, 'UTC'))::date AS local_date,
                        outcome.reached OR (interaction.direction = 'out'
-                                           AND interaction.channel IN %(written)s) AS counts
+                                           AND interaction.channel IN %(left)s) AS counts
                   FROM cobranza_interaction interaction
                   JOIN cobranza_outcome outcome ON outcome.id = interaction.outcome_id
                   JOIN res_company company ON company.id = interaction.company_id
@@ -127,7 +125,7 @@ class CobranzaActivity(models.Model):
                                        AND collector.id <> %(desk)s
             """,
             desk=SUPERUSER_ID,
-            written=_WRITTEN,
+            left=channels.LEFT,
             days=CREDIT_DAYS,
             contacts=self._contacts(),
             promises=self._promises(),

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ..models.contact.cobranza_contact_attempt import ANSWERS, CHANNELS, PURPOSES
-from ..models.contact.cobranza_contact_guard import OUTGOING
+from ..engine import channels
+from ..models.contact.cobranza_contact_attempt import ANSWERS, PURPOSES
 
 
 class CobranzaContactFormMixin(models.AbstractModel):
@@ -11,7 +11,7 @@ class CobranzaContactFormMixin(models.AbstractModel):
     _description = "Form about a contact"
 
     debtor_id = fields.Many2one("cobranza.debtor", required=True, readonly=True)
-    channel = fields.Selection(CHANNELS, required=True)
+    channel = fields.Selection(channels.LABELS, required=True)
     contact_id = fields.Many2one(
         "res.partner", compute="_compute_contact_id", compute_sudo=False, store=True, readonly=False
     )
@@ -41,7 +41,7 @@ class CobranzaContactFormMixin(models.AbstractModel):
 
     def _ask_guard(self):
         """Return the guard's `Answer` on contacting them now, or False: they contacted us."""
-        if not self.debtor_id or not self._goes_out() or self.channel not in OUTGOING:
+        if not self.debtor_id or not self._goes_out() or self.channel not in channels.OUTGOING:
             return False
         # The guard reads the debtor as superuser, and what was read once is there for all.
         self.debtor_id.check_access("read")

@@ -6,8 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-from ..engine import instalments, promise_dates
-from ..models.contact.cobranza_contact_attempt import CHANNELS
+from ..engine import channels, instalments, promise_dates
 from ..models.log.cobranza_interaction import DIRECTIONS, SATISFACTIONS
 from ..models.promise.cobranza_promise_plan import MOST_INSTALMENTS
 from ..tools import inputs
@@ -37,7 +36,7 @@ class CobranzaInteractionNew(models.TransientModel):
 
     outcome_id = fields.Many2one("cobranza.outcome")
     suggests = fields.Selection(related="outcome_id.suggests")
-    channel = fields.Selection(CHANNELS, required=True, default="call")
+    channel = fields.Selection(channels.LABELS, required=True, default="call")
     direction = fields.Selection(DIRECTIONS, required=True, default="out")
     note = fields.Text()
     satisfaction = fields.Selection(SATISFACTIONS)

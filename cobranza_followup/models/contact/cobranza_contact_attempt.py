@@ -3,19 +3,11 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
+from ...engine import channels
 from ...tools import authority
 
 # How the time there is kept: sorted as text it is in order.
 LOCAL_TIME = "%Y-%m-%d %H:%M"
-CHANNELS = [
-    ("call", "Call"),
-    ("whatsapp", "WhatsApp"),
-    ("email", "E-mail"),
-    ("sms", "SMS"),
-    ("letter", "Letter"),
-    ("visit", "Visit"),
-    ("portal", "Portal"),
-]
 PURPOSES = [
     ("collect", "Collecting"),
     ("answer", "Answer to the Debtor"),
@@ -55,7 +47,7 @@ class CobranzaContactAttempt(models.Model):
     local_time = fields.Char(readonly=True, string="Time There")
     local_text = fields.Char(compute="_compute_local_text", string="When, There")
     zone = fields.Char(readonly=True, string="Time Zone")
-    channel = fields.Selection(CHANNELS, required=True, readonly=True)
+    channel = fields.Selection(channels.LABELS, required=True, readonly=True)
     purpose = fields.Selection(PURPOSES, required=True, readonly=True, default="collect")
     made = fields.Boolean(
         readonly=True, help="The contact was made; otherwise the guard stopped it."

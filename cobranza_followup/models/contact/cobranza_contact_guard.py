@@ -8,13 +8,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine import contact_guard as engine
+from ...engine.channels import CHANNELS
 from ...engine.contact_case import Case, Contact, State, Verdict
 from ...engine.time_zones import possible_zones
 from .cobranza_contact_attempt import LOCAL_TIME
 from .cobranza_contact_rule import protecting
-
-# Channels on which the company contacts people; on the portal they come by themselves.
-OUTGOING = frozenset({"call", "whatsapp", "email", "sms", "letter", "visit"})
 
 
 class Question(NamedTuple):
@@ -281,14 +279,14 @@ class CobranzaContactGuard(models.AbstractModel):
         :param without: codes of channels that were tried in vain
         """
         contact = (contact or debtor.partner_id).sudo()
-        known = {
-            "call": contact.phone,
-            "whatsapp": contact.phone,
+        places = {
+            "phone": contact.phone,
             "email": contact.email_normalized,
-            "sms": contact.phone and "sms.sms" in self.env,
-            "letter": contact.street or debtor.sudo().partner_id.street,
-            "visit": contact.street or debtor.sudo().partner_id.street,
+            "street": contact.street or debtor.sudo().partner_id.street,
         }
+        known = {channel.code: places.get(channel.reached_at) for channel in CHANNELS}
+        if "sms.sms" not in self.env:
+            known["sms"] = False
         channels = self.env["cobranza.contact.channel"].sudo().search([]).mapped("code")
         codes = [code for code in channels if known.get(code) and code not in without]
         answers = self._ask([Question(debtor, contact, code) for code in codes])

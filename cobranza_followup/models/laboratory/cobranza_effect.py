@@ -5,13 +5,13 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools.misc import split_every
 
+from ...engine import channels
 from ...engine.effect import Unit, effect, has_paid, stratum, thirds
 from ...engine.past_debt import open_on
 from ...ledger import contacts, past
 from ...ledger.policies import negligible_amounts
 from ...tools import authority, inputs
 from ...tools.apart import REPEATED, apart
-from ..contact.cobranza_contact_attempt import CHANNELS
 from ..policy.cobranza_stage import OBJECTIVES
 
 WEEKS = 26
@@ -37,7 +37,7 @@ class CobranzaEffect(models.Model):
         [("objective", "Objective"), ("channel", "Channel")], required=True, readonly=True
     )
     objective = fields.Selection(OBJECTIVES, readonly=True)
-    channel = fields.Selection(CHANNELS, readonly=True)
+    channel = fields.Selection(channels.LABELS, readonly=True)
     date_from = fields.Date(required=True, readonly=True, string="From")
     date_to = fields.Date(required=True, readonly=True, string="To")
     count = fields.Integer(

@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ...engine.channels import LABELS, OUTGOING
 from ...tools import authority, inputs
-from ..contact.cobranza_contact_attempt import CHANNELS, PURPOSES
-from ..contact.cobranza_contact_guard import OUTGOING
+from ..contact.cobranza_contact_attempt import PURPOSES
 from ..policy.cobranza_stage import OBJECTIVES
 
 DIRECTIONS = [("out", "To the customer"), ("in", "From the customer")]
@@ -27,7 +27,7 @@ class CobranzaInteraction(models.Model):
     contact_id = fields.Many2one("res.partner", string="Person")
     user_id = fields.Many2one("res.users", string="Collector", required=True, readonly=True)
     date = fields.Datetime(required=True, default=fields.Datetime.now, index=True)
-    channel = fields.Selection(CHANNELS, required=True, default="call")
+    channel = fields.Selection(LABELS, required=True, default="call")
     direction = fields.Selection(DIRECTIONS, required=True, default="out")
     objective = fields.Selection(OBJECTIVES, help="Empty: that of the debtor's stage.")
     purpose = fields.Selection(PURPOSES, required=True, default="collect")

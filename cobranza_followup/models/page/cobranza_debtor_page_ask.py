@@ -5,13 +5,12 @@ from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 from ...engine import clock_hour
+from ...engine.channels import DECLINED
 from ...tools import inputs
 from ..contact.cobranza_contact_window import WEEKDAYS
 
 # Hours that leave room to reach them: nobody hides behind one hour on Sundays.
 _EARLIEST, _LATEST, _SHORTEST = 7, 21, 3
-# What a customer may object to here. E-mail and letters carry notices they have a right to get.
-_CHANNELS = ("call", "whatsapp", "sms", "visit")
 _MARK = "page"
 
 
@@ -156,7 +155,7 @@ class CobranzaDebtor(models.Model):
 
     def _page_channels(self):
         channels = self.env["cobranza.contact.channel"]
-        return channels.browse(channels._ids_of(_CHANNELS))
+        return channels.browse(channels._ids_of(DECLINED))
 
     def _page_preference(self):
         return self.env["cobranza.contact.preference"].search(
