@@ -237,7 +237,7 @@ class SaleOrder(models.Model):
     def _use_room_below_limits(self):
         """Return what `_stopping_limits` does, and use up what lets the other orders pass.
 
-        That are exceptions, and the room below a limit: of two transactions that use it at the
+        Those are exceptions, and the room below a limit: of two transactions that use it at the
         same instant the second is repeated.
         """
         if not self:
