@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from ..tools.pending import write_pending
 from .behaviour import BEHAVIOUR, PAYMENT_JOURNALS
 from .figures import FIGURES
 from .hold_kinds import kinds_of
@@ -256,7 +257,7 @@ def read_company(env, company_id, today):
         branch of; whether it ever cut a credit limit: most never do, and every payment comes by
         here; id of the newest journal item on record, 0 if there is none)
     """
-    env["cobranza.step.execution"].flush_model(["limit_cut", "company_id"])
+    write_pending(env, {"cobranza.step.execution": ["limit_cut", "company_id"]})
     rows = run(
         env,
         True,

@@ -5,6 +5,7 @@ from datetime import date
 
 from odoo.tools import SQL
 
+from ..tools.pending import write_pending
 from .behaviour import is_payment, money_share
 
 
@@ -38,8 +39,7 @@ def read_recoveries(env, handover_ids):
     """
     if not handover_ids:
         return []
-    for model, names in READS.items():
-        env[model].flush_model(names)
+    write_pending(env, READS)
     rows = env.execute_query(
         SQL(
             """

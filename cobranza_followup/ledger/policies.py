@@ -10,9 +10,14 @@ from odoo.tools import SQL
 from ..engine.classification import Thresholds
 from ..engine.escalation import Step
 from ..engine.policy import Policy
+from ..tools.pending import write_pending
 from .arrays import array
 from .hold_kinds import kinds_of
 from .prepared import run
+
+_READS = dict.fromkeys(
+    ("cobranza.policy", "cobranza.policy.step", "cobranza.stage", "res.currency.rate")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,7 @@ def read_policies(env, company_id, as_of, only_ids=None):
 
     :param only_ids: ids of the policies to read, drafts too; None: all that are in use
     """
-    for model in ("cobranza.policy", "cobranza.policy.step", "cobranza.stage", "res.currency.rate"):
-        env[model].flush_model()
+    write_pending(env, _READS)
     rows = run(
         env,
         True,

@@ -9,6 +9,7 @@ takes it longer than to read what they owe: a first run of 20,000 customers took
 """
 
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 from odoo.tools import SQL
@@ -24,6 +25,7 @@ class _Names(set):
 
 
 _TYPES = {int: "int4", date: "date"}
+_LITERALS = {None: "NULL", True: "TRUE", False: "FALSE"}
 
 
 def run(env, few, query):
@@ -34,8 +36,9 @@ def run(env, few, query):
     """
     if not few:
         return env.execute_query(query)
-    text, types, values = _with_numbered_parameters(query)
-    name = _name(env, text, types)
+    values = []
+    shape = tuple(_shape(value, values) for value in query.params)
+    name, text, types = _prepared(env.registry.registry_sequence, query.code, shape)
     execute = SQL("EXECUTE %s%s", SQL.identifier(name), _listed(values), to_flush=query.to_flush)
     known = _known(env)
     if name not in known:
@@ -80,35 +83,46 @@ def tell(env, names, _settings):
     env.cr.precommit.data.setdefault(_NAMES, _Names(names or ()))
 
 
-def _name(env, text, types):
-    """Return the statement's name; it changes with each update of modules, and types with it."""
-    meant = f"{env.registry.registry_sequence} {types} {text}"
-    return f"cobranza_{sha256(meant.encode()).hexdigest()[:32]}"
+@lru_cache(maxsize=512)
+def _prepared(sequence, code, shape):
+    """Return the name of a statement, its text with $1, $2…, and the types of these.
+
+    After an update of modules, of which `sequence` is the count, all is prepared anew: a column
+    may have another type.
+    """
+    types = []
+
+    def numbered(kind):
+        if kind in _LITERALS:
+            return _LITERALS[kind]
+        if isinstance(kind, tuple):
+            return f"({', '.join(map(numbered, kind))})"
+        types.append(kind)
+        return f"${len(types)}"
+
+    text = (code % tuple(map(numbered, shape))).replace("%", "%%")
+    digest = sha256(f"{sequence} {types} {text}".encode()).hexdigest()[:32]
+    return f"cobranza_{digest}", text, types
 
 
-def _with_numbered_parameters(query):
-    """Return the statement with $1, $2…, and their types and values.
+def _shape(value, values):
+    """Return the type of a parameter, of each in a tuple, and add what is of one to `values`.
 
     What is NULL, true or false has no type of its own and is written into the text. So is
     nothing else: there would be one more prepared statement for each value.
     """
-    places, types, values = [], [], []
-
-    def numbered(value):
-        if value is None or isinstance(value, bool):
-            return {None: "NULL", True: "TRUE", False: "FALSE"}[value]
-        if isinstance(value, tuple):
-            return f"({', '.join(map(numbered, value))})"
-        types.append(_type(value))
-        values.append(value)
-        return f"${len(values)}"
-
-    for value in query.params:
-        places.append(numbered(value))
-    return (query.code % tuple(places)).replace("%", "%%"), types, values
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, tuple):
+        return tuple(_shape(one, values) for one in value)
+    values.append(value)
+    return _type(value)
 
 
 def _type(value):
     if isinstance(value, list):
         return f"{_type(value[0]) if value else 'int4'}[]"
-    return next((name for kind, name in _TYPES.items() if isinstance(value, kind)), "unknown")
+    known = _TYPES.get(type(value))
+    return known or next(
+        (name for kind, name in _TYPES.items() if isinstance(value, kind)), "unknown"
+    )

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.amount_text import amounts_meant
+from ...tools.pending import write_pending
 from ..debtor.cobranza_debtor_mixin import COLLECTOR
 
 _OWN_TEXTS = ("name", "ref", "payment_reference", "invoice_origin")
@@ -46,8 +47,7 @@ class AccountMove(models.Model):
             return NotImplemented
         if not texts:
             return Domain.FALSE
-        for model, names in self._reads_of_search().items():
-            self.env[model].flush_model(names)
+        write_pending(self.env, self._reads_of_search())
         parts = [part for text in texts for part in self._parts_to_search(text, exact)]
         return Domain("id", "in", SQL("(%s)", SQL(" UNION ").join(parts)))
 

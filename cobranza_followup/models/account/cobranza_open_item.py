@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ...engine import aging
 from ...ledger import open_items, prepared
 from ...tools import inputs
+from ...tools.pending import write_pending
 
 
 class CobranzaOpenItem(models.Model):
@@ -171,5 +172,4 @@ class CobranzaOpenItem(models.Model):
     def _flush_reads(self):
         """Write what the builder reads; its SQL sees only what is in the database."""
         prepared.settle(self.env)
-        for model, names in self._depends.items():
-            self.env[model].flush_model(names)
+        write_pending(self.env, self._depends)

@@ -4,10 +4,12 @@ from odoo.tools import SQL
 from ...engine.exposure import Credit
 from ...ledger import credit_groups, exposure
 from ...ledger.prepared import run, settle
+from ...tools.pending import write_pending
 
 _CREDIT = tuple(Credit.__dataclass_fields__)
 # What the statement reads; the ORM must have written it before.
 _READS = {
+    "cobranza.debtor": ("amount_receivable", "limit_policy_id", "policy_id"),
     "account.move.line": (
         "account_id",
         "balance",
@@ -72,11 +74,7 @@ class CobranzaExposure(models.AbstractModel):
     def _flush_reads(self, confirmed_ids=()):
         """Write what the statement reads, but the state of orders that count as confirmed."""
         self.env["cobranza.debtor"]._refresh_stale()
-        self.env["cobranza.debtor"].flush_model(
-            ["amount_receivable", "limit_policy_id", "policy_id"]
-        )
-        for model, names in self._reads(confirmed_ids).items():
-            self.env[model].flush_model(names)
+        write_pending(self.env, self._reads(confirmed_ids))
         settle(self.env)
 
     @api.model

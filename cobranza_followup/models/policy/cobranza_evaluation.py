@@ -9,6 +9,7 @@ from ...ledger import behaviour, facts, figures, grounds, results
 from ...ledger.policies import read_policies
 from ...ledger.scope import Scope
 from ...tools.apart import REPEATED, apart
+from ...tools.pending import write_pending
 from .cobranza_policy import debtor_domain
 
 _NO_POLICY = Policy()
@@ -16,6 +17,24 @@ _NO_POLICY = Policy()
 _OFFER_ROUNDS = 5
 # The filter of a policy that chooses nobody in particular.
 _ALL = "[]"
+# What the statements of an evaluation read beside the open items.
+_READS = dict.fromkeys(
+    (
+        "account.move",
+        "account.payment",
+        "cobranza.barrier",
+        "cobranza.debtor",
+        "cobranza.step.execution",
+        "cobranza.hold",
+        "cobranza.hold.ground",
+        "cobranza.interaction",
+        "cobranza.offer",
+        "cobranza.payment.notice",
+        "cobranza.payment.notice.item",
+        "cobranza.policy",
+        "cobranza.promise",
+    )
+)
 
 
 class CobranzaEvaluation(models.AbstractModel):
@@ -58,7 +77,7 @@ class CobranzaEvaluation(models.AbstractModel):
     ):
         """Evaluate debtors whose ledger changed since they were evaluated last."""
         scope = self._scope(company, today, partner_ids)
-        self.env["cobranza.debtor"].flush_model()
+        write_pending(self.env, {"cobranza.debtor": None})
         known, marked = results.lock_debtors(self.env, scope)
         forget = {partner for partner, behaviour in marked.items() if behaviour}
         self._evaluate(
@@ -210,22 +229,7 @@ class CobranzaEvaluation(models.AbstractModel):
 
     def _flush_reads(self):
         self.env["cobranza.open.item"]._flush_reads()
-        for model in (
-            "account.move",
-            "account.payment",
-            "cobranza.barrier",
-            "cobranza.debtor",
-            "cobranza.step.execution",
-            "cobranza.hold",
-            "cobranza.hold.ground",
-            "cobranza.interaction",
-            "cobranza.offer",
-            "cobranza.payment.notice",
-            "cobranza.payment.notice.item",
-            "cobranza.policy",
-            "cobranza.promise",
-        ):
-            self.env[model].flush_model()
+        write_pending(self.env, _READS)
 
     def _invalidate(self):
         for model in (
