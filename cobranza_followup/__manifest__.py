@@ -98,7 +98,7 @@
         "views/page/page_offer_templates.xml",
         "views/offer/cobranza_offer_views.xml",
         "views/offer/cobranza_offer_campaign_views.xml",
-        "views/page/payment_calendar_templates.xml",
+        "views/calendar/payment_calendar_templates.xml",
         "views/message/salesperson_digest.xml",
         "views/base/res_users_views.xml",
         "views/policy/cobranza_run_views.xml",

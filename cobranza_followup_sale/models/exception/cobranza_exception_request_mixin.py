@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import ANYBODY
-from odoo.addons.cobranza_followup.tools import authority, clicked, inputs
+from odoo.addons.cobranza_followup.tools import authority, inputs, web_button
 
 
 class CobranzaExceptionRequestMixin(models.AbstractModel):
@@ -190,7 +190,7 @@ class CobranzaExceptionRequestMixin(models.AbstractModel):
         :raise RedirectWarning: the user may request an exception, or make one
         :raise UserError: nothing leads on, or nobody clicked
         """
-        if clicked.is_button_of(self) and (way_out := self._way_out()):
+        if web_button.is_button_of(self) and (way_out := self._way_out()):
             refusal = RedirectWarning(sentence, *way_out)
             refusal.loglevel = logging.INFO  # no mistake of anybody's, as a UserError is none
             raise refusal

@@ -486,8 +486,8 @@ class TestHoldLife(HoldLifeCommon):
                       from_broken_promises = NULL, episode_start = NULL"""
         )
         self.env.invalidate_all()
-        script = file_path("cobranza_followup/migrations/19.0.1.1.0/post-holdlife.py")
-        load_script(script, "post_holdlife").migrate(self.env.cr, "19.0.1.0.0")
+        script = file_path("cobranza_followup/migrations/19.0.1.1.0/post-hold-grounds.py")
+        load_script(script, "post_hold_grounds").migrate(self.env.cr, "19.0.1.0.0")
         self.env.invalidate_all()
         self.assertRecordValues(self.hold, [{"from_days": 61, "policy_id": self.policy.id}])
         self._report("no_invoice")

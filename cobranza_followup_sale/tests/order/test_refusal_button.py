@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.cobranza_followup.tools import clicked
+from odoo.addons.cobranza_followup.tools import web_button
 
 from ..rpc_common import RpcCommon
 
@@ -75,9 +75,9 @@ class TestRefusalButton(RefusalButtonCommon):
             httprequest=SimpleNamespace(path=path),
             params={"model": self.order._name, "args": [self.order.ids]},
         )
-        with patch("odoo.addons.cobranza_followup.tools.clicked.request", pressed):
-            self.assertTrue(clicked.is_button_of(self.order))
-            self.assertFalse(clicked.is_button_of(self.confirmed))
+        with patch("odoo.addons.cobranza_followup.tools.web_button.request", pressed):
+            self.assertTrue(web_button.is_button_of(self.order))
+            self.assertFalse(web_button.is_button_of(self.confirmed))
             with self.assertRaises(UserError):
                 self._quotation().action_confirm()
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ...engine.aging import BUCKETS
+from ..engine.aging import BUCKETS
 
 LOW, HIGH = "low", "high"
 
