@@ -16,6 +16,7 @@
         "views/exception/cobranza_exception_request_views.xml",
         "report/cobranza_exception_report_views.xml",
         "views/hold/cobranza_hold_views.xml",
+        "views/credit/cobranza_policy_views.xml",
         "views/debtor/cobranza_debtor_views.xml",
         "views/order/sale_order_views.xml",
         "views/order/sale_portal_templates.xml",

@@ -46,6 +46,24 @@ class TestPolicy(CobranzaCommon):
         self._policy(company_id=other.id)
         self.assertEqual(self._debtor().policy_id, self.policy)
 
+    def test_a_view_that_a_company_made_finds_the_fields_of_the_limit_though_it_is_older(self):
+        ours = self.env.ref("cobranza_followup_sale.cobranza_policy_view_form")
+        theirs = "<field name='exposure_counts' position='after'><field name='create_uid'/></field>"
+        self.env["ir.ui.view"].create(
+            {
+                "name": "theirs",
+                "model": "cobranza.policy",
+                "inherit_id": ours.inherit_id.id,
+                "arch": theirs,
+            }
+        )
+        # Those of one priority are applied by age: an update brings ours after theirs was made.
+        ours.copy()
+        ours.active = False
+        arch = self.policy.with_user(self.manager).get_view(ours.inherit_id.id)["arch"]
+        self.assertIn('name="exposure_counts"', arch)
+        self.assertIn('name="create_uid"', arch)
+
     def test_without_steps_nobody_has_a_stage(self):
         self._invoice(-50)
         self._policy("Nothing")
