@@ -128,7 +128,10 @@
         "views/imports/cobranza_import_views.xml",
         "views/account/account_move_views.xml",
         "views/base/res_config_settings_views.xml",
+        "views/page/cobranza_page_act_views.xml",
         "views/page/cobranza_debtor_page_views.xml",
+        "views/page/cobranza_policy_page_views.xml",
+        "views/page/res_config_settings_page_views.xml",
         "views/base/menus.xml",
     ],
     "assets": {
