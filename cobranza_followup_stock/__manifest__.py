@@ -9,10 +9,10 @@
     "data": [
         "security/ir.model.access.csv",
         "security/cobranza_rules.xml",
-        "views/cobranza_exception_request_views.xml",
-        "views/stock_picking_views.xml",
-        "views/hold_kind_views.xml",
-        "views/menus.xml",
+        "views/exception/cobranza_exception_request_views.xml",
+        "views/delivery/stock_picking_views.xml",
+        "views/hold/hold_kind_views.xml",
+        "views/base/menus.xml",
     ],
     "assets": {
         "web.assets_tests": ["cobranza_followup_stock/static/tests/tours/**/*"],

@@ -6,7 +6,7 @@ from odoo.tools import consteq
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..tools import upload
-from ..tools.columns import own_columns
+from ..tools.fetched_columns import own_columns
 
 REPORT = "cobranza_followup.action_report_statement"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -4,6 +4,7 @@ from . import base
 from . import log
 from . import contact
 from . import debtor
+from . import calendar
 from . import hold
 from . import account
 from . import message

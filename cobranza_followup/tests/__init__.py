@@ -8,6 +8,7 @@ from .debtor import *
 from .desk import *
 from .forecast import *
 from .handover import *
+from .hold import *
 from .imports import *
 from .interest import *
 from .laboratory import *

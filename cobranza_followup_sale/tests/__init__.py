@@ -1,53 +1,12 @@
-from . import (
-    test_barriers,
-    test_books_safe,
-    test_document_search_orders,
-    test_document_views,
-    test_exception,
-    test_exception_access,
-    test_exception_amounts,
-    test_exception_decided,
-    test_exception_report,
-    test_exception_request,
-    test_hold_branch,
-    test_hold_ended,
-    test_hold_ending,
-    test_hold_family,
-    test_hold_life,
-    test_import_holds,
-    test_laboratory_holds,
-    test_limit_at_once,
-    test_limit_found,
-    test_limit_group,
-    test_limit_online,
-    test_limit_order,
-    test_limit_policy,
-    test_limit_rpc,
-    test_limit_seller,
-    test_limit_ways_round,
-    test_mail_gateway,
-    test_mail_queue,
-    test_merge,
-    test_netting,
-    test_offer_hold,
-    test_online_payment,
-    test_order_habit,
-    test_order_hold,
-    test_page_hold,
-    test_page_payment_hold,
-    test_policy,
-    test_policy_change,
-    test_policy_hold,
-    test_portal_signature,
-    test_refresh,
-    test_refusal_button,
-    test_reply_hold,
-    test_resume_hold,
-    test_rpc,
-    test_salesperson_digest,
-    test_screens,
-    test_step_execution,
-    test_undelivered,
-    test_view_classes,
-    test_views,
-)
+from .access import *
+from .account import *
+from .base import *
+from .credit import *
+from .debtor import *
+from .exception import *
+from .hold import *
+from .log import *
+from .message import *
+from .order import *
+from .payment import *
+from .policy import *

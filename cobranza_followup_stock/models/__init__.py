@@ -1,17 +1,8 @@
-from . import (
-    cobranza_exception_request,
-    cobranza_exposure,
-    cobranza_handover,
-    cobranza_hold,
-    cobranza_hold_kinds_mixin,
-    res_partner,
-    sale_order,
-    sale_order_line,
-    stock_move,
-    stock_move_limit,
-    stock_move_line,
-    stock_picking,
-    stock_picking_limit,
-    stock_picking_till,
-    stock_reference,
-)
+# Rooms in the order in which their models build on one another.
+# isort: off
+from . import hold
+from . import exception
+from . import order
+from . import delivery
+from . import credit
+from . import handover

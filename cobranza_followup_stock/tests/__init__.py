@@ -1,38 +1,11 @@
-from . import (
-    test_access,
-    test_delivery_hold,
-    test_document_views_deliveries,
-    test_dossier_deliveries,
-    test_exception_access_deliveries,
-    test_exception_amounts_deliveries,
-    test_exception_deliveries,
-    test_exception_request_deliveries,
-    test_held_lists,
-    test_histories,
-    test_hold_branch_deliveries,
-    test_hold_ending_deliveries,
-    test_hold_family_deliveries,
-    test_hold_life_deliveries,
-    test_hostile,
-    test_limit_delivery,
-    test_limit_group_deliveries,
-    test_limit_online_deliveries,
-    test_limit_rpc_deliveries,
-    test_limit_seller_deliveries,
-    test_limit_ways_round_deliveries,
-    test_mail_gateway_documents,
-    test_online_payment_deliveries,
-    test_order_hold_deliveries,
-    test_others_work_invoices,
-    test_others_work_orders,
-    test_others_work_partners,
-    test_others_work_screens,
-    test_policy_hold_deliveries,
-    test_refusal_button_deliveries,
-    test_rpc_deliveries,
-    test_tour_manager,
-    test_tour_story,
-    test_tours_limit,
-    test_tours_sales,
-    test_ways_round_rpc,
-)
+from .access import *
+from .base import *
+from .credit import *
+from .delivery import *
+from .exception import *
+from .handover import *
+from .histories import *
+from .hold import *
+from .order import *
+from .others_work import *
+from .payment import *

@@ -8,7 +8,7 @@ from collections import Counter
 
 import requests
 
-from odoo.addons.cobranza_followup_stock.tests.hostile_common import (
+from odoo.addons.cobranza_followup_stock.tests.access.hostile_common import (
     is_ours,
     is_technical,
     odoo_does_the_same,

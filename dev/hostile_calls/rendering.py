@@ -7,7 +7,7 @@ from lxml import etree, html
 
 from odoo.tools import SQL
 
-from odoo.addons.cobranza_followup_stock.tests.hostile_common import own_models
+from odoo.addons.cobranza_followup_stock.tests.access.hostile_common import own_models
 
 from .routes import PNG
 from .values import HTML, PRODUCT

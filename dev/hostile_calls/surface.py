@@ -4,7 +4,7 @@ import inspect
 
 from odoo.tools import SQL
 
-from odoo.addons.cobranza_followup_stock.tests.hostile_common import (
+from odoo.addons.cobranza_followup_stock.tests.access.hostile_common import (
     extended_models,
     own_models,
     public_methods,

@@ -38,11 +38,15 @@ ALONE = "--skip-auto-install"
 # Sales where nothing is in stock, with what comes by itself beside it (SMS among it), and what its
 # tests pay with.
 SALE_MODULES = ["sale_management", "payment_demo"]
-# With less than everything: {name: (modules, options of Odoo)}.
+# SMS where nobody sells: what else comes by itself joins no orders.
+SMS_MODULES = ["account_payment", "sms"]
+# With less than everything, and everything beside Odoo's demo data: {name: (modules, options of Odoo)}.
 LESS = {
     "core": (CORE_MODULES, [ALONE]),
     "sale": (SALE_MODULES, []),
     "stock": (["sale_stock"], []),
+    "sms": (SMS_MODULES, []),
+    "mexico": (MODULES, ["--with-demo"]),
 }
 LANGUAGE = "es_419"
 PREFIX = "cobranza"

@@ -1,6 +1,6 @@
 """Random histories against the oracle for as long as wanted, in a database of their own.
 
-The same machine as in the tests (`cobranza_followup_stock/tests/history.py`), with fresh seeds: round after round, each
+The same machine as in the tests (`cobranza_followup_stock/tests/histories/history.py`), with fresh seeds: round after round, each
 of twenty histories. A failure is printed as hypothesis minimized it, with the seed that brings
 it back.
 """
@@ -67,7 +67,7 @@ def _play(env: environment.Environment, database: str, order: dict) -> dict:
         "pytest",
         f"--odoo-database={database}",
         "--quiet",
-        "cobranza_followup_stock/tests/soak_histories.py",
+        "cobranza_followup_stock/tests/histories/soak_histories.py",
     ]
     variables = {**env.variables, "COBRANZA_SOAK": json.dumps({**order, "tell": theirs})}
     summary = {

@@ -11,4 +11,5 @@ from . import cobranza_contact_holiday
 from . import cobranza_contact_limit
 from . import cobranza_contact_preference
 from . import cobranza_contact_rule
+from . import cobranza_contact_stop
 from . import cobranza_contact_window

@@ -4,9 +4,11 @@ from . import cobranza_policy
 from . import cobranza_credit_group
 from . import cobranza_credit_turn
 from . import cobranza_exposure
-from . import cobranza_debtor
+from . import cobranza_debtor_exposure
 from . import cobranza_credit_insurance
+from . import cobranza_debtor_insurance
 from . import cobranza_credit_review
+from . import cobranza_debtor_review
 from . import res_partner
 from . import res_partner_policy
 from . import res_partner_category

@@ -5,13 +5,11 @@ from . import cobranza_debtor
 from . import cobranza_debtor_actions
 from . import cobranza_debtor_behaviour
 from . import cobranza_debtor_desk
-from . import cobranza_debtor_calendar
 from . import cobranza_debtor_call
 from . import cobranza_debtor_family
-from . import cobranza_debtor_fresh
 from . import cobranza_debtor_payment
 from . import cobranza_debtor_refresh
 from . import cobranza_debtor_text
-from . import cobranza_required_document
+from . import cobranza_debtor_up_to_date
 from . import cobranza_tag
 from . import res_partner

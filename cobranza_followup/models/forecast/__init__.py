@@ -1,7 +1,7 @@
 from . import (
     account_move,
     cobranza_cash_forecast,
-    cobranza_debtor,
+    cobranza_debtor_habit,
     cobranza_forecast_accuracy,
     cobranza_forecast_history,
     cobranza_item_forecast,

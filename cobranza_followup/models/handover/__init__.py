@@ -1,5 +1,5 @@
 from . import (
-    cobranza_debtor,
+    cobranza_debtor_handover,
     cobranza_handover,
     cobranza_handover_act,
     cobranza_handover_cost,

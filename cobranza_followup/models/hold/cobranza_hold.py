@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 
 from ...engine.hold import lasts
 from ...ledger.holds import follow_carried, values_of_ended
@@ -114,7 +114,7 @@ class CobranzaHold(models.Model):
         inputs.only(self.env, given, _GIVEN | set(kinds), self)
         stops = {kind: bool(given.get(kind, True)) for kind in kinds}
         if not any(stops.values()):
-            raise UserError(self.env._("Choose what to stop: orders, deliveries or both."))
+            self._refuse_to_stop_nothing()
         debtor = inputs.record(
             self.env["cobranza.debtor"], given.get("debtor_id"), self.env._("Debtor")
         )
@@ -153,6 +153,19 @@ class CobranzaHold(models.Model):
             "waits_for": False,
             "asked_on": False,
         }
+
+    @api.model
+    def _refuse_to_stop_nothing(self):
+        kinds = self._hold_kinds()
+        if not kinds:
+            raise UserError(self.env._("There is nothing here that a hold could stop."))
+        labels = [label["string"] for label in self.fields_get(kinds, ["string"]).values()]
+        raise UserError(
+            self.env._(
+                "Choose what to stop, at least one of: %s.",
+                format_list(self.env, labels, style="unit"),
+            )
+        )
 
     def write(self, vals):
         if not authority.of_the_desk(self.env):

@@ -4,5 +4,5 @@ from . import cobranza_import_mixin
 from . import cobranza_hold
 from . import cobranza_interaction
 from . import cobranza_promise
-from . import import_key
+from . import cobranza_policy
 from . import ir_ui_menu

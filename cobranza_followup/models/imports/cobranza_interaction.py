@@ -14,6 +14,13 @@ class CobranzaInteraction(models.Model):
     _name = "cobranza.interaction"
     _inherit = ["cobranza.interaction", "cobranza.import.mixin"]
 
+    # Where it came from, so that none is brought over twice.
+    import_key = fields.Char(readonly=True, copy=False, string="Brought Over As")
+
+    _import_key_once = models.UniqueIndex(
+        "(import_key) WHERE import_key IS NOT NULL", "This contact was brought over already."
+    )
+
     @api.model
     def _import_templates(self):
         # EXTENDS 'cobranza.import.mixin'

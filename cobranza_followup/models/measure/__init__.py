@@ -4,6 +4,7 @@ from . import cobranza_measure
 from . import cobranza_measure_fill
 from . import cobranza_run
 from . import cobranza_panorama_setting
+from . import cobranza_measure_target
 from . import cobranza_panorama
 from . import cobranza_panorama_filters
 from . import cobranza_panorama_cash

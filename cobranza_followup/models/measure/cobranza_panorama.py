@@ -6,8 +6,8 @@ from odoo.tools import format_date, formatLang
 from ...engine.measure_figures import AGES, YEAR, figures
 from ...ledger import measures, panorama
 from ...ledger.open_items import read_trade_receivable_accounts
+from ...tools.panorama_words import CARDS, EXCEPTIONS, HIGH, age_names, figure_names, formulas
 from .cobranza_measure import add_up
-from .cobranza_panorama_words import CARDS, EXCEPTIONS, HIGH, age_names, figure_names, formulas
 
 # Of the end of a month, or of today: part of a month compares with a whole one.
 _OF_A_DAY = frozenset(

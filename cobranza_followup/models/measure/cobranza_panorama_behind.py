@@ -12,8 +12,8 @@ from ...engine.measure_figures import AGES, YEAR
 from ...ledger import measures
 from ...ledger.holds import stood_domain
 from ...tools import inputs
+from ...tools.panorama_words import age_names, figure_names
 from .cobranza_panorama_filters import MONTHS
-from .cobranza_panorama_words import age_names, figure_names
 
 # Name of an age in the measures -> the open items' key of it.
 _AGE_KEYS = dict(zip(AGES, (NOT_DUE, *(bucket.key for bucket in BUCKETS)), strict=True))

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...tools.columns import own_columns
+from ...tools.fetched_columns import own_columns
 
 
 class CobranzaDebtor(models.Model):

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...tools import inputs
-from ...tools.columns import own_columns
+from ...tools.fetched_columns import own_columns
 
 # So many of their notices are shown to a customer, the latest first.
 _SHOWN = 5

@@ -4,7 +4,6 @@ from . import cobranza_reply
 from . import cobranza_reply_landing
 from . import cobranza_reply_suggestion
 from . import cobranza_reply_suggestion_take
-from . import cobranza_contact_stop
 from . import cobranza_contact_guard
-from . import cobranza_debtor
+from . import cobranza_debtor_reply
 from . import mail_thread

@@ -100,6 +100,14 @@ class TestExposure(ExposureCommon):
             self.policy.exposure_tolerance_percent = 101
             self.env.flush_all()
 
+    def test_what_happens_is_chosen_only_where_something_obeys(self):
+        form = self.env.ref("cobranza_followup.cobranza_policy_view_form")
+        arch = self.policy.with_user(self.manager).get_view(form.id)["arch"]
+        self.assertIn('name="review_months"', arch)
+        obeys = bool(self.env["cobranza.hold"]._hold_kinds())
+        for name in ("exposure_check", "exposure_tolerance_percent", "exposure_counts"):
+            self.assertEqual(f'name="{name}"' in arch, obeys, name)
+
     def test_all_above_their_limit_are_found_in_one_query(self):
         self._invoice(30, 700)
         others = self._customers_owing(5)

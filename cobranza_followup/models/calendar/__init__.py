@@ -1,0 +1,1 @@
+from . import cobranza_debtor_calendar, cobranza_required_document

@@ -1,0 +1,1 @@
+from . import test_books_safe, test_document_search_orders, test_netting

@@ -1,0 +1,1 @@
+from . import test_mail_queue, test_salesperson_digest, test_undelivered

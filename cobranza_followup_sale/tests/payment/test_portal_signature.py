@@ -1,0 +1,118 @@
+from odoo.tests import HttpCase
+
+from ..orders_common import OrdersCommon
+
+# The smallest PNG there is.
+SIGNATURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+WAITS = "our administration has to approve it"
+# On the page, in whatever language the visitor reads it.
+BANNER = 'name="cobranza_waits"'
+
+
+class TestPortalSignature(OrdersCommon, HttpCase):
+    """The customer signs on the portal: the signature is kept, the order waits."""
+
+    def setUp(self):
+        super().setUp()
+        self.order = self._quotation(require_signature=True, require_payment=False)
+        self.order.action_quotation_sent()
+
+    def _sign(self, order=None):
+        order = (order or self.order).sudo()
+        answer = self.make_jsonrpc_request(
+            f"/my/orders/{order.id}/accept",
+            {
+                "access_token": order._portal_ensure_token(),
+                "name": "Juana Compras",
+                "signature": SIGNATURE,
+            },
+        )
+        self.env.invalidate_all()
+        return answer
+
+    def _page(self, order=None, query=""):
+        page = self.url_open((order or self.order).sudo().get_portal_url(query_string=query))
+        self.assertEqual(page.status_code, 200)
+        return page.text
+
+    def test_the_signature_is_kept_and_the_order_waits(self):
+        self._hold()
+        answer = self._sign()
+        self.assertNotIn("error", answer)
+        self.assertTrue(answer["force_refresh"])
+        self.assertTrue(self.order.signature)
+        self.assertEqual(self.order.signed_by, "Juana Compras")
+        self.assertEqual(self.order.state, "sent")
+        self.assertWaits(self.order)
+
+    def test_the_number_of_the_order_is_text_in_the_task_and_no_markup(self):
+        self._hold()
+        self.order.name = "<b>SO</b>"
+        self._sign()
+        self.assertIn("&lt;b&gt;SO", self.order.activity_ids.note)
+
+    def test_both_sides_are_told(self):
+        self._hold()
+        self._sign()
+        activity = self.order.activity_ids
+        self.assertEqual(activity.user_id, self.salesperson)
+        self.assertIn("credit hold", activity.summary)
+        self.assertIn("collections manager", activity.note)
+        told = self.order.message_ids.filtered(lambda message: WAITS in (message.body or ""))
+        self.assertEqual(len(told), 1)
+        self.assertIn(self.customer, told.partner_ids)
+        self.assertFalse(told.subtype_id.internal)
+        # The customer reads nothing of holds or reasons.
+        self.assertNotIn("hold", told.body)
+        self.assertNotIn("Cheque returned", told.body)
+
+    def test_without_a_salesperson_the_collector_is_told(self):
+        self.order.sudo().user_id = False
+        self._hold()
+        self._sign()
+        self.assertEqual(self.order.activity_ids.user_id, self.collector)
+
+    def test_the_page_says_that_the_order_waits(self):
+        self.assertNotIn(BANNER, self._page())
+        self._hold()
+        self.assertNotIn(BANNER, self._page())
+        self._sign()
+        page = self._page(query="&message=sign_ok")
+        self.assertIn(BANNER, page)
+        self.assertNotIn("Cheque returned", page)
+
+    def test_after_a_exception_the_order_confirms_and_the_page_says_so(self):
+        self._hold()
+        self._sign()
+        self._exception(self.order)
+        self.order.action_confirm()
+        self.assertEqual(self.order.state, "sale")
+        self.assertNotIn(BANNER, self._page())
+
+    def test_the_order_of_a_contact_waits(self):
+        order = self._quotation(self.buyer, require_signature=True, require_payment=False)
+        order.action_quotation_sent()
+        self._hold()
+        self.assertNotIn("error", self._sign(order))
+        self.assertEqual(order.state, "sent")
+
+    def test_a_portal_user_who_signs_waits_too(self):
+        user = self._new_user("juana", "base.group_portal")
+        user.write({"password": "juana-portal-1"})
+        user.partner_id.parent_id = self.customer
+        self._hold()
+        self.authenticate(user.login, "juana-portal-1")
+        self.assertNotIn("error", self._sign())
+        self.assertEqual(self.order.state, "sent")
+        self.assertIn(BANNER, self._page())
+
+    def test_an_order_of_a_customer_who_is_not_held_is_confirmed(self):
+        self.assertNotIn("error", self._sign())
+        self.assertEqual(self.order.state, "sale")
+
+    def test_an_order_with_an_exception_is_confirmed_by_the_signature(self):
+        self._hold()
+        self._exception(self.order)
+        self._sign()
+        self.assertEqual(self.order.state, "sale")
+        self.assertTrue(self.order.cobranza_exception_id)

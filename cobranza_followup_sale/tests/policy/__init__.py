@@ -1,0 +1,1 @@
+from . import test_policy, test_policy_change, test_step_execution

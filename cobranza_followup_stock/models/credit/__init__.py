@@ -1,0 +1,1 @@
+from . import cobranza_exposure, res_partner, stock_move_limit, stock_picking_limit

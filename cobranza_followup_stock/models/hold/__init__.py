@@ -1,0 +1,1 @@
+from . import cobranza_hold, cobranza_hold_kinds_mixin

@@ -1,0 +1,37 @@
+from odoo.addons.cobranza_followup_sale.tests.credit.test_limit_online import LimitOnlineCommon
+
+from ..holds_common import HoldsCommon
+
+
+class TestLimitOnlineDeliveries(LimitOnlineCommon, HoldsCommon):
+    """What was paid in advance leaves, and no more."""
+
+    def test_half_paid_in_advance_counts_for_the_other_half_and_leaves(self):
+        order = self._sent(20, share=0.5)
+        self._paid(order.sudo(), 1000)
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(self._exposure(), 1000)
+        delivery = self._delivery(order)
+        delivery.move_ids.quantity = 12
+        delivery.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(delivery.state, "done")
+        self._delivery(order).filtered(lambda one: one.state != "done").button_validate()
+        self.assertEqual(self._exposure(), 1000)
+        self.assertOver(self._quotation().action_confirm)
+
+    def test_more_than_was_paid_for_does_not_leave(self):
+        self._order(quantity=9)
+        order = self._sent(20)
+        self._paid(order.sudo(), 2000)
+        delivery = self._delivery(order)
+        delivery.move_ids.quantity = 25
+        self.assertOver(delivery.button_validate)
+
+    def test_all_that_is_asked_was_paid_and_it_leaves(self):
+        self._invoice(30, 1000)
+        for why, order in self._asking_less_than_its_lines():
+            with self.subTest(why):
+                self._paid(order.sudo(), order.amount_total)
+                delivery = self._delivery(order)
+                delivery.button_validate()
+                self.assertEqual(delivery.state, "done")

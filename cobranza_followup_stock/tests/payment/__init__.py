@@ -1,0 +1,1 @@
+from . import test_online_payment_deliveries
