@@ -161,10 +161,7 @@ class CobranzaHold(models.Model):
             raise UserError(self.env._("There is nothing here that a hold could stop."))
         labels = [label["string"] for label in self.fields_get(kinds, ["string"]).values()]
         raise UserError(
-            self.env._(
-                "Choose what to stop, at least one of: %s.",
-                format_list(self.env, labels, style="unit"),
-            )
+            self.env._("Choose what to stop: %s.", format_list(self.env, labels, style="or"))
         )
 
     def write(self, vals):
