@@ -4,6 +4,7 @@ from . import (
     test_hold_ending,
     test_hold_family,
     test_hold_life,
+    test_hold_moved,
     test_import_holds,
     test_laboratory_holds,
     test_offer_hold,
