@@ -238,8 +238,8 @@ def read_received(env, debtor_ids, since, last_partial):
 
     Money set against an invoice or another debit counts for it, in whichever books of the
     company or its branches it was entered; money still unallocated counts, too, also older. A
-    payment that was itself undone by another payment entry does not, nor does what its entry
-    writes off. What was set against a debt that was moved, see `moved_debts`, paid the debt.
+    payment that was itself undone by another payment entry does not, nor what its entry writes off,
+    nor one that is kept for something else. What was set against a debt that was moved, see `moved_debts`, paid the debt.
 
     :param last_partial: id of the newest reconciliation on record on the day
     """
@@ -271,6 +271,7 @@ def read_received(env, debtor_ids, since, last_partial):
               FROM %(of_debtors)s
              CROSS JOIN LATERAL (SELECT %(line_came)s AS share) came
              WHERE line.reconciled IS NOT TRUE AND line.amount_residual < 0 AND %(unallocated)s
+               AND NOT %(kept)s
              ORDER BY 2, 4
             """,
             of_debtors=of_debtors,
@@ -287,6 +288,7 @@ def read_received(env, debtor_ids, since, last_partial):
             open_face=_of(share, SQL("-line.amount_residual_currency"), SQL("line.currency_id")),
             entry_item=_ENTRY_ITEM,
             unallocated=is_payment("line"),
+            kept=env["cobranza.open.item"]._kept_credits("line"),
         )
     )
     origins = moved_debts.read_origins(env, {row[5] for row in rows if row[5]})

@@ -9,6 +9,11 @@ class MovedDebts:
     """Words of such stories, for tests that also inherit `CobranzaCommon`."""
 
     @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.mover = cls._new_user("mover", "account.group_account_manager")
+
+    @classmethod
     def _doubtful(cls):
         """Return the account of what is doubtful."""
         accounts = cls.env["account.account"]
@@ -25,8 +30,7 @@ class MovedDebts:
         :param written_off: what the entry gives up beside
         :param due: a date; None: they are excluded from follow-up, as Odoo does in such a journal
         """
-        mover = self.env["res.users"].search([("login", "=", "mover")])
-        user = user or mover or self._new_user("mover", "account.group_account_manager")
+        user = user or self.mover
         expense = self.company_data["default_account_expense"]
         entry = (
             self.env["account.move"]
@@ -55,7 +59,9 @@ class MovedDebts:
             )
         )
         entry.action_post()
-        items = entry.line_ids.filtered(lambda one: one.account_id == self._doubtful())
+        items = entry.line_ids.filtered(
+            lambda one: one.debit and one.account_id == self._doubtful()
+        )
         if due:
             items.write({"no_followup": False, "date_maturity": due})
         (line.with_user(user) | entry.line_ids.filtered("credit")).reconcile()
