@@ -167,6 +167,32 @@ class PromiseDebtCases(MovedDebts):
         self._settle(other, self._credit_note(1000))
         self.assertEqual(self._after(promises), {"broken"})
 
+    def _cash_sale(self, on, amount=1000):
+        """Sell something that is paid on the spot."""
+        with freeze_time(day(on)):
+            sale = self._invoice(on, amount, invoice_date=day(on))
+            self._pay(sale, on=on)
+        return sale
+
+    def test_what_is_bought_later_and_paid_keeps_no_promise_on_the_debt(self):
+        promises = self._give()
+        self._cash_sale(on=1)
+        self.assertEqual(set(promises.mapped("state")), {"open"})
+        self.assertEqual(sum(promises.mapped("amount_paid")), 0)
+        with self._undone():
+            self.assertEqual(self._after(promises), {"broken"})
+            self.assertEqual(sum(promises.mapped("amount_owed")), 1000)
+        with freeze_time(day(3)):
+            self._pay(self.invoice, on=3)
+        self.assertEqual(set(promises.mapped("state")), {"kept"})
+
+    def test_what_is_bought_and_paid_after_it_was_broken_is_no_late_payment_of_it(self):
+        promises = self._give()
+        self._after(promises)
+        self._cash_sale(on=21)
+        self.assertEqual(set(promises.mapped("state")), {"broken"})
+        self.assertEqual(sum(promises.mapped("amount_owed")), 1000)
+
     def test_a_debt_that_comes_later_is_not_what_was_promised(self):
         promises = self._give()
         self._settle(self.invoice, self._credit_note(1000))
