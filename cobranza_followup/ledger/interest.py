@@ -182,7 +182,10 @@ def _read_parts(env, item_ids, as_of):
 
 
 def read_charged(env, move_ids):
-    """Return {invoice id: `Charged`} of what was invoiced or waived of the interest of these."""
+    """Return {invoice id: `Charged`} of what was invoiced or waived of the interest of these.
+
+    Of an invoice that was cancelled or credited whole, nothing was.
+    """
     found = {}
     for move, until, interest, fixed in env.execute_query(
         SQL(
@@ -193,7 +196,9 @@ def read_charged(env, move_ids):
               LEFT JOIN account_move invoice ON invoice.id = charge.invoice_id
               LEFT JOIN cobranza_offer offer ON offer.id = charge.offer_id
              WHERE charge.origin_id = ANY(%s)
-               AND (invoice.state <> 'cancel' OR offer.state IN ('accepted', 'fulfilled'))
+               AND (invoice.state <> 'cancel'
+                        AND invoice.payment_state IS DISTINCT FROM 'reversed'
+                    OR offer.state IN ('accepted', 'fulfilled'))
             """,
             list(move_ids),
         )

@@ -194,6 +194,26 @@ class TestLateInterest(MovedDebts, InterestCommon):
         self.env.invalidate_all()
         self.assertEqual(self._lines()[0].amount, 20)
 
+    def test_of_one_that_was_credited_whole_it_can_be(self):
+        accountant = self._new_user("accountant", "account.group_account_invoice")
+        made = self._charge().with_user(accountant)
+        made.action_post()
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_user(accountant)
+            .with_context(active_model="account.move", active_ids=made.ids)
+            .create({"journal_id": made.journal_id.id, "date": TODAY})
+        )
+        wizard.refund_moves()
+        note = wizard.new_move_ids
+        self.assertEqual(self._lines()[0].amount, 0)
+        note.invoice_date = TODAY
+        note.action_post()  # which sets it against its invoice
+        self._commit()
+        self.assertEqual(made.payment_state, "reversed")
+        self.assertEqual(self._lines()[0].amount, 20)
+        self.assertEqual(self._charge().amount_total, 20)
+
     def test_the_fixed_sum_is_due_once(self):
         self.rate.write({"fixed_amount": 40, "currency_id": self.company.currency_id.id})
         self.assertEqual(self._charge().amount_total, 60)
