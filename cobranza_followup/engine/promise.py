@@ -56,6 +56,8 @@ class Payment:
     amounts: dict
     invoice: int | None = None
     allocation: int = 0
+    # of the entry of what it was allocated to
+    owed_since: "date | None" = None
 
 
 @dataclass(slots=True)
@@ -120,6 +122,13 @@ def settle(promises, payments, owed, today, tolerance_days=2):
     >>> late = settle([promise], money, still, date(2026, 3, 20))[1]
     >>> late.state, int(late.late), int(late.owed)
     ('broken', 60, 40)
+
+    Nor is it kept by what is bought after it and paid:
+
+    >>> money = [Payment(date(2026, 3, 5), {None: Decimal(100)}, 8, owed_since=date(2026, 3, 5))]
+    >>> still = [Owed(7, date(2026, 2, 1), {None: Decimal(100)}, {None: Decimal(0)})]
+    >>> settle([promise], money, still, date(2026, 3, 20))[1].state
+    'broken'
 
     A credit note that we take back when the time is past breaks nothing:
 
@@ -231,10 +240,15 @@ def _in_time(promise, until, allocated=True):
 
 
 def _received_for(promise, payment):
-    """Whether money was set against the promise's invoices, and not before it was given."""
+    """Whether money was set against the promise's invoices, and not before it was given.
+
+    The whole debt is that of the promise's day: what is bought later and paid at once is none of it.
+    """
     if payment.invoice is None or payment.allocation <= promise.last_allocation:
         return False
-    return promise.invoices is None or payment.invoice in promise.invoices
+    if promise.invoices is None:
+        return payment.owed_since is None or payment.owed_since <= promise.made_on
+    return payment.invoice in promise.invoices
 
 
 @dataclass(slots=True)

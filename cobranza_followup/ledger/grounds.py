@@ -93,7 +93,7 @@ def _read_grounds(env, hold_ids, today):
 
     An invoice put back to draft, or given to another customer, is not paid by that. One that was
     cancelled is owed no more, nor is what an offer waives that was paid for. What is set against a
-    credit of a day to come is owed until then.
+    credit of a day to come is owed until then. What was moved to another item is owed there.
     """
     return env.execute_query_dict(
         SQL(
@@ -107,7 +107,8 @@ def _read_grounds(env, hold_ids, today):
                              JOIN cobranza_barrier_type type ON type.id = barrier.type_id
                             WHERE rel.move_id = line.move_id AND barrier.state = 'open'
                               AND type.is_dispute) AS disputed,
-                   line.no_followup IS TRUE OR move.payment_state = 'blocked' AS excluded,
+                   line.no_followup IS TRUE OR move.payment_state = 'blocked'
+                       OR NOT line.account_id = ANY(%(accounts)s) AS excluded,
                    COALESCE(line.date_maturity, line.date) > ground.due_date AS postponed,
                    partner.commercial_partner_id IS DISTINCT FROM debtor.partner_id AS moved,
                    line.parent_state = 'draft' AS draft,
@@ -133,6 +134,7 @@ def _read_grounds(env, hold_ids, today):
              ORDER BY ground.due_date, ground.line_id
             """,
             today=today,
+            accounts=trade_receivable_accounts(),
             holds=list(hold_ids),
             waived=waived_of_lines(
                 SQL(

@@ -1,5 +1,6 @@
 """What was owed late, and what came of it when, for `engine.interest`: all debtors at once."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -7,6 +8,7 @@ from decimal import Decimal
 from odoo.tools import SQL
 
 from .behaviour import WINDOW, is_payment
+from .moved_debts import moved
 from .open_items import open_items, trade_receivable_accounts
 
 
@@ -41,7 +43,8 @@ def read_claims(env, company_id, partner_ids, as_of, today):
     - Only invoices that fell due before the day: of those paid by now, the last 24 months'. None
       that is excluded from follow-up or blocked, nor an invoice for interest.
     - What is disputed, what the customer withholds as tax and what their loose credits cover bears
-      none; what we credited or wrote off was never owed.
+      none; what we credited or wrote off was never owed. What was only moved, see `moved_debts`,
+      is owed from the day it was due.
 
     :param as_of: the last day that bears interest
     :param today: the day it is
@@ -97,7 +100,7 @@ def read_claims(env, company_id, partner_ids, as_of, today):
     # The certificate of what was withheld: it is off already.
     certified = {row[0]: Decimal(row[6]) for row in rows}
     for id_, day, amount, kind in _read_reductions(env, list(claims), as_of):
-        claim, amount = claims[id_], Decimal(amount)
+        claim = claims[id_]
         if kind == "payment":
             claim.payments.append((day, amount))
             continue
@@ -109,33 +112,80 @@ def read_claims(env, company_id, partner_ids, as_of, today):
     return [claim for claim in claims.values() if claim.principal > 0]
 
 
-def _read_reductions(env, item_ids, as_of):
+def _read_reductions(env, item_ids, as_of, seen=frozenset()):
     """Return (item, date, amount in its currency, what it was) of what made items less.
 
-    That is a "payment", a "credit" (note of ours) or another "entry".
+    That is a "payment", a "credit" (note of ours) or another "entry". What an entry only moved to
+    another item is made less there.
     """
+    rows = _read_parts(env, item_ids, as_of)
+    entries = [part for part, *_values, kind in rows if kind == "entry"]
+    onward = _read_onward(env, entries, as_of)
+    seen |= set(item_ids)
+    moved_ids = {onto for parts in onward.values() for onto, *_shares in parts} - seen
+    later = defaultdict(list)
+    for id_, *reduction in _read_reductions(env, moved_ids, as_of, seen) if moved_ids else ():
+        later[id_].append(reduction)
+    found = []
+    for part, item, day, amount, kind in rows:
+        left = amount = Decimal(amount)
+        for onto, share, face in onward.get(part, ()):
+            there = (amount * share).quantize(amount)
+            left -= there
+            found += [
+                (item, on, (there * less / face).quantize(amount), what)
+                for on, less, what in later[onto]
+            ]
+        if left or part not in onward:
+            found.append((item, day, left, kind))
+    return found
+
+
+def _read_onward(env, part_ids, as_of):
+    """Return {allocation: [(item, share of it, face value of the item)]} of what was only moved."""
+    found = defaultdict(list)
+    if part_ids:
+        parts = SQL("part.id = ANY(%s) AND moved.date <= %s", part_ids, as_of)
+        rows = env.execute_query(
+            SQL(
+                """SELECT part_id, moved_id, balance::text, whole::text, amount_currency::text
+                     FROM (%s) moved""",
+                moved(parts),
+            )
+        )
+        for part, item, balance, whole, face in rows:
+            found[part].append((item, Decimal(balance) / Decimal(whole), Decimal(face)))
+    return found
+
+
+def _read_parts(env, item_ids, as_of):
+    """Return (allocation, item, date, amount in the item's currency, what it was)."""
     if not item_ids:
         return []
     return env.execute_query(
         SQL(
             """
-            SELECT part.debit_move_id, other.date, part.debit_amount_currency::text,
+            SELECT part.id, part.debit_move_id, other.date, part.debit_amount_currency::text,
                    CASE WHEN %s THEN 'payment' WHEN move.move_type = 'out_refund' THEN 'credit'
                         ELSE 'entry' END
               FROM account_partial_reconcile part
               JOIN account_move_line other ON other.id = part.credit_move_id
               JOIN account_move move ON move.id = other.move_id
              WHERE part.debit_move_id = ANY(%s) AND other.date <= %s
+             ORDER BY part.id
             """,
             is_payment("other"),
-            item_ids,
+            list(item_ids),
             as_of,
         )
     )
 
 
 def read_charged(env, move_ids):
-    """Return {invoice id: `Charged`} of what was invoiced or waived of the interest of these."""
+    """Return {invoice id: `Charged`} of what was invoiced or waived of the interest of these.
+
+    Of an invoice that was cancelled or credited whole, nothing was.
+    """
     found = {}
     for move, until, interest, fixed in env.execute_query(
         SQL(
@@ -146,7 +196,9 @@ def read_charged(env, move_ids):
               LEFT JOIN account_move invoice ON invoice.id = charge.invoice_id
               LEFT JOIN cobranza_offer offer ON offer.id = charge.offer_id
              WHERE charge.origin_id = ANY(%s)
-               AND (invoice.state <> 'cancel' OR offer.state IN ('accepted', 'fulfilled'))
+               AND (invoice.state <> 'cancel'
+                        AND invoice.payment_state IS DISTINCT FROM 'reversed'
+                    OR offer.state IN ('accepted', 'fulfilled'))
             """,
             list(move_ids),
         )

@@ -7,20 +7,26 @@ from odoo.tools import SQL
 
 
 def disputed_parts():
-    """SQL: what each open dispute takes of each row of `item`, the oldest due date first."""
+    """SQL: what each open dispute takes of each row of `item`.
+
+    Of the items that the customer chose first, then of the others; the oldest due date first.
+    """
     return SQL(
         """
         SELECT item.id, item.residual, barrier.id AS barrier_id,
                CASE WHEN barrier.amount_disputed > 0
                     THEN GREATEST(0, LEAST(item.residual, barrier.amount_disputed
                          - (SUM(item.residual) OVER (
-                                PARTITION BY barrier.id ORDER BY item.due_date, item.id)
+                                PARTITION BY barrier.id
+                                ORDER BY chosen.line_id IS NULL, item.due_date, item.id)
                             - item.residual)))
                     ELSE item.residual END AS amount
           FROM cobranza_barrier barrier
           JOIN cobranza_barrier_type barrier_type ON barrier_type.id = barrier.type_id
           JOIN cobranza_barrier_account_move_rel rel ON rel.barrier_id = barrier.id
           JOIN item ON item.move_id = rel.move_id AND item.residual > 0
+          LEFT JOIN cobranza_barrier_item_rel chosen
+                 ON chosen.barrier_id = barrier.id AND chosen.line_id = item.id
          WHERE barrier.state = 'open' AND barrier_type.is_dispute
         """
     )

@@ -170,7 +170,7 @@ def read_said(env, scope, negligible):
 def read_money(env, said, today):
     """Return the `Money` of the debtors of notices that belongs to none yet, about those days.
 
-    Each entry's as a whole, in each currency. What a branch is paid at its parent's bank counts
+    Each entry's as a whole, in each currency; none that is kept for something else. What a branch is paid at its parent's bank counts
     where it was set against the branch's items.
 
     :param said: list of `Said`
@@ -198,7 +198,7 @@ def read_money(env, said, today):
                                      JOIN account_move_line item ON item.id = part.debit_move_id
                                     WHERE part.credit_move_id = line.id
                                       AND item.company_id = debtor.company_id))
-               AND %(is_payment)s
+               AND %(is_payment)s AND NOT (line.reconciled IS NOT TRUE AND %(kept)s)
                AND NOT EXISTS (SELECT FROM cobranza_payment_notice other
                                 WHERE other.payment_move_id = line.move_id
                                    OR other.statement_line_id = line.statement_line_id)
@@ -210,6 +210,7 @@ def read_money(env, said, today):
             last=min(max(days) + timedelta(days=DAYS_AFTER), today),
             debtors=array({one.debtor for one in said}),
             is_payment=is_payment("line"),
+            kept=env["cobranza.open.item"]._kept_credits("line"),
         )
     )
     return [Money(*row) for row in rows]

@@ -42,7 +42,7 @@ READS = {
         "max_date",
     ),
     "res.partner": ("commercial_partner_id",),
-    "cobranza.barrier": ("state", "type_id", "amount_disputed", "invoice_ids"),
+    "cobranza.barrier": ("state", "type_id", "amount_disputed", "invoice_ids", "item_ids"),
     "cobranza.barrier.type": ("is_dispute",),
     "cobranza.debtor": ("policy_id", "withholding_percent"),
     "cobranza.offer": offers.READS["cobranza.offer"],

@@ -4,10 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from odoo.tools import SQL
 
 from ..engine.promise import Outcome, Promise
+from . import moved_debts
 from .behaviour import is_payment, money_share
 from .open_items import (
     open_items,
@@ -58,6 +60,20 @@ class Worth:
     company_amount: Decimal
     amounts: dict
 
+    def part(self, share):
+        """Return a share of it, to the digits it has."""
+        if share == 1:
+            return self
+        return Worth(
+            _share(self.company_amount, share),
+            {currency: _share(amount, share) for currency, amount in self.amounts.items()},
+        )
+
+
+def _share(amount, share):
+    exact = Fraction(amount) * share
+    return (Decimal(exact.numerator) / exact.denominator).quantize(amount)
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -67,6 +83,8 @@ class Received:
     invoice: int | None
     allocation: int
     worth: Worth
+    # of the entry it was set against
+    owed_since: "date | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +217,10 @@ _WORTH = SQL(
 )
 
 
+# SQL: the item, if it is of no invoice: it may be a debt that was moved there.
+_ENTRY_ITEM = SQL("CASE WHEN line.display_type IS DISTINCT FROM 'payment_term' THEN line.id END")
+
+
 def _of(share, amount, currency):
     """SQL: the share of an amount, as text, to the digits of its currency."""
     return SQL(
@@ -216,8 +238,8 @@ def read_received(env, debtor_ids, since, last_partial):
 
     Money set against an invoice or another debit counts for it, in whichever books of the
     company or its branches it was entered; money still unallocated counts, too, also older. A
-    payment that was itself undone by another payment entry does not, nor does what its entry
-    writes off.
+    payment that was itself undone by another payment entry does not, nor what its entry writes off,
+    nor one that is kept for something else. What was set against a debt that was moved, see `moved_debts`, paid the debt.
 
     :param last_partial: id of the newest reconciliation on record on the day
     """
@@ -234,8 +256,8 @@ def read_received(env, debtor_ids, since, last_partial):
     rows = env.execute_query(
         SQL(
             """
-            SELECT debtor.id, payment.date, line.move_id, part.id,
-                   %(worth)s, line.currency_id, %(debit)s, payment.currency_id, %(credit)s
+            SELECT debtor.id, payment.date, line.move_id, part.id, line.date,
+                   %(entry_item)s, %(worth)s, line.currency_id, %(debit)s, payment.currency_id, %(credit)s
               FROM %(of_debtors)s
               JOIN account_partial_reconcile part ON part.debit_move_id = line.id
               JOIN account_move_line payment ON payment.id = part.credit_move_id
@@ -244,11 +266,12 @@ def read_received(env, debtor_ids, since, last_partial):
              WHERE line.balance > 0 AND (part.max_date >= %(since)s OR part.id > %(last_partial)s)
                AND %(is_payment)s AND NOT %(undoes)s
              UNION ALL
-            SELECT debtor.id, line.date, NULL, 0, %(open)s, line.currency_id, %(open_face)s,
+            SELECT debtor.id, line.date, NULL, 0, NULL, NULL, %(open)s, line.currency_id, %(open_face)s,
                    line.currency_id, %(open_face)s
               FROM %(of_debtors)s
              CROSS JOIN LATERAL (SELECT %(line_came)s AS share) came
              WHERE line.reconciled IS NOT TRUE AND line.amount_residual < 0 AND %(unallocated)s
+               AND NOT %(kept)s
              ORDER BY 2, 4
             """,
             of_debtors=of_debtors,
@@ -263,15 +286,27 @@ def read_received(env, debtor_ids, since, last_partial):
             credit=_of(share, SQL("part.credit_amount_currency"), SQL("payment.currency_id")),
             open=_of(share, SQL("-line.amount_residual"), SQL("line.company_currency_id")),
             open_face=_of(share, SQL("-line.amount_residual_currency"), SQL("line.currency_id")),
+            entry_item=_ENTRY_ITEM,
             unallocated=is_payment("line"),
+            kept=env["cobranza.open.item"]._kept_credits("line"),
         )
     )
+    origins = moved_debts.read_origins(env, {row[5] for row in rows if row[5]})
     received = defaultdict(list)
-    for debtor, day, invoice, allocation, amount, *currencies in rows:
-        received[debtor].append(
-            Received(day, invoice, allocation, Worth(Decimal(amount), _amounts(*currencies)))
-        )
+    for debtor, day, invoice, allocation, since, item, amount, *currencies in rows:
+        worth = Worth(Decimal(amount), _amounts(*currencies))
+        received[debtor] += [
+            Received(day, of, allocation, worth.part(share), then)
+            for of, then, share in _split(origins.get(item, ()), invoice, since)
+        ]
     return received
+
+
+def _split(origins, invoice, day):
+    """Return [(document, its day, share)] of what an item was at first: as a rule, itself."""
+    found = [(origin.move_id, origin.date, origin.share) for origin in origins]
+    rest = 1 - sum(share for _move, _day, share in found)
+    return [*found, (invoice, day, rest)] if rest else found
 
 
 def _amounts(currency, amount, own_currency, own_amount):
@@ -281,14 +316,17 @@ def _amounts(currency, amount, own_currency, own_amount):
 def read_owed(env, scope, partner_ids):
     """Return {commercial partner id: [Open]} of what these customers of the scope still owe.
 
-    What they withhold as tax is one by itself: not all promises are about it.
+    What they withhold as tax is one by itself: not all promises are about it. A debt that was moved,
+    see `moved_debts`, is owed on the invoice it was of.
     """
     rows = env.execute_query(
         SQL(
             """
-            SELECT partner_id, date, move_id, part.amount::text, part.covered::text,
-                   currency_id, residual_currency::text, residual::text, part.withheld_until
+            SELECT item.partner_id, item.date, item.move_id, %s, part.amount::text,
+                   part.covered::text, item.currency_id, item.residual_currency::text,
+                   item.residual::text, part.withheld_until
               FROM (%s) item
+              JOIN account_move_line line ON line.id = item.id
              CROSS JOIN LATERAL (
                    SELECT LEAST(withholding, residual - amount_covered) AS amount) held
              CROSS JOIN LATERAL (
@@ -296,8 +334,9 @@ def read_owed(env, scope, partner_ids):
                           (FALSE, held.amount, 0, item.withheld_until))
                        AS part(is_rest, amount, covered, withheld_until)
              WHERE residual > 0 AND (part.is_rest OR part.amount > 0)
-             ORDER BY due_date, id, part.is_rest DESC
+             ORDER BY item.due_date, item.id, part.is_rest DESC
             """,
+            _ENTRY_ITEM,
             open_items(
                 env,
                 scope.today,
@@ -307,19 +346,16 @@ def read_owed(env, scope, partner_ids):
             ),
         )
     )
+    origins = moved_debts.read_origins(env, {row[3] for row in rows if row[3]})
     owed = defaultdict(list)
-    for partner, day, invoice, left, covered, currency, in_currency, residual, until in rows:
+    for partner, day, invoice, item, left, covered, currency, in_currency, residual, until in rows:
         rate = Decimal(in_currency) / Decimal(residual)
         left, covered = Decimal(left), Decimal(covered)
-        owed[partner].append(
-            Open(
-                day,
-                invoice,
-                Worth(left, {currency: left * rate}),
-                Worth(covered, {currency: covered * rate}),
-                until,
-            )
-        )
+        left, covered = (Worth(one, {currency: one * rate}) for one in (left, covered))
+        owed[partner] += [
+            Open(then, of, left.part(share), covered.part(share), until)
+            for of, then, share in _split(origins.get(item, ()), invoice, day)
+        ]
     return owed
 
 

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...ledger.behaviour import is_payment
+from ...ledger.deleted_items import carry_over
 from ...tools import inputs
 
 # A receivable item that gets a new value here changes what is owed or chased.
@@ -105,6 +106,9 @@ class AccountMoveLine(models.Model):
     def unlink(self):
         # EXTENDS 'account'
         pairs = self._cobranza_posted()._cobranza_pairs()
+        receivable = self.sudo().filtered(lambda line: line.account_type == "asset_receivable")
+        if receivable:
+            carry_over(self.env, receivable.ids)
         result = super().unlink()
         self.env["cobranza.debtor"]._mark_stale(pairs)
         return result

@@ -5,7 +5,7 @@ class CobranzaInterestCharge(models.Model):
     """Late interest that was invoiced or waived: of which invoice, until which day, how much.
 
     It stands as long as the invoice for it does, or the offer that waives it is kept; of one that was
-    cancelled, deleted or not kept the interest can be invoiced again.
+    cancelled, credited whole, deleted or not kept the interest can be invoiced again.
     """
 
     _name = "cobranza.interest.charge"

@@ -162,6 +162,7 @@ class CobranzaBarrier(models.Model):
             closed_on=False,
             resolution=False,
             answer=False,
+            item_ids=vals.get("item_ids", []) if reported else [],
         )
         return vals
 
@@ -183,7 +184,7 @@ class CobranzaBarrier(models.Model):
     def write(self, vals):
         fixed = {"debtor_id", "type_id", "invoice_ids", "amount_disputed", "state"}
         fixed |= {"company_id", "partner_id", "closed_on", "resolution", "source", "answer"}
-        fixed |= {"document_id"}
+        fixed |= {"document_id", "item_ids"}
         if not authority.of_the_desk(self.env) and fixed & set(inputs.values(self, vals)):
             raise UserError(
                 self.env._(

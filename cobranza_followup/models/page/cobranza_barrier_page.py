@@ -20,6 +20,17 @@ class CobranzaBarrier(models.Model):
         readonly=True,
         help="Portal: the customer reported it on their page.",
     )
+    item_ids = fields.Many2many(
+        "account.move.line",
+        relation="cobranza_barrier_item_rel",
+        column1="barrier_id",
+        column2="line_id",
+        string="Chosen Items",
+        readonly=True,
+        groups=COLLECTOR,
+        help="What the customer chose on their page: of an invoice in instalments, what is disputed"
+        " is taken from these first.",
+    )
     answer = fields.Char(
         readonly=True,
         string="Answer to the Customer",

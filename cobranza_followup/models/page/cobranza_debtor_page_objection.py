@@ -112,6 +112,7 @@ class CobranzaDebtor(models.Model):
                 "debtor_id": self.id,
                 "type_id": kind.id,
                 "invoice_ids": [Command.set(items.move_id.ids)],
+                "item_ids": [Command.set(items.ids)],
                 "amount_disputed": disputed,
                 "note": note,
                 "source": "portal",

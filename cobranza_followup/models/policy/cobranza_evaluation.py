@@ -5,9 +5,9 @@ from odoo.tools.gc import disabling_gc
 
 from ...engine.assessment import assess
 from ...engine.policy import Policy, Setting, bank_is_stale
-from ...ledger import behaviour, facts, figures, grounds, results
+from ...ledger import behaviour, facts, figures, grounds, moved_debts, results
 from ...ledger.policies import read_policies
-from ...ledger.scope import Scope
+from ...ledger.scope import FEW, Scope
 from ...tools.apart import REPEATED, apart
 from ...tools.pending import write_pending
 from .cobranza_policy import debtor_domain
@@ -293,6 +293,8 @@ class CobranzaEvaluation(models.AbstractModel):
     def _assess(self, setting, policies, rows):
         by_id = {policy.rules.id: policy.rules for policy in policies}
         told = facts.told_by(rows)
+        if held := [row["stood_id"] for row in rows if row["stood_id"]]:
+            moved_debts.carry_grounds(self.env, held, setting.today, few=len(rows) < FEW)
         in_force = grounds.read_in_force(self.env, rows, setting.today)
         for row in rows:
             row["stood"] = in_force.get(row["id"])

@@ -91,6 +91,7 @@ class CobranzaEvaluation(models.AbstractModel):
                 self._worths(money.worth, rows, scope, money.date),
                 money.invoice,
                 money.allocation,
+                money.owed_since,
             )
             for money in received
         ]

@@ -4,10 +4,11 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 
 from ..common import TODAY, day
+from ..moved_common import MovedDebts
 from .test_interest_rates import InterestCommon
 
 
-class TestLateInterest(InterestCommon):
+class TestLateInterest(MovedDebts, InterestCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -55,6 +56,20 @@ class TestLateInterest(InterestCommon):
         self.assertEqual(self._lines()[0].interest, 11.78)
         with freeze_time(day(20)):
             self.assertEqual(self._lines()[0].interest, 11.78)
+
+    def test_it_goes_on_for_what_was_moved_to_another_account(self):
+        line = self.invoice.line_ids.filtered(lambda one: one.account_id.reconcile)
+        moved = self._move_debt(line, (600,), written_off=400, on=-40)
+        # what we give up was never owed; the rest is late since the day of the invoice
+        self.assertEqual([one.interest for one in self._lines()], [12])
+        self._pay_item(moved, 300, on=-36)
+        # 600 × 10 % × 37/365 + 300 × 10 % × 36/365
+        self.assertEqual([one.interest for one in self._lines()], [9.04])
+        [again] = self._move_debt(moved, (300,), on=-20)
+        self.assertEqual([one.interest for one in self._lines()], [9.04])
+        self._pay_item(again, on=0)
+        with freeze_time(day(30)):
+            self.assertEqual([one.interest for one in self._lines()], [9.04])
 
     def test_what_was_paid_in_time_bears_none(self):
         self._pay(self.invoice, on=-73)
@@ -178,6 +193,26 @@ class TestLateInterest(InterestCommon):
         self._charge().unlink()
         self.env.invalidate_all()
         self.assertEqual(self._lines()[0].amount, 20)
+
+    def test_of_one_that_was_credited_whole_it_can_be(self):
+        accountant = self._new_user("accountant", "account.group_account_invoice")
+        made = self._charge().with_user(accountant)
+        made.action_post()
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_user(accountant)
+            .with_context(active_model="account.move", active_ids=made.ids)
+            .create({"journal_id": made.journal_id.id, "date": TODAY})
+        )
+        wizard.refund_moves()
+        note = wizard.new_move_ids
+        self.assertEqual(self._lines()[0].amount, 0)
+        note.invoice_date = TODAY
+        note.action_post()  # which sets it against its invoice
+        self._commit()
+        self.assertEqual(made.payment_state, "reversed")
+        self.assertEqual(self._lines()[0].amount, 20)
+        self.assertEqual(self._charge().amount_total, 20)
 
     def test_the_fixed_sum_is_due_once(self):
         self.rate.write({"fixed_amount": 40, "currency_id": self.company.currency_id.id})

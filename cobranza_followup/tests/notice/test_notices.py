@@ -37,6 +37,30 @@ class TestNoticeGiven(NoticeCommon):
         self.assertEqual(debtor.amount_noticed, 1200)
         self.assertFalse(debtor.notice_covers)
 
+    def test_an_item_that_odoo_deletes_leaves_it_to_the_one_that_stays(self):
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "Halves",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": days})
+                    for days in (0, 10)
+                ],
+            }
+        )
+        invoice = self._invoice(-30, 1000, invoice_date=day(-30), invoice_payment_term_id=term.id)
+        notice = self._notice(1000, invoice)
+        self.assertEqual(len(notice.item_ids), 2)
+        accountant = self._new_user("accountant", "account.group_account_invoice")
+        books = invoice.with_user(accountant)
+        books.button_draft()
+        books.write({"invoice_payment_term_id": False, "invoice_date_due": day(-25)})
+        books.action_post()
+        self._commit()
+        [stays] = invoice.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        self.assertEqual(notice.item_ids.line_id, stays)
+        self.assertEqual(notice.item_ids.mapped("protects").count(True), 1)
+        self.assertEqual(sum(notice.item_ids.mapped("amount")), 1000)
+
     def test_it_covers_the_chosen_invoices_alone(self):
         notice = self._notice(5000, self.new)
         self.assertEqual(notice.item_ids.move_id, self.new)

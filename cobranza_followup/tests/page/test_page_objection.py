@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 
 from ...tools import upload
+from ..common import day
 from .page_common import PDF, PNG, PageCommon
 
 
@@ -154,6 +155,28 @@ class TestPageObjection(PageCommon):
         items = self.debtor._open_items().filtered(lambda item: item.id != self.item)
         self._done(self._object(item=items[0].id))
         self.assertEqual(self._barriers().amount_disputed, 300)
+
+    def test_to_a_later_instalment_it_leaves_the_overdue_one_chased(self):
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "Two halves",
+                "line_ids": [
+                    (0, 0, {"value": "percent", "value_amount": 50, "nb_days": days})
+                    for days in (0, 60)
+                ],
+            }
+        )
+        before = self.debtor._open_items()
+        self._invoice(
+            0, 600, invoice_date=day(-30), invoice_payment_term_id=terms.id, invoice_date_due=False
+        )
+        overdue, later = (self.debtor._open_items() - before).sorted("due_date")
+        self._done(self._object(item=later.id))
+        self._barriers().with_user(self.collector).action_accept()
+        self._commit()
+        self.env["cobranza.open.item"].invalidate_model()
+        self.assertEqual((overdue.amount_disputed, later.amount_disputed), (0, 300))
+        self.assertEqual(self._barriers().amount_in_dispute, 300)
 
     def test_bad_amounts_change_nothing(self):
         for amount in ("-5", "1000000", "a lot", "nan", "1e9", "0x10"):

@@ -9,9 +9,10 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..common import TODAY, CobranzaCommon, day
+from ..moved_common import MovedDebts
 
 
-class PromiseDebtCases:
+class PromiseDebtCases(MovedDebts):
     """What may happen to the debt of 1,000 of a promise, and what is to be said of the promise."""
 
     def setUp(self):
@@ -98,6 +99,44 @@ class PromiseDebtCases:
         self._settle(self.invoice, self._entry(expense))
         self.assertEqual(self._after(promises), {"cancelled"})
 
+    def test_a_debt_moved_to_another_account_is_what_was_promised(self):
+        for invoices in (self.invoice, None):
+            with self.subTest(about=invoices), self._undone():
+                promises = self._give(invoices=invoices)
+                with freeze_time(day(1)):
+                    moved = self._move_debt(self._receivable(self.invoice), (700, 300))
+                self.assertEqual(set(promises.mapped("state")), {"open"})
+                self.assertEqual(sum(promises.mapped("amount_due")), 1000)
+                with self._undone():
+                    self.assertEqual(self._after(promises), {"broken"})
+                    self.assertEqual(sum(promises.mapped("amount_owed")), 1000)
+                with freeze_time(day(3)):
+                    for item in moved:
+                        self._pay_item(item, on=3)
+                self.assertEqual(set(promises.mapped("state")), {"kept"})
+
+    def test_of_a_debt_moved_in_part_what_is_given_up_is_not_asked_for(self):
+        promises = self._give(invoices=self.invoice)
+        with freeze_time(day(1)):
+            moved = self._move_debt(self._receivable(self.invoice), (600,), written_off=400)
+        self.assertEqual(sum(promises.mapped("amount_due")), 600)
+        with freeze_time(day(3)):
+            self._pay_item(moved, on=3)
+        self.assertLessEqual(self._after(promises), {"kept", "cancelled"})
+
+    def test_of_debts_moved_together_each_is_its_share(self):
+        other = self._invoice(-8, 500)
+        promises = self._give(invoices=self.invoice)
+        lines = self._receivable(self.invoice | other)
+        moved = self._move_debt(lines[0], (1500,))
+        credit = moved.move_id.line_ids.filtered("credit")
+        (lines[1] | credit).reconcile()
+        self._commit()
+        self.assertEqual(sum(promises.mapped("amount_due")), 1000)
+        with freeze_time(day(1)):
+            self._pay_item(moved, 750, on=1)
+        self.assertEqual(sum(promises.mapped("amount_paid")), 500)
+
     def test_the_rest_of_a_payment_that_we_write_off_is_not_asked_for(self):
         promises = self._give(invoices=self.invoice)
         self._pay(self.invoice, 700)
@@ -127,6 +166,32 @@ class PromiseDebtCases:
         promises = self._give(invoices=self.invoice)
         self._settle(other, self._credit_note(1000))
         self.assertEqual(self._after(promises), {"broken"})
+
+    def _cash_sale(self, on, amount=1000):
+        """Sell something that is paid on the spot."""
+        with freeze_time(day(on)):
+            sale = self._invoice(on, amount, invoice_date=day(on))
+            self._pay(sale, on=on)
+        return sale
+
+    def test_what_is_bought_later_and_paid_keeps_no_promise_on_the_debt(self):
+        promises = self._give()
+        self._cash_sale(on=1)
+        self.assertEqual(set(promises.mapped("state")), {"open"})
+        self.assertEqual(sum(promises.mapped("amount_paid")), 0)
+        with self._undone():
+            self.assertEqual(self._after(promises), {"broken"})
+            self.assertEqual(sum(promises.mapped("amount_owed")), 1000)
+        with freeze_time(day(3)):
+            self._pay(self.invoice, on=3)
+        self.assertEqual(set(promises.mapped("state")), {"kept"})
+
+    def test_what_is_bought_and_paid_after_it_was_broken_is_no_late_payment_of_it(self):
+        promises = self._give()
+        self._after(promises)
+        self._cash_sale(on=21)
+        self.assertEqual(set(promises.mapped("state")), {"broken"})
+        self.assertEqual(sum(promises.mapped("amount_owed")), 1000)
 
     def test_a_debt_that_comes_later_is_not_what_was_promised(self):
         promises = self._give()

@@ -65,11 +65,12 @@ def promises(draw, most=3):
 
 payments = st.lists(
     st.builds(
-        lambda on, amount, invoice, allocation: Payment(on, _amounts(amount), invoice, allocation),
+        lambda on, amount, *debt: Payment(on, _amounts(amount), *debt),
         dates,
         coins,
         st.one_of(st.none(), invoices),
         st.integers(0, 6),
+        st.one_of(st.none(), st.sampled_from([day(-20), day(-8), day(-5), day(0)])),
     ),
     max_size=5,
 )
@@ -186,11 +187,11 @@ class Coins:
     def _is_for(promise, coin, allocated):
         if not allocated:
             return coin.invoice is None
-        return (
-            coin.invoice is not None
-            and coin.allocation > promise.last_allocation
-            and (promise.invoices is None or coin.invoice in promise.invoices)
-        )
+        if coin.invoice is None or coin.allocation <= promise.last_allocation:
+            return False
+        if promise.invoices is None:
+            return not (coin.owed_since and coin.owed_since > promise.made_on)
+        return coin.invoice in promise.invoices
 
     @staticmethod
     def _about(promise, coin):

@@ -530,6 +530,53 @@ class TestOrderPayments(NettingCommon):
             self.assertNotEqual(self._debtor().stage_id, hold.stage_id)
             self.assertEqual(self._debtor().hold_id, hold)
 
+    @freeze_time(TODAY)
+    def test_it_keeps_no_promise_on_another_debt(self):
+        old = self._invoice(-60, 600)
+        for invoices in (old, None):
+            with self.subTest(about=invoices), self._undone():
+                promise = self._promise(600, 5, invoices)
+                order, _payment = self._paid_order()
+                self.assertRecordValues(promise, [{"state": "open", "amount_paid": 0}])
+                order.with_user(self.salesperson)._action_cancel()
+                self._commit()
+                self.assertEqual(promise.state, "kept")
+
+    @freeze_time(TODAY)
+    def test_it_fulfils_no_offer_and_is_no_payment_a_customer_told_of(self):
+        old = self._invoice(-60, 1000)
+        terms = {"invoice_ids": [Command.set(old.ids)], "debtor_id": self._debtor().id}
+        for kind, waives in (
+            ("settlement", {"amount_to_pay": 600}),
+            ("prompt", {"discount_type": "percent", "discount_percent": 40}),
+        ):
+            with self.subTest(kind=kind), self._undone():
+                offer = self.env["cobranza.offer"].with_user(self.manager)
+                offer = offer.create(
+                    {
+                        **terms,
+                        **waives,
+                        "kind": kind,
+                        "currency_id": self.company.currency_id.id,
+                        "valid_until": day(5),
+                    }
+                )
+                offer.action_offer()
+                if kind == "settlement":
+                    offer.sudo()._sign_on_paper("Ana", b"%PDF-1.4", "s.pdf", "application/pdf")
+                state = offer.state
+                self._commit()
+                self._paid_order()
+                self.assertEqual(offer.state, state)
+        order, _payment = self._paid_order()
+        notice = self.env["cobranza.payment.notice"].with_user(self.collector)
+        notice = notice.create({**terms, "amount": 600, "date": day(0)})
+        self._commit()
+        self.assertEqual(notice.state, "open")
+        order.with_user(self.salesperson)._action_cancel()
+        self._commit()
+        self.assertEqual(notice.state, "verified")
+
     def test_what_the_invoice_leaves_of_it_is_a_credit_like_any(self):
         old = self._invoice(-60, 1000)
         order, _payment = self._paid_order()

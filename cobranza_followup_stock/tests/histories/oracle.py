@@ -131,8 +131,9 @@ class Money:
     share: Fraction = Fraction(1)
     # of debt that is withheld as tax: the last day on which it is waited for
     waits_until: date | None = None
-    # of money: whether it came in the foreign currency
+    # of money: whether it came in the foreign currency, and the day of what it was set against
     came_foreign: bool = False
+    owed_since: date | None = None
 
     def take(self, promise, wanted):
         """Use it up for a promise; return how much was taken, at most what is wanted."""
@@ -1058,6 +1059,7 @@ class Account:
                         part.of_credit,
                         foreign,
                         came_foreign=credit.foreign,
+                        owed_since=part.item.day,
                     )
                 )
         found.sort(key=lambda money: (money.day, money.number))
@@ -1347,7 +1349,10 @@ def _is_for(promise, money):
         return True
     if money.number <= promise.allocations:
         return False
-    return not promise.invoices or money.invoice in promise.invoices
+    if not promise.invoices:
+        # What was bought later is no part of the debt of that day.
+        return money.owed_since <= promise.made
+    return money.invoice in promise.invoices
 
 
 def _about(promise, debts):

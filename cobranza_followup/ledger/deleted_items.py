@@ -1,0 +1,89 @@
+"""What was about an item that is deleted, while its document stays.
+
+Odoo makes the items of an invoice anew when its terms change: fewer instalments, and some of the
+items are gone, though not a cent of the debt is.
+"""
+
+from odoo.tools import SQL
+
+from .open_items import trade_receivable_accounts
+
+
+def carry_over(env, line_ids):
+    """Have holds and notices be about another item of the same document, the first that is due.
+
+    For a hold it is due since the earliest day of which the hold knows, and as much is asked of it
+    as of what is deleted.
+
+    :param line_ids: items about to be deleted
+    """
+    if not _are_named(env, line_ids):
+        return
+    env["account.move"].flush_model(["amount_total_signed"])
+    env["account.move.line"].flush_model(
+        ["account_id", "amount_residual", "balance", "date", "date_maturity", "move_id"]
+    )
+    env["cobranza.payment.notice.item"].flush_model()
+    gone = SQL(
+        """
+        SELECT line.id, line.amount_residual, other.id AS other_id, other.amount
+          FROM account_move_line line
+          JOIN account_move move ON move.id = line.move_id
+         CROSS JOIN LATERAL (
+               SELECT one.id, CASE WHEN COUNT(*) OVER () = 1 THEN ABS(move.amount_total_signed)
+                                   ELSE one.balance END AS amount
+                 FROM account_move_line one
+                WHERE one.move_id = line.move_id AND one.account_id = ANY(%s)
+                  AND one.id <> ALL(%s)
+                ORDER BY COALESCE(one.date_maturity, one.date), one.id LIMIT 1) other
+         WHERE line.id = ANY(%s)
+        """,
+        trade_receivable_accounts(),
+        line_ids,
+        line_ids,
+    )
+    env.cr.execute(
+        SQL(
+            """
+            INSERT INTO cobranza_hold_ground (hold_id, line_id, due_date, unasked)
+            SELECT ground.hold_id, gone.other_id, MIN(ground.due_date),
+                   GREATEST(0, MAX(gone.amount) - SUM(gone.amount_residual - ground.unasked))
+              FROM cobranza_hold_ground ground
+              JOIN (%s) gone ON gone.id = ground.line_id
+             GROUP BY ground.hold_id, gone.other_id
+                ON CONFLICT (hold_id, line_id) DO UPDATE
+               SET due_date = LEAST(cobranza_hold_ground.due_date, EXCLUDED.due_date)
+            """,
+            gone,
+        )
+    )
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE cobranza_payment_notice_item named
+               SET line_id = gone.other_id,
+                   -- an item is protected once
+                   protects = named.protects AND NOT EXISTS (
+                       SELECT FROM cobranza_payment_notice_item other
+                        WHERE other.protects AND (other.line_id = gone.other_id
+                              OR other.line_id = ANY(%s) AND other.id < named.id))
+              FROM (%s) gone WHERE gone.id = named.line_id
+            """,
+            line_ids,
+            gone,
+        )
+    )
+    for model in ("cobranza.hold.ground", "cobranza.payment.notice.item"):
+        env[model].invalidate_model(flush=False)
+
+
+def _are_named(env, line_ids):
+    """Whether a hold or a notice is about one of the items."""
+    return env.execute_query(
+        SQL(
+            """SELECT EXISTS (SELECT FROM cobranza_hold_ground WHERE line_id = ANY(%s))
+                   OR EXISTS (SELECT FROM cobranza_payment_notice_item WHERE line_id = ANY(%s))""",
+            line_ids,
+            line_ids,
+        )
+    )[0][0]

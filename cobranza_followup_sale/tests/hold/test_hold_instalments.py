@@ -1,0 +1,72 @@
+from odoo import Command
+
+from odoo.addons.cobranza_followup.tests.common import day
+
+from .test_hold_life import HoldLifeCommon
+
+
+class TestHoldOnInstalments(HoldLifeCommon):
+    """Odoo deletes items of an invoice that gets fewer instalments: the hold is about the others."""
+
+    def setUp(self):
+        super().setUp()
+        self.other = self.env["res.partner"].create({"name": "Ferretería"})
+        self.invoice = self._in_instalments((40, 0), (60, 300))
+        self.debtor = self._debtor(self.other)
+        self.hold = self.debtor.hold_id
+        self.assertTrue(self.hold)
+
+    def _term(self, *parts):
+        return self.env["account.payment.term"].create(
+            {
+                "name": "Parts",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": part, "nb_days": days})
+                    for part, days in parts
+                ],
+            }
+        )
+
+    def _in_instalments(self, *parts):
+        """Post an invoice of 1,000 of 100 days ago, and let the policy put its hold."""
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.other.id,
+                "invoice_date": day(-100),
+                "invoice_payment_term_id": self._term(*parts).id,
+                "invoice_line_ids": [
+                    Command.create({"name": "Goods", "price_unit": 1000, "tax_ids": False})
+                ],
+            }
+        )
+        invoice.action_post()
+        self._commit()
+        self._nights(self.frozen, 21)
+        return invoice
+
+    def _change_term(self, *parts):
+        invoice = self.invoice.with_user(self.accountant)
+        invoice.button_draft()
+        self._commit()
+        self.assertStands("hold_draft")
+        invoice.invoice_payment_term_id = self._term(*parts)
+        self._commit()
+        self.assertStands("hold_draft")
+        invoice.action_post()
+        self._commit()
+
+    def test_one_due_later_ends_no_hold(self):
+        before = self._receivable()
+        self._change_term((100, 400))
+        self.assertEqual(len(self._receivable() & before), 1)
+        self.assertStands("hold_postponed")
+        [(_currency, amount)] = self.hold._payments_that_end()[self.hold]
+        self.assertEqual(amount, 400)
+        self._pay(self.invoice, 400, on=41)
+        self.assertFalse(self.debtor.hold_id)
+
+    def test_one_due_since_then_is_chased_as_before(self):
+        self._change_term((100, 0))
+        self.assertStands()
+        self.assertEqual(self.debtor.amount_overdue, 1000)
