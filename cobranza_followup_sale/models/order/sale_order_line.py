@@ -156,9 +156,12 @@ class SaleOrderLine(models.Model):
     def _grown_since(self, before):
         """Return the lines that made a confirmed order larger: more goods, or more to pay.
 
-        A discount does not: it is a line without goods, of a negative amount.
+        A discount does not: it is a line without goods, of a negative amount. Nor does a cost
+        that is charged on as its bill is posted: the bill is there, and accounting's.
         """
         grown = self.browse()
+        if authority.is_from_books(self):
+            return grown
         for line, (what, quantity, amount) in self._ordered().items():
             what_before, quantity_before, amount_before = before.get(line, (None, 0, 0))
             if what != what_before:
