@@ -133,10 +133,9 @@ class SaleOrder(models.Model):
         return amounts
 
     def _shown_amount(self):
-        """Return the total on the screen, in company currency, less what was paid online."""
+        """Return the total on the screen, in company currency, less what was paid in advance."""
         order = self.sudo()
-        paid = order.transaction_ids._amount_paid_for(order) if order.transaction_ids else 0.0
-        left = max(0.0, order.amount_total - paid)
+        left = max(0.0, order.amount_total - order._paid_in_advance())
         currency = order.company_id.root_id.currency_id
         return order._convert_today(left, currency) if order.currency_id else left
 
