@@ -132,6 +132,17 @@ class SaleOrderLine(models.Model):
                 moved -= quantity
         return moved
 
+    def _quantity_expected(self):
+        # EXTENDS 'cobranza_followup_sale': as `_ended_lines` of the exposure
+        moves = self.move_ids
+        if (
+            self.product_id.invoice_policy == "delivery"
+            and any(move.state == "done" for move in moves)
+            and all(move.state in ("done", "cancel") for move in moves)
+        ):
+            return max(0.0, self._in_own_unit(self._quantity_left()))
+        return super()._quantity_expected()
+
     # -- what may be delivered of a line ---------------------------------------------------
 
     def _is_delivered_by(self, move):
