@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
@@ -5,9 +7,10 @@ from odoo.tools import SQL, format_amount
 from odoo.addons.cobranza_followup.engine.exposure import NONE, ORDERS, STOP, missing, verdict
 from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import ANYBODY, COLLECTOR
 
-from ..order.sale_order import CUSTOMER_FIELDS
+from ..order.sale_order import CUSTOMER_FIELDS, WORTH_FIELDS
 
 _SALES = f"sales_team.group_sale_salesman,{COLLECTOR}"
+_KEY = "cobranza_limits_at_the_end"
 _SAYS_INVOICED = ("invoiced", "upselling")
 _COMPUTED = frozenset(
     {"invoice_status", "price_subtotal", "price_tax", "price_total", "qty_invoiced"}
@@ -32,6 +35,24 @@ def without_claims(records, vals):
     if vals.get("invoice_status") not in _SAYS_INVOICED:
         claims.discard("invoice_status")
     return {name: value for name, value in vals.items() if name not in claims}
+
+
+class _AtTheEnd:
+    """Orders whose lines are written with them: an object, for no call over RPC passes one."""
+
+    def __init__(self, order_ids):
+        self.order_ids = frozenset(order_ids)
+
+
+def at_the_end(records, orders):
+    """Return the records for a write after which the limits of these orders are asked."""
+    return records.with_context(**{_KEY: _AtTheEnd(orders.ids)})
+
+
+def asked_at_the_end(env):
+    """Return the ids of the orders whose limits are asked when all their lines are written."""
+    mark = env.context.get(_KEY)
+    return mark.order_ids if isinstance(mark, _AtTheEnd) else frozenset()
 
 
 class SaleOrder(models.Model):
@@ -296,11 +317,12 @@ class SaleOrder(models.Model):
         for order, said in self._use_room_below_limits().items():
             order._refuse(order._limit_refusal(said))
 
-    def _check_credit_hold(self, kind="hold_sale"):
+    def _check_credit_hold(self, kind="hold_sale", costlier=None):
         # EXTENDS: where a hold is looked for, the limit is
-        result = super()._check_credit_hold(kind)
-        if self and kind == "hold_sale" and self._any_limit_stops():
-            self.filtered(lambda order: order.state == "sale")._check_credit_limit()
+        result = super()._check_credit_hold(kind, costlier)
+        asked = self if costlier is None else self & costlier
+        if asked and kind == "hold_sale" and self._any_limit_stops():
+            asked.filtered(lambda order: order.state == "sale")._check_credit_limit()
         return result
 
     def _limit_refusal(self, said):
@@ -370,8 +392,31 @@ class SaleOrder(models.Model):
             counting = self.filtered(lambda order: order.state != "sale")
             counting = counting.filtered(lambda order: order._counts_against_exception())
             left = {order: order._confirmed_for() for order in counting}
-        result = super().write(without_claims(self, vals))
+        with self._limits_asked_at_the_end(vals) as orders:
+            result = super(SaleOrder, orders).write(without_claims(self, vals))
         for order, parties in left.items():
             if order._confirmed_for() - parties:
                 order._check_credit_limit()
         return result
+
+    @contextmanager
+    def _limits_asked_at_the_end(self, vals):
+        """Write confirmed orders with their lines, and ask limits once, if they cost more in all.
+
+        One line may grow as another shrinks. Yield the orders to write.
+        """
+        confirmed = self.browse()
+        worth = WORTH_FIELDS & set(vals)
+        if ("order_line" in vals or worth) and self._any_limit_stops():
+            confirmed = self.filtered(lambda order: order.state == "sale")
+        if not confirmed:
+            yield self
+            return
+        every = confirmed.order_line
+        lines = every if worth else every._named_in(vals["order_line"])
+        before, costs = lines._ordered(), lines._costs(before=True)
+        losing = lines._orders_made_smaller()
+        yield at_the_end(self, confirmed)
+        written = lines.exists() | (confirmed.order_line - every)
+        grown = written._grown_since(before).order_id | losing
+        (grown & written._costlier_since(costs))._check_credit_limit()
