@@ -51,7 +51,8 @@ class SaleOrderLine(models.Model):
 
         Nothing where no limit stops.
 
-        :param before: what is said to be a down payment costs nothing yet: it may become goods
+        :param before: what is said to be a down payment costs nothing yet, it may become goods;
+            nor does what will not be delivered any more, which may go on
         """
         costs = {}
         if not self.env["cobranza.policy"]._any_limit_stops():
@@ -59,7 +60,8 @@ class SaleOrderLine(models.Model):
         for line in self.sudo():
             order = line.order_id
             if order.state == "sale" and not line.display_type:
-                cost = 0.0 if before and line.is_downpayment else line._cost()
+                quantity = line._quantity_counted() if before else line._quantity_expected()
+                cost = 0.0 if before and line.is_downpayment else line._cost(quantity)
                 key = (self.env["sale.order"].browse(order.id), order.currency_id)
                 costs[key] = costs.get(key, 0.0) + cost
         return costs
@@ -80,12 +82,11 @@ class SaleOrderLine(models.Model):
         later = asked_at_the_end(self.env)
         return orders.filtered(lambda order: order.id not in later)
 
-    def _cost(self):
-        """Return the amount of what is ordered or has left and is not invoiced."""
+    def _cost(self, quantity):
+        """Return the amount of so much of the line, in its unit, less what is invoiced."""
         self.ensure_one()
         if not self._is_to_be_invoiced():
             return 0.0
-        quantity = self._quantity_expected()
         left = quantity - self.qty_invoiced_posted
         if left * (1 if quantity >= 0 else -1) <= 0:
             return 0.0
@@ -95,6 +96,10 @@ class SaleOrderLine(models.Model):
         """Return how much was ordered, or has left if that is more, in the line's unit."""
         ordered = self.product_uom_qty
         return ordered if ordered < 0 else max(ordered, self._in_own_unit(self._quantity_left()))
+
+    def _quantity_counted(self):
+        """Return how much of it counts; who delivers knows what will not be delivered any more."""
+        return self._quantity_expected()
 
     def _named_in(self, commands):
         """Return those of the lines that commands for them change or remove, with what is linked."""

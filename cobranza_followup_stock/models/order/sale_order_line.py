@@ -132,7 +132,7 @@ class SaleOrderLine(models.Model):
                 moved -= quantity
         return moved
 
-    def _quantity_expected(self):
+    def _quantity_counted(self):
         # EXTENDS 'cobranza_followup_sale': as `_ended_lines` of the exposure
         moves = self.move_ids
         if (
@@ -141,7 +141,7 @@ class SaleOrderLine(models.Model):
             and all(move.state in ("done", "cancel") for move in moves)
         ):
             return max(0.0, self._in_own_unit(self._quantity_left()))
-        return super()._quantity_expected()
+        return super()._quantity_counted()
 
     # -- what may be delivered of a line ---------------------------------------------------
 
