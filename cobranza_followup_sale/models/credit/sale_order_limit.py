@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -10,6 +11,8 @@ from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import AN
 from ..order.sale_order import CUSTOMER_FIELDS, WORTH_FIELDS
 
 _SALES = f"sales_team.group_sale_salesman,{COLLECTOR}"
+# An order's worth: ordered, delivered, agreed.
+_NOTHING = (0.0, 0.0, 0.0)
 _KEY = "cobranza_limits_at_the_end"
 _SAYS_INVOICED = ("invoiced", "upselling")
 _COMPUTED = frozenset(
@@ -119,7 +122,7 @@ class SaleOrder(models.Model):
         )
         amounts = limited._shown_amounts()
         for order, found in credits.items():
-            worths = dict.fromkeys(found, (amounts.get(order, 0.0), 0.0))
+            worths = dict.fromkeys(found, amounts.get(order, _NOTHING))
             warnings[order] = order._verdicts(found, worths, False)
         stopping = {
             order: [one for one in said if one[3] == STOP] for order, said in warnings.items()
@@ -140,17 +143,14 @@ class SaleOrder(models.Model):
             order.cobranza_credit_available = (own and own.available) or 0.0
 
     def _shown_amounts(self):
-        """Return {order: what it is worth}: as it is checked, or with what is on the screen only.
-
-        In company currency.
-        """
+        """Return {order: worth} as `_verdicts` takes it, of what is on the screen if not saved."""
         saved = self.filtered(lambda order: isinstance(order.id, int))
         worths = self.env["cobranza.exposure"]._worth_of(saved)
-        amounts = {order: order._shown_amount() for order in self - saved}
+        amounts = {order: (order._shown_amount(), 0.0, 0.0) for order in self - saved}
         for order in saved:
             parties = order._cobranza_partners().commercial_partner_id
-            theirs = [worths.get((order.id, partner.id), (0.0,))[0] for partner in parties]
-            amounts[order] = max(theirs, default=0.0)
+            theirs = [worths.get((order.id, one.id), _NOTHING) for one in parties]
+            amounts[order] = max(theirs, default=_NOTHING)[:3]
         return amounts
 
     def _shown_amount(self):
@@ -228,13 +228,21 @@ class SaleOrder(models.Model):
         """Return [(of whom, `Credit` without the order, what it brings, verdict)], none left out.
 
         :param credits: {customer or group: `Credit`}
-        :param worths: {customer or group: (ordered, delivered)} of the order alone
+        Where only what is delivered counts, what no delivery will check counts as it is confirmed.
+
+        :param worths: {customer or group: (ordered, delivered, agreed)} of the order alone, see
+            `ledger.orders.worth_of`
         :param counted: whether `credits` count the order already
         """
         said = []
         for whom, credit in credits.items():
-            ordered, delivered = worths.get(whom, (0.0, 0.0))
-            brought = ordered if credit.counts == ORDERS else delivered
+            ordered, delivered, agreed = worths.get(whom, _NOTHING)
+            brought = ordered
+            if credit.counts != ORDERS:
+                brought = agreed
+                if counted:  # with what is delivered of it
+                    more = agreed - delivered
+                    credit = replace(credit, delivered=credit.delivered + more)
             rounding = self.company_id.sudo().currency_id.rounding or 0.01
             word = verdict(credit, brought, 0.0 if counted else brought, rounding)
             if word != NONE:
@@ -276,15 +284,19 @@ class SaleOrder(models.Model):
         for order, credits in of_orders.items():
             stopping = {whom: one for whom, one in credits.items() if one.check == STOP}
             if order in confirmed:
-                stopping = {whom: one for whom, one in stopping.items() if missing(one)}
+                stopping = {
+                    whom: one
+                    for whom, one in stopping.items()
+                    if missing(one) or one.counts != ORDERS
+                }
             if any(one.limit is not None for one in stopping.values()):
                 maybe[order] = stopping
         worths = self.env["cobranza.exposure"]._worth_of(self.browse().union(*maybe))
         stopped = {}
         for order, credits in maybe.items():
             parties = order._cobranza_partners().commercial_partner_id
-            theirs = [worths.get((order.id, partner.id), (0.0, 0.0, 0.0)) for partner in parties]
-            most = max(theirs, default=(0.0, 0.0, 0.0))[:2]
+            theirs = [worths.get((order.id, partner.id), _NOTHING) for partner in parties]
+            most = max(theirs, default=_NOTHING)[:3]
             said = order._verdicts(credits, dict.fromkeys(credits, most), order in confirmed)
             if said and not order._is_paid_online("hold_delivery"):
                 stopped[order] = said

@@ -381,3 +381,45 @@ class TestLimitException(LimitCommon):
                         "reason": "x",
                     }
                 )
+
+
+class TestCallOffServices(LimitCommon):
+    """Where only what is delivered counts: what no delivery will check is checked as it is ordered.
+
+    Where there is no Inventory that is everything.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy.exposure_counts = "invoices"
+
+    def _services(self, quantity):
+        return self._quotation(order_line=[self._line(quantity, product=self.service)])
+
+    def test_they_are_confirmed_within_the_limit(self):
+        order = self._services(10)
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+        message = self.assertOver(order.order_line.write, {"product_uom_qty": 12})
+        for amount in (1000, 0, 1200, 200):
+            self.assertIn(format_amount(self.env, amount, self.company.currency_id), message)
+
+    def test_and_not_above_it(self):
+        self._invoice(30, 700)
+        order = self._services(4)
+        self.assertTrue(order.cobranza_over_limit)
+        self.assertOver(order.action_confirm)
+        self._limit_exception(order)
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+
+    def test_goods_beside_them_count_as_they_leave(self):
+        if "stock.move" not in self.env:
+            self.assertOver(self._quotation(quantity=11).action_confirm)
+            return
+        lines = [self._line(50), self._line(10, product=self.service)]
+        order = self._quotation(order_line=lines)
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(self._exposure(), 0)
