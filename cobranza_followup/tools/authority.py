@@ -17,6 +17,7 @@ _BY_MAIL = "cobranza_by_mail"
 # context: a call over RPC passes no objects.
 _MARK = object()
 _KEY = "cobranza_authority"
+_FROM_BOOKS_KEY = "cobranza_from_books"
 
 
 def by_mail(records):
@@ -80,3 +81,16 @@ def ours(records):
 def is_ours(records):
     """Return whether the add-on itself writes, whatever user and superuser say."""
     return records.env.context.get(_KEY) is _MARK
+
+
+def from_books(records):
+    """Return the records for what Odoo adds to an order because of an entry in the books.
+
+    Less than `ours`: it lets the order grow, and nothing else.
+    """
+    return records.with_context(**{_FROM_BOOKS_KEY: _MARK})
+
+
+def is_from_books(records):
+    """Return whether an entry in the books adds what is added now."""
+    return records.env.context.get(_FROM_BOOKS_KEY) is _MARK

@@ -41,29 +41,33 @@ def open_orders(of_customers, as_of, wanted, confirmed_ids, ended):
     :param ended: SQL condition on `sold.line_id`, lines of which nothing more will be delivered
     """
     return part(
-        _rows(of_customers, as_of, wanted, confirmed_ids, ended),
+        _rows(of_customers, as_of, wanted, confirmed_ids, ended, SQL("TRUE")),
         document=SQL("worth.id"),
         ordered=_left("ordered"),
         delivered=_left("delivered"),
     )
 
 
-def worth_of(as_of, order_ids):
-    """SQL: (order id, partner_id, ordered, delivered, spare) of orders as if they were confirmed.
+def worth_of(as_of, order_ids, checked):
+    """SQL: (order id, partner_id, ordered, delivered, agreed, spare) of orders as if confirmed.
 
-    In company currency. `spare`: what was paid for them that nothing delivered has used up.
+    In company currency. `agreed`: what was delivered, and what is ordered that no delivery will
+    check. `spare`: what was paid for them that nothing delivered has used up.
+
+    :param checked: SQL condition on `template` of what is checked as it is delivered
     """
     return SQL(
-        """SELECT worth.id, partner.commercial_partner_id,
-                  (%s)::float8, (%s)::float8, GREATEST(0, -(%s))::float8 %s""",
+        """SELECT worth.id, partner.commercial_partner_id, (%s)::float8, (%s)::float8,
+                  (%s)::float8, GREATEST(0, -(%s))::float8 %s""",
         _left("ordered"),
         _left("delivered"),
+        _left("agreed"),
         _net("delivered"),
-        _rows(SQL("TRUE"), as_of, these(order_ids), order_ids, SQL("FALSE")),
+        _rows(SQL("TRUE"), as_of, these(order_ids), order_ids, SQL("FALSE"), checked),
     )
 
 
-def _rows(of_customers, as_of, wanted, confirmed_ids, ended):
+def _rows(of_customers, as_of, wanted, confirmed_ids, ended, checked):
     """SQL, from FROM on: the `worth` of each order, by each `partner` it is of.
 
     `factor` makes it company currency, in which `paid` is.
@@ -83,7 +87,7 @@ def _rows(of_customers, as_of, wanted, confirmed_ids, ended):
            CROSS JOIN LATERAL (VALUES (worth.customer_id), (worth.payer_id))
                    partner (commercial_partner_id)
           WHERE partner.commercial_partner_id IS NOT NULL AND %(of_customers)s""",
-        worths=_worths(wanted, confirmed_ids, ended),
+        worths=_worths(wanted, confirmed_ids, ended, checked),
         companies=COMPANIES,
         to=rate_of(SQL("company.root_currency_id"), as_of),
         of=rate_of(SQL("worth.currency_id"), as_of),
@@ -156,7 +160,7 @@ def still_open(partner_ids, confirmed_ids):
     )
 
 
-def _worths(wanted, confirmed_ids, ended):
+def _worths(wanted, confirmed_ids, ended, checked):
     """SQL: orders with, in their currency, what is ordered or delivered of them and not invoiced.
 
     `payer_id`: whom they are invoiced to, if that is somebody else than the customer.
@@ -177,6 +181,9 @@ def _worths(wanted, confirmed_ids, ended):
                COALESCE(SUM(line.unit * line.ordered), 0) AS ordered,
                COALESCE(SUM(line.unit * line.delivered) FILTER (WHERE line.gone > 0), 0)
                    AS delivered,
+               COALESCE(SUM(line.unit * CASE WHEN line.is_checked THEN line.delivered
+                                             ELSE line.ordered END)
+                            FILTER (WHERE line.gone > 0 OR NOT line.is_checked), 0) AS agreed,
                GREATEST(0, COALESCE(SUM(line.invoiced_amount) FILTER (WHERE line.is_advance), 0))
                    AS advances
           FROM (SELECT priced.*,
@@ -193,11 +200,11 @@ def _worths(wanted, confirmed_ids, ended):
          GROUP BY line.id, line.company_id, line.currency_id, line.customer_id, line.payer_id,
                   line.invoice_status
         """,
-        _priced_lines(wanted, confirmed_ids, ended),
+        _priced_lines(wanted, confirmed_ids, ended, checked),
     )
 
 
-def _priced_lines(wanted, confirmed_ids, ended):
+def _priced_lines(wanted, confirmed_ids, ended, checked):
     """SQL: the lines of orders, or one without a line, with their price and what is invoiced.
 
     The posted invoices are asked, and of what a line says of its total the larger one: both can
@@ -254,6 +261,7 @@ def _priced_lines(wanted, confirmed_ids, ended):
                COALESCE(template.invoice_policy, 'order') <> 'order' AS by_delivery,
                template.invoice_policy = 'delivery' AND sold.quantity >= 0
                    AND NOT sold.is_judged AND (%s) AS has_ended,
+               (%s) AS is_checked,
                CASE WHEN sold.quantity = 0 THEN sold.net * (%s)
                     WHEN sold.net * sold.quantity < 0
                     THEN GREATEST(COALESCE(sold.price_total, 0), sold.net * sold.quantity * (%s))
@@ -269,6 +277,7 @@ def _priced_lines(wanted, confirmed_ids, ended):
         list(confirmed_ids),
         wanted,
         ended,
+        checked,
         _WITH_TAXES,
         _WITH_TAXES,
     )

@@ -34,7 +34,8 @@ class CobranzaPolicy(models.Model):
         default=ORDERS,
         required=True,
         help="Of orders that are called off in parts only what was delivered counts: their"
-        " deliveries are checked, not their confirmation.",
+        " deliveries are checked, not their confirmation. What nothing delivers is checked as it is"
+        " confirmed: services, and all orders where there is no inventory.",
     )
 
     review_months = fields.Integer(

@@ -1,1 +1,1 @@
-from . import account_move, cobranza_open_item
+from . import account_move, account_move_line, cobranza_open_item

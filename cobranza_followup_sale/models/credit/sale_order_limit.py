@@ -1,3 +1,6 @@
+from contextlib import contextmanager
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
@@ -5,9 +8,12 @@ from odoo.tools import SQL, format_amount
 from odoo.addons.cobranza_followup.engine.exposure import NONE, ORDERS, STOP, missing, verdict
 from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import ANYBODY, COLLECTOR
 
-from ..order.sale_order import CUSTOMER_FIELDS
+from ..order.sale_order import CUSTOMER_FIELDS, WORTH_FIELDS
 
 _SALES = f"sales_team.group_sale_salesman,{COLLECTOR}"
+# An order's worth: ordered, delivered, agreed.
+_NOTHING = (0.0, 0.0, 0.0)
+_KEY = "cobranza_limits_at_the_end"
 _SAYS_INVOICED = ("invoiced", "upselling")
 _COMPUTED = frozenset(
     {"invoice_status", "price_subtotal", "price_tax", "price_total", "qty_invoiced"}
@@ -32,6 +38,24 @@ def without_claims(records, vals):
     if vals.get("invoice_status") not in _SAYS_INVOICED:
         claims.discard("invoice_status")
     return {name: value for name, value in vals.items() if name not in claims}
+
+
+class _AtTheEnd:
+    """Orders whose lines are written with them: an object, for no call over RPC passes one."""
+
+    def __init__(self, order_ids):
+        self.order_ids = frozenset(order_ids)
+
+
+def at_the_end(records, orders):
+    """Return the records for a write after which the limits of these orders are asked."""
+    return records.with_context(**{_KEY: _AtTheEnd(orders.ids)})
+
+
+def asked_at_the_end(env):
+    """Return the ids of the orders whose limits are asked when all their lines are written."""
+    mark = env.context.get(_KEY)
+    return mark.order_ids if isinstance(mark, _AtTheEnd) else frozenset()
 
 
 class SaleOrder(models.Model):
@@ -98,7 +122,7 @@ class SaleOrder(models.Model):
         )
         amounts = limited._shown_amounts()
         for order, found in credits.items():
-            worths = dict.fromkeys(found, (amounts.get(order, 0.0), 0.0))
+            worths = dict.fromkeys(found, amounts.get(order, _NOTHING))
             warnings[order] = order._verdicts(found, worths, False)
         stopping = {
             order: [one for one in said if one[3] == STOP] for order, said in warnings.items()
@@ -119,24 +143,20 @@ class SaleOrder(models.Model):
             order.cobranza_credit_available = (own and own.available) or 0.0
 
     def _shown_amounts(self):
-        """Return {order: what it is worth}: as it is checked, or with what is on the screen only.
-
-        In company currency.
-        """
+        """Return {order: worth} as `_verdicts` takes it, of what is on the screen if not saved."""
         saved = self.filtered(lambda order: isinstance(order.id, int))
         worths = self.env["cobranza.exposure"]._worth_of(saved)
-        amounts = {order: order._shown_amount() for order in self - saved}
+        amounts = {order: (order._shown_amount(), 0.0, 0.0) for order in self - saved}
         for order in saved:
             parties = order._cobranza_partners().commercial_partner_id
-            theirs = [worths.get((order.id, partner.id), (0.0,))[0] for partner in parties]
-            amounts[order] = max(theirs, default=0.0)
+            theirs = [worths.get((order.id, one.id), _NOTHING) for one in parties]
+            amounts[order] = max(theirs, default=_NOTHING)[:3]
         return amounts
 
     def _shown_amount(self):
-        """Return the total on the screen, in company currency, less what was paid online."""
+        """Return the total on the screen, in company currency, less what was paid in advance."""
         order = self.sudo()
-        paid = order.transaction_ids._amount_paid_for(order) if order.transaction_ids else 0.0
-        left = max(0.0, order.amount_total - paid)
+        left = max(0.0, order.amount_total - order._paid_in_advance())
         currency = order.company_id.root_id.currency_id
         return order._convert_today(left, currency) if order.currency_id else left
 
@@ -208,13 +228,21 @@ class SaleOrder(models.Model):
         """Return [(of whom, `Credit` without the order, what it brings, verdict)], none left out.
 
         :param credits: {customer or group: `Credit`}
-        :param worths: {customer or group: (ordered, delivered)} of the order alone
+        Where only what is delivered counts, what no delivery will check counts as it is confirmed.
+
+        :param worths: {customer or group: (ordered, delivered, agreed)} of the order alone, see
+            `ledger.orders.worth_of`
         :param counted: whether `credits` count the order already
         """
         said = []
         for whom, credit in credits.items():
-            ordered, delivered = worths.get(whom, (0.0, 0.0))
-            brought = ordered if credit.counts == ORDERS else delivered
+            ordered, delivered, agreed = worths.get(whom, _NOTHING)
+            brought = ordered
+            if credit.counts != ORDERS:
+                brought = agreed
+                if counted:  # with what is delivered of it
+                    more = agreed - delivered
+                    credit = replace(credit, delivered=credit.delivered + more)
             rounding = self.company_id.sudo().currency_id.rounding or 0.01
             word = verdict(credit, brought, 0.0 if counted else brought, rounding)
             if word != NONE:
@@ -256,15 +284,19 @@ class SaleOrder(models.Model):
         for order, credits in of_orders.items():
             stopping = {whom: one for whom, one in credits.items() if one.check == STOP}
             if order in confirmed:
-                stopping = {whom: one for whom, one in stopping.items() if missing(one)}
+                stopping = {
+                    whom: one
+                    for whom, one in stopping.items()
+                    if missing(one) or one.counts != ORDERS
+                }
             if any(one.limit is not None for one in stopping.values()):
                 maybe[order] = stopping
         worths = self.env["cobranza.exposure"]._worth_of(self.browse().union(*maybe))
         stopped = {}
         for order, credits in maybe.items():
             parties = order._cobranza_partners().commercial_partner_id
-            theirs = [worths.get((order.id, partner.id), (0.0, 0.0, 0.0)) for partner in parties]
-            most = max(theirs, default=(0.0, 0.0, 0.0))[:2]
+            theirs = [worths.get((order.id, partner.id), _NOTHING) for partner in parties]
+            most = max(theirs, default=_NOTHING)[:3]
             said = order._verdicts(credits, dict.fromkeys(credits, most), order in confirmed)
             if said and not order._is_paid_online("hold_delivery"):
                 stopped[order] = said
@@ -297,11 +329,12 @@ class SaleOrder(models.Model):
         for order, said in self._use_room_below_limits().items():
             order._refuse(order._limit_refusal(said))
 
-    def _check_credit_hold(self, kind="hold_sale"):
+    def _check_credit_hold(self, kind="hold_sale", costlier=None):
         # EXTENDS: where a hold is looked for, the limit is
-        result = super()._check_credit_hold(kind)
-        if self and kind == "hold_sale" and self._any_limit_stops():
-            self.filtered(lambda order: order.state == "sale")._check_credit_limit()
+        result = super()._check_credit_hold(kind, costlier)
+        asked = self if costlier is None else self & costlier
+        if asked and kind == "hold_sale" and self._any_limit_stops():
+            asked.filtered(lambda order: order.state == "sale")._check_credit_limit()
         return result
 
     def _limit_refusal(self, said):
@@ -371,8 +404,31 @@ class SaleOrder(models.Model):
             counting = self.filtered(lambda order: order.state != "sale")
             counting = counting.filtered(lambda order: order._counts_against_exception())
             left = {order: order._confirmed_for() for order in counting}
-        result = super().write(without_claims(self, vals))
+        with self._limits_asked_at_the_end(vals) as orders:
+            result = super(SaleOrder, orders).write(without_claims(self, vals))
         for order, parties in left.items():
             if order._confirmed_for() - parties:
                 order._check_credit_limit()
         return result
+
+    @contextmanager
+    def _limits_asked_at_the_end(self, vals):
+        """Write confirmed orders with their lines, and ask limits once, if they cost more in all.
+
+        One line may grow as another shrinks. Yield the orders to write.
+        """
+        confirmed = self.browse()
+        worth = WORTH_FIELDS & set(vals)
+        if ("order_line" in vals or worth) and self._any_limit_stops():
+            confirmed = self.filtered(lambda order: order.state == "sale")
+        if not confirmed:
+            yield self
+            return
+        every = confirmed.order_line
+        lines = every if worth else every._named_in(vals["order_line"])
+        before, costs = lines._ordered(), lines._costs(before=True)
+        losing = lines._orders_made_smaller()
+        yield at_the_end(self, confirmed)
+        written = lines.exists() | (confirmed.order_line - every)
+        grown = written._grown_since(before).order_id | losing
+        (grown & written._costlier_since(costs))._check_credit_limit()

@@ -1,9 +1,9 @@
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.cobranza_followup.tools import inputs
 
-from .sale_order_limit import without_claims
+from .sale_order_limit import asked_at_the_end, without_claims
 
 
 class SaleOrderLine(models.Model):
@@ -43,3 +43,69 @@ class SaleOrderLine(models.Model):
                     " credit limit: accounting says so."
                 )
             )
+
+    # -- whether orders cost more ---------------------------------------------------------
+
+    def _costs(self, before=False):
+        """Return {(order, currency): what these lines still cost} of confirmed orders.
+
+        Nothing where no limit stops.
+
+        :param before: what is said to be a down payment costs nothing yet, it may become goods;
+            nor does what will not be delivered any more, which may go on
+        """
+        costs = {}
+        if not self.env["cobranza.policy"]._any_limit_stops():
+            return costs
+        for line in self.sudo():
+            order = line.order_id
+            if order.state == "sale" and not line.display_type:
+                quantity = line._quantity_counted() if before else line._quantity_expected()
+                cost = 0.0 if before and line.is_downpayment else line._cost(quantity)
+                key = (self.env["sale.order"].browse(order.id), order.currency_id)
+                costs[key] = costs.get(key, 0.0) + cost
+        return costs
+
+    def _costlier_since(self, costs):
+        """Return the confirmed orders that cost more by these lines than they did by them before.
+
+        Without those whose limits are asked later, when all their lines are written.
+
+        :param costs: as `_costs` returned it
+        """
+        now, orders = self._costs(), self.env["sale.order"]
+        for order, currency in costs | now:
+            more = now.get((order, currency), 0.0) - costs.get((order, currency), 0.0)
+            # What is no number, as a price may be that is entered over RPC, is not less.
+            if not currency.compare_amounts(more, 0.0) <= 0:
+                orders |= order
+        later = asked_at_the_end(self.env)
+        return orders.filtered(lambda order: order.id not in later)
+
+    def _cost(self, quantity):
+        """Return the amount of so much of the line, in its unit, less what is invoiced."""
+        self.ensure_one()
+        if not self._is_to_be_invoiced():
+            return 0.0
+        left = quantity - self.qty_invoiced_posted
+        if left * (1 if quantity >= 0 else -1) <= 0:
+            return 0.0
+        return self._amount_ordered(quantity=left)
+
+    def _quantity_expected(self):
+        """Return how much was ordered, or has left if that is more, in the line's unit."""
+        ordered = self.product_uom_qty
+        return ordered if ordered < 0 else max(ordered, self._in_own_unit(self._quantity_left()))
+
+    def _quantity_counted(self):
+        """Return how much of it counts; who delivers knows what will not be delivered any more."""
+        return self._quantity_expected()
+
+    def _named_in(self, commands):
+        """Return those of the lines that commands for them change or remove, with what is linked."""
+        named = set()
+        for command in commands:
+            if command[0] in (Command.CLEAR, Command.SET):
+                return self
+            named.add(command[1])
+        return self.filtered(lambda line: line.id in named)._with_linked()

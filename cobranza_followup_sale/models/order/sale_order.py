@@ -20,7 +20,7 @@ CUSTOMER_FIELDS = frozenset({"partner_id", "partner_invoice_id", "company_id"})
 # Writing one of these may confirm an order, or give it to another customer.
 _PARTY_FIELDS = CUSTOMER_FIELDS | {"state"}
 # Writing one of these changes what all lines are worth.
-_WORTH_FIELDS = frozenset({"pricelist_id", "currency_id", "company_id", "fiscal_position_id"})
+WORTH_FIELDS = frozenset({"pricelist_id", "currency_id", "company_id", "fiscal_position_id"})
 # Who may read exceptions. Orders are opened by others, too: accountants above all.
 READS_EXCEPTIONS = "sales_team.group_sale_salesman,cobranza_followup.group_cobranza_user"
 
@@ -230,10 +230,11 @@ class SaleOrder(models.Model):
                         )
                     )
 
-    def _check_credit_hold(self, kind="hold_sale"):
+    def _check_credit_hold(self, kind="hold_sale", costlier=None):
         """Raise if one of these orders may not go on.
 
         :param kind: of hold; "hold_delivery": its goods would be stopped
+        :param costlier: the orders whose customers' limits are asked; None: all of them
         """
         for order, holds in self._use_exceptions_to_holds(kind).items() if self else ():
             order._refuse(order._credit_refusal(holds))
@@ -265,7 +266,7 @@ class SaleOrder(models.Model):
     def write(self, vals):
         # EXTENDS 'sale': nor writes the state, nor hands a confirmed order to a held customer
         self._check_protected(vals)
-        lines = self.order_line if _WORTH_FIELDS & set(vals) else self.env["sale.order.line"]
+        lines = self.order_line if WORTH_FIELDS & set(vals) else self.env["sale.order.line"]
         worth, counted = lines._ordered(), lines._counted()
         given = bool(CUSTOMER_FIELDS & set(vals))
         under_way = {o: o._confirmed_for() for o in self if given and o._is_under_way()}
@@ -279,7 +280,8 @@ class SaleOrder(models.Model):
             self._record_asked_share()
         self._check_customer_kept(under_way)
         lines._record_written_down(counted)
-        lines._grown_since(worth).order_id._check_credit_hold()
+        # Limits are asked when all is written, see `sale_order_limit.py`.
+        lines._grown_since(worth).order_id._check_credit_hold(costlier=self.browse())
         if party:
             try:
                 self._check_confirmed_since(before)

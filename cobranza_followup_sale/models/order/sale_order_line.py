@@ -44,7 +44,8 @@ class SaleOrderLine(models.Model):
         lines._record_written_down(
             {line: (currency, 0.0, 0.0) for line, (currency, *_c) in lines._counted().items()}
         )
-        lines._grown_since({}).order_id._check_credit_hold()
+        costlier = lines._costlier_since({})
+        lines._grown_since({}).order_id._check_credit_hold(costlier=costlier)
         return lines
 
     def write(self, vals):
@@ -54,21 +55,23 @@ class SaleOrderLine(models.Model):
         self._check_not_written_down(vals)
         if not _WORTH_FIELDS & set(vals):
             return super().write(vals)
-        before, counted = self._ordered(), self._counted()
+        before, counted, costs = self._ordered(), self._counted(), self._costs(before=True)
         moved = self.filtered(
             lambda line: line.order_id.id != vals.get("order_id", line.order_id.id)
         )
         losing = moved._orders_made_smaller()
         result = super().write(vals)
         self._record_written_down(counted)
-        (self._grown_since(before).order_id | losing)._check_credit_hold()
+        grown = self._grown_since(before).order_id | losing
+        grown._check_credit_hold(costlier=self._costlier_since(costs))
         return result
 
     def unlink(self):
         # EXTENDS 'sale': Odoo deletes the lines of whatever says it is no longer confirmed
-        losing = self._with_linked()._orders_made_smaller()
+        lines = self._with_linked()
+        losing, costs = lines._orders_made_smaller(), lines._costs(before=True)
         result = super().unlink()
-        losing.exists()._check_credit_hold()
+        losing.exists()._check_credit_hold(costlier=self.browse()._costlier_since(costs))
         return result
 
     def _with_linked(self):
@@ -127,6 +130,14 @@ class SaleOrderLine(models.Model):
             )
         return quantity
 
+    def _in_own_unit(self, quantity):
+        """Return in the line's unit what is in its product's."""
+        if self.product_id and self.product_uom_id:
+            return self.product_id.uom_id._compute_quantity(
+                quantity, self.product_uom_id, round=False
+            )
+        return quantity
+
     def _is_to_be_invoiced(self):
         """Whether what the line says will be invoiced: less than nothing only if it is as ordered.
 
@@ -156,9 +167,12 @@ class SaleOrderLine(models.Model):
     def _grown_since(self, before):
         """Return the lines that made a confirmed order larger: more goods, or more to pay.
 
-        A discount does not: it is a line without goods, of a negative amount.
+        A discount does not: it is a line without goods, of a negative amount. Nor does a cost
+        that is charged on as its bill is posted: the bill is there, and accounting's.
         """
         grown = self.browse()
+        if authority.is_from_books(self):
+            return grown
         for line, (what, quantity, amount) in self._ordered().items():
             what_before, quantity_before, amount_before = before.get(line, (None, 0, 0))
             if what != what_before:
@@ -220,12 +234,7 @@ class SaleOrderLine(models.Model):
         A discount is worth its amount, which is negative, and so is a line below what left of it.
         """
         self.ensure_one()
-        in_unit = left
-        if self.product_id and self.product_uom_id:
-            in_unit = self.product_id.uom_id._compute_quantity(
-                left, self.product_uom_id, round=False
-            )
-        worth = self._amount_ordered(quantity=in_unit) if left > 0 else 0.0
+        worth = self._amount_ordered(quantity=self._in_own_unit(left)) if left > 0 else 0.0
         return min(worth, self._amount_ordered())
 
     def _record_written_down(self, before):

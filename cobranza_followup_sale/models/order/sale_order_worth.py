@@ -90,7 +90,7 @@ class SaleOrder(models.Model):
     # -- paid online ---------------------------------------------------------------------
 
     def _is_paid_online(self, kind):
-        """Whether online payments, done or authorised, let the order pass a hold.
+        """Whether online payments, done or authorised, or a till's let the order pass a hold.
 
         A prepayment that the order asks for lets it be confirmed; its goods leave once all of
         it is paid.
@@ -99,9 +99,16 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         order = self.sudo()
+        paid = order._paid_in_advance()
+        return bool(paid) and order._is_enough(paid, kind)
+
+    def _paid_in_advance(self):
+        """Return what was paid for the order before it is invoiced, in its currency."""
+        self.ensure_one()
+        order = self.sudo()
         if not any(order.transaction_ids.mapped("amount")):
-            return False
-        return order._is_enough(order.transaction_ids._amount_paid_for(order), kind)
+            return 0.0
+        return order.transaction_ids._amount_paid_for(order)
 
     def _is_enough(self, paid, kind):
         """Whether an order of which so much is paid, in its currency, passes a hold of a kind."""

@@ -1,1 +1,1 @@
-from . import payment_provider, payment_transaction, sale_order_payable
+from . import payment_provider, payment_transaction, sale_order_payable, sale_order_till

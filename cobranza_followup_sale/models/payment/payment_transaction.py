@@ -76,7 +76,7 @@ class PaymentTransaction(models.Model):
         paid = 0.0
         for transaction in self.filtered(lambda tx: tx._is_money()):
             paid += transaction.currency_id._convert(
-                transaction._amount_kept() * transaction._share_of(order),
+                transaction._amount_left() * transaction._share_of(order),
                 order.currency_id,
                 order.company_id,
                 (transaction.last_state_change or transaction.create_date).date(),
@@ -105,6 +105,27 @@ class PaymentTransaction(models.Model):
             else:
                 kept += child._amount_kept() - child.amount
         return kept
+
+    def _amount_left(self):
+        """Return what was kept and is not used for anything but the invoices of its orders."""
+        return max(0.0, self._amount_kept() - self._amount_used_elsewhere())
+
+    def _amount_used_elsewhere(self):
+        """Return how much of the payment accounting matched with other debts, in its currency.
+
+        What was paid back is matched, too, and taken off by `_amount_kept`.
+        """
+        tree = self
+        while more := tree.child_transaction_ids - tree:
+            tree |= more
+        paid = tree.filtered(lambda tx: tx.operation != "refund").payment_id.move_id
+        own = self.sale_order_ids.invoice_ids | tree.payment_id.move_id
+        used = 0.0
+        for line in paid.line_ids.filtered(lambda line: line.account_type == "asset_receivable"):
+            for match in line.matched_debit_ids:
+                if match.debit_move_id.move_id not in own:
+                    used += match.credit_amount_currency
+        return used
 
     def _share_of(self, order):
         """Return the part (0-1) of the transaction that is for an order, by their totals."""

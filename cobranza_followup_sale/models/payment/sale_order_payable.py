@@ -22,7 +22,7 @@ class SaleOrder(models.Model):
         amount = order.amount_total if amount is None else amount
         if order.currency_id.compare_amounts(amount, 0) <= 0:
             return False
-        paid = order.transaction_ids._amount_paid_for(order) + amount
+        paid = order._paid_in_advance() + amount
         if self in self._stopping_holds("hold_sale") and not order._is_enough(paid, "hold_sale"):
             return False
         if order.currency_id.compare_amounts(paid, order._total_of_lines()) >= 0:

@@ -110,6 +110,61 @@ class TestOrderLimit(LimitCommon):
         order.order_line.product_uom_qty = 8
         self.assertOver(order.order_line.write, {"product_uom_qty": 9})
 
+    def test_above_the_limit_a_confirmed_order_changes_for_the_same_money(self):
+        order = self._order(order_line=[self._line(2), self._line(8)])
+        self._limit(500)
+        few, many = order.order_line
+        order.write({"order_line": [self._line(1, price=0.0)]})
+        few.write({"product_uom_qty": 4, "price_unit": 50})
+        changes = [
+            Command.update(few.id, {"product_uom_qty": 6}),
+            Command.update(many.id, {"product_uom_qty": 1}),
+        ]
+        order.write({"order_line": changes})
+        self.assertEqual(order.amount_total, 400)
+        self.assertEqual(self._exposure(), 400)
+        many.product_uom_qty = 2
+        self.assertEqual(self._exposure(), 500)
+        changes[1] = Command.update(many.id, {"product_uom_qty": 3})
+        self.assertOver(order.write, {"order_line": changes})
+        gone = Command.update(few.id, {"product_uom_qty": 0})
+        self.assertOver(order.write, {"order_line": [gone, self._line(4)]})
+        self.assertOver(order.order_line.write, {"product_uom_qty": 5})
+
+    def test_what_is_invoiced_or_done_makes_no_room_in_its_order(self):
+        """Taken off in the same breath, it takes nothing off what the customer costs."""
+        for policy, use_up in (
+            ("order", lambda order: order.sudo()._create_invoices().action_post()),
+            ("delivery", self._deliver),
+        ):
+            with self.subTest(policy), self._undone():
+                self.service.invoice_policy = policy
+                order = self._order(order_line=[self._line(9, product=self.service)])
+                use_up(order)
+                self._commit()
+                self.assertEqual(self._exposure(), 900)
+                less = Command.update(order.order_line.id, {"product_uom_qty": 1})
+                self.assertOver(order.write, {"order_line": [less, self._line(8)]})
+
+    def test_a_discount_that_is_taken_off_makes_an_order_dearer(self):
+        less = self._line(1, price=-200.0, product=self.service)
+        order = self._order(order_line=[self._line(11), less])
+        self.assertEqual(self._exposure(), 900)
+        goods, discount = order.order_line
+        self.assertOver(discount.write, {"product_uom_qty": 0})
+        fewer = [
+            Command.update(discount.id, {"product_uom_qty": 0}),
+            Command.update(goods.id, {"product_uom_qty": 9}),
+        ]
+        order.write({"order_line": fewer})
+        self.assertEqual(order.amount_total, 900)
+
+    def test_a_context_has_no_limit_asked_later(self):
+        order = self._order(quantity=10)
+        for said in (True, order.ids, {"order_ids": order.ids}):
+            late = order.with_context(cobranza_limits_at_the_end=said)
+            self.assertOver(late.order_line.write, {"product_uom_qty": 11})
+
     def test_the_tolerance_lets_pass(self):
         self.policy.exposure_tolerance_percent = 10
         self.assertEqual(self._order(quantity=11).state, "sale")
@@ -326,3 +381,45 @@ class TestLimitException(LimitCommon):
                         "reason": "x",
                     }
                 )
+
+
+class TestCallOffServices(LimitCommon):
+    """Where only what is delivered counts: what no delivery will check is checked as it is ordered.
+
+    Where there is no Inventory that is everything.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy.exposure_counts = "invoices"
+
+    def _services(self, quantity):
+        return self._quotation(order_line=[self._line(quantity, product=self.service)])
+
+    def test_they_are_confirmed_within_the_limit(self):
+        order = self._services(10)
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+        message = self.assertOver(order.order_line.write, {"product_uom_qty": 12})
+        for amount in (1000, 0, 1200, 200):
+            self.assertIn(format_amount(self.env, amount, self.company.currency_id), message)
+
+    def test_and_not_above_it(self):
+        self._invoice(30, 700)
+        order = self._services(4)
+        self.assertTrue(order.cobranza_over_limit)
+        self.assertOver(order.action_confirm)
+        self._limit_exception(order)
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+
+    def test_goods_beside_them_count_as_they_leave(self):
+        if "stock.move" not in self.env:
+            self.assertOver(self._quotation(quantity=11).action_confirm)
+            return
+        lines = [self._line(50), self._line(10, product=self.service)]
+        order = self._quotation(order_line=lines)
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(self._exposure(), 0)

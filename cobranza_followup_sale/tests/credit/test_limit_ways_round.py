@@ -49,7 +49,21 @@ class TestOrderLimitEveryWay(LimitInsteadOfHold, test_order_hold.TestOrderHold):
 class TestConfirmedOrderAboveLimit(
     LimitInsteadOfHold, test_order_hold.TestConfirmedOrderOfHeldCustomer
 ):
-    pass
+    """Unlike a hold, a limit asks for the money alone: more goods for the same pass."""
+
+    def test_it_does_not_get_another_line(self):
+        lines = self.env["sale.order.line"].with_user(self.salesperson)
+        vals = {"order_id": self.order.id, "product_id": self.goods.id, "product_uom_qty": 1}
+        self.assertRefused(lines.create, vals)
+        self.assertRefused(self.order.write, {"order_line": [self._line()]})
+        self.assertTrue(lines.create({**vals, "price_unit": 0}))
+
+    def test_its_units_do_not_grow(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        vals = {"product_uom_id": dozen.id, "product_uom_qty": 5}
+        self.assertRefused(self.line.write, {**vals, "price_unit": 101})
+        self.line.write({**vals, "price_unit": 100})
+        self.assertEqual(self.order.amount_total, 500)
 
 
 class TestFamilyLimit(LimitInsteadOfHold, OrdersCommon):

@@ -1,1 +1,6 @@
-from . import test_online_payment, test_page_payment_hold, test_portal_signature
+from . import (
+    test_online_payment,
+    test_page_payment_hold,
+    test_portal_signature,
+    test_settled_at_till,
+)

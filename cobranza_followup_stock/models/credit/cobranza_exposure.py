@@ -19,6 +19,11 @@ class CobranzaExposure(models.AbstractModel):
         )
 
     @api.model
+    def _checked_products(self):
+        # EXTENDS 'cobranza_followup_sale': goods are; nothing delivers a service
+        return SQL("COALESCE(template.type, 'service') <> 'service'")
+
+    @api.model
     def _reads(self, confirmed_ids=()):
         # EXTENDS 'cobranza_followup_sale'
         reads = super()._reads(confirmed_ids)

@@ -6,6 +6,11 @@ from odoo.exceptions import UserError
 from odoo.addons.cobranza_followup.engine.exposure import DELIVERIES, ORDERS, STOP, verdict
 
 
+def _is_of(whom, customers):
+    """Whether a limit is that of one of these customers, or of a group with one of them."""
+    return bool(customers & (whom if whom._name == customers._name else whom.partner_ids))
+
+
 def _stop(credits):
     """Whether any limit stops, exceeded or not."""
     return any(one.check == STOP and one.limit is not None for one in credits)
@@ -83,12 +88,18 @@ class StockMove(models.Model):
         }
         exceeding, said, before = {}, {}, {}
         for key, moves in together.items():
-            order, _parties, company, transfer = key
+            order, parties, company, transfer = key
             exceeding[key] = any(move._exceeds_order(moves) for move in moves) if order else False
             if order and not exceeding[key] and order._is_paid_online("hold_delivery"):
                 continue
+            # What nobody ordered may be anybody's.
+            whose = parties if exceeding[key] or not order else order._cobranza_partners()
             said[key] = moves._limits_said(
-                credits[key[:3]], company, before.setdefault(transfer, {}), spare.get(order.id, 0.0)
+                credits[key[:3]],
+                company,
+                before.setdefault(transfer, {}),
+                spare.get(order.id, 0.0),
+                whose.commercial_partner_id,
             )
         return self._without_excepted(together, said, exceeding, cover)
 
@@ -209,11 +220,13 @@ class StockMove(models.Model):
                 credits[key] |= found.get((partner.id, company.id), {})
         return credits
 
-    def _limits_said(self, credits, company, before, spare):
+    def _limits_said(self, credits, company, before, spare, whose):
         """Return what the limits of those whose goods these are say, as `_stopping_limits`.
 
         :param before: {(of whom, what counts): what else leaves with these}; these are added to it
         :param spare: what was paid for their order that nothing delivered has used up
+        :param whose: the customers who will owe it. To who only receives what somebody else
+            ordered it adds nothing: they are stopped if they are above their limit already.
         """
         said, rounding = [], company.currency_id.rounding or 0.01
         # Not as records without others: each would be read by itself.
@@ -228,6 +241,8 @@ class StockMove(models.Model):
                 if counts == DELIVERIES:
                     added = max(0.0, added - spare)
                 brought = added + sum(move._worth_listed(company) for move in done)
+                if not _is_of(whom, whose):
+                    added = 0.0
                 more = before[whom, counts] = before.get((whom, counts), 0.0) + added
                 if verdict(credit, brought, more, rounding) == STOP:
                     said.append((whom, credit, more, STOP, False))

@@ -11,6 +11,9 @@ PARTY_FIELDS = frozenset(
 )
 # Writing one of these on a move that is done says that something else has left.
 _DONE_FIELDS = PARTY_FIELDS | {"product_id", "product_uom", "state"}
+# Said to be a return, what leaves takes nothing to what its order says was delivered.
+_RETURNED = "origin_returned_move_id"
+_RETURN_FIELDS = frozenset({_RETURNED, "to_refund"})
 
 
 def is_outside(location):
@@ -36,6 +39,10 @@ class StockMove(models.Model):
 
     def write(self, vals):
         # EXTENDS 'stock': every way in which a delivery becomes done comes through here
+        if _RETURN_FIELDS & set(vals) and (not_returned := self._not_returned(vals)):
+            said = {name: vals[name] for name in set(vals) - _RETURN_FIELDS}
+            (self - not_returned).write(vals)
+            return not_returned.write(said)
         if vals.get("state") == "done":
             self._check_credit_hold()
         live = self._live_with(vals)
@@ -63,6 +70,26 @@ class StockMove(models.Model):
         for move, holds in self._use_exceptions_to_holds().items() if self else ():
             move.picking_id._refuse(move._delivery_refusal(holds))
         self._check_credit_limit()
+
+    def _not_returned(self, vals):
+        """Return the moves that are no returns because these values say so.
+
+        Odoo says it as it makes a return or a replacement, and nobody afterwards. Whether a
+        replacement is to be invoiced may be said until it has left.
+        """
+        if _RETURNED not in vals:
+            return self._gone()
+        return self.filtered(
+            lambda move: (
+                move.state != "cancel"
+                and move[_RETURNED].id != vals[_RETURNED]
+                and move._leaves_for_customer()
+            )
+        )
+
+    def _gone(self):
+        """Return the moves by which goods have left for a customer."""
+        return self.filtered(lambda move: move.state == "done" and move._leaves_for_customer())
 
     def _leaves_for_customer(self):
         """Whether any goods of the move leave for a customer, its own way or its lines'.
@@ -300,7 +327,7 @@ class StockMove(models.Model):
         live = self.filtered(lambda move: move.state not in ("done", "cancel"))
         stopped = self.browse([move.id for move in live._stopping_holds()])
         over = self.browse([move.id for move in live._stopping_limits()])
-        gone = self.filtered(lambda move: move.state == "done" and move._leaves_for_customer())
+        gone = self._gone()
         before = {move: (move._what_left(), move._parties_and_companies()) for move in gone}
         whose, limited = over._whose(), gone._limited_parties()
         yield

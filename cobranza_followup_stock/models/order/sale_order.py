@@ -44,10 +44,10 @@ class SaleOrder(models.Model):
         )
         return bool(waiting) or super()._is_under_way()
 
-    def _check_credit_hold(self, kind="hold_sale"):
+    def _check_credit_hold(self, kind="hold_sale", costlier=None):
         # EXTENDS 'cobranza_followup_sale': goods left for what was agreed or paid; made dearer
         # since, the order counts for more of it
-        super()._check_credit_hold(kind)
+        super()._check_credit_hold(kind, costlier)
         let_go = self.filtered(
             lambda order: (
                 (order.sudo().cobranza_exception_ids or order.sudo().transaction_ids)

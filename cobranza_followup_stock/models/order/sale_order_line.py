@@ -1,17 +1,20 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+# What was sent counts by its deliveries: these say how much it is, or that it is something else.
+_SAYS_DELIVERED = frozenset({"is_expense", "qty_delivered", "qty_delivered_method"})
+
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def write(self, vals):
         # EXTENDS 'sale': its goods go with a line to the customer of another order
-        if "qty_delivered" in vals:
+        if _SAYS_DELIVERED & set(vals):
             # What the warehouse sent is not what somebody says.
             sent = self.filtered(lambda line: any(m.state == "done" for m in line.sudo().move_ids))
             if sent:
-                said = {name: value for name, value in vals.items() if name != "qty_delivered"}
+                said = {name: vals[name] for name in set(vals) - _SAYS_DELIVERED}
                 (self - sent).write(vals)
                 return sent.write(said)
         if "order_id" not in vals:
@@ -19,6 +22,35 @@ class SaleOrderLine(models.Model):
         self._check_goods_counted(vals["order_id"])
         with self.sudo().move_ids._guarded():
             return super().write(vals)
+
+    def _grown_since(self, before):
+        # EXTENDS 'cobranza_followup_sale': what a carrier took for goods that have left is written
+        # as they leave, and stops neither them nor the carrier's label
+        grown = super()._grown_since(before)
+        return grown.filtered(lambda line: not line._is_freight_of_gone())
+
+    def _is_freight_of_gone(self):
+        """Whether the line is the freight, at real cost, of a transfer of its order that is done.
+
+        Or has no price yet: Odoo makes the line, then writes the price. It is the transfer that
+        knows it, not who writes: the module that does is none that this one builds on.
+        """
+        self.ensure_one()
+        line = self.sudo()
+        pickings = line.order_id.picking_ids
+        if not getattr(line, "is_delivery", False) or "carrier_price" not in pickings._fields:
+            return False
+        if line.product_id.type != "service" or line.product_uom_qty != 1:
+            return False
+        prices = [
+            picking.carrier_price
+            for picking in pickings
+            if picking.state == "done"
+            and picking.carrier_id.invoice_policy == "real"
+            and picking.carrier_id.product_id == line.product_id
+        ]
+        same = line.order_id.currency_id.compare_amounts
+        return bool(prices) and any(same(line.price_unit, price) == 0 for price in (0.0, *prices))
 
     def _check_goods_counted(self, order_id):
         """Raise if goods that left for a held customer would no longer be those of their order.
@@ -99,6 +131,17 @@ class SaleOrderLine(models.Model):
             elif move._comes_back():
                 moved -= quantity
         return moved
+
+    def _quantity_counted(self):
+        # EXTENDS 'cobranza_followup_sale': as `_ended_lines` of the exposure
+        moves = self.move_ids
+        if (
+            self.product_id.invoice_policy == "delivery"
+            and any(move.state == "done" for move in moves)
+            and all(move.state in ("done", "cancel") for move in moves)
+        ):
+            return max(0.0, self._in_own_unit(self._quantity_left()))
+        return super()._quantity_counted()
 
     # -- what may be delivered of a line ---------------------------------------------------
 

@@ -101,6 +101,43 @@ class TestDeliveryLimit(LimitCommon, HoldsCommon):
         delivery.button_validate()
         self.assertEqual(delivery.state, "done")
 
+    def _for_another(self, quantity):
+        """Return the delivery of goods that somebody else ordered, and the customer receives."""
+        order = self._order(
+            self.other_customer, quantity=quantity, partner_shipping_id=self.buyer.id
+        )
+        return self._delivery(order)
+
+    def test_goods_that_somebody_else_ordered_are_not_the_recipients_debt(self):
+        delivery = self._for_another(15)
+        delivery.button_validate()
+        self.assertEqual(delivery.state, "done")
+        self.assertEqual(self._exposure(), 0)
+
+    def test_of_a_group_with_who_ordered_them_they_are(self):
+        self.env["cobranza.credit.group"].create(
+            {
+                "name": "Holding",
+                "company_id": self.company.id,
+                "credit_limit": 1000,
+                "partner_ids": [Command.set(self.other_customer.ids)],
+            }
+        )
+        self.policy.exposure_check = "none"
+        delivery = self._for_another(15)
+        self.policy.exposure_check = "stop"
+        self.assertOver(delivery.button_validate)
+
+    def test_who_is_above_the_limit_receives_none_of_them(self):
+        delivery = self._for_another(1)
+        self._invoice(30, 1001)
+        self.assertOver(delivery.button_validate)
+
+    def test_nor_does_who_has_no_room_receive_more_than_was_ordered(self):
+        delivery = self._for_another(1)
+        delivery.move_ids.quantity = 12
+        self.assertOver(delivery.button_validate)
+
     def _limit_exception_of(self, order):
         self._invoice(30, 0.01)
         return self._limit_exception(order)
@@ -157,6 +194,55 @@ class TestCallOff(LimitCommon, HoldsCommon):
             self.assertEqual(self.order.order_line.qty_delivered, 8)
         self.assertEqual(self._exposure(), 800)
         self.assertOver(self._deliver, 3)
+
+    def test_nor_that_it_is_something_else(self):
+        self._deliver(8)
+        line = self.order.order_line
+        line.write({"qty_delivered_method": "analytic", "is_expense": True, "name": "Rice"})
+        self.env.flush_all()
+        self.assertRecordValues(
+            line,
+            [{"qty_delivered_method": "stock_move", "is_expense": False, "name": "Rice"}],
+        )
+        self.assertEqual(self._exposure(), 800)
+        self.assertOver(self._deliver, 3)
+
+    def test_what_leaves_is_no_return_because_it_is_said_to_be_one(self):
+        for before in (False, True):
+            with self.subTest(before=before), self._undone():
+                if not before:
+                    self._deliver(8)
+                moves = self.order.sudo().picking_ids.move_ids
+                for user in (self.salesperson, self.storekeeper):
+                    moves.with_user(user).write(
+                        {"origin_returned_move_id": moves[0].id, "to_refund": False}
+                    )
+                if before:
+                    self._deliver(8)
+                self._commit()
+                self.assertFalse(self.order.sudo().picking_ids.move_ids.origin_returned_move_id)
+                self.assertEqual(self.order.order_line.qty_delivered, 8)
+                self.assertEqual(self._exposure(), 800)
+
+    def test_a_replacement_that_left_stays_one_that_is_invoiced(self):
+        self._deliver(8)
+        done = self.order.sudo().picking_ids.filtered(lambda one: one.state == "done")
+        back = self._return(done)
+        self.assertEqual(self.order.order_line.qty_delivered, 0)
+        again = self._return(back)
+        self.assertEqual(self.order.order_line.qty_delivered, 8)
+        again.move_ids.with_user(self.salesperson).to_refund = False
+        self._commit()
+        self.assertEqual(self.order.order_line.qty_delivered, 8)
+
+    def _return(self, picking):
+        wizards = self.env["stock.return.picking"].with_user(self.storekeeper)
+        wizard = wizards.with_context(active_id=picking.id, active_model="stock.picking").create({})
+        wizard.product_return_moves.write({"quantity": 8, "to_refund": True})
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        back.with_user(self.storekeeper).button_validate()
+        self._commit()
+        return back
 
     def test_what_left_is_not_taken_off_its_order(self):
         self._deliver(10)

@@ -35,3 +35,30 @@ class TestLimitOnlineDeliveries(LimitOnlineCommon, HoldsCommon):
                 delivery = self._delivery(order)
                 delivery.button_validate()
                 self.assertEqual(delivery.state, "done")
+
+    def test_a_payment_that_is_used_for_another_debt_is_not_the_orders_any_more(self):
+        order = self._sent(20)
+        self._paid(order.sudo(), 2000)
+        invoice = self._invoice(-40, 1500)
+        payment = order.sudo().transaction_ids.payment_id
+        (payment.move_id | invoice).line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        ).reconcile()
+        self._commit()
+        self.assertEqual(self._exposure(), 1500)
+        self._hold()
+        delivery = self._delivery(order)
+        self.assertRefused(delivery.button_validate)
+        self._debtor().hold_id.with_user(self.manager).action_end("Paid")
+        self.assertOver(delivery.button_validate)
+
+    def test_used_for_the_orders_own_invoice_it_is(self):
+        order = self._sent(20)
+        self._paid(order.sudo(), 2000)
+        order.sudo()._create_invoices().action_post()
+        self._commit()
+        self.assertEqual(order.invoice_ids.payment_state, "paid")
+        self._hold()
+        delivery = self._delivery(order)
+        delivery.button_validate()
+        self.assertEqual(delivery.state, "done")

@@ -34,3 +34,16 @@ class TestWaysRoundLimitEveryWay(LimitInsteadOfHold, test_ways_round_rpc.TestWay
     test_an_order_under_an_exception_is_not_handed_over_either = None
     # Of the hold itself.
     test_a_hold_and_an_exception_are_what_they_say_whatever_the_context_says = None
+
+    def test_product_currency_and_unit_are_not_swapped(self):
+        # For the same money they may be: that is all a limit asks for.
+        dearer = self._new_product("Assembly abroad", type="service")
+        self.assertRefusedOverRpc(
+            self._sell_write(self.service_order.order_line, product_id=dearer.id, price_unit=101)
+        )
+        kilo = self.env.ref("uom.product_uom_kgm")
+        self.assertRefusedOverRpc(
+            self._sell_write(self.line, product_uom_id=kilo.id, product_uom_qty=1, price_unit=501)
+        )
+        euro = self.setup_other_currency("EUR")
+        self.assertRefusedOverRpc(self._sell_write(self.order, currency_id=euro.id))

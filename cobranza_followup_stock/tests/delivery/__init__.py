@@ -1,1 +1,6 @@
-from . import test_delivery_hold, test_document_views_deliveries, test_refusal_button_deliveries
+from . import (
+    test_delivery_hold,
+    test_document_views_deliveries,
+    test_freight,
+    test_refusal_button_deliveries,
+)
