@@ -14,6 +14,7 @@ from odoo.tools import SQL
 
 from .behaviour import is_payment
 from .prepared import run
+from .scope import FEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ def read_origins(env, item_ids):
     """
     before, pending = {}, set(item_ids)
     while pending:
-        rows = env.execute_query(
+        rows = run(
+            env,
+            len(pending) < FEW,
             SQL(
                 """SELECT moved.moved_id, moved.origin_id, moved.amount::text, moved.whole::text,
                           line.move_id, line.date, line.display_type IS DISTINCT FROM 'payment_term'
@@ -87,7 +90,7 @@ def read_origins(env, item_ids):
                      JOIN account_move_line line ON line.id = moved.origin_id
                     ORDER BY moved.moved_id, moved.part_id""",
                 moved(SQL("moved.id = ANY(%s)", list(pending))),
-            )
+            ),
         )
         before |= {item: [] for item in pending}
         for item, origin, amount, whole, move, day, _is_entry in rows:
