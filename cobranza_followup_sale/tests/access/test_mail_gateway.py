@@ -1,5 +1,7 @@
 import logging
 
+from markupsafe import Markup
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
@@ -168,7 +170,7 @@ class TestMailGateway(OrdersCommon):
 
     def test_an_answer_of_a_customer_is_kept_with_the_debtor(self):
         sent = self.debtor.with_user(self.collector).message_post(
-            body="Dear customer", subtype_xmlid="mail.mt_comment", message_type="comment"
+            body=Markup("Dear customer"), subtype_xmlid="mail.mt_comment", message_type="comment"
         )
         self._receive_mail(
             self.storekeeper,

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import Command
 from odoo.service.model import call_kw
 
@@ -194,7 +196,7 @@ class TestHoldFamily(FamilyCommon):
             }
         )
         decision = debtor.decision_ids[:1]
-        debtor.message_post(body="They will pay")
+        debtor.message_post(body=Markup("They will pay"))
         debtor.activity_schedule("mail.mail_activity_data_todo", summary="Call")
         return [promise, interaction, barrier, hold, exception, execution, decision]
 
@@ -313,7 +315,7 @@ class TestHoldFamily(FamilyCommon):
             preferences.create({"partner_id": one.id, "company_id": self.company.id, "note": note})
             for one, note in ((self.customer, "Mornings"), (self.other_customer, "By e-mail"))
         )
-        message = other.message_post(body="They asked")
+        message = other.message_post(body=Markup("They asked"))
         self._merge(self.customer, self.other_customer)
         self.assertEqual(message.res_id, kept.id)
         self.assertEqual(kept.note, "Mornings\nBy e-mail")

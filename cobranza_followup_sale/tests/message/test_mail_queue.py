@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from markupsafe import Markup
 from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import UserError
@@ -187,7 +188,7 @@ class TestMailQueue(CobranzaCommon):
             self.mock_mail_gateway(),
         ):
             message = self.debtor.with_user(self.collector).message_post(
-                body="Hello",
+                body=Markup("Hello"),
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
                 partner_ids=self.customer.ids,

@@ -1,3 +1,4 @@
+from markupsafe import Markup
 from psycopg2.errors import UniqueViolation
 
 from odoo import Command
@@ -245,7 +246,7 @@ class TestSalesAndWarehouseAccess(AccessCommon):
 
     def test_the_debtors_chatter_is_closed(self):
         debtor = self._debtor()
-        debtor.message_post(body="They owe 1234")
+        debtor.message_post(body=Markup("They owe 1234"))
         messages = self.env["mail.message"].with_user(self.salesperson)
         found = messages.search([("model", "=", "cobranza.debtor"), ("res_id", "=", debtor.id)])
         self.assertFalse(found)
