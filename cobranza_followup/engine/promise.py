@@ -242,7 +242,7 @@ def _in_time(promise, until, allocated=True):
 def _received_for(promise, payment):
     """Whether money was set against the promise's invoices, and not before it was given.
 
-    The whole debt is that of the promise's day: what is bought later and paid at once is none of it.
+    The whole debt is that of the promise's day: what is bought later and paid at once is none.
     """
     if payment.invoice is None or payment.allocation <= promise.last_allocation:
         return False

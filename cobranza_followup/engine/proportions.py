@@ -123,9 +123,9 @@ def worth_of(shares):
     """Return the weight of the rate common to all groups, in observations.
 
     A group's own rate is drawn to the common one as if so many more had been counted there (see
-    `shrunk`). By the variance between groups against that within them: J. C. Kleinman, Proportions with
-    extraneous variance, JASA 68 (1973). Where groups do not differ more than chance
-    would have it, the common rate is nearly all that counts: `MOST_WORTH`.
+    `shrunk`). By the variance between groups against that within them: J. C. Kleinman, Proportions
+    with extraneous variance, JASA 68 (1973). Where groups do not differ more than chance would have
+    it, the common rate is nearly all that counts: `MOST_WORTH`.
 
     :param shares: of the groups, each a `Share`
 

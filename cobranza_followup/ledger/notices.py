@@ -170,8 +170,8 @@ def read_said(env, scope, negligible):
 def read_money(env, said, today):
     """Return the `Money` of the debtors of notices that belongs to none yet, about those days.
 
-    Each entry's as a whole, in each currency; none that is kept for something else. What a branch is paid at its parent's bank counts
-    where it was set against the branch's items.
+    Each entry's as a whole, in each currency; none that is kept for something else. What a branch
+    is paid at its parent's bank counts where it was set against the branch's items.
 
     :param said: list of `Said`
     """

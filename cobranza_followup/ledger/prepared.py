@@ -18,7 +18,7 @@ _NAMES = "cobranza.prepared"
 
 
 class _Names(set):
-    """Names of prepared statements; PostgreSQL keeps these over rollbacks, so they are kept, too."""
+    """Names of prepared statements, kept over rollbacks as PostgreSQL keeps the statements."""
 
     def __deepcopy__(self, memo):
         return self

@@ -239,7 +239,8 @@ def read_received(env, debtor_ids, since, last_partial):
     Money set against an invoice or another debit counts for it, in whichever books of the
     company or its branches it was entered; money still unallocated counts, too, also older. A
     payment that was itself undone by another payment entry does not, nor what its entry writes off,
-    nor one that is kept for something else. What was set against a debt that was moved, see `moved_debts`, paid the debt.
+    nor one that is kept for something else. What was set against a debt that was moved, see
+    `moved_debts`, paid the debt.
 
     :param last_partial: id of the newest reconciliation on record on the day
     """
@@ -257,7 +258,8 @@ def read_received(env, debtor_ids, since, last_partial):
         SQL(
             """
             SELECT debtor.id, payment.date, line.move_id, part.id, line.date,
-                   %(entry_item)s, %(worth)s, line.currency_id, %(debit)s, payment.currency_id, %(credit)s
+                   %(entry_item)s, %(worth)s, line.currency_id, %(debit)s, payment.currency_id,
+                   %(credit)s
               FROM %(of_debtors)s
               JOIN account_partial_reconcile part ON part.debit_move_id = line.id
               JOIN account_move_line payment ON payment.id = part.credit_move_id
@@ -266,8 +268,8 @@ def read_received(env, debtor_ids, since, last_partial):
              WHERE line.balance > 0 AND (part.max_date >= %(since)s OR part.id > %(last_partial)s)
                AND %(is_payment)s AND NOT %(undoes)s
              UNION ALL
-            SELECT debtor.id, line.date, NULL, 0, NULL, NULL, %(open)s, line.currency_id, %(open_face)s,
-                   line.currency_id, %(open_face)s
+            SELECT debtor.id, line.date, NULL, 0, NULL, NULL, %(open)s,
+                   line.currency_id, %(open_face)s, line.currency_id, %(open_face)s
               FROM %(of_debtors)s
              CROSS JOIN LATERAL (SELECT %(line_came)s AS share) came
              WHERE line.reconciled IS NOT TRUE AND line.amount_residual < 0 AND %(unallocated)s
@@ -316,8 +318,8 @@ def _amounts(currency, amount, own_currency, own_amount):
 def read_owed(env, scope, partner_ids):
     """Return {commercial partner id: [Open]} of what these customers of the scope still owe.
 
-    What they withhold as tax is one by itself: not all promises are about it. A debt that was moved,
-    see `moved_debts`, is owed on the invoice it was of.
+    What they withhold as tax is one by itself: not all promises are about it. A debt that was
+    moved, see `moved_debts`, is owed on the invoice it was of.
     """
     rows = env.execute_query(
         SQL(
