@@ -1,28 +1,20 @@
 from contextlib import contextmanager
 from dataclasses import replace
 
-from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo import api, models
 from odoo.tools import SQL, format_amount
 
 from odoo.addons.cobranza_followup.engine.exposure import NONE, ORDERS, STOP, missing, verdict
-from odoo.addons.cobranza_followup.models.debtor.cobranza_debtor_mixin import ANYBODY, COLLECTOR
 
 from ..order.sale_order import CUSTOMER_FIELDS, WORTH_FIELDS
 
-_SALES = f"sales_team.group_sale_salesman,{COLLECTOR}"
 # An order's worth: ordered, delivered, agreed.
-_NOTHING = (0.0, 0.0, 0.0)
+NOTHING = (0.0, 0.0, 0.0)
 _KEY = "cobranza_limits_at_the_end"
 _SAYS_INVOICED = ("invoiced", "upselling")
 _COMPUTED = frozenset(
     {"invoice_status", "price_subtotal", "price_tax", "price_total", "qty_invoiced"}
 )
-
-
-def _any_limit(credits):
-    """Whether there is a limit that says anything to an order."""
-    return any(one.limit is not None and one.check != NONE for one in credits.values())
 
 
 def without_claims(records, vals):
@@ -67,112 +59,6 @@ class SaleOrder(models.Model):
     _cobranza_not_invoiced = models.Index(
         "(id) WHERE state = 'sale' AND invoice_status IS DISTINCT FROM 'invoiced'"
     )
-
-    cobranza_over_limit = fields.Boolean(
-        string="Above the Credit Limit",
-        compute="_compute_cobranza_limit",
-        search="_search_cobranza_over_limit",
-        groups=ANYBODY,
-        help="Confirmed, this quotation would exceed the customer's credit limit, and the policy"
-        " stops it.",
-    )
-    cobranza_limit_warning = fields.Char(
-        string="Credit Limit Warning", compute="_compute_cobranza_limit", groups=_SALES
-    )
-    cobranza_has_limit = fields.Boolean(
-        string="Has a Credit Limit", compute="_compute_cobranza_limit", groups=ANYBODY
-    )
-    cobranza_credit_currency_id = fields.Many2one(
-        "res.currency",
-        string="Currency of the Limit",
-        compute="_compute_cobranza_limit",
-        groups=ANYBODY,
-    )
-    cobranza_credit_limit = fields.Monetary(
-        string="Agreed Limit",
-        compute="_compute_cobranza_limit",
-        currency_field="cobranza_credit_currency_id",
-        groups=_SALES,
-    )
-    cobranza_exposure = fields.Monetary(
-        string="Exposure",
-        compute="_compute_cobranza_limit",
-        currency_field="cobranza_credit_currency_id",
-        groups=_SALES,
-        help="All the customer could cost before this order: what they owe, what they ordered that"
-        " is not invoiced, and payments dated after today.",
-    )
-    cobranza_credit_available = fields.Monetary(
-        string="Available Credit",
-        compute="_compute_cobranza_limit",
-        currency_field="cobranza_credit_currency_id",
-        groups=_SALES,
-        help="What is left of the limit, this order aside.",
-    )
-
-    @api.depends(
-        "partner_id", "partner_invoice_id", "company_id", "amount_total", "currency_id", "state"
-    )
-    @api.depends_context("lang")
-    def _compute_cobranza_limit(self):
-        quoted = self.filtered(lambda order: order.state in ("draft", "sent"))
-        credits, warnings = quoted._credits(), {}
-        limited = self.browse().union(
-            *(order for order, found in credits.items() if _any_limit(found))
-        )
-        amounts = limited._shown_amounts()
-        for order, found in credits.items():
-            worths = dict.fromkeys(found, amounts.get(order, _NOTHING))
-            warnings[order] = order._verdicts(found, worths, False)
-        stopping = {
-            order: [one for one in said if one[3] == STOP] for order, said in warnings.items()
-        }
-        passing = self._passing_limits(
-            {order: said for order, said in stopping.items() if said},
-            self.env["cobranza.exception"]._find_covering,
-        )
-        for order in self:
-            found, said = credits.get(order, {}), warnings.get(order)
-            own = found.get(order.partner_invoice_id.sudo().commercial_partner_id._origin)
-            order.cobranza_over_limit = bool(stopping.get(order)) and order not in passing
-            order.cobranza_limit_warning = bool(said) and order._limit_text(said[0])
-            order.cobranza_credit_currency_id = order.company_id.sudo().root_id.currency_id
-            order.cobranza_has_limit = bool(own) and own.limit is not None
-            order.cobranza_credit_limit = (own and own.limit) or 0.0
-            order.cobranza_exposure = own.exposure if own else 0.0
-            order.cobranza_credit_available = (own and own.available) or 0.0
-
-    def _shown_amounts(self):
-        """Return {order: worth} as `_verdicts` takes it, of what is on the screen if not saved."""
-        saved = self.filtered(lambda order: isinstance(order.id, int))
-        worths = self.env["cobranza.exposure"]._worth_of(saved)
-        amounts = {order: (order._shown_amount(), 0.0, 0.0) for order in self - saved}
-        for order in saved:
-            parties = order._cobranza_partners().commercial_partner_id
-            theirs = [worths.get((order.id, one.id), _NOTHING) for one in parties]
-            amounts[order] = max(theirs, default=_NOTHING)[:3]
-        return amounts
-
-    def _shown_amount(self):
-        """Return the total on the screen, in company currency, less what was paid in advance."""
-        order = self.sudo()
-        left = max(0.0, order.amount_total - order._paid_in_advance())
-        currency = order.company_id.root_id.currency_id
-        return order._convert_today(left, currency) if order.currency_id else left
-
-    @api.model
-    def _search_cobranza_over_limit(self, operator, value):
-        self._check_field_access(self._fields["cobranza_over_limit"], "read")
-        if operator != "in":
-            return NotImplemented
-        orders = self.sudo().browse()
-        if self._any_limit_stops():
-            tree = Domain("company_id", "child_of", self.env.companies.sudo().root_id.ids)
-            quoted = self.sudo().search(tree & Domain("state", "in", ("draft", "sent")))
-            orders = quoted.filtered("cobranza_over_limit")
-        stopped = Domain("id", "in", orders.ids)
-        answers = {True: stopped, False: ~stopped}
-        return Domain.OR(answers[bool(wanted)] for wanted in value)
 
     @api.model
     def _any_limit_stops(self):
@@ -227,16 +113,16 @@ class SaleOrder(models.Model):
     def _verdicts(self, credits, worths, counted):
         """Return [(of whom, `Credit` without the order, what it brings, verdict)], none left out.
 
-        :param credits: {customer or group: `Credit`}
         Where only what is delivered counts, what no delivery will check counts as it is confirmed.
 
+        :param credits: {customer or group: `Credit`}
         :param worths: {customer or group: (ordered, delivered, agreed)} of the order alone, see
             `ledger.orders.worth_of`
         :param counted: whether `credits` count the order already
         """
         said = []
         for whom, credit in credits.items():
-            ordered, delivered, agreed = worths.get(whom, _NOTHING)
+            ordered, delivered, agreed = worths.get(whom, NOTHING)
             brought = ordered
             if credit.counts != ORDERS:
                 brought = agreed
@@ -295,8 +181,8 @@ class SaleOrder(models.Model):
         stopped = {}
         for order, credits in maybe.items():
             parties = order._cobranza_partners().commercial_partner_id
-            theirs = [worths.get((order.id, partner.id), _NOTHING) for partner in parties]
-            most = max(theirs, default=_NOTHING)[:3]
+            theirs = [worths.get((order.id, partner.id), NOTHING) for partner in parties]
+            most = max(theirs, default=NOTHING)[:3]
             said = order._verdicts(credits, dict.fromkeys(credits, most), order in confirmed)
             if said and not order._is_paid_online("hold_delivery"):
                 stopped[order] = said
