@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from ...engine.exposure import DELIVERIES, NONE, ORDERS, STOP, WARN, Credit
 
 # The cached answers about all policies depend on these fields.
-_CACHED = {"active", "domain", "exposure_check", "partner_category_ids"}
+_CACHED = {"active", "domain", "exposure_check", "exposure_counts", "partner_category_ids"}
 
 
 class CobranzaPolicy(models.Model):
@@ -57,6 +57,13 @@ class CobranzaPolicy(models.Model):
     def _any_limit_stops(self):
         """Whether any policy stops at the limit; if none does, nothing else has to be asked."""
         return bool(self._in_use().search_count([("exposure_check", "=", STOP)], limit=1))
+
+    @api.model
+    @tools.ormcache()
+    def _any_counts_deliveries(self):
+        """Whether any policy stops at a limit against which only what is delivered counts."""
+        asked = [("exposure_check", "=", STOP), ("exposure_counts", "=", DELIVERIES)]
+        return bool(self._in_use().search_count(asked, limit=1))
 
     @api.model
     @tools.ormcache()

@@ -35,19 +35,28 @@ def without_claims(records, vals):
 class _AtTheEnd:
     """Orders whose lines are written with them: an object, for no call over RPC passes one."""
 
-    def __init__(self, order_ids):
+    def __init__(self, order_ids, line_ids):
         self.order_ids = frozenset(order_ids)
+        self.line_ids = frozenset(line_ids)
 
 
-def at_the_end(records, orders):
-    """Return the records for a write after which the limits of these orders are asked."""
-    return records.with_context(**{_KEY: _AtTheEnd(orders.ids)})
+def at_the_end(records, orders, lines):
+    """Return the records for a write after which the limits of these orders are asked.
+
+    :param lines: those compared then, beside new ones
+    """
+    return records.with_context(**{_KEY: _AtTheEnd(orders.ids, lines.ids)})
 
 
-def asked_at_the_end(env):
-    """Return the ids of the orders whose limits are asked when all their lines are written."""
+def asked_at_the_end(env, line_ids):
+    """Return the ids of the orders whose limits are asked when all their lines are written.
+
+    None where one of these lines would not be compared then: commands within commands reach any.
+    """
     mark = env.context.get(_KEY)
-    return mark.order_ids if isinstance(mark, _AtTheEnd) else frozenset()
+    if isinstance(mark, _AtTheEnd) and mark.line_ids.issuperset(line_ids):
+        return mark.order_ids
+    return frozenset()
 
 
 class SaleOrder(models.Model):
@@ -314,7 +323,7 @@ class SaleOrder(models.Model):
         lines = every if worth else every._named_in(vals["order_line"])
         before, costs = lines._ordered(), lines._costs(before=True)
         losing = lines._orders_made_smaller()
-        yield at_the_end(self, confirmed)
+        yield at_the_end(self, confirmed, lines)
         written = lines.exists() | (confirmed.order_line - every)
         grown = written._grown_since(before).order_id | losing
-        (grown & written._costlier_since(costs))._check_credit_limit()
+        (grown & written._costlier_since(costs, lines.ids))._check_credit_limit()

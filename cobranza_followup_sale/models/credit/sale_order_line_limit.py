@@ -47,9 +47,10 @@ class SaleOrderLine(models.Model):
     # -- whether orders cost more ---------------------------------------------------------
 
     def _costs(self, before=False):
-        """Return {(order, currency): what these lines still cost} of confirmed orders.
+        """Return {(order, currency, checked): what these lines still cost} of confirmed orders.
 
-        Nothing where no limit stops.
+        Nothing where no limit stops. `checked`: as they leave; what is not is no room for what is,
+        nor the other way round, where only what is delivered counts.
 
         :param before: what is said to be a down payment costs nothing yet, it may become goods;
             nor does what will not be delivered any more, which may go on
@@ -62,24 +63,32 @@ class SaleOrderLine(models.Model):
             if order.state == "sale" and not line.display_type:
                 quantity = line._quantity_counted() if before else line._quantity_expected()
                 cost = 0.0 if before and line.is_downpayment else line._cost(quantity)
-                key = (self.env["sale.order"].browse(order.id), order.currency_id)
+                apart = self.env["cobranza.policy"]._any_counts_deliveries()
+                checked = apart and line._is_checked_as_it_leaves()
+                key = (self.env["sale.order"].browse(order.id), order.currency_id, checked)
                 costs[key] = costs.get(key, 0.0) + cost
         return costs
 
-    def _costlier_since(self, costs):
+    def _is_checked_as_it_leaves(self):
+        """Whether a delivery asks for the limit: as `_checked_products` of the exposure."""
+        return False
+
+    def _costlier_since(self, costs, line_ids=()):
         """Return the confirmed orders that cost more by these lines than they did by them before.
 
         Without those whose limits are asked later, when all their lines are written.
 
         :param costs: as `_costs` returned it
+        :param line_ids: the lines that were written or deleted; none: they are new
         """
         now, orders = self._costs(), self.env["sale.order"]
-        for order, currency in costs | now:
-            more = now.get((order, currency), 0.0) - costs.get((order, currency), 0.0)
+        for key in costs | now:
+            order, currency, _checked = key
+            more = now.get(key, 0.0) - costs.get(key, 0.0)
             # What is no number, as a price may be that is entered over RPC, is not less.
             if not currency.compare_amounts(more, 0.0) <= 0:
                 orders |= order
-        later = asked_at_the_end(self.env)
+        later = asked_at_the_end(self.env, line_ids)
         return orders.filtered(lambda order: order.id not in later)
 
     def _cost(self, quantity):
@@ -104,7 +113,12 @@ class SaleOrderLine(models.Model):
     def _named_in(self, commands):
         """Return those of the lines that commands for them change or remove, with what is linked."""
         named = set()
+        if not isinstance(commands, (list, tuple)):
+            return self
         for command in commands:
+            # Odoo takes records and ids, too: they become all there is.
+            if not isinstance(command, (list, tuple)) or len(command) < 2:
+                return self
             if command[0] in (Command.CLEAR, Command.SET):
                 return self
             named.add(command[1])

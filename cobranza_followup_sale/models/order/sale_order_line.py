@@ -63,7 +63,7 @@ class SaleOrderLine(models.Model):
         result = super().write(vals)
         self._record_written_down(counted)
         grown = self._grown_since(before).order_id | losing
-        grown._check_credit_hold(costlier=self._costlier_since(costs))
+        grown._check_credit_hold(costlier=self._costlier_since(costs, self.ids))
         return result
 
     def unlink(self):
@@ -71,7 +71,8 @@ class SaleOrderLine(models.Model):
         lines = self._with_linked()
         losing, costs = lines._orders_made_smaller(), lines._costs(before=True)
         result = super().unlink()
-        losing.exists()._check_credit_hold(costlier=self.browse()._costlier_since(costs))
+        costlier = self.browse()._costlier_since(costs, lines.ids)
+        losing.exists()._check_credit_hold(costlier=costlier)
         return result
 
     def _with_linked(self):

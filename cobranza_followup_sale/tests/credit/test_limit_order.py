@@ -165,6 +165,23 @@ class TestOrderLimit(LimitCommon):
             late = order.with_context(cobranza_limits_at_the_end=said)
             self.assertOver(late.order_line.write, {"product_uom_qty": 11})
 
+    def test_commands_within_commands_reach_no_line_that_is_not_asked(self):
+        order = self._order(order_line=[self._line(2), self._line(7)])
+        few, many = order.order_line
+        more = Command.update(many.id, {"product_uom_qty": 999})
+        within = Command.update(few.id, {"linked_line_ids": [more]})
+        self.assertOver(order.write, {"order_line": [within]})
+        within[2]["linked_line_ids"] = [self._line(2, order_id=order.id)]
+        self.assertOver(order.write, {"order_line": [within]})
+
+    def test_lines_are_also_given_as_records_and_as_ids(self):
+        order = self._order(order_line=[self._line(2), self._line(7)])
+        for lines in (order.order_line, order.order_line.ids):
+            order.write({"order_line": lines})
+            self.assertEqual(order.amount_total, 900)
+        with self.assertRaises(UserError):
+            order.write({"order_line": False})
+
     def test_the_tolerance_lets_pass(self):
         self.policy.exposure_tolerance_percent = 10
         self.assertEqual(self._order(quantity=11).state, "sale")

@@ -79,13 +79,14 @@ class StockMove(models.Model):
         """
         if _RETURNED not in vals:
             return self._gone()
-        return self.filtered(
+        not_returned = self.filtered(
             lambda move: (
                 move.state != "cancel"
                 and move[_RETURNED].id != vals[_RETURNED]
                 and move._leaves_for_customer()
             )
         )
+        return not_returned | self._gone() if "to_refund" in vals else not_returned
 
     def _gone(self):
         """Return the moves by which goods have left for a customer."""

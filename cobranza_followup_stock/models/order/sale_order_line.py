@@ -1,27 +1,69 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from odoo.addons.cobranza_followup.tools import authority
+
 # What was sent counts by its deliveries: these say how much it is, or that it is something else.
-_SAYS_DELIVERED = frozenset({"is_expense", "qty_delivered", "qty_delivered_method"})
+_SAYS_KIND = frozenset({"is_expense", "qty_delivered_method"})
+_SAYS_DELIVERED = _SAYS_KIND | {"qty_delivered"}
 
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
+    @api.model
+    def default_get(self, fields):
+        # EXTENDS 'base': a default from outside says no more than a value
+        return super().default_get([name for name in fields if name not in _SAYS_KIND])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'sale'
+        return super().create([self._without_kind_of_goods(vals) for vals in vals_list])
+
     def write(self, vals):
         # EXTENDS 'sale': its goods go with a line to the customer of another order
+        goods = self._goods_with(vals)
+        if "product_id" in vals and (charged := goods.filtered("is_expense")):
+            super(SaleOrderLine, charged).write({"is_expense": False})
         if _SAYS_DELIVERED & set(vals):
-            # What the warehouse sent is not what somebody says.
+            # What the warehouse sent is not what somebody says, nor whether it is for it to send.
             sent = self.filtered(lambda line: any(m.state == "done" for m in line.sudo().move_ids))
-            if sent:
-                said = {name: vals[name] for name in set(vals) - _SAYS_DELIVERED}
-                (self - sent).write(vals)
-                return sent.write(said)
+            goods = goods - sent if _SAYS_KIND & set(vals) else goods.browse()
+            if sent or goods:
+                (self - sent - goods).write(vals)
+                goods.write({name: vals[name] for name in set(vals) - _SAYS_KIND})
+                return sent.write({name: vals[name] for name in set(vals) - _SAYS_DELIVERED})
         if "order_id" not in vals:
             return super().write(vals)
         self._check_goods_counted(vals["order_id"])
         with self.sudo().move_ids._guarded():
             return super().write(vals)
+
+    def _without_kind_of_goods(self, vals):
+        """Return values for a new line without those by which its goods would count as none."""
+        product = self.env["product.product"].browse(vals.get("product_id"))
+        if not _SAYS_KIND & set(vals) or product.type == "service":
+            return vals
+        if authority.is_from_books(self):
+            return vals
+        return {name: value for name, value in vals.items() if name not in _SAYS_KIND}
+
+    def _goods_with(self, vals):
+        """Return the lines that are goods, which the warehouse sends, once these are written.
+
+        None where entries in the books write: what a bill charges on was received by it.
+        """
+        if not ({"product_id"} | _SAYS_KIND) & set(vals) or authority.is_from_books(self):
+            return self.browse()
+        if "product_id" in vals:
+            product = self.env["product.product"].browse(vals["product_id"])
+            return self.browse() if product.type == "service" else self
+        return self.filtered(lambda line: line.product_id.type != "service")
+
+    def _is_checked_as_it_leaves(self):
+        # EXTENDS 'cobranza_followup_sale'
+        return bool(self.product_id) and self.product_id.type != "service"
 
     def _grown_since(self, before):
         # EXTENDS 'cobranza_followup_sale': what a carrier took for goods that have left is written
@@ -40,8 +82,6 @@ class SaleOrderLine(models.Model):
         pickings = line.order_id.picking_ids
         if not getattr(line, "is_delivery", False) or "carrier_price" not in pickings._fields:
             return False
-        if line.product_id.type != "service" or line.product_uom_qty != 1:
-            return False
         prices = [
             picking.carrier_price
             for picking in pickings
@@ -49,8 +89,26 @@ class SaleOrderLine(models.Model):
             and picking.carrier_id.invoice_policy == "real"
             and picking.carrier_id.product_id == line.product_id
         ]
-        same = line.order_id.currency_id.compare_amounts
-        return bool(prices) and any(same(line.price_unit, price) == 0 for price in (0.0, *prices))
+        if not prices or not line._is_priced_as_freight(prices):
+            return False
+        # Each of them is on the order once.
+        same = line.order_id.order_line.filtered(
+            lambda other: (
+                other.is_delivery
+                and other.product_id == line.product_id
+                and other._is_priced_as_freight(prices)
+            )
+        )
+        compare = line.order_id.currency_id.compare_amounts
+        return compare(sum(same.mapped("price_unit")), sum(prices)) <= 0
+
+    def _is_priced_as_freight(self, prices):
+        """Whether the line is one service, at one of these prices or none yet, nothing on top."""
+        self.ensure_one()
+        if self.product_id.type != "service" or self.product_uom_qty != 1 or self.discount < 0:
+            return False
+        same = self.order_id.currency_id.compare_amounts
+        return any(same(self.price_unit, price) == 0 for price in (0.0, *prices))
 
     def _check_goods_counted(self, order_id):
         """Raise if goods that left for a held customer would no longer be those of their order.

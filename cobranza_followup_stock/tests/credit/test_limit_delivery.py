@@ -207,6 +207,32 @@ class TestCallOff(LimitCommon, HoldsCommon):
         self.assertEqual(self._exposure(), 800)
         self.assertOver(self._deliver, 3)
 
+    def test_nor_before_it_leaves(self):
+        kind = {"qty_delivered_method": "manual", "is_expense": True}
+        by_default = {f"default_{name}": value for name, value in kind.items()}
+        line = self.order.order_line
+        line.write({**kind, "name": "Rice"})
+        lines = line | self._quotation(order_line=[self._line(50, **kind)]).order_line
+        lines |= line.with_context(**by_default).create(
+            {"order_id": self._quotation().id, "product_id": self.goods.id}
+        )
+        was_service = self._quotation(order_line=[self._line(1, product=self.service, **kind)])
+        was_service.order_line.product_id = self.goods
+        lines |= was_service.order_line
+        self.env.flush_all()
+        for line in lines:
+            self.assertRecordValues(
+                line, [{"qty_delivered_method": "stock_move", "is_expense": False}]
+            )
+        self._deliver(8)
+        self.assertEqual(self._exposure(), 800)
+
+    def test_goods_that_will_be_checked_make_no_room_for_what_will_not(self):
+        none = Command.update(self.order.order_line.id, {"product_uom_qty": 0})
+        more = [none, self._line(50, product=self.service)]
+        self.assertOver(self.order.write, {"order_line": more})
+        self.order.write({"order_line": [none, self._line(10, product=self.service)]})
+
     def test_what_leaves_is_no_return_because_it_is_said_to_be_one(self):
         for before in (False, True):
             with self.subTest(before=before), self._undone():
@@ -231,9 +257,12 @@ class TestCallOff(LimitCommon, HoldsCommon):
         self.assertEqual(self.order.order_line.qty_delivered, 0)
         again = self._return(back)
         self.assertEqual(self.order.order_line.qty_delivered, 8)
-        again.move_ids.with_user(self.salesperson).to_refund = False
-        self._commit()
-        self.assertEqual(self.order.order_line.qty_delivered, 8)
+        move = again.move_ids.with_user(self.salesperson)
+        same = {"origin_returned_move_id": move.origin_returned_move_id.id}
+        for said in ({}, same):
+            move.write({**said, "to_refund": False})
+            self._commit()
+            self.assertEqual(self.order.order_line.qty_delivered, 8)
 
     def _return(self, picking):
         wizards = self.env["stock.return.picking"].with_user(self.storekeeper)

@@ -73,10 +73,12 @@ class TestFreight(LimitCommon, HoldsCommon):
         freight = {"product": self.carrier.product_id, "is_delivery": True}
         self.assertRefused(order.write, {"order_line": [self._line(1, 12, **freight)]})
         self._sent_by_carrier(order)
+        self.assertRefused(order.write, {"order_line": [self._line(1, 12, **freight)]})
         line = order.order_line.filtered("is_delivery")
         for vals in (
             {"price_unit": 13},
             {"product_uom_qty": 2},
+            {"discount": -900},
             {"product_id": self.goods.id, "price_unit": 12},
         ):
             self.assertRefused(order.write, {"order_line": [Command.update(line.id, vals)]})
