@@ -19,6 +19,7 @@ class Credit:
     :param postdated: payments in the books that are dated after today
     :param ordered: of confirmed orders, not invoiced and not paid in advance
     :param delivered: the same, of what has been delivered of them
+    :param agreed: the same, with what is ordered that no delivery will check
     """
 
     limit: float | None = None
@@ -29,6 +30,7 @@ class Credit:
     postdated: float = 0.0
     ordered: float = 0.0
     delivered: float = 0.0
+    agreed: float = 0.0
 
     @property
     def exposure(self):
@@ -36,10 +38,10 @@ class Credit:
 
         >>> Credit(owed=700, postdated=100, ordered=300, delivered=50).exposure
         1100
-        >>> Credit(owed=700, ordered=300, delivered=50, counts=DELIVERIES).exposure
+        >>> Credit(owed=700, ordered=300, agreed=50, counts=DELIVERIES).exposure
         750.0
         """
-        open_orders = self.ordered if self.counts == ORDERS else self.delivered
+        open_orders = self.ordered if self.counts == ORDERS else self.agreed
         return self.owed + self.postdated + open_orders
 
     @property

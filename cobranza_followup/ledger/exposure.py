@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from .open_items import trade_receivable_accounts
 
 # What a part has a column for, each in company currency.
-AMOUNTS = ("owed", "postdated", "ordered", "delivered")
+AMOUNTS = ("owed", "postdated", "ordered", "delivered", "agreed")
 
 
 # Companies with their roots: OFFSET 0 has PostgreSQL read a path once, not for each document.
@@ -311,7 +311,7 @@ def over_limit(parts, root_ids, groups=None):
           %(policy)s
          CROSS JOIN LATERAL (
               SELECT over.owed + over.postdated
-                     + CASE WHEN policy.exposure_counts = 'invoices' THEN over.delivered
+                     + CASE WHEN policy.exposure_counts = 'invoices' THEN over.agreed
                             ELSE over.ordered END AS exposure) now
          WHERE now.exposure > root.slack AND now.exposure - over."limit" > root.slack
         """,
@@ -329,5 +329,5 @@ def over_limit(parts, root_ids, groups=None):
 def most(amounts):
     """SQL: the most that amounts come to, whatever of orders counts."""
     return SQL(
-        "%(of)s.owed + %(of)s.postdated + GREATEST(%(of)s.ordered, %(of)s.delivered)", of=amounts
+        "%(of)s.owed + %(of)s.postdated + GREATEST(%(of)s.ordered, %(of)s.agreed)", of=amounts
     )

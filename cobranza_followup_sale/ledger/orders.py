@@ -29,7 +29,7 @@ def kept_credits(kept, of_customers):
     )
 
 
-def open_orders(of_customers, as_of, wanted, confirmed_ids, ended):
+def open_orders(of_customers, as_of, wanted, confirmed_ids, ended, checked):
     """SQL: the part of orders, one row for each and whoever it is of.
 
     An order is its customer's and that of whom it is invoiced to. Cancelled or taken back to a
@@ -39,12 +39,14 @@ def open_orders(of_customers, as_of, wanted, confirmed_ids, ended):
     :param wanted: SQL condition on `orders`
     :param confirmed_ids: those that count as confirmed and in full, whatever is in the database
     :param ended: SQL condition on `sold.line_id`, lines of which nothing more will be delivered
+    :param checked: as in `worth_of`
     """
     return part(
-        _rows(of_customers, as_of, wanted, confirmed_ids, ended, SQL("TRUE")),
+        _rows(of_customers, as_of, wanted, confirmed_ids, ended, checked),
         document=SQL("worth.id"),
         ordered=_left("ordered"),
         delivered=_left("delivered"),
+        agreed=_left("agreed"),
     )
 
 

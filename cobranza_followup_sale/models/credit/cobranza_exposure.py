@@ -84,7 +84,14 @@ class CobranzaExposure(models.AbstractModel):
         return [
             *super()._parts(partner_ids, as_of, confirmed_ids),
             kept_credits(kept, theirs),
-            open_orders(theirs, as_of, wanted, confirmed_ids, self._ended_lines()),
+            open_orders(
+                theirs,
+                as_of,
+                wanted,
+                confirmed_ids,
+                self._ended_lines(),
+                self._checked_products(),
+            ),
         ]
 
     @api.model

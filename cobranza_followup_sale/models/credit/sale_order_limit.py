@@ -1,5 +1,4 @@
 from contextlib import contextmanager
-from dataclasses import replace
 
 from odoo import api, models
 from odoo.tools import SQL, format_amount
@@ -131,13 +130,8 @@ class SaleOrder(models.Model):
         """
         said = []
         for whom, credit in credits.items():
-            ordered, delivered, agreed = worths.get(whom, NOTHING)
-            brought = ordered
-            if credit.counts != ORDERS:
-                brought = agreed
-                if counted:  # with what is delivered of it
-                    more = agreed - delivered
-                    credit = replace(credit, delivered=credit.delivered + more)
+            ordered, _delivered, agreed = worths.get(whom, NOTHING)
+            brought = ordered if credit.counts == ORDERS else agreed
             rounding = self.company_id.sudo().currency_id.rounding or 0.01
             word = verdict(credit, brought, 0.0 if counted else brought, rounding)
             if word != NONE:

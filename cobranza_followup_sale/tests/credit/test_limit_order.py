@@ -422,6 +422,11 @@ class TestCallOffServices(LimitCommon):
         for amount in (1000, 0, 1200, 200):
             self.assertIn(format_amount(self.env, amount, self.company.currency_id), message)
 
+    def test_nor_are_several_beside_each_other(self):
+        self._services(6).action_confirm()
+        self.assertEqual(self._exposure(), 600)
+        self.assertOver(self._services(6).action_confirm)
+
     def test_and_not_above_it(self):
         self._invoice(30, 700)
         order = self._services(4)
@@ -439,4 +444,4 @@ class TestCallOffServices(LimitCommon):
         order = self._quotation(order_line=lines)
         order.action_confirm()
         self.assertEqual(order.state, "sale")
-        self.assertEqual(self._exposure(), 0)
+        self.assertEqual(self._exposure(), 1000)

@@ -237,6 +237,8 @@ class StockMove(models.Model):
                 continue
             for counts in dict.fromkeys((own.counts, DELIVERIES)):
                 credit = replace(own, counts=counts)
+                if counts != own.counts:  # what others were let through for stops none of these
+                    credit = replace(credit, agreed=credit.delivered)
                 added = sum(move._worth_leaving(counts, company) for move in waiting)
                 if counts == DELIVERIES:
                     added = max(0.0, added - spare)

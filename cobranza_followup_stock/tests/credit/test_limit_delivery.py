@@ -232,6 +232,7 @@ class TestCallOff(LimitCommon, HoldsCommon):
         more = [none, self._line(50, product=self.service)]
         self.assertOver(self.order.write, {"order_line": more})
         self.order.write({"order_line": [none, self._line(10, product=self.service)]})
+        self.assertEqual(self._exposure(), 1000)
 
     def test_what_leaves_is_no_return_because_it_is_said_to_be_one(self):
         for before in (False, True):
@@ -262,6 +263,7 @@ class TestCallOff(LimitCommon, HoldsCommon):
         for said in ({}, same):
             move.write({**said, "to_refund": False})
             self._commit()
+            self.assertTrue(move.to_refund)
             self.assertEqual(self.order.order_line.qty_delivered, 8)
 
     def _return(self, picking):
