@@ -47,11 +47,25 @@ def moved(items, where):
     receivable = SQL("(SELECT id FROM account_account WHERE account_type = 'asset_receivable')")
     return SQL(
         """
-        WITH entry AS MATERIALIZED (
-            SELECT DISTINCT line.move_id, partner.commercial_partner_id AS partner_id
+        WITH item AS MATERIALIZED (
+            SELECT line.move_id, partner.commercial_partner_id AS partner_id
               FROM account_move_line line
               JOIN res_partner partner ON partner.id = line.partner_id
              WHERE line.id = ANY(ARRAY(%(items)s)) AND line.parent_state = 'posted'
+        ),
+        -- Most entries, such as an opening balance of all customers, took nothing off any item.
+        allocated AS MATERIALIZED (
+            SELECT line.move_id, partner.commercial_partner_id AS partner_id
+              FROM account_move_line line
+              JOIN res_partner partner ON partner.id = line.partner_id
+             WHERE line.move_id = ANY(ARRAY(SELECT move_id FROM item))
+               AND line.account_id IN %(receivable)s AND line.balance < 0
+               AND EXISTS (SELECT FROM account_partial_reconcile part
+                            WHERE part.credit_move_id = line.id)
+        ),
+        entry AS MATERIALIZED (
+            SELECT DISTINCT move_id, partner_id FROM allocated
+             WHERE (move_id, partner_id) IN (SELECT move_id, partner_id FROM item)
         ),
         line AS MATERIALIZED (
             SELECT line.id, line.move_id, partner.commercial_partner_id AS partner_id,
