@@ -21,7 +21,15 @@ def carry_over(env, line_ids):
         return
     env["account.move"].flush_model(["amount_total_signed"])
     env["account.move.line"].flush_model(
-        ["account_id", "amount_residual", "balance", "date", "date_maturity", "move_id"]
+        [
+            "account_id",
+            "amount_residual",
+            "balance",
+            "date",
+            "date_maturity",
+            "move_id",
+            "partner_id",
+        ]
     )
     env["cobranza.payment.notice.item"].flush_model()
     gone = SQL(
@@ -29,12 +37,15 @@ def carry_over(env, line_ids):
         SELECT line.id, line.amount_residual, other.id AS other_id, other.amount
           FROM account_move_line line
           JOIN account_move move ON move.id = line.move_id
+          JOIN res_partner partner ON partner.id = line.partner_id
          CROSS JOIN LATERAL (
                SELECT one.id, CASE WHEN COUNT(*) OVER () = 1 THEN ABS(move.amount_total_signed)
                                    ELSE one.balance END AS amount
                  FROM account_move_line one
+                 JOIN res_partner of_one ON of_one.id = one.partner_id
                 WHERE one.move_id = line.move_id AND one.account_id = ANY(%s)
-                  AND one.id <> ALL(%s)
+                  AND one.id <> ALL(%s) AND one.balance > 0
+                  AND of_one.commercial_partner_id = partner.commercial_partner_id
                 ORDER BY COALESCE(one.date_maturity, one.date), one.id LIMIT 1) other
          WHERE line.id = ANY(%s)
         """,
@@ -52,7 +63,11 @@ def carry_over(env, line_ids):
               JOIN (%s) gone ON gone.id = ground.line_id
              GROUP BY ground.hold_id, gone.other_id
                 ON CONFLICT (hold_id, line_id) DO UPDATE
-               SET due_date = LEAST(cobranza_hold_ground.due_date, EXCLUDED.due_date)
+               SET due_date = LEAST(cobranza_hold_ground.due_date, EXCLUDED.due_date),
+                   -- what was asked of it before is still asked, beside
+                   unasked = GREATEST(0, EXCLUDED.unasked + cobranza_hold_ground.unasked - (
+                       SELECT amount_residual FROM account_move_line
+                        WHERE id = EXCLUDED.line_id))
             """,
             gone,
         )
@@ -60,16 +75,17 @@ def carry_over(env, line_ids):
     env.cr.execute(
         SQL(
             """
+            WITH gone AS (%s)
             UPDATE cobranza_payment_notice_item named
                SET line_id = gone.other_id,
                    -- an item is protected once
                    protects = named.protects AND NOT EXISTS (
                        SELECT FROM cobranza_payment_notice_item other
                         WHERE other.protects AND (other.line_id = gone.other_id
-                              OR other.line_id = ANY(%s) AND other.id < named.id))
-              FROM (%s) gone WHERE gone.id = named.line_id
+                              OR other.id < named.id AND other.line_id IN (
+                                  SELECT id FROM gone too WHERE too.other_id = gone.other_id)))
+              FROM gone WHERE gone.id = named.line_id
             """,
-            line_ids,
             gone,
         )
     )

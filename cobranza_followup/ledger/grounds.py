@@ -93,7 +93,8 @@ def _read_grounds(env, hold_ids, today):
 
     An invoice put back to draft, or given to another customer, is not paid by that. One that was
     cancelled is owed no more, nor is what an offer waives that was paid for. What is set against a
-    credit of a day to come is owed until then. What was moved to another item is owed there.
+    credit of a day to come is owed until then. What was moved to another item is owed there, and
+    no more once that entry is in draft and settles nothing: it is owed on the invoice again.
     """
     return env.execute_query_dict(
         SQL(
@@ -130,6 +131,15 @@ def _read_grounds(env, hold_ids, today):
                     WHERE part.debit_move_id = line.id AND credit.date > %(today)s) owed
               LEFT JOIN (%(waived)s) waived ON waived.id = line.id
              WHERE ground.hold_id = ANY(%(holds)s) AND line.parent_state IN ('posted', 'draft')
+               -- Odoo leaves what is in draft allocated, until somebody changes it
+               AND (line.parent_state = 'posted' OR line.display_type = 'payment_term'
+                    OR COALESCE((
+                        SELECT bool_or(credit.amount_residual <> credit.balance)
+                          FROM account_move_line credit
+                          JOIN res_partner debtor ON debtor.id = credit.partner_id
+                         WHERE credit.move_id = line.move_id AND credit.balance < 0
+                           AND debtor.commercial_partner_id = partner.commercial_partner_id
+                           AND credit.account_id = ANY(%(accounts)s)), TRUE))
                AND owed.amount > ground.unasked + COALESCE(waived.amount, 0)
              ORDER BY ground.due_date, ground.line_id
             """,

@@ -112,45 +112,70 @@ def read_claims(env, company_id, partner_ids, as_of, today):
     return [claim for claim in claims.values() if claim.principal > 0]
 
 
-def _read_reductions(env, item_ids, as_of, seen=frozenset()):
-    """Return (item, date, amount in its currency, what it was) of what made items less.
+def _read_reductions(env, item_ids, as_of):
+    """Return [(item, date, amount in its currency, what it was)] of what made items less.
 
     That is a "payment", a "credit" (note of ours) or another "entry". What an entry only moved to
     another item is made less there.
     """
-    rows = _read_parts(env, item_ids, as_of)
-    entries = [part for part, *_values, kind in rows if kind == "entry"]
-    onward = _read_onward(env, entries, as_of)
-    seen |= set(item_ids)
-    moved_ids = {onto for parts in onward.values() for onto, *_shares in parts} - seen
-    later = defaultdict(list)
-    for id_, *reduction in _read_reductions(env, moved_ids, as_of, seen) if moved_ids else ():
-        later[id_].append(reduction)
-    found = []
-    for part, item, day, amount, kind in rows:
-        left = amount = Decimal(amount)
-        for onto, share, face in onward.get(part, ()):
-            there = (amount * share).quantize(amount)
-            left -= there
-            found += [
-                (item, on, (there * less / face).quantize(amount), what)
-                for on, less, what in later[onto]
-            ]
-        if left or part not in onward:
-            found.append((item, day, left, kind))
-    return found
+    parts, pending = {}, set(item_ids)
+    while pending:
+        rows = _read_parts(env, pending, as_of)
+        entries = [part for part, *_values, kind in rows if kind == "entry"]
+        onward = _read_onward(env, entries, as_of)
+        parts |= {item: [] for item in pending}
+        for part, item, day, amount, kind in rows:
+            parts[item].append((day, Decimal(amount), kind, onward.get(part, ())))
+        pending = {onto for found in onward.values() for onto, *_shares in found} - parts.keys()
+    known = {}
+    return [
+        (item, day, amount, kind)
+        for item in item_ids
+        for (day, kind), amount in _resolved(parts, item, known).items()
+    ]
+
+
+def _resolved(parts, item, known):
+    """Return {(date, what it was): amount} of what made an item less, wherever it was moved to.
+
+    :param known: what was found of others; of one that is on the way to itself, nothing is
+    """
+    if item not in known:
+        known[item] = {}
+        found = defaultdict(Decimal)
+        for day, amount, kind, onward in parts[item]:
+            left = amount
+            for onto, share, face in onward:
+                there = (amount * share).quantize(amount)
+                left -= there
+                for reason, less in _resolved(parts, onto, known).items():
+                    found[reason] += (there * less / face).quantize(amount)
+            if left or not onward:
+                found[day, kind] += left
+        known[item] = dict(found)
+    return known[item]
 
 
 def _read_onward(env, part_ids, as_of):
     """Return {allocation: [(item, share of it, face value of the item)]} of what was only moved."""
     found = defaultdict(list)
     if part_ids:
-        parts = SQL("part.id = ANY(%s) AND moved.date <= %s", part_ids, as_of)
+        # What is worth nothing in its currency is paid by nothing in it.
+        query = moved(
+            SQL(
+                "SELECT credit_move_id FROM account_partial_reconcile WHERE id = ANY(%s)", part_ids
+            ),
+            SQL(
+                "part.id = ANY(%s) AND moved.date <= %s AND moved.amount_currency <> 0",
+                part_ids,
+                as_of,
+            ),
+        )
         rows = env.execute_query(
             SQL(
                 """SELECT part_id, moved_id, balance::text, whole::text, amount_currency::text
-                     FROM (%s) moved""",
-                moved(parts),
+                     FROM (%s) moved ORDER BY part_id, moved_id""",
+                query,
             )
         )
         for part, item, balance, whole, face in rows:
@@ -184,7 +209,8 @@ def _read_parts(env, item_ids, as_of):
 def read_charged(env, move_ids):
     """Return {invoice id: `Charged`} of what was invoiced or waived of the interest of these.
 
-    Of an invoice that was cancelled or credited whole, nothing was.
+    Of an invoice that was cancelled or credited whole, nothing was. Odoo calls `reversed` also one
+    that was set against another credit of the customer's, or given up for the most part.
     """
     found = {}
     for move, until, interest, fixed in env.execute_query(
@@ -197,7 +223,12 @@ def read_charged(env, move_ids):
               LEFT JOIN cobranza_offer offer ON offer.id = charge.offer_id
              WHERE charge.origin_id = ANY(%s)
                AND (invoice.state <> 'cancel'
-                        AND invoice.payment_state IS DISTINCT FROM 'reversed'
+                        AND (invoice.payment_state IS DISTINCT FROM 'reversed'
+                             OR invoice.amount_total > COALESCE((
+                                 SELECT SUM(note.amount_total) FROM account_move note
+                                  WHERE note.reversed_entry_id = invoice.id
+                                    AND note.move_type = 'out_refund'
+                                    AND note.state = 'posted'), 0))
                     OR offer.state IN ('accepted', 'fulfilled'))
             """,
             list(move_ids),

@@ -25,13 +25,16 @@ class MovedDebts:
     def _move_debt(self, line, debits, written_off=0, due=None, on=None, user=None):
         """Set against an item an entry that owes it elsewhere; return the items it is owed on.
 
-        :param line: the receivable item
+        :param line: the receivable item; several: each is credited what is owed on it
         :param debits: amounts of the items on which it is owed from then on
         :param written_off: what the entry gives up beside
         :param due: a date; None: they are excluded from follow-up, as Odoo does in such a journal
         """
         user = user or self.mover
         expense = self.company_data["default_account_expense"]
+        credits = [sum(debits) + written_off]
+        if len(line) > 1:
+            credits = line.mapped("amount_residual")
         entry = (
             self.env["account.move"]
             .with_user(user)
@@ -43,14 +46,13 @@ class MovedDebts:
                         Command.create({"account_id": account.id, "partner_id": partner, **side})
                         for account, partner, side in (
                             *(
-                                (self._doubtful(), line.partner_id.id, {"debit": amount})
+                                (self._doubtful(), line[0].partner_id.id, {"debit": amount})
                                 for amount in debits
                             ),
                             (expense, False, {"debit": written_off}),
-                            (
-                                line.account_id,
-                                line.partner_id.id,
-                                {"credit": sum(debits) + written_off},
+                            *(
+                                (one.account_id, one.partner_id.id, {"credit": amount})
+                                for one, amount in zip(line, credits, strict=True)
                             ),
                         )
                         if any(side.values())
@@ -64,7 +66,8 @@ class MovedDebts:
         )
         if due:
             items.write({"no_followup": False, "date_maturity": due})
-        (line.with_user(user) | entry.line_ids.filtered("credit")).reconcile()
+        for one, credit in zip(line, entry.line_ids.filtered("credit").sorted("id"), strict=True):
+            (one.with_user(user) | credit).reconcile()
         self._commit()
         return items.with_env(self.env)
 

@@ -3,6 +3,7 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 
+from ...ledger.moved_debts import read_origins
 from ..common import TODAY, day
 from ..moved_common import MovedDebts
 from .test_interest_rates import InterestCommon
@@ -70,6 +71,47 @@ class TestLateInterest(MovedDebts, InterestCommon):
         self._pay_item(again, on=0)
         with freeze_time(day(30)):
             self.assertEqual([one.interest for one in self._lines()], [9.04])
+
+    def test_a_credit_of_an_opening_entry_moves_nothing(self):
+        receivable = self.company_data["default_account_receivable"].id
+        entry = self.env["account.move"].create(
+            {
+                "date": day(-100),
+                "journal_id": self.company_data["default_journal_misc"].id,
+                "line_ids": [
+                    Command.create({"account_id": account, "partner_id": partner, **side})
+                    for account, partner, side in (
+                        (receivable, self.customer.id, {"debit": 1000}),
+                        (receivable, self.customer.id, {"debit": 2000}),
+                        (receivable, self.customer.id, {"credit": 400}),
+                        (self.company_data["default_account_revenue"].id, 0, {"credit": 2600}),
+                    )
+                ],
+            }
+        )
+        entry.action_post()
+        debits = entry.line_ids.filtered("debit")
+        [credit] = entry.line_ids.filtered(lambda line: line.credit == 400)
+        line = self.invoice.line_ids.filtered(lambda one: one.account_id.reconcile)
+        for other, interest in ((debits[0], 20), (line, 12)):
+            with self.subTest(set_against=other.name), self._undone():
+                (credit | other).reconcile()
+                self._commit()
+                self.assertFalse(read_origins(self.env, debits.ids))
+                self.assertEqual([one.interest for one in self._lines()], [interest])
+
+    def test_what_is_paid_where_debts_came_together_ends_it_for_each(self):
+        other = self._invoice(-73, 500)
+        first, second = (
+            invoice.line_ids.filtered(lambda one: one.account_id.reconcile)
+            for invoice in (self.invoice, other)
+        )
+        moved = self._move_debt(first, (1000,), on=-60)
+        # in one amount, so that both are shares of it
+        together = self._move_debt(moved + second, (1500,), on=-50)
+        self._pay_item(together, on=-36)
+        # 1000 and 500 × 10 % × 37/365
+        self.assertEqual([one.interest for one in self._lines()], [10.14, 5.07])
 
     def test_what_was_paid_in_time_bears_none(self):
         self._pay(self.invoice, on=-73)
@@ -213,6 +255,15 @@ class TestLateInterest(MovedDebts, InterestCommon):
         self.assertEqual(made.payment_state, "reversed")
         self.assertEqual(self._lines()[0].amount, 20)
         self.assertEqual(self._charge().amount_total, 20)
+
+    def test_of_one_set_against_a_credit_for_something_else_it_cannot(self):
+        made = self._charge()
+        made.action_post()
+        note = self._credit_note(20)
+        (made | note).line_ids.filtered(lambda line: line.account_id.reconcile).reconcile()
+        self._commit()
+        self.assertEqual(made.payment_state, "reversed")
+        self.assertEqual(self._lines()[0].amount, 0)
 
     def test_the_fixed_sum_is_due_once(self):
         self.rate.write({"fixed_amount": 40, "currency_id": self.company.currency_id.id})

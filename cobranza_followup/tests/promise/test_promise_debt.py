@@ -8,6 +8,7 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.tests import tagged
 
+from ...ledger.moved_debts import read_origins
 from ..common import TODAY, CobranzaCommon, day
 from ..moved_common import MovedDebts
 
@@ -136,6 +137,35 @@ class PromiseDebtCases(MovedDebts):
         with freeze_time(day(1)):
             self._pay_item(moved, 750, on=1)
         self.assertEqual(sum(promises.mapped("amount_paid")), 500)
+
+    def test_debts_moved_line_by_line_are_each_its_own(self):
+        others = [self._invoice(-8, amount) for amount in (500, 500, 200)]
+        promises = self._give(invoices=self.invoice)
+        lines = self._receivable(self.invoice)
+        for other in others:
+            lines += self._receivable(other)
+        moved = self._move_debt(lines, (500, 1000, 500, 150, 50))
+        own, early, _late, *parts = moved.sorted(lambda item: (-item.balance, item.id))
+        self.assertEqual(
+            [
+                {origin.move_id: origin.share for origin in origins}
+                for origins in read_origins(self.env, moved.ids).values()
+            ],
+            [
+                {others[0].id: 1},
+                {self.invoice.id: 1},
+                {others[1].id: 1},
+                {others[2].id: 1},
+                {others[2].id: 1},
+            ],
+        )
+        with freeze_time(day(1)):
+            for item in (early, *parts):
+                self._pay_item(item, on=1)
+            self.assertEqual(sum(promises.mapped("amount_paid")), 0)
+            self._pay_item(own, on=1)
+        self.assertEqual(sum(promises.mapped("amount_paid")), 1000)
+        self.assertEqual(set(promises.mapped("state")), {"kept"})
 
     def test_the_rest_of_a_payment_that_we_write_off_is_not_asked_for(self):
         promises = self._give(invoices=self.invoice)

@@ -1,5 +1,6 @@
 from odoo import Command
 
+from odoo.addons.cobranza_followup.ledger.deleted_items import carry_over
 from odoo.addons.cobranza_followup.tests.common import day
 
 from .test_hold_life import HoldLifeCommon
@@ -70,3 +71,49 @@ class TestHoldOnInstalments(HoldLifeCommon):
         self._change_term((100, 0))
         self.assertStands()
         self.assertEqual(self.debtor.amount_overdue, 1000)
+
+    def _ground(self, *grounds):
+        """Have the hold be about these (item, what is not asked of it) alone."""
+        self.env["cobranza.hold.ground"].flush_model()
+        self.env.cr.execute("DELETE FROM cobranza_hold_ground WHERE hold_id = %s", [self.hold.id])
+        for line, unasked in grounds:
+            self.env.cr.execute(
+                """INSERT INTO cobranza_hold_ground (hold_id, line_id, due_date, unasked)
+                   VALUES (%s, %s, %s, %s)""",
+                [self.hold.id, line.id, day(-100), unasked],
+            )
+
+    def _grounds(self):
+        self.env.cr.execute(
+            "SELECT line_id, unasked::float8 FROM cobranza_hold_ground WHERE hold_id = %s",
+            [self.hold.id],
+        )
+        return dict(self.env.cr.fetchall())
+
+    def test_what_is_asked_of_the_one_that_stays_is_asked_beside(self):
+        invoice = self._in_instalments((50, 0), (20, 10), (30, 300))
+        first, second, _third = self._receivable(invoice).sorted("date_maturity")
+        self._ground((first, 400), (second, 50))
+        carry_over(self.env, second.ids)
+        # 100 of it and 150 of the other
+        self.assertEqual(self._grounds()[first.id], 250)
+
+    def test_it_goes_to_no_credit_and_to_no_other_customer(self):
+        account = self.company_data["default_account_receivable"].id
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": self.company_data["default_journal_misc"].id,
+                "line_ids": [
+                    Command.create({"account_id": account, "partner_id": partner.id, **side})
+                    for partner, side in (
+                        (self.other, {"credit": 300}),
+                        (self.customer, {"debit": 100}),
+                        (self.other, {"debit": 200}),
+                    )
+                ],
+            }
+        )
+        deleted = entry.line_ids.filtered(lambda line: line.debit == 200)
+        self._ground((deleted, 0))
+        carry_over(self.env, deleted.ids)
+        self.assertEqual(self._grounds().keys(), {deleted.id})

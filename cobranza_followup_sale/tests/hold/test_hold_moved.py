@@ -101,6 +101,19 @@ class TestHoldOfMovedDebt(MovedDebts, HoldLifeCommon):
         self.assertStands()
         self.assertEqual(self._ends_with(), 1000)
 
+    def test_the_entry_in_draft_asks_for_it_only_until_the_invoice_does(self):
+        entry = self._move().move_id.with_user(self.accountant)
+        entry.button_draft()
+        self._commit()
+        self.assertEqual(self.invoice.amount_residual, 0)
+        self.assertStands(*ELSEWHERE, "hold_draft")
+        entry.line_ids.remove_move_reconcile()
+        self._commit()
+        self.assertStands()
+        self.assertEqual(self._ends_with(), 1000)
+        self._pay(self.invoice, on=20)
+        self.assertFalse(self.debtor.hold_id)
+
     def test_an_entry_of_a_day_to_come_counts_from_that_day(self):
         self._move(on=25)
         self.assertStands()
