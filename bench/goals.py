@@ -92,7 +92,15 @@ def goals(sizes):
         ),
         Goal("Memory added by all runs, largest size", 300, "MB", _memory(sizes)),
         Goal("Confirming an order, more than without", 2, "queries", more(found, "queries")),
-        Goal("Confirming an order, more than without", 2, "ms", _ms(more(found, "seconds"))),
+        Goal(
+            "Confirming an order, more than without",
+            2,
+            "ms",
+            _ms(more(found, "seconds")),
+            "Two statements, one of which a transaction asks once: how PostgreSQL is to treat ours."
+            " Holds, requests and limits are asked for in the other, which stays prepared; before,"
+            " they were two, and to plan them took most of it.",
+        ),
         Goal(
             "Confirming an order with hold and limit, more than without",
             3,
@@ -148,8 +156,10 @@ def goals(sizes):
             "ms",
             _ms(figure(found, "own", "refresh_one")),
             "The statements are those that a night runs for thousands, so that there is one definition"
-            " of what is owed; they stay prepared. What is left is a dozen round trips and the"
-            " composing of their texts.",
+            " of what is owed; they stay prepared. PostgreSQL has 3.9 ms of it for thirteen statements,"
+            " most of that to begin and end plans of 100 to 200 nodes; Python 2.5 for composing their"
+            " texts, forgetting what was cached and deciding. To ask hundreds of fields whether they"
+            " are to be flushed took 1 ms more.",
         ),
         Goal(
             "Late invoices not told apart from others (1 − AUC), by what is used",
