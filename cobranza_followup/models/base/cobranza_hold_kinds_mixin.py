@@ -29,7 +29,9 @@ class CobranzaHoldKindsMixin(models.AbstractModel):
     @api.depends(lambda self: self._hold_kinds())
     @api.depends_context("lang")
     def _compute_hold_stops(self):
-        labels = self.fields_get(self._hold_kinds(), ["string"])
+        # Of no names, `fields_get` would tell of all fields.
+        kinds = self._hold_kinds()
+        labels = self.fields_get(kinds, ["string"]) if kinds else {}
         for record in self:
             stopped = [label["string"] for kind, label in labels.items() if record[kind]]
             record.hold_stops = ", ".join(stopped)
