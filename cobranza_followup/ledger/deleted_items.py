@@ -6,6 +6,7 @@ items are gone, though not a cent of the debt is.
 
 from odoo.tools import SQL
 
+from ..tools.apart import surviving
 from .open_items import trade_receivable_accounts
 
 
@@ -15,10 +16,16 @@ def carry_over(env, line_ids):
     For a hold it is due since the earliest day of which the hold knows, and as much is asked of it
     as of what is deleted.
 
+    It happens in the middle of accounting's work, which goes on whatever happens here.
+
     :param line_ids: items about to be deleted
     """
-    if not _are_named(env, line_ids):
-        return
+    if _are_named(env, line_ids):
+        with surviving(env, "keeping what was about deleted items"):
+            _carry_over(env, line_ids)
+
+
+def _carry_over(env, line_ids):
     env["account.move"].flush_model(["amount_total_signed"])
     env["account.move.line"].flush_model(
         [

@@ -1,5 +1,9 @@
-from odoo import Command
+from unittest.mock import patch
 
+from odoo import Command
+from odoo.tools import mute_logger
+
+from odoo.addons.cobranza_followup.ledger import deleted_items
 from odoo.addons.cobranza_followup.ledger.deleted_items import carry_over
 from odoo.addons.cobranza_followup.tests.common import day
 
@@ -71,6 +75,20 @@ class TestHoldOnInstalments(HoldLifeCommon):
         self._change_term((100, 0))
         self.assertStands()
         self.assertEqual(self.debtor.amount_overdue, 1000)
+
+    def test_accounting_goes_on_if_it_fails(self):
+        invoice = self.invoice.with_user(self.accountant)
+        with (
+            patch.object(deleted_items, "_carry_over", side_effect=ValueError) as failing,
+            mute_logger("odoo.addons.cobranza_followup.tools.apart"),
+        ):
+            invoice.button_draft()
+            invoice.invoice_payment_term_id = self._term((100, 400))
+            invoice.action_post()
+            self._commit()
+        failing.assert_called()
+        self.assertEqual(invoice.state, "posted")
+        self.assertEqual(self._receivable().mapped("balance"), [1000])
 
     def _ground(self, *grounds):
         """Have the hold be about these (item, what is not asked of it) alone."""
