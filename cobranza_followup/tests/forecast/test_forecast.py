@@ -132,12 +132,16 @@ class TestForecast(CobranzaCommon):
         self.assertEqual(self._item(open_one).expected_date, day(29))
         with freeze_time(day(1)):
             self._assert_the_same_again()
-            self.assertGreater(self._item(open_one).expected_to, day(100), "of a payment dated today")
+            self.assertGreater(
+                self._item(open_one).expected_to, day(100), "of a payment dated today"
+            )
         two_years = (day(0) + WINDOW - TODAY).days
         with freeze_time(day(two_years - 141 + 2)):
             before = self._assert_the_same_again()
         with freeze_time(day(two_years - 51 + 2)):
-            self.assertNotEqual(self._assert_the_same_again(), before, "without the oldest payments")
+            self.assertNotEqual(
+                self._assert_the_same_again(), before, "without the oldest payments"
+            )
 
     def test_what_a_run_judges_it_forecasts_by_on_the_next_day(self):
         old, other = self._invoice(-25, 10), self._invoice(20, 500)
