@@ -139,7 +139,6 @@
         "web.assets_unit_tests": ["cobranza_followup/static/tests/**/*.test.js"],
         "web.assets_tests": ["cobranza_followup/static/tests/tours/**/*"],
     },
-    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }

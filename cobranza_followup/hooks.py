@@ -1,11 +1,6 @@
 from odoo.tools import SQL
 
 
-def post_init_hook(env):
-    """Have those who have a role of ours already, as the administrator has, land on the desk."""
-    env["res.users"]._cobranza_with_role()._cobranza_land_on_desk()
-
-
 def uninstall_hook(env):
     """Give back what we changed of others', and let Odoo delete what is ours.
 

@@ -11,13 +11,11 @@ from contextlib import contextmanager
 import psycopg2
 
 # Section -> rows as (customer, what the row says), without what differs by chance: numbers given
-# by sequences, and the time of the day; and without how a customer usually pays, which is said from
-# the payments of all that were read by then: a run that is repeated on the same day has read more.
+# by sequences, and the time of the day.
 _SECTIONS = {
     "debtor": """
         SELECT partner_id, (to_jsonb(debtor) || jsonb_build_object('held', hold_id IS NOT NULL))
-               - '{id,hold_id,create_date,write_date,usual_days,usual_days_from,
-                   usual_days_to}'::text[]
+               - '{id,hold_id,create_date,write_date}'::text[]
           FROM cobranza_debtor debtor""",
     "hold": """
         SELECT partner_id,

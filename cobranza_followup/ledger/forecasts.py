@@ -42,7 +42,7 @@ def read_open(env, scope):
             company=scope.company_id,
         )
     )
-    promised = _read_promised(env, scope.company_id)
+    promised = _read_promised(env, scope)
     items = [
         OpenItem(*row[:4], _first(promised.get(row[1]), row[4]))
         for row in rows
@@ -52,8 +52,12 @@ def read_open(env, scope):
     return items, stored
 
 
-def _read_promised(env, company_id):
-    """Return {debtor id: {document id, or None for all of them: ordinal of the next promise}}."""
+def _read_promised(env, scope):
+    """Return {debtor id: {document id, or None for all of them: ordinal of the next promise}}.
+
+    A promise whose day has come says nothing more of when they pay; nor does whether a run of
+    today has judged it yet.
+    """
     rows = env.execute_query(
         SQL(
             """SELECT promise.debtor_id, rel.move_id, MIN(promise.date_promised) - %s
@@ -61,10 +65,12 @@ def _read_promised(env, company_id):
                  LEFT JOIN cobranza_promise_account_move_rel rel
                         ON rel.promise_id = promise.id AND promise.scope = 'invoices'
                 WHERE promise.company_id = %s AND promise.state = 'open'
+                  AND promise.date_promised > %s
                   AND (promise.scope = 'debt' OR rel.move_id IS NOT NULL)
                 GROUP BY promise.debtor_id, rel.move_id""",
             DAY_ZERO,
-            company_id,
+            scope.company_id,
+            scope.today,
         )
     )
     promised = {}
@@ -93,15 +99,21 @@ def next_promise(debtor, move):
                                WHERE rel.promise_id = promise.id AND rel.move_id = {move}))"""
 
 
-def read_kept(env, company_id):
-    """Return {debtor id: (promises kept, promises kept or not)} of the company's debtors."""
+def read_kept(env, company_id, today):
+    """Return {debtor id: (promises kept, promises kept or not)} of the company's debtors.
+
+    As of yesterday evening: what a run of today judges it has not judged yet when it forecasts,
+    and one more run on the same day would know.
+    """
     rows = env.execute_query(
         SQL(
             """SELECT debtor_id, COUNT(*) FILTER (WHERE state = 'kept'), COUNT(*)
                  FROM cobranza_promise
                 WHERE company_id = %s AND state IN ('kept', 'partial', 'broken')
+                  AND date_settled < %s
                 GROUP BY debtor_id""",
             company_id,
+            today,
         )
     )
     return {debtor: (kept, total) for debtor, kept, total in rows}

@@ -96,6 +96,14 @@ def write_debtors(env, rows, everyone=False):
     _write(env, _AGING, aged)
 
 
+def write_behaviour(env, found):
+    """Write how debtors paid, alone: ahead of what is decided by it.
+
+    :param found: see `behaviour.read_behaviour`
+    """
+    _write(env, BEHAVIOUR, [{"id": id_, **columns} for id_, columns in found.items()])
+
+
 def _write(env, columns, rows):
     if not rows:
         return

@@ -85,6 +85,8 @@ def make_people(env, companies):
             .with_context(no_reset_password=True)
             .create({**values, "group_ids": groups})
         )
+    # Who looks at the demo wants to see the desk first, not what else there is.
+    users["admin"].action_id = env.ref("cobranza_followup.cobranza_home_action").id
     for company in companies.values():
         company.cobranza_collector_id = users["cobradora"]
     for user in users.values():

@@ -10,7 +10,8 @@ class ResUsers(models.Model):
     """Where people land after login: who gets a role of ours, on the desk.
 
     It is Odoo's own home action, set at the moment of getting the role, for those alone who have
-    chosen none. What they choose afterwards stays, no screen at all included.
+    chosen none. What they choose afterwards stays, no screen at all included. Administrators of the
+    system keep theirs: the installation gives them the role, and all apps are theirs.
     """
 
     _inherit = "res.users"
@@ -49,10 +50,11 @@ class ResUsers(models.Model):
 
     def _cobranza_land_on_desk(self):
         """Give those who have chosen no home action the desk."""
-        # Not there before the add-on is fully installed; then its hook comes back to this.
+        # Not there before the add-on is fully installed, when nobody but administrators has a role.
         home = self.env.ref(HOME, raise_if_not_found=False)
         if home:
-            self.filtered(lambda user: not user.action_id).action_id = home.id
+            landing = self.filtered(lambda user: not user.action_id and not user._is_system())
+            landing.action_id = home.id
 
     def _cobranza_land_elsewhere(self):
         """Take the desk from those who may not open it any more; what they chose stays."""

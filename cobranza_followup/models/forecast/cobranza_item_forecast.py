@@ -8,7 +8,7 @@ from ...engine.distribution import GRID
 from ...engine.forecast import Payers, forecast
 from ...engine.outlook import Outlook
 from ...engine.payment_calendar import first_from, read_dates
-from ...ledger import forecast_histories, forecasts
+from ...ledger import behaviour, forecast_histories, forecasts, results
 from ...ledger.scope import Scope
 from ...tools.apart import REPEATED, apart
 
@@ -85,7 +85,7 @@ class CobranzaItemForecast(models.Model):
         outlook = Outlook(
             payers,
             day,
-            forecasts.read_kept(self.env, company.id),
+            forecasts.read_kept(self.env, company.id, today),
             plain_days=accuracy.plain_days,
             plain_weeks=accuracy.plain_weeks,
             plain_late=accuracy.plain_late,
@@ -102,8 +102,14 @@ class CobranzaItemForecast(models.Model):
 
     @api.model
     def _weigh(self, scope):
-        """Recompute the weights of debtors whose payments changed since; return their ids."""
+        """Recompute the weights of debtors whose payments changed since; return their ids.
+
+        Whatever of these a day alone changes, a payment of today, say, or one two years old, is read
+        before: were it read as the debtor is evaluated, who is after this, one more run on the same
+        day would forecast from more than the first did.
+        """
         self.env["cobranza.evaluation"]._flush_reads()
+        results.write_behaviour(self.env, behaviour.read_behaviour(self.env, scope))
         return forecast_histories.weigh_histories(self.env, scope)
 
     @api.model

@@ -3,7 +3,6 @@ from contextlib import contextmanager
 from odoo import Command
 from odoo.tests import new_test_user
 
-from ...hooks import post_init_hook
 from ..common import CobranzaCommon
 
 COLLECTOR = "cobranza_followup.group_cobranza_user"
@@ -114,14 +113,16 @@ class TestLanding(CobranzaCommon):
             user.group_ids += self.env.ref("base.group_partner_manager")
             self.assertFalse(self._home_of(user))
 
-    def test_who_has_the_role_at_the_installation_lands_there_unless_they_chose(self):
-        self.collector.action_id = False
-        self.manager.action_id = self.chosen.id
-        post_init_hook(self.env)
-        self.assertEqual(self._home_of(self.collector), self.home.id)
-        self.assertEqual(self._home_of(self.manager), self.chosen.id)
-        self.assertFalse(self._home_of(self.office))
-        self.assertFalse(self._home_of(self.env.ref("base.user_root")))
+    def test_administrators_of_the_system_keep_their_first_screen(self):
+        for name in ("base.user_admin", "base.user_root"):
+            user = self.env.ref(name)
+            self.assertTrue(user.has_group(MANAGER), "by the installation")
+            self.assertNotEqual(self._home_of(user), self.home.id)
+        self.office.group_ids += self.env.ref("base.group_system")
+        for number, give in enumerate(self._ways_to_give()):
+            with self.subTest(number), self._groups_undone():
+                give()
+                self.assertFalse(self._home_of(self.office))
 
     def test_when_the_action_goes_nobody_is_left_with_it(self):
         self.home.unlink()

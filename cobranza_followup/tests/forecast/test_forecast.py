@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
+from ...ledger.behaviour import WINDOW
 from ...models.forecast.cobranza_item_forecast import CobranzaItemForecast
 from ..common import TODAY, CobranzaCommon, day
 
@@ -74,7 +75,8 @@ class TestForecast(CobranzaCommon):
         old = self._invoice(-25, 10)
         with freeze_time(day(-20)):
             broken = self._promise(10, -15, old)
-        self._run()
+        with freeze_time(day(-1)):
+            self._run()
         self.assertEqual(broken.state, "broken")
         self.assertEqual(self._dates_of_promised(), {day(29)})
 
@@ -107,17 +109,52 @@ class TestForecast(CobranzaCommon):
         self.assertFalse(items.search([("expected_date", "!=", False)]))
         self.assertTrue(self._item(invoice).expected_date)
 
+    def _rows(self):
+        self.env.cr.execute("SELECT * FROM cobranza_item_forecast ORDER BY id")
+        return self.env.cr.fetchall()
+
+    def _assert_the_same_again(self):
+        """Assert that one more run of the day forecasts what the first did, and return that."""
+        self._run()
+        before = self._rows()
+        self._run()
+        self.assertEqual(self._rows(), before)
+        return before
+
     def test_running_again_changes_nothing(self):
         self._invoice(20, 500)
-        self._run()
+        self._assert_the_same_again()
 
-        def rows():
-            self.env.cr.execute("SELECT * FROM cobranza_item_forecast ORDER BY id")
-            return self.env.cr.fetchall()
-
-        before = rows()
+    def test_what_the_day_alone_changes_the_first_run_of_it_knows(self):
+        late, open_one = self._invoice(-100), self._invoice(20, 500)
+        self._pay(late, on=1)
         self._run()
-        self.assertEqual(rows(), before)
+        self.assertEqual(self._item(open_one).expected_date, day(29))
+        with freeze_time(day(1)):
+            self._assert_the_same_again()
+            self.assertGreater(
+                self._item(open_one).expected_to, day(100), "of a payment dated today"
+            )
+        two_years = (day(0) + WINDOW - TODAY).days
+        with freeze_time(day(two_years - 141 + 2)):
+            before = self._assert_the_same_again()
+        with freeze_time(day(two_years - 51 + 2)):
+            self.assertNotEqual(
+                self._assert_the_same_again(), before, "without the oldest payments"
+            )
+
+    def test_what_a_run_judges_it_forecasts_by_on_the_next_day(self):
+        old, other = self._invoice(-25, 10), self._invoice(20, 500)
+        with freeze_time(day(-6)):
+            broken = self._promise(10, -4, old)
+            self._promise(500, 12, other)
+            self._run()
+        self.assertEqual(broken.state, "open")
+        self._assert_the_same_again()
+        self.assertEqual((broken.state, self._item(other).expected_date), ("broken", day(12)))
+        with freeze_time(day(1)):
+            self._assert_the_same_again()
+        self.assertEqual(self._item(other).expected_date, day(29))
 
     def test_a_payment_taken_back_is_no_payment(self):
         extra = self._invoice(-50)
