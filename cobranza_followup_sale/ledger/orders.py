@@ -51,20 +51,18 @@ def open_orders(of_customers, as_of, wanted, confirmed_ids, ended, checked):
 
 
 def worth_of(as_of, order_ids, checked):
-    """SQL: (order id, partner_id, ordered, delivered, agreed, spare) of orders as if confirmed.
+    """SQL: (order id, partner_id, ordered, delivered, agreed, three spares) of orders as if confirmed.
 
     In company currency. `agreed`: what was delivered, and what is ordered that no delivery will
-    check. `spare`: what was paid for them that nothing delivered has used up.
+    check. Spare: what was paid for them that the amount of the same place has not used up.
 
     :param checked: SQL condition on `template` of what is checked as it is delivered
     """
+    names = ("ordered", "delivered", "agreed")
     return SQL(
-        """SELECT worth.id, partner.commercial_partner_id, (%s)::float8, (%s)::float8,
-                  (%s)::float8, GREATEST(0, -(%s))::float8 %s""",
-        _left("ordered"),
-        _left("delivered"),
-        _left("agreed"),
-        _net("delivered"),
+        "SELECT worth.id, partner.commercial_partner_id, %s, %s %s",
+        SQL(", ").join(SQL("(%s)::float8", _left(name)) for name in names),
+        SQL(", ").join(SQL("GREATEST(0, -(%s))::float8", _net(name)) for name in names),
         _rows(SQL("TRUE"), as_of, these(order_ids), order_ids, SQL("FALSE"), checked),
     )
 

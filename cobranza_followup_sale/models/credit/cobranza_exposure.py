@@ -135,7 +135,7 @@ class CobranzaExposure(models.AbstractModel):
 
     @api.model
     def _worth_of(self, orders):
-        """Return {(order id, commercial partner id): (ordered, delivered, agreed, spare)}.
+        """Return {(order id, commercial partner id): (ordered, delivered, agreed, their spares)}.
 
         See `ledger.orders.worth_of`.
         """

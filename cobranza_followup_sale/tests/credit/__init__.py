@@ -2,6 +2,7 @@ from . import (
     test_limit_at_once,
     test_limit_found,
     test_limit_group,
+    test_limit_once,
     test_limit_online,
     test_limit_order,
     test_limit_policy,
