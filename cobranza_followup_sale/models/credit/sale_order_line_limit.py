@@ -102,8 +102,8 @@ class SaleOrderLine(models.Model):
         return self._amount_ordered(quantity=left)
 
     def _quantity_invoiced(self):
-        """Return how much posted invoices are for, in the line's unit."""
-        return self.qty_invoiced_posted
+        """Return how much posted invoices and what was settled at tills are for, in its unit."""
+        return self.qty_invoiced_posted + self._quantity_settled()
 
     def _quantity_expected(self):
         """Return how much was ordered, or has left if that is more, in the line's unit."""

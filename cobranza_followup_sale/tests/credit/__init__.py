@@ -8,5 +8,6 @@ from . import (
     test_limit_policy,
     test_limit_rpc,
     test_limit_seller,
+    test_limit_till,
     test_limit_ways_round,
 )

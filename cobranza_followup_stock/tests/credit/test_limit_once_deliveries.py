@@ -1,4 +1,5 @@
 from odoo.addons.cobranza_followup_sale.tests.credit.test_limit_online import LimitOnlineCommon
+from odoo.addons.cobranza_followup_sale.tests.credit.test_limit_till import LimitTillCommon
 
 from ..holds_common import HoldsCommon
 
@@ -88,4 +89,18 @@ class TestPrepaidServices(LimitOnlineCommon, HoldsCommon):
         delivery.move_ids.quantity = 10
         delivery.with_context(skip_backorder=True).button_validate()
         self._commit()
+        self.assertEqual(self._exposure(), 1000)
+
+
+class TestSettledGoods(LimitTillCommon, HoldsCommon):
+    """Of what was settled at a till only the rest is let leave on credit."""
+
+    def test_it_leaves_up_to_the_limit_and_what_was_paid(self):
+        self.policy.exposure_counts = "invoices"
+        order = self._order(quantity=15)
+        self._settle(order.order_line, 4, 400)
+        delivery = self._delivery(order)
+        self.assertOver(delivery.button_validate)
+        delivery.move_ids.quantity = 14
+        delivery.with_context(skip_backorder=True).button_validate()
         self.assertEqual(self._exposure(), 1000)
