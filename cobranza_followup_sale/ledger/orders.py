@@ -46,6 +46,24 @@ def kept_credits(kept, of_customers):
     )
 
 
+def keeps_payments(order):
+    """SQL: whether what was paid online for an order takes nothing off any other debt.
+
+    An order counts as invoiced for Odoo as soon as there is a draft.
+
+    :param order: alias of what has its `id`, `state` and `invoice_status`
+    """
+    return SQL(
+        """(%(order)s.state <> 'cancel'
+            AND (%(order)s.invoice_status NOT IN ('invoiced', 'upselling') OR EXISTS (
+                SELECT FROM sale_order_line sold
+                  JOIN sale_order_line_invoice_rel invoiced ON invoiced.order_line_id = sold.id
+                  JOIN account_move_line drafted ON drafted.id = invoiced.invoice_line_id
+                 WHERE sold.order_id = %(order)s.id AND drafted.parent_state = 'draft')))""",
+        order=SQL.identifier(order),
+    )
+
+
 def open_orders(of_customers, as_of, wanted, confirmed_ids, known):
     """SQL: the part of orders, one row for each and whoever it is of.
 
@@ -194,7 +212,7 @@ def _worths(wanted, confirmed_ids, known):
     return SQL(
         """
         SELECT line.id, line.company_id, line.currency_id, line.customer_id, line.payer_id,
-               line.invoice_status,
+               line.invoice_status, line.state,
                COALESCE(SUM(line.unit * line.ordered), 0) AS ordered,
                COALESCE(SUM(line.unit * line.delivered) FILTER (WHERE line.gone > 0), 0)
                    AS delivered,
@@ -215,7 +233,7 @@ def _worths(wanted, confirmed_ids, known):
                                              - priced.invoiced) END AS ordered
                   FROM (%s) priced) line
          GROUP BY line.id, line.company_id, line.currency_id, line.customer_id, line.payer_id,
-                  line.invoice_status
+                  line.invoice_status, line.state
         """,
         _priced_lines(wanted, confirmed_ids, known),
     )
@@ -234,6 +252,7 @@ def _priced_lines(wanted, confirmed_ids, known):
         """
         WITH sale AS (
             SELECT orders.id, orders.company_id, orders.currency_id, orders.invoice_status,
+                   orders.state,
                    customer.commercial_partner_id AS customer_id,
                    CASE WHEN orders.partner_invoice_id <> orders.partner_id THEN NULLIF(
                        (SELECT payer.commercial_partner_id FROM res_partner payer
@@ -321,7 +340,8 @@ _WITH_TAXES = SQL(
 def _paid(as_of):
     """SQL: what is left of the online payments of `worth`, in company currency.
 
-    In the books it is what the receivable has left of it, while it is kept for the order. A
+    In the books it is what the receivable has left of it, while it is kept for the order: it is
+    taken off the order then, and off what is owed before and afterwards. A
     payment for several orders pays each its share. What was captured, voided or paid back of an
     authorisation is taken off it.
     """
@@ -341,8 +361,8 @@ def _paid(as_of):
                WHERE payment.payment_transaction_id = paying.id) known
           CROSS JOIN LATERAL (
               SELECT CASE WHEN known.lines = 0 THEN NULL
-                          WHEN worth.invoice_status = 'upselling' THEN 0
-                          ELSE COALESCE(known.amount, 0) END AS amount) booked
+                          WHEN %(keeps)s THEN COALESCE(known.amount, 0)
+                          ELSE 0 END AS amount) booked
           CROSS JOIN LATERAL (
               SELECT (paying.amount + COALESCE((
                          SELECT SUM(CASE WHEN child.operation <> 'refund' THEN -child.amount
@@ -366,6 +386,7 @@ def _paid(as_of):
            AND paying.operation NOT IN ('refund', 'validation')
         """,
         accounts=trade_receivable_accounts(),
+        keeps=keeps_payments("worth"),
         to=rate_of(SQL("company.root_currency_id"), as_of),
         of=rate_of(SQL("paying.currency_id"), as_of),
     )

@@ -84,3 +84,27 @@ class TestLimitCountsOnce(LimitOnlineCommon):
         self._paid(order.sudo(), 200)
         self.assertEqual(order.state, "sale")
         self.assertEqual(self._exposure(), 1000)
+
+    def test_what_was_paid_for_a_cancelled_order_is_taken_off_once(self):
+        """Off what is owed: the order keeps it no longer, whatever was done of it before."""
+        order = self._given(12, 0)
+        self._paid(order.sudo(), 300)
+        order.order_line.qty_delivered = 6
+        self._commit()
+        self.assertEqual(self._exposure(), 900)
+        self._invoice(30, 400)
+        order.sudo().action_cancel()
+        self._commit()
+        self.assertEqual(self._exposure(), 400 - 300 + 600)
+        order.sudo().action_draft()
+        self._commit()
+        self.assertEqual(self._exposure(), 400 + 600 - 300)
+
+    def test_nor_is_it_twice_once_all_of_it_is_invoiced_but_a_draft(self):
+        order = self._given(9, 0)
+        self._paid(order.sudo(), 300)
+        order.order_line.qty_delivered = 9
+        order.sudo()._create_invoices()
+        self._commit()
+        self.assertEqual(order.invoice_status, "invoiced")
+        self.assertEqual(self._exposure(), 600)

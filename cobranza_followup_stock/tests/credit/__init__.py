@@ -1,4 +1,5 @@
 from . import (
+    test_exposure_once,
     test_limit_delivery,
     test_limit_group_deliveries,
     test_limit_once_deliveries,
