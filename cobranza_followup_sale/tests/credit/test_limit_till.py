@@ -30,7 +30,9 @@ class LimitTillCommon(LimitCommon):
             "INSERT INTO pos_payment_method (id, journal_id) VALUES (%s, 1), (%s, NULL)",
             [CASH, ON_ACCOUNT],
         )
-        there = patch.object(cls.env.registry["cobranza.exposure"], "_any_tills", lambda _self: True)
+        there = patch.object(
+            cls.env.registry["cobranza.exposure"], "_any_tills", lambda _self: True
+        )
         there.start()
         cls.addClassCleanup(there.stop)
 
@@ -63,9 +65,7 @@ class LimitTillCommon(LimitCommon):
         cash = amount + others - on_account if cash is None else cash
         for method, paid in ((CASH, cash), (ON_ACCOUNT, on_account)):
             if paid:
-                cr.execute(
-                    "INSERT INTO pos_payment VALUES (%s, %s, %s)", [order_id, method, paid]
-                )
+                cr.execute("INSERT INTO pos_payment VALUES (%s, %s, %s)", [order_id, method, paid])
         return order_id
 
 

@@ -65,7 +65,9 @@ def _order(order):
 def _online(order):
     """Return what was paid online for an order, and is no invoice's yet."""
     drafts = order.invoice_ids.filtered(lambda move: move.state == "draft")
-    if order.state == "cancel" or (order.invoice_status in ("invoiced", "upselling") and not drafts):
+    if order.state == "cancel" or (
+        order.invoice_status in ("invoiced", "upselling") and not drafts
+    ):
         return 0.0
     lines = order.transaction_ids.payment_id.move_id.line_ids
     return -sum(

@@ -6,8 +6,12 @@ from odoo import Command
 from odoo.exceptions import UserError
 
 
+class NothingToDo(Exception):
+    """There is no document that a step could be taken with."""
+
+
 class OrderWalk:
-    """Steps take two numbers, to choose documents and amounts by; False: there was nothing to do.
+    """Steps take two numbers, to choose documents and amounts by.
 
     :param case: the test whose customer it is, see `test_exposure_once.py`
     """
@@ -40,9 +44,10 @@ class OrderWalk:
         """Take a step, or else the next one of which there is something to do."""
         start = self.STEPS.index(name)
         for step in (*self.STEPS[start:], *self.STEPS[:start]):
-            if getattr(self, step)(pick, size) is not False:
+            with suppress(NothingToDo):
+                getattr(self, step)(pick, size)
                 return step
-        raise AssertionError("A quotation can always be made")
+        raise AssertionError("There is always something to do")
 
     def _pick(self, records, pick):
         return records[pick % len(records)] if records else records
@@ -57,7 +62,7 @@ class OrderWalk:
 
     def quote(self, pick, size):
         if len(self.orders) > 2:
-            return False
+            raise NothingToDo
         case, taxes = self.case, {"tax_ids": [Command.set(self.tax.ids)]}
         lines = [case._line(size, **taxes)]
         if pick % 2:
@@ -66,7 +71,7 @@ class OrderWalk:
 
     def confirm(self, pick, _size):
         if not (order := self._order(pick, "draft", "sent")):
-            return False
+            raise NothingToDo
         self.case.limited(order.action_confirm, "orders invoices", order)
 
     def serve(self, pick, size):
@@ -74,15 +79,15 @@ class OrderWalk:
             lambda line: line.product_id == self.case.service and line.state == "sale"
         )
         if not (line := self._pick(lines, pick)):
-            return False
+            raise NothingToDo
         line.qty_delivered = size % 4
 
     def cancel(self, pick, size):
         if order := self._order(pick, "cancel"):
             order.sudo().action_draft()
-            return None
+            return
         if size < 4 or not (order := self._order(pick, "sale")):
-            return False
+            raise NothingToDo
         order.sudo().action_cancel()
 
     # -- the warehouse ---------------------------------------------------------------------
@@ -92,7 +97,7 @@ class OrderWalk:
             lambda one: one.state not in ("done", "cancel")
         )
         if not (picking := self._pick(waiting, pick)):
-            return False
+            raise NothingToDo
         picking.action_assign()
         for move in picking.move_ids:
             # More than was ordered, too.
@@ -110,7 +115,7 @@ class OrderWalk:
         """Return goods, or have returned ones leave again."""
         done = self.case._delivery(self.orders).filtered(lambda one: one.state == "done")
         if not (picking := self._pick(done, pick)):
-            return False
+            raise NothingToDo
         wizards = self.case.env["stock.return.picking"].with_user(self.case.storekeeper)
         context = {"active_id": picking.id, "active_model": "stock.picking"}
         wizard = wizards.with_context(**context).create({})
@@ -122,13 +127,13 @@ class OrderWalk:
             )
             line.quantity = min(size, line.move_id.quantity - gone)
         if not any(wizard.product_return_moves.mapped("quantity")):
-            return False
+            raise NothingToDo
         act = wizard.action_create_exchanges if size == 5 else wizard.action_create_returns
         try:
             with self.case.env.cr.savepoint():
                 back = self.case.env["stock.picking"].browse(act()["res_id"])
         except UserError:  # Odoo put it together with another transfer
-            return False
+            raise NothingToDo from None
         back.move_ids.to_refund = bool(pick % 4)
         if size % 3:
             back.with_user(self.case.storekeeper).move_ids.picked = True
@@ -139,9 +144,9 @@ class OrderWalk:
     def invoice(self, pick, size):
         """Draw up an invoice of what is to be invoiced, or of part of it."""
         if not (order := self._order(pick, "sale")):
-            return False
+            raise NothingToDo
         if any(move.state == "draft" for move in order.sudo().invoice_ids):
-            return False
+            raise NothingToDo
         with suppress(UserError):  # there is nothing to invoice
             invoice = order.with_user(self.case.accountant)._create_invoices(final=bool(pick % 3))
             lines = invoice.invoice_line_ids.filtered(
@@ -151,12 +156,12 @@ class OrderWalk:
                 lines[:1].quantity = min(size, lines[:1].quantity)
             if size > 1:  # else it waits as a draft
                 invoice.action_post()
-            return None
-        return False
+            return
+        raise NothingToDo
 
     def post(self, pick, _size):
         if not (move := self._pick(self._invoices("draft"), pick)):
-            return False
+            raise NothingToDo
         move.with_user(self.case.accountant).action_post()
 
     def _unpaid(self, pick):
@@ -167,14 +172,14 @@ class OrderWalk:
 
     def pay(self, pick, size):
         if not (invoice := self._unpaid(pick)):
-            return False
+            raise NothingToDo
         amount = min(invoice.amount_residual, size * 70)
         self.case._pay(invoice, amount, on=3 if pick == 5 else 0)
 
     def receive(self, pick, size):
         """Receive money that nobody says what it is for."""
         if pick % 2:
-            return False
+            raise NothingToDo
         self.case._receive(size * 10, on=size % 3)
 
     def credit(self, pick, size):
@@ -183,7 +188,7 @@ class OrderWalk:
             lambda move: move.move_type == "out_invoice" and not move.reversal_move_ids
         )
         if not (invoice := self._pick(moves, pick)):
-            return False
+            raise NothingToDo
         wizard = (
             self.case.env["account.move.reversal"]
             .with_user(self.case.accountant)
@@ -198,7 +203,7 @@ class OrderWalk:
     def pay_down(self, pick, size):
         """Invoice a down payment."""
         if not (order := self._order(pick, "sale")):
-            return False
+            raise NothingToDo
         wizards = self.case.env["sale.advance.payment.inv"].with_user(self.case.accountant)
         wizard = wizards.with_context(active_ids=order.ids, active_model="sale.order").create(
             {"advance_payment_method": "fixed", "fixed_amount": size * 25}
@@ -211,6 +216,5 @@ class OrderWalk:
         """Pay part of an order, that of a quotation too, in advance."""
         order = self._order(pick, "draft", "sale")
         if not order or order.sudo().transaction_ids:
-            return False
+            raise NothingToDo
         self.case._paid(order.sudo(), min(size * 50, order.amount_total))
-
