@@ -1,10 +1,27 @@
 """What confirmed orders will still cost: not invoiced, and not paid in advance."""
 
+from typing import NamedTuple
+
 from odoo.tools import SQL
 
 from odoo.addons.cobranza_followup.ledger.exposure import COMPANIES, ids, part
 from odoo.addons.cobranza_followup.ledger.open_items import trade_receivable_accounts
 from odoo.addons.cobranza_followup.ledger.policies import rate_of
+
+from . import tills
+
+
+class Known(NamedTuple):
+    """What other add-ons know of the lines of orders.
+
+    :param ended: SQL condition on `sold.line_id`, lines of which nothing more will be delivered
+    :param checked: SQL condition on `template` of what is checked as it is delivered
+    :param tills: whether there are tills that settle orders, see `ledger.tills`
+    """
+
+    ended: SQL = SQL("FALSE")
+    checked: SQL = SQL("FALSE")
+    tills: bool = False
 
 
 def kept_credits(kept, of_customers):
@@ -29,7 +46,25 @@ def kept_credits(kept, of_customers):
     )
 
 
-def open_orders(of_customers, as_of, wanted, confirmed_ids, ended, checked):
+def keeps_payments(order):
+    """SQL: whether what was paid online for an order takes nothing off any other debt.
+
+    An order counts as invoiced for Odoo as soon as there is a draft.
+
+    :param order: alias of what has its `id`, `state` and `invoice_status`
+    """
+    return SQL(
+        """(%(order)s.state <> 'cancel'
+            AND (%(order)s.invoice_status NOT IN ('invoiced', 'upselling') OR EXISTS (
+                SELECT FROM sale_order_line sold
+                  JOIN sale_order_line_invoice_rel invoiced ON invoiced.order_line_id = sold.id
+                  JOIN account_move_line drafted ON drafted.id = invoiced.invoice_line_id
+                 WHERE sold.order_id = %(order)s.id AND drafted.parent_state = 'draft')))""",
+        order=SQL.identifier(order),
+    )
+
+
+def open_orders(of_customers, as_of, wanted, confirmed_ids, known):
     """SQL: the part of orders, one row for each and whoever it is of.
 
     An order is its customer's and that of whom it is invoiced to. Cancelled or taken back to a
@@ -38,11 +73,10 @@ def open_orders(of_customers, as_of, wanted, confirmed_ids, ended, checked):
     :param of_customers: SQL condition on `partner`
     :param wanted: SQL condition on `orders`
     :param confirmed_ids: those that count as confirmed and in full, whatever is in the database
-    :param ended: SQL condition on `sold.line_id`, lines of which nothing more will be delivered
-    :param checked: as in `worth_of`
+    :param known: `Known`
     """
     return part(
-        _rows(of_customers, as_of, wanted, confirmed_ids, ended, checked),
+        _rows(of_customers, as_of, wanted, confirmed_ids, known),
         document=SQL("worth.id"),
         ordered=_left("ordered"),
         delivered=_left("delivered"),
@@ -50,26 +84,24 @@ def open_orders(of_customers, as_of, wanted, confirmed_ids, ended, checked):
     )
 
 
-def worth_of(as_of, order_ids, checked):
-    """SQL: (order id, partner_id, ordered, delivered, agreed, spare) of orders as if confirmed.
+def worth_of(as_of, order_ids, known):
+    """SQL: (order id, partner_id, ordered, delivered, agreed, three spares) of orders as if confirmed.
 
     In company currency. `agreed`: what was delivered, and what is ordered that no delivery will
-    check. `spare`: what was paid for them that nothing delivered has used up.
+    check. Spare: what was paid for them that the amount of the same place has not used up.
 
-    :param checked: SQL condition on `template` of what is checked as it is delivered
+    :param known: `Known`
     """
+    names = ("ordered", "delivered", "agreed")
     return SQL(
-        """SELECT worth.id, partner.commercial_partner_id, (%s)::float8, (%s)::float8,
-                  (%s)::float8, GREATEST(0, -(%s))::float8 %s""",
-        _left("ordered"),
-        _left("delivered"),
-        _left("agreed"),
-        _net("delivered"),
-        _rows(SQL("TRUE"), as_of, these(order_ids), order_ids, SQL("FALSE"), checked),
+        "SELECT worth.id, partner.commercial_partner_id, %s, %s %s",
+        SQL(", ").join(SQL("(%s)::float8", _left(name)) for name in names),
+        SQL(", ").join(SQL("GREATEST(0, -(%s))::float8", _net(name)) for name in names),
+        _rows(SQL("TRUE"), as_of, these(order_ids), order_ids, known._replace(ended=SQL("FALSE"))),
     )
 
 
-def _rows(of_customers, as_of, wanted, confirmed_ids, ended, checked):
+def _rows(of_customers, as_of, wanted, confirmed_ids, known):
     """SQL, from FROM on: the `worth` of each order, by each `partner` it is of.
 
     `factor` makes it company currency, in which `paid` is.
@@ -89,7 +121,7 @@ def _rows(of_customers, as_of, wanted, confirmed_ids, ended, checked):
            CROSS JOIN LATERAL (VALUES (worth.customer_id), (worth.payer_id))
                    partner (commercial_partner_id)
           WHERE partner.commercial_partner_id IS NOT NULL AND %(of_customers)s""",
-        worths=_worths(wanted, confirmed_ids, ended, checked),
+        worths=_worths(wanted, confirmed_ids, known),
         companies=COMPANIES,
         to=rate_of(SQL("company.root_currency_id"), as_of),
         of=rate_of(SQL("worth.currency_id"), as_of),
@@ -111,13 +143,15 @@ def these(order_ids):
     return SQL("orders.id = ANY(%s)", list(order_ids))
 
 
-def still_open(partner_ids, confirmed_ids):
+def still_open(partner_ids, confirmed_ids, with_tills=False):
     """SQL: the condition that keeps the `orders` that may have something left to invoice.
 
     Odoo counts an order as invoiced as soon as there is a draft, and where what was delivered
     beyond the order is said not to be invoiced; and one that is taken back to a quotation as none.
+    Where there are tills, it counts what went on an account there before the books do.
 
     :param partner_ids: commercial partners, or SQL of an array of them; None: all
+    :param with_tills: as in `Known`
     """
     drafts = SQL(
         """SELECT sold.order_id FROM account_move move
@@ -129,6 +163,7 @@ def still_open(partner_ids, confirmed_ids):
     # The conditions are those of indexes, see `sale_order_limit.py`.
     ordered = SQL("orders.state = 'sale' AND orders.invoice_status IS DISTINCT FROM 'invoiced'")
     delivered = SQL("sold.qty_delivered > sold.qty_invoiced")
+    said = [drafts, tills.on_account()] if with_tills else [drafts]
     if partner_ids is None:
         return SQL(
             """orders.id IN (SELECT orders.id FROM sale_order orders WHERE %s
@@ -137,7 +172,7 @@ def still_open(partner_ids, confirmed_ids):
                               UNION SELECT unnest(%s::int4[]))""",
             ordered,
             delivered,
-            drafts,
+            SQL(" UNION ").join(said),
             list(confirmed_ids),
         )
     return SQL(
@@ -148,7 +183,7 @@ def still_open(partner_ids, confirmed_ids):
                   AND (%(ordered)s
                        OR EXISTS (SELECT FROM sale_order_line sold
                                    WHERE sold.order_id = orders.id AND %(delivered)s)
-                       OR EXISTS (%(drafts)s AND sold.order_id = orders.id))
+                       OR %(said)s)
                 UNION SELECT unnest(%(confirmed)s::int4[]))""",
         # Arrays are looked up; with a subselect PostgreSQL goes through the orders of everybody.
         contacts=SQL(
@@ -157,12 +192,14 @@ def still_open(partner_ids, confirmed_ids):
         ),
         ordered=ordered,
         delivered=delivered,
-        drafts=drafts,
+        said=SQL(" OR ").join(
+            SQL("EXISTS (%s AND sold.order_id = orders.id)", one) for one in said
+        ),
         confirmed=list(confirmed_ids),
     )
 
 
-def _worths(wanted, confirmed_ids, ended, checked):
+def _worths(wanted, confirmed_ids, known):
     """SQL: orders with, in their currency, what is ordered or delivered of them and not invoiced.
 
     `payer_id`: whom they are invoiced to, if that is somebody else than the customer.
@@ -170,16 +207,12 @@ def _worths(wanted, confirmed_ids, ended, checked):
     `advances`: invoiced, and not deducted from an invoice yet; of lines that order and deliver
     nothing, whatever else says to be a down payment. What is invoiced as delivered and has
     `ended`, delivered short or given back, counts for what was delivered; not of an order that is
-    judged now, which may go on.
-
-    What it does not know: what of an order was settled at a till of the point of sale counts as not
-    invoiced until an invoice of Sales or a cancellation says otherwise. It stops too much, never
-    too little.
+    judged now, which may go on. What was settled at a till counts as invoiced.
     """
     return SQL(
         """
         SELECT line.id, line.company_id, line.currency_id, line.customer_id, line.payer_id,
-               line.invoice_status,
+               line.invoice_status, line.state,
                COALESCE(SUM(line.unit * line.ordered), 0) AS ordered,
                COALESCE(SUM(line.unit * line.delivered) FILTER (WHERE line.gone > 0), 0)
                    AS delivered,
@@ -200,13 +233,13 @@ def _worths(wanted, confirmed_ids, ended, checked):
                                              - priced.invoiced) END AS ordered
                   FROM (%s) priced) line
          GROUP BY line.id, line.company_id, line.currency_id, line.customer_id, line.payer_id,
-                  line.invoice_status
+                  line.invoice_status, line.state
         """,
-        _priced_lines(wanted, confirmed_ids, ended, checked),
+        _priced_lines(wanted, confirmed_ids, known),
     )
 
 
-def _priced_lines(wanted, confirmed_ids, ended, checked):
+def _priced_lines(wanted, confirmed_ids, known):
     """SQL: the lines of orders, or one without a line, with their price and what is invoiced.
 
     The posted invoices are asked, and of what a line says of its total the larger one: both can
@@ -219,6 +252,7 @@ def _priced_lines(wanted, confirmed_ids, ended, checked):
         """
         WITH sale AS (
             SELECT orders.id, orders.company_id, orders.currency_id, orders.invoice_status,
+                   orders.state,
                    customer.commercial_partner_id AS customer_id,
                    CASE WHEN orders.partner_invoice_id <> orders.partner_id THEN NULLIF(
                        (SELECT payer.commercial_partner_id FROM res_partner payer
@@ -243,10 +277,11 @@ def _priced_lines(wanted, confirmed_ids, ended, checked):
               LEFT JOIN sale_order_line line ON line.order_id = sale.id AND line.display_type IS NULL
         ),
         invoiced AS (
+            SELECT line_id, SUM(quantity) AS quantity, SUM(amount) AS amount FROM (
             SELECT sold.line_id,
-                   SUM(sign.of * billed.quantity
-                       * COALESCE(billed_unit.factor / NULLIF(unit.factor, 0), 1)) AS quantity,
-                   SUM(sign.of * billed.price_total) AS amount
+                   sign.of * billed.quantity
+                       * COALESCE(billed_unit.factor / NULLIF(unit.factor, 0), 1) AS quantity,
+                   sign.of * billed.price_total AS amount
               FROM sold
               JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sold.line_id
               JOIN account_move_line billed
@@ -256,7 +291,8 @@ def _priced_lines(wanted, confirmed_ids, ended, checked):
                   SELECT CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END AS of) sign
               LEFT JOIN uom_uom billed_unit ON billed_unit.id = billed.product_uom_id
               LEFT JOIN uom_uom unit ON unit.id = sold.product_uom_id
-             GROUP BY sold.line_id
+             %s) billed
+             GROUP BY line_id
         )
         SELECT sold.*, COALESCE(invoiced.quantity, 0) AS invoiced,
                COALESCE(invoiced.amount, 0) AS invoiced_amount,
@@ -278,8 +314,9 @@ def _priced_lines(wanted, confirmed_ids, ended, checked):
         """,
         list(confirmed_ids),
         wanted,
-        ended,
-        checked,
+        SQL("UNION ALL %s", tills.settled()) if known.tills else SQL(),
+        known.ended,
+        known.checked,
         _WITH_TAXES,
         _WITH_TAXES,
     )
@@ -303,7 +340,8 @@ _WITH_TAXES = SQL(
 def _paid(as_of):
     """SQL: what is left of the online payments of `worth`, in company currency.
 
-    In the books it is what the receivable has left of it, while it is kept for the order. A
+    In the books it is what the receivable has left of it, while it is kept for the order: it is
+    taken off the order then, and off what is owed before and afterwards. A
     payment for several orders pays each its share. What was captured, voided or paid back of an
     authorisation is taken off it.
     """
@@ -323,8 +361,8 @@ def _paid(as_of):
                WHERE payment.payment_transaction_id = paying.id) known
           CROSS JOIN LATERAL (
               SELECT CASE WHEN known.lines = 0 THEN NULL
-                          WHEN worth.invoice_status = 'upselling' THEN 0
-                          ELSE COALESCE(known.amount, 0) END AS amount) booked
+                          WHEN %(keeps)s THEN COALESCE(known.amount, 0)
+                          ELSE 0 END AS amount) booked
           CROSS JOIN LATERAL (
               SELECT (paying.amount + COALESCE((
                          SELECT SUM(CASE WHEN child.operation <> 'refund' THEN -child.amount
@@ -348,6 +386,7 @@ def _paid(as_of):
            AND paying.operation NOT IN ('refund', 'validation')
         """,
         accounts=trade_receivable_accounts(),
+        keeps=keeps_payments("worth"),
         to=rate_of(SQL("company.root_currency_id"), as_of),
         of=rate_of(SQL("paying.currency_id"), as_of),
     )

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...ledger.orders import keeps_payments
+
 
 class CobranzaOpenItem(models.Model):
     """An order's online payment is that order's until it is invoiced.
@@ -19,20 +21,14 @@ class CobranzaOpenItem(models.Model):
 
     @api.model
     def _kept_credits(self, line):
-        # An order counts as invoiced for Odoo as soon as there is a draft.
         return SQL(
             """(%(super)s OR EXISTS (
                 SELECT FROM account_payment payment
                   JOIN sale_order_transaction_rel rel
                     ON rel.transaction_id = payment.payment_transaction_id
                   JOIN sale_order sale ON sale.id = rel.sale_order_id
-                 WHERE payment.id = %(line)s.payment_id AND sale.state <> 'cancel'
-                   AND (sale.invoice_status NOT IN ('invoiced', 'upselling') OR EXISTS (
-                        SELECT FROM sale_order_line sold
-                          JOIN sale_order_line_invoice_rel invoiced
-                            ON invoiced.order_line_id = sold.id
-                          JOIN account_move_line drafted ON drafted.id = invoiced.invoice_line_id
-                         WHERE sold.order_id = sale.id AND drafted.parent_state = 'draft'))))""",
+                 WHERE payment.id = %(line)s.payment_id AND %(keeps)s))""",
             super=super()._kept_credits(line),
             line=SQL.identifier(line),
+            keeps=keeps_payments("sale"),
         )

@@ -3,7 +3,8 @@ from odoo.tools import SQL
 
 from odoo.addons.cobranza_followup.ledger.exposure import of_customers
 
-from ...ledger.orders import kept_credits, open_orders, still_open, worth_of
+from ...ledger import tills
+from ...ledger.orders import Known, kept_credits, open_orders, still_open, worth_of
 
 _READS = {
     "account.move": ("commercial_partner_id", "move_type", "state"),
@@ -80,19 +81,24 @@ class CobranzaExposure(models.AbstractModel):
         # EXTENDS 'cobranza_followup'
         theirs = of_customers(partner_ids)
         kept = self.env["cobranza.open.item"]._kept_credits("line")
-        wanted = still_open(partner_ids, confirmed_ids)
+        known = self._known()
+        wanted = still_open(partner_ids, confirmed_ids, known.tills)
         return [
             *super()._parts(partner_ids, as_of, confirmed_ids),
             kept_credits(kept, theirs),
-            open_orders(
-                theirs,
-                as_of,
-                wanted,
-                confirmed_ids,
-                self._ended_lines(),
-                self._checked_products(),
-            ),
+            open_orders(theirs, as_of, wanted, confirmed_ids, known),
         ]
+
+    @api.model
+    def _known(self):
+        """Return what other add-ons know of lines, `ledger.orders.Known`."""
+        return Known(self._ended_lines(), self._checked_products(), self._any_tills())
+
+    @api.model
+    def _any_tills(self):
+        """Whether there is a point of sale that settles orders."""
+        lines = self.env.registry.get("pos.order.line")
+        return lines is not None and "sale_order_line_id" in lines._fields
 
     @api.model
     def _ended_lines(self):
@@ -115,6 +121,9 @@ class CobranzaExposure(models.AbstractModel):
         # EXTENDS 'cobranza_followup': an order is confirmed with one statement; to write its new
         # state before and what follows from it after would be two
         reads = {**super()._reads(confirmed_ids), **_READS}
+        if self._any_tills():
+            for model, names in tills.READS.items():
+                reads[model] = tuple({*reads.get(model, ()), *names})
         if confirmed_ids and self._nothing_waits_but(set(confirmed_ids)):
             own = [name for name in reads["sale.order"] if name not in _FOLLOWS]
             reads["sale.order"] = tuple(own)
@@ -135,7 +144,7 @@ class CobranzaExposure(models.AbstractModel):
 
     @api.model
     def _worth_of(self, orders):
-        """Return {(order id, commercial partner id): (ordered, delivered, agreed, spare)}.
+        """Return {(order id, commercial partner id): (ordered, delivered, agreed, their spares)}.
 
         See `ledger.orders.worth_of`.
         """
@@ -143,5 +152,5 @@ class CobranzaExposure(models.AbstractModel):
             return {}
         self._flush_reads()
         as_of = orders[0].company_id.sudo()._cobranza_today()
-        rows = self.env.execute_query(worth_of(as_of, orders.ids, self._checked_products()))
+        rows = self.env.execute_query(worth_of(as_of, orders.ids, self._known()))
         return {(order, partner): amounts for order, partner, *amounts in rows}

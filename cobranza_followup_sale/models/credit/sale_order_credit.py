@@ -90,18 +90,26 @@ class SaleOrder(models.Model):
             order.cobranza_credit_currency_id = order.company_id.sudo().root_id.currency_id
             order.cobranza_has_limit = bool(own) and own.limit is not None
             order.cobranza_credit_limit = (own and own.limit) or 0.0
-            order.cobranza_exposure = own.exposure if own else 0.0
-            order.cobranza_credit_available = (own and own.available) or 0.0
+            # Goods of a quotation that have left count already: they are this order's.
+            left = amounts.get(order, NOTHING)[1]
+            order.cobranza_exposure = own.exposure - left if own else 0.0
+            available = own and own.available
+            order.cobranza_credit_available = 0.0 if available is None else available + left
 
     def _shown_amounts(self):
-        """Return {order: worth} as `_verdicts` takes it, of what is on the screen if not saved."""
-        saved = self.filtered(lambda order: isinstance(order.id, int))
-        worths = self.env["cobranza.exposure"]._worth_of(saved)
-        amounts = {order: (order._shown_amount(), 0.0, 0.0) for order in self - saved}
-        for order in saved:
-            parties = order._cobranza_partners().commercial_partner_id
-            theirs = [worths.get((order.id, one.id), NOTHING) for one in parties]
+        """Return {order: worth} as `_verdicts` takes it, of what is on the screen if not saved.
+
+        What has left is that of the saved order.
+        """
+        worths = self.env["cobranza.exposure"]._worth_of(self._origin)
+        amounts = {}
+        for order in self:
+            parties = order._cobranza_partners().commercial_partner_id._origin
+            theirs = [worths.get((order._origin.id, one.id), NOTHING) for one in parties]
             amounts[order] = max(theirs, default=NOTHING)[:3]
+            if order != order._origin:
+                shown = order._shown_amount()
+                amounts[order] = (shown, amounts[order][1], 0.0)
         return amounts
 
     def _shown_amount(self):

@@ -119,9 +119,10 @@ class SaleOrder(models.Model):
         return credits
 
     def _verdicts(self, credits, worths, counted):
-        """Return [(of whom, `Credit` without the order, what it brings, verdict)], none left out.
+        """Return [(of whom, `Credit`, what it brings, verdict, counted)], none left out.
 
         Where only what is delivered counts, what no delivery will check counts as it is confirmed.
+        `counted`: what of it `Credit` has already. Of a quotation that is what has left.
 
         :param credits: {customer or group: `Credit`}
         :param worths: {customer or group: (ordered, delivered, agreed)} of the order alone, see
@@ -130,18 +131,19 @@ class SaleOrder(models.Model):
         """
         said = []
         for whom, credit in credits.items():
-            ordered, _delivered, agreed = worths.get(whom, NOTHING)
+            ordered, delivered, agreed = worths.get(whom, NOTHING)
             brought = ordered if credit.counts == ORDERS else agreed
+            already = brought if counted else min(delivered, brought)
             rounding = self.company_id.sudo().currency_id.rounding or 0.01
-            word = verdict(credit, brought, 0.0 if counted else brought, rounding)
+            word = verdict(credit, brought, brought - already, rounding)
             if word != NONE:
-                said.append((whom, credit, brought, word, counted))
+                said.append((whom, credit, brought, word, already))
         return said
 
     def _stopping_limits(self):
         """Return {order: [(of whom, `Credit`, what it brings, verdict, counted)]} of the stopped.
 
-        An order that is confirmed counts already: nothing else is asked while nobody is over. What
+        `counted`: what of it `Credit` has already. An order that is confirmed counts already: nothing else is asked while nobody is over. What
         is paid online in full passes: the customer may owe less of it than its lines are worth,
         with a tax that is withheld or a discount for an early payment.
         """
@@ -243,12 +245,11 @@ class SaleOrder(models.Model):
         """Say the same of a document with a name."""
         whom, credit, brought, _word, counted = said
         currency = (company or self.company_id).sudo().root_id.currency_id
-        added = 0.0 if counted else brought
         figures = {
             "limit": max(credit.limit, 0.0),
-            "exposure": credit.exposure - (brought if counted else 0.0),
+            "exposure": credit.exposure - counted,
             "order": brought,
-            "missing": missing(credit, added, currency.rounding),
+            "missing": missing(credit, brought - counted, currency.rounding),
         }
         amounts = {
             name: format_amount(self.env, amount, currency) for name, amount in figures.items()

@@ -96,10 +96,14 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if not self._is_to_be_invoiced():
             return 0.0
-        left = quantity - self.qty_invoiced_posted
+        left = quantity - self._quantity_invoiced()
         if left * (1 if quantity >= 0 else -1) <= 0:
             return 0.0
         return self._amount_ordered(quantity=left)
+
+    def _quantity_invoiced(self):
+        """Return how much posted invoices and what was settled at tills are for, in its unit."""
+        return self.qty_invoiced_posted + self._quantity_settled()
 
     def _quantity_expected(self):
         """Return how much was ordered, or has left if that is more, in the line's unit."""

@@ -34,8 +34,8 @@ class SaleOrder(models.Model):
         root = self.company_id.sudo().root_id.currency_id
         covered = self._convert_today(amount, root)
         return any(
-            verdict(credit, brought - covered, brought - covered, root.rounding) == STOP
-            for _whom, credit, brought, *_said in self._stopping_limits().get(self, ())
+            verdict(credit, brought - covered, brought - covered - counted, root.rounding) == STOP
+            for _whom, credit, brought, _word, counted in self._stopping_limits().get(self, ())
         )
 
     def _takes_no_payment(self):

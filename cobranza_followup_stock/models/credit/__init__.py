@@ -1,1 +1,7 @@
-from . import cobranza_exposure, res_partner, stock_move_limit, stock_picking_limit
+from . import (
+    cobranza_exposure,
+    res_partner,
+    stock_move_limit,
+    stock_move_own,
+    stock_picking_limit,
+)

@@ -1,14 +1,39 @@
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from odoo import models
 from odoo.exceptions import UserError
 
 from odoo.addons.cobranza_followup.engine.exposure import DELIVERIES, ORDERS, STOP, verdict
+from odoo.addons.cobranza_followup_sale.models.credit.sale_order_limit import NOTHING
 
 
 def _is_of(whom, customers):
     """Whether a limit is that of one of these customers, or of a group with one of them."""
     return bool(customers & (whom if whom._name == customers._name else whom.partner_ids))
+
+
+@dataclass
+class Leaving:
+    """What leaves together.
+
+    :param own: {move id: how much of it is the customer's own, in the product's unit}
+    :param amounts: {(of whom, what counts): what it adds to their exposure}
+    :param quantities: {(what counts, line of an order, product): how much, in the line's unit}
+    """
+
+    own: dict
+    amounts: dict = field(default_factory=dict)
+    quantities: dict = field(default_factory=dict)
+
+
+def _spare(spares, counts, moves):
+    """Return what was paid for the order of moves that has not been used up by what counts.
+
+    :param spares: of what is ordered, was delivered, and is agreed
+    """
+    if any(order.state != "sale" for order in moves._cobranza_orders()):
+        return spares[1]
+    return spares[0] if counts == ORDERS else spares[2]
 
 
 def _stop(credits):
@@ -31,6 +56,8 @@ class StockMove(models.Model):
     samples, loans and replacements would stop the orders of who owes nothing, and who sends a
     little every week would still pass. Several transfers one after the other may thus take a
     customer above the limit; who must not do that enters orders.
+
+    What is the customer's own, and goes back to them, costs nothing: see `_quantities_own`.
     """
 
     _inherit = "stock.move"
@@ -82,10 +109,11 @@ class StockMove(models.Model):
             return {}
         orders = self.env["sale.order"].union(*(order for order, *_key in together))
         orders._read_lines_at_once()
-        spare = {
-            id_: amounts[-1]
+        spares = {
+            id_: amounts[3:]
             for (id_, _p), amounts in self.env["cobranza.exposure"]._worth_of(orders).items()
         }
+        own = self.browse().union(*together.values())._quantities_own(each)
         exceeding, said, before = {}, {}, {}
         for key, moves in together.items():
             order, parties, company, transfer = key
@@ -94,11 +122,12 @@ class StockMove(models.Model):
                 continue
             # What nobody ordered may be anybody's.
             whose = parties if exceeding[key] or not order else order._cobranza_partners()
+            leaving = before.setdefault(transfer, Leaving(dict(own)))
             said[key] = moves._limits_said(
                 credits[key[:3]],
                 company,
-                before.setdefault(transfer, {}),
-                spare.get(order.id, 0.0),
+                leaving,
+                spares.get(order.id, NOTHING),
                 whose.commercial_partner_id,
             )
         return self._without_excepted(together, said, exceeding, cover)
@@ -220,11 +249,12 @@ class StockMove(models.Model):
                 credits[key] |= found.get((partner.id, company.id), {})
         return credits
 
-    def _limits_said(self, credits, company, before, spare, whose):
+    def _limits_said(self, credits, company, leaving, spares, whose):
         """Return what the limits of those whose goods these are say, as `_stopping_limits`.
 
-        :param before: {(of whom, what counts): what else leaves with these}; these are added to it
-        :param spare: what was paid for their order that nothing delivered has used up
+        :param leaving: `Leaving`, what else leaves with these; these are added to it
+        :param spares: what was paid for their order that its amounts have not used up, see
+            `ledger.orders.worth_of`
         :param whose: the customers who will owe it. To who only receives what somebody else
             ordered it adds nothing: they are stopped if they are above their limit already.
         """
@@ -232,64 +262,81 @@ class StockMove(models.Model):
         # Not as records without others: each would be read by itself.
         done = [move for move in self if move.state == "done"]
         waiting = [move for move in self if move.state != "done"]
+        listed = sum(move._worth_listed(company) for move in done)
+        worths = {}
         for whom, own in credits.items():
             if own.check != STOP or own.limit is None:
                 continue
             for counts in dict.fromkeys((own.counts, DELIVERIES)):
                 credit = replace(own, counts=counts)
+                spare = _spare(spares, counts, self)
                 if counts != own.counts:  # what others were let through for stops none of these
                     credit = replace(credit, agreed=credit.delivered)
-                added = sum(move._worth_leaving(counts, company) for move in waiting)
-                if counts == DELIVERIES:
-                    added = max(0.0, added - spare)
-                brought = added + sum(move._worth_listed(company) for move in done)
+                    spare = spares[1]
+                if counts not in worths:
+                    worths[counts] = sum(
+                        move._worth_leaving(counts, company, leaving) for move in waiting
+                    )
+                added = max(0.0, worths[counts] - spare)
+                brought = added + listed
                 if not _is_of(whom, whose):
                     added = 0.0
-                more = before[whom, counts] = before.get((whom, counts), 0.0) + added
+                more = leaving.amounts.get((whom, counts), 0.0) + added
+                leaving.amounts[whom, counts] = more
                 if verdict(credit, brought, more, rounding) == STOP:
-                    said.append((whom, credit, more, STOP, False))
+                    said.append((whom, credit, more, STOP, 0.0))
                     break
         return said
 
-    def _worth_leaving(self, counts, company):
+    def _worth_leaving(self, counts, company, leaving):
         """Return what the move adds to the exposure, in company currency.
 
         A component of a kit adds its share of the kit: it is the kit that is invoiced.
 
         :param counts: what the policy counts, see `engine.exposure`
+        :param leaving: `Leaving`, to which it is added
         """
         self.ensure_one()
-        line = self.sale_line_id
-        quantity = self.quantity or self.product_uom_qty
+        line = self._line_delivered()
+        unit = self.product_id.uom_id
+        # What is the customer's own costs nothing, nor does it use up what was ordered.
+        quantity = self.product_uom._compute_quantity(
+            self.quantity or self.product_uom_qty, unit, round=False
+        )
+        quantity -= leaving.own.get(self.id, 0.0)
+        if quantity <= 0:
+            return 0.0
         if line and line.product_id == self.product_id:
-            leaving = self.product_uom._compute_quantity(quantity, line.product_uom_id, round=False)
-            gone = self.product_id.uom_id._compute_quantity(
-                line._quantity_left(), line.product_uom_id, round=False
-            )
+            in_line = line._in_own_unit(quantity)
+            gone = line._in_own_unit(line._quantity_left())
             share = 1.0
         elif line and (content := line._kit_content(self.product_id)):
-            in_unit = self.product_uom._compute_quantity(
-                quantity, self.product_id.uom_id, round=False
-            )
             of_each, share = content
-            leaving = in_unit / of_each
+            in_line = quantity / of_each
             gone = line._moved(self.product_id) / of_each
         else:
-            return self._worth_listed(company)
-        counted = [gone, line.qty_invoiced_posted]
-        if counts == ORDERS and line.order_id.state == "sale":
-            counted.append(line.product_uom_qty)
-        more = max(0.0, gone + leaving - max(counted))
+            return self._worth_listed(company, quantity)
         order = line.order_id
+        counted = [gone, line._quantity_invoiced()]
+        if counts == ORDERS and order.state == "sale":
+            counted.append(line.product_uom_qty)
+        key = (counts, line, self.product_id)
+        before = gone + leaving.quantities.get(key, 0.0)
+        leaving.quantities[key] = before - gone + in_line
+        more = max(0.0, before + in_line - max(*counted, before))
         amount = line._amount_ordered(quantity=more) if more else 0.0
         return max(0.0, order._convert_today(amount * share, company.currency_id))
 
-    def _worth_listed(self, company):
-        """Return what the goods cost by the price list of their product, in company currency."""
+    def _worth_listed(self, company, quantity=None):
+        """Return what the goods cost by the price list of their product, in company currency.
+
+        :param quantity: in the unit of the product; None: all of the move
+        """
         self.ensure_one()
-        quantity = self.product_uom._compute_quantity(
-            self.quantity or self.product_uom_qty, self.product_id.uom_id, round=False
-        )
+        if quantity is None:
+            quantity = self.product_uom._compute_quantity(
+                self.quantity or self.product_uom_qty, self.product_id.uom_id, round=False
+            )
         product = self.product_id.with_company(company)
         return product.currency_id._convert(
             product.lst_price * quantity, company.currency_id, company, company._cobranza_today()
