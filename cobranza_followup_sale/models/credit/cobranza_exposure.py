@@ -6,7 +6,13 @@ from odoo.addons.cobranza_followup.ledger.exposure import of_customers
 from ...ledger.orders import kept_credits, open_orders, still_open, worth_of
 
 _READS = {
-    "account.move": ("commercial_partner_id", "move_type", "state"),
+    "account.move": (
+        "commercial_partner_id",
+        "currency_id",
+        "invoice_date",
+        "move_type",
+        "state",
+    ),
     "account.move.line": (
         "account_id",
         "amount_residual",

@@ -1,5 +1,7 @@
 from . import (
+    test_limit_advance,
     test_limit_at_once,
+    test_limit_delivered,
     test_limit_found,
     test_limit_group,
     test_limit_online,
