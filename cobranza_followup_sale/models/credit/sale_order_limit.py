@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from odoo import api, models
 from odoo.tools import SQL, format_amount
 
-from odoo.addons.cobranza_followup.engine.exposure import NONE, ORDERS, STOP, missing, verdict
+from odoo.addons.cobranza_followup.engine.exposure import NONE, ORDERS, STOP, WARN, missing, verdict
 
 from ..order.sale_order import CUSTOMER_FIELDS, WORTH_FIELDS
 
@@ -122,6 +122,7 @@ class SaleOrder(models.Model):
         """Return [(of whom, `Credit` without the order, what it brings, verdict)], none left out.
 
         Where only what is delivered counts, what no delivery will check counts as it is confirmed.
+        A warning stops nothing: it says what the whole order would do, called off at once.
 
         :param credits: {customer or group: `Credit`}
         :param worths: {customer or group: (ordered, delivered, agreed)} of the order alone, see
@@ -131,7 +132,7 @@ class SaleOrder(models.Model):
         said = []
         for whom, credit in credits.items():
             ordered, _delivered, agreed = worths.get(whom, NOTHING)
-            brought = ordered if credit.counts == ORDERS else agreed
+            brought = ordered if credit.counts == ORDERS or credit.check == WARN else agreed
             rounding = self.company_id.sudo().currency_id.rounding or 0.01
             word = verdict(credit, brought, 0.0 if counted else brought, rounding)
             if word != NONE:
