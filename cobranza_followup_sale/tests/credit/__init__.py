@@ -7,6 +7,7 @@ from . import (
     test_limit_online,
     test_limit_order,
     test_limit_policy,
+    test_limit_queries,
     test_limit_rpc,
     test_limit_seller,
     test_limit_ways_round,
