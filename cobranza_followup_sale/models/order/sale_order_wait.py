@@ -18,6 +18,15 @@ class SaleOrder(models.Model):
         confirmable = self - waiting
         return super(SaleOrder, confirmable)._validate_order() if confirmable else None
 
+    def _create_invoices(self, grouped=False, final=False, date=None):
+        # EXTENDS 'sale': what extends `_validate_order` may go on to invoice what was accepted, as
+        # Odoo does where a gift card pays for all. Of orders that wait there is nothing to invoice,
+        # and to say so as an error would undo the acceptance.
+        orders = self
+        if all(order.state in ("draft", "sent") for order in self) and self._stopped() == self:
+            orders = self.with_context(raise_if_nothing_to_invoice=False)
+        return super(SaleOrder, orders)._create_invoices(grouped=grouped, final=final, date=date)
+
     def _waits_for_credit(self):
         """Whether the customer did their part, and the order waits for a hold to end."""
         self.ensure_one()

@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase
 
 from ..orders_common import OrdersCommon
@@ -44,6 +47,39 @@ class TestPortalSignature(OrdersCommon, HttpCase):
         self.assertEqual(self.order.signed_by, "Juana Compras")
         self.assertEqual(self.order.state, "sent")
         self.assertWaits(self.order)
+
+    def _invoiced_at_once(self):
+        """Let what is accepted be invoiced at once, by an add-on loaded after this one.
+
+        As `sale_loyalty` does with an order that a gift card pays for.
+        """
+        orders = self.env.registry["sale.order"]
+        validate = orders._validate_order
+
+        def _validate_order(order):
+            validate(order)
+            order._force_lines_to_invoice_policy_order()
+            order._create_invoices(final=True).action_post()
+
+        return patch.object(orders, "_validate_order", _validate_order)
+
+    def test_what_invoices_what_was_accepted_does_not_lose_the_signature(self):
+        self._hold()
+        with self._invoiced_at_once():
+            answer = self._sign()
+        self.assertNotIn("error", answer)
+        self.assertTrue(self.order.signature)
+        self.assertWaits(self.order)
+        self.assertFalse(self.order.sudo().invoice_ids)
+
+    def test_what_is_not_stopped_is_invoiced_and_what_cannot_be_is_refused(self):
+        quotation = self._quotation()
+        with self.assertRaises(UserError):
+            quotation.sudo()._create_invoices()
+        with self._invoiced_at_once():
+            self._sign()
+        self.assertEqual(self.order.state, "sale")
+        self.assertEqual(self.order.sudo().invoice_ids.state, "posted")
 
     def test_the_number_of_the_order_is_text_in_the_task_and_no_markup(self):
         self._hold()

@@ -4,4 +4,7 @@ from . import (
     stock_move_limit,
     stock_move_own,
     stock_picking_limit,
+    stock_move_warning,
+    stock_picking_limit,
+    stock_picking_warning,
 )
