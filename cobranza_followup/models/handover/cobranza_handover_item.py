@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ...engine.handed import left
+from ...ledger.handovers import read_handed
 
 
 class CobranzaHandoverItem(models.Model):
@@ -34,5 +37,13 @@ class CobranzaHandoverItem(models.Model):
         currency_field="company_currency_id", string="In Company Currency"
     )
     amount_left = fields.Monetary(
-        related="line_id.amount_residual_currency", string="Open Now", currency_field="currency_id"
+        compute="_compute_amount_left", string="Open Now", help="Of what was handed over."
     )
+
+    @api.depends("amount", "line_id")
+    def _compute_amount_left(self):
+        handed = read_handed(self.env, self.handover_id._origin.ids)
+        amounts = {one.item: left(one)[1] for one in handed}
+        for item in self:
+            amount = amounts.get(item._origin.id, 0.0)
+            item.amount_left = item.currency_id.round(amount) if item.currency_id else amount
