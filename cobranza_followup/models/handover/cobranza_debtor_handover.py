@@ -18,13 +18,16 @@ class CobranzaDebtor(models.Model):
         for debtor in self:
             debtor.handover_count = len(debtor.handover_ids)
             handed = debtor.handover_ids.filtered(lambda one: one.state == "handed")
-            debtor.handover_agent = handed[:1].agent_id.name
+            # Of customers who were merged there may be two.
+            debtor.handover_agent = ", ".join(handed.agent_id.mapped("name"))
 
     def action_hand_over(self):
         """Open the handover of the debtor that is under way, or a new one."""
         inputs.one(self)
         self.check_access("read")
-        live = self.handover_ids.filtered(lambda one: one.state in LIVE)[:1]
+        live = self.handover_ids.filtered(lambda one: one.state in LIVE)
+        if len(live) > 1:
+            return self.action_open_handovers()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Handover"),
