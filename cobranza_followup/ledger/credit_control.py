@@ -31,9 +31,13 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """What a customer was sent on a day on a level, for however many invoices of a currency."""
+    """What a customer was sent on a day on a level, for however many invoices of a currency.
+
+    `lines`: ids of theirs it is made of; `key`: of the first of them.
+    """
 
     key: str
+    lines: tuple
     debtor_id: int
     day: date
     channel: str
@@ -108,13 +112,28 @@ def customers_of(env, policy_id):
     return [partner for (partner,) in rows]
 
 
+def _known_lines():
+    """SQL: ids of the lines that the log has, as texts."""
+    return SQL(
+        """SELECT DISTINCT unnest(string_to_array(COALESCE(
+                      brought.import_lines, split_part(brought.import_key, ':', 2)), ',')) AS id
+             FROM cobranza_interaction brought
+            WHERE starts_with(brought.import_key, 'account_credit_control:')"""
+    )
+
+
 def _reminders(env, company_id):
     """SQL: one row for each day, channel, level and currency in which a customer was reminded.
 
     Its amounts are in the currency of the journal item, and each currency was a message by itself.
+
+    Left out are those of which any line was brought over: what belongs together is another set of
+    lines once a line is marked as sent later, a customer merged or a day corrected, but a line is
+    the same for ever. Of what an earlier version brought over the first line alone is known.
     """
     return SQL(
-        """SELECT 'account_credit_control:' || MIN(line.id) AS key, line.commercial_partner_id,
+        """SELECT 'account_credit_control:' || MIN(line.id) AS key,
+                  array_agg(line.id ORDER BY line.id) AS lines, line.commercial_partner_id,
                   COALESCE(line.date_sent, line.date) AS day, line.channel, policy.name AS policy,
                   %(level)s AS level, SUM(line.balance_due)::float8 AS amount,
                   COALESCE(line.currency_id, company.currency_id) AS currency_id,
@@ -124,9 +143,12 @@ def _reminders(env, company_id):
              JOIN credit_control_policy_level level ON level.id = line.policy_level_id
              JOIN credit_control_policy policy ON policy.id = level.policy_id
              LEFT JOIN account_move move ON move.id = line.invoice_id
+             LEFT JOIN (%(known)s) known ON known.id = line.id::text
             WHERE line.company_id = %(company)s AND line.state = 'sent'
             GROUP BY line.commercial_partner_id, day, line.channel, level.id, policy.id,
-                     COALESCE(line.currency_id, company.currency_id)""",
+                     COALESCE(line.currency_id, company.currency_id)
+           HAVING COUNT(known.id) = 0""",
+        known=_known_lines(),
         level=_text(SQL("level.name"), env),
         company=company_id,
     )
@@ -138,37 +160,36 @@ def read_reminders(env, company_id, most):
     :param most: how many at most
     """
     _flush(env)
-    env["cobranza.interaction"].flush_model(["import_key"])
+    env["cobranza.interaction"].flush_model(["import_key", "import_lines"])
     rows = env.execute_query(
         SQL(
-            """SELECT key, debtor.id, day, channel, policy, level, documents, amount,
+            """SELECT key, lines, debtor.id, day, channel, policy, level, documents, amount,
                       reminder.currency_id
                  FROM (%s) reminder
                  JOIN cobranza_debtor debtor ON debtor.company_id = %s
                   AND debtor.partner_id = reminder.commercial_partner_id
-                WHERE NOT EXISTS (SELECT FROM cobranza_interaction known
-                                   WHERE known.import_key = reminder.key)
                 ORDER BY day, key LIMIT %s""",
             _reminders(env, company_id),
             company_id,
             most,
         )
     )
-    return [Reminder(*row[:6], tuple(row[6] or ()), row[7] or 0.0, row[8]) for row in rows]
+    return [
+        Reminder(key, tuple(lines), *row, tuple(documents or ()), amount or 0.0, currency)
+        for key, lines, *row, documents, amount, currency in rows
+    ]
 
 
 def count_reminders(env, company_id):
     """Return (how many are still to be brought over, how many are of customers who are no debtors)."""
     _flush(env)
-    env["cobranza.interaction"].flush_model(["import_key"])
+    env["cobranza.interaction"].flush_model(["import_key", "import_lines"])
     rows = env.execute_query(
         SQL(
-            """SELECT COUNT(*) FILTER (WHERE debtor.id IS NOT NULL AND known.id IS NULL),
-                      COUNT(*) FILTER (WHERE debtor.id IS NULL)
+            """SELECT COUNT(debtor.id), COUNT(*) FILTER (WHERE debtor.id IS NULL)
                  FROM (%s) reminder
                  LEFT JOIN cobranza_debtor debtor ON debtor.company_id = %s
-                   AND debtor.partner_id = reminder.commercial_partner_id
-                 LEFT JOIN cobranza_interaction known ON known.import_key = reminder.key""",
+                   AND debtor.partner_id = reminder.commercial_partner_id""",
             _reminders(env, company_id),
             company_id,
         )

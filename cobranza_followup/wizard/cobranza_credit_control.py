@@ -182,6 +182,7 @@ class CobranzaCreditControl(models.TransientModel):
                     "outcome_id": sent.id,
                     "note": self._reminder_text(reminder),
                     "import_key": reminder.key,
+                    "import_lines": ",".join(map(str, reminder.lines)),
                 }
                 for reminder in reminders
             ]
