@@ -113,12 +113,33 @@ def customers_of(env, policy_id):
 
 
 def _known_lines():
-    """SQL: ids of the lines that the log has, as texts."""
+    """SQL: ids (as texts) of the lines that the log has, and the contact each is part of."""
     return SQL(
-        """SELECT DISTINCT unnest(string_to_array(COALESCE(
-                      brought.import_lines, split_part(brought.import_key, ':', 2)), ',')) AS id
-             FROM cobranza_interaction brought
-            WHERE starts_with(brought.import_key, 'account_credit_control:')"""
+        """SELECT id, MIN(contact_id) AS contact_id
+             FROM (SELECT brought.id AS contact_id, unnest(string_to_array(COALESCE(
+                              brought.import_lines,
+                              split_part(brought.import_key, ':', 2)), ',')) AS id
+                     FROM cobranza_interaction brought
+                    WHERE starts_with(brought.import_key, 'account_credit_control:')) line
+            GROUP BY id"""
+    )
+
+
+def _sent_lines(company_id):
+    """SQL: the lines that were sent, with what makes one reminder of several, and who knows them.
+
+    `contact_id`: of the log, NULL where a line was not brought over.
+    """
+    return SQL(
+        """SELECT line.id, line.commercial_partner_id, COALESCE(line.date_sent, line.date) AS day,
+                  line.channel, line.policy_level_id, line.invoice_id, line.balance_due,
+                  COALESCE(line.currency_id, company.currency_id) AS currency_id, known.contact_id
+             FROM credit_control_line line
+             JOIN res_company company ON company.id = line.company_id
+             LEFT JOIN (%s) known ON known.id = line.id::text
+            WHERE line.company_id = %s AND line.state = 'sent'""",
+        _known_lines(),
+        company_id,
     )
 
 
@@ -134,24 +155,51 @@ def _reminders(env, company_id):
     return SQL(
         """SELECT 'account_credit_control:' || MIN(line.id) AS key,
                   array_agg(line.id ORDER BY line.id) AS lines, line.commercial_partner_id,
-                  COALESCE(line.date_sent, line.date) AS day, line.channel, policy.name AS policy,
-                  %(level)s AS level, SUM(line.balance_due)::float8 AS amount,
-                  COALESCE(line.currency_id, company.currency_id) AS currency_id,
+                  line.day, line.channel, policy.name AS policy,
+                  %(level)s AS level, SUM(line.balance_due)::float8 AS amount, line.currency_id,
                   array_agg(DISTINCT move.name) FILTER (WHERE move.name IS NOT NULL) AS documents
-             FROM credit_control_line line
-             JOIN res_company company ON company.id = line.company_id
+             FROM (%(lines)s) line
              JOIN credit_control_policy_level level ON level.id = line.policy_level_id
              JOIN credit_control_policy policy ON policy.id = level.policy_id
              LEFT JOIN account_move move ON move.id = line.invoice_id
-             LEFT JOIN (%(known)s) known ON known.id = line.id::text
-            WHERE line.company_id = %(company)s AND line.state = 'sent'
-            GROUP BY line.commercial_partner_id, day, line.channel, level.id, policy.id,
-                     COALESCE(line.currency_id, company.currency_id)
-           HAVING COUNT(known.id) = 0""",
-        known=_known_lines(),
+            GROUP BY line.commercial_partner_id, line.day, line.channel, level.id, policy.id,
+                     line.currency_id
+           HAVING COUNT(line.contact_id) = 0""",
         level=_text(SQL("level.name"), env),
-        company=company_id,
+        lines=_sent_lines(company_id),
     )
+
+
+def remember_joined(env, company_id):
+    """Have the log know the lines that joined a reminder it has: they are no reminder of their own.
+
+    Should what they joined go apart later, they would be taken for one else.
+    """
+    _flush(env)
+    env["cobranza.interaction"].flush_model(["import_key", "import_lines"])
+    env.cr.execute(
+        SQL(
+            """WITH joined AS (
+                   SELECT MIN(line.contact_id) AS contact_id,
+                          array_agg(line.id ORDER BY line.id)
+                              FILTER (WHERE line.contact_id IS NULL) AS lines
+                     FROM (%s) line
+                    GROUP BY line.commercial_partner_id, line.day, line.channel,
+                             line.policy_level_id, line.currency_id
+                   HAVING COUNT(line.contact_id) BETWEEN 1 AND COUNT(*) - 1),
+               -- A contact may be in several by now.
+               more AS (
+                   SELECT contact_id, string_agg(array_to_string(lines, ','), ',') AS lines
+                     FROM joined GROUP BY contact_id)
+               UPDATE cobranza_interaction log
+                  SET import_lines = COALESCE(log.import_lines,
+                                              split_part(log.import_key, ':', 2))
+                                     || ',' || more.lines
+                 FROM more WHERE more.contact_id = log.id""",
+            _sent_lines(company_id),
+        )
+    )
+    env["cobranza.interaction"].invalidate_model(["import_lines"], flush=False)
 
 
 def read_reminders(env, company_id, most):

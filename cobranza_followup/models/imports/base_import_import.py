@@ -1,13 +1,20 @@
-from datetime import date
+from datetime import datetime
 
 from odoo import models
 
-from odoo.addons.base_import.models.base_import import ImportValidationError
+from odoo.addons.base_import.models.base_import import (
+    DATE_PATTERNS,
+    TIME_PATTERNS,
+    ImportValidationError,
+)
 
 # More than a screen shows; whoever put these right sees the next.
 _MOST = 100
-_DAY = date(2026, 12, 31)
+_DAY = datetime(2026, 12, 31, 9, 30)
+# Lines of a column that tell how its dates are written.
+_LOOKED_AT = 100
 # What Odoo reads before a record is made of it, so that it knows of no line that is wrong.
+_STANDARD = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%d %H:%M:%S"}
 _DATES, _AMOUNTS = ("date", "datetime"), ("float", "monetary")
 # A date in a column of amounts has none of the methods of a text.
 _REFUSED = (ImportValidationError, AttributeError)
@@ -64,32 +71,66 @@ class BaseImportImport(models.TransientModel):
         try:
             return super()._parse_import_data(data, import_fields, options)
         except _REFUSED:
-            wrong = self._wrong_cells(records, rows, import_fields, options)
+            # Written in several formats each column may be right, and still not be read.
+            wrong = self._wrong_cells(records, rows, import_fields, options, True)
+            wrong = wrong or self._wrong_cells(records, rows, import_fields, options, False)
             if not wrong:
                 raise
             wrong += self._wrong_names(records, rows, import_fields, options)
             wrong.sort(key=lambda one: one["record"])
             raise _WrongLines(wrong[:_MOST]) from None
 
-    def _wrong_cells(self, records, rows, import_fields, options):
-        """Return a message for each date and each amount that cannot be read."""
+    def _wrong_cells(self, records, rows, import_fields, options, look):
+        """Return a message for each date and each amount that cannot be read.
+
+        :param look: whether to look how the dates of a column are written: `_with_formats`
+        """
         wrong, first = [], self._first_line(options)
         for place, name in enumerate(import_fields):
             field = records._fields.get(name)
             if field is None or field.type not in (*_DATES, *_AMOUNTS):
                 continue
+            texts = [row[place].strip() for row in rows if isinstance(row[place], str)]
+            written = options
+            if look:
+                written = self._with_formats([text for text in texts if text], field.type, options)
             for number, row in enumerate(rows):
-                if self._is_read(list(row), place, name, field.type, options):
+                if self._is_read(list(row), place, name, field.type, written):
                     continue
                 text = self._unreadable(
                     first + number,
                     field._description_string(self.env),
                     str(row[place]).strip(),
                     field.type,
-                    options,
+                    written,
                 )
                 wrong.append({**records._wrong(number, name, text), "line_text": text})
         return wrong
+
+    def _with_formats(self, texts, kind, options):
+        """Return the options with the formats of a column, to tell which of its lines are wrong.
+
+        Odoo finds none where one of the lines that it looks at is wrong, and all others would be,
+        too. What it is told by people stands; nothing is imported by what is found here.
+        """
+        # A moment may be given as a day.
+        kinds = {"date": ["date"], "datetime": ["datetime", "date"]}.get(kind, [])
+        language = self.env["res.lang"]._get_data(code=self.env.user.lang).date_format
+        days = ["%Y-%m-%d", *([language] if language else []), *DATE_PATTERNS]
+        formats = {
+            "date": days,
+            "datetime": [f"{day} {time}" for day in days for time in TIME_PATTERNS],
+        }
+        found = dict(options)
+        for one in kinds:
+            if options.get(f"{one}_format"):
+                continue
+            fitting = [
+                sum(_is_written(text, form) for text in texts[:_LOOKED_AT]) for form in formats[one]
+            ]
+            if most := max(fitting):
+                found[f"{one}_format"] = formats[one][fitting.index(most)]
+        return found
 
     def _is_read(self, row, place, name, kind, options):
         """Whether Odoo can read a cell; the row is changed by it."""
@@ -108,7 +149,7 @@ class BaseImportImport(models.TransientModel):
         if kind in _DATES:
             return self.env._(
                 "Line %(line)s, %(column)s: “%(value)s” is not a date. Write it like %(example)s.",
-                example=_DAY.strftime(options.get("date_format") or "%Y-%m-%d"),
+                example=_DAY.strftime(options.get(f"{kind}_format") or _STANDARD[kind]),
                 **said,
             )
         return self.env._(
@@ -130,3 +171,16 @@ class BaseImportImport(models.TransientModel):
                 what=message["message"],
             )
         return messages
+
+
+def _is_written(text, form):
+    """Whether a text is a day or a moment written in a format.
+
+    >>> _is_written("31/12/2026", "%d/%m/%Y"), _is_written("31/31/2026", "%d/%m/%Y")
+    (True, False)
+    """
+    try:
+        datetime.strptime(text, form)
+    except ValueError:
+        return False
+    return True

@@ -66,6 +66,34 @@ class TestImportLines(ImportCommon):
         self.assertIn("Line 3, Date Promised: “2026-04-05” is not a date", promised)
         self.assertIn("Write it like 31/12/2026.", promised)
 
+    def test_one_wrong_date_makes_the_others_none(self):
+        """Odoo finds no date format where a line it looks at is wrong."""
+        days = ("05/04/2026", "25/04/2026", "31/31/2026", "13/04/2026")
+        messages = self._said(*(["C-001", 100, text] for text in days), date_format="")
+        self.assertEqual(
+            self._texts(messages),
+            ["Line 4, Date Promised: “31/31/2026” is not a date. Write it like 31/12/2026."],
+        )
+
+    def test_all_are_written_in_a_way_that_was_not_chosen(self):
+        messages = self._said(["C-001", 100, "25/04/2026"], date_format="")
+        self.assertIn("Line 2, Date Promised: “25/04/2026” is not a date", messages[0]["message"])
+
+    def test_moments_in_a_format_that_odoo_did_not_find(self):
+        rows = [["C-001", f"{text} 09:15"] for text in ("05/04/2026", "25/04/2026", "31/31/2026")]
+        rows.append(["C-001", "26/04/2026"])
+        messages = self._said(
+            *rows,
+            model="cobranza.interaction",
+            heads=["debtor_id", "date"],
+            date_format="",
+            datetime_format="",
+        )
+        self.assertEqual(
+            self._texts(messages),
+            ["Line 4, Date: “31/31/2026 09:15” is not a date. Write it like 31/12/2026 09:30."],
+        )
+
     def test_lines_are_numbered_as_in_the_spreadsheet(self):
         rows = [["C-001", 100 + n, str(day(5))] for n in range(4)] + [["C-001", "abc", str(day(5))]]
         [message] = self._said(*rows, skip=2, limit=2)
@@ -107,9 +135,7 @@ class TestImportLines(ImportCommon):
 
     def test_what_is_found_later_names_its_line_too(self):
         messages = self._said(["C-001", 5, str(day(5))], ["C-001", -5, str(day(5))])
-        self.assertEqual(
-            messages[0]["line_text"], "Line 3: A promise needs an amount above zero."
-        )
+        self.assertEqual(messages[0]["line_text"], "Line 3: A promise needs an amount above zero.")
 
     def test_who_may_not_import_is_not_told_who_owes(self):
         for user in (self.salesperson,):
@@ -119,7 +145,9 @@ class TestImportLines(ImportCommon):
                     self.assertEqual(len(messages), 1)
                     self.assertNotIn("debtor", messages[0]["message"])
                     with self.assertRaises(AccessError):
-                        self._import("cobranza.promise", HEADS, [customer, 5, str(day(5))], user=user)
+                        self._import(
+                            "cobranza.promise", HEADS, [customer, 5, str(day(5))], user=user
+                        )
 
     def test_no_more_than_a_screen_shows(self):
         rows = [["C-001", "abc", "never"] for _number in range(150)]
