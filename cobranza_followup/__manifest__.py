@@ -5,7 +5,7 @@
     "category": "Accounting/Accounting",
     "author": "cobranza_followup contributors",
     "license": "LGPL-3",
-    "depends": ["account_payment"],
+    "depends": ["account_payment", "base_import"],
     "external_dependencies": {"python": ["dateparser", "holidays", "phonenumbers"]},
     "data": [
         "security/cobranza_groups.xml",
