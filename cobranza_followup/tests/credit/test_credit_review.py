@@ -213,9 +213,54 @@ class TestCreditInsurance(ExposureCommon):
     def test_the_insured_share_is_shown_and_raises_no_limit(self):
         self._invoice(-5, 700)
         self._insure()
-        self._insure(valid_from=day(-90), valid_to=day(-1), reference="Old")
+        self._insure(valid_from=day(-90), valid_to=day(-6), reference="Old")
         self.assertEqual(self._debtor().with_user(self.collector).amount_insured, 400)
         self.assertEqual(self._credit().available, 300)
+
+    def _insured_amount(self):
+        self.env.invalidate_all()
+        return self._debtor().with_user(self.collector).amount_insured
+
+    def test_what_was_invoiced_before_it_began_or_after_it_ended_is_not_insured(self):
+        self._invoice(-50, 700)
+        for since, until, insured in (
+            (-60, None, 400),
+            (-50, -50, 400),
+            (-60, -1, 400),
+            (-49, None, 0),
+            (-60, -51, 0),
+        ):
+            with self.subTest(since=since, until=until), self._undone():
+                self._insure(valid_from=day(since), valid_to=until and day(until))
+                self.assertEqual(self._insured_amount(), insured)
+                self.env["cobranza.credit.review"]._cron_work()
+                with freeze_time(day(9)):  # what is insured has a deadline, and nothing else
+                    self.env["cobranza.credit.review"]._cron_work()
+                self.assertEqual(bool(self._reminders()), bool(insured))
+
+    def test_each_insurance_pays_for_its_own_items_up_to_its_amount(self):
+        self._invoice(-90, 300)
+        paid = self._invoice(-20, 500)
+        self._insure(valid_to=day(-50), reference="Old")
+        self._insure(valid_from=day(-49))
+        self.assertEqual(self._insured_amount(), 700)
+        self._pay(paid, 450)
+        self.assertEqual(self._insured_amount(), 350)
+        self._receive(200)
+        self.assertEqual(self._insured_amount(), 150)
+
+    def test_debtors_are_asked_about_together(self):
+        partners = self._customers_owing(3)
+        debtors = self.env["cobranza.debtor"].search([("partner_id", "in", partners.ids)])
+        self._invoice(-5, 700)
+        for debtor in debtors:
+            self._insure(debtor_id=debtor.id)
+        self.env.flush_all()
+        for some in (debtors[0], debtors):
+            self.env.invalidate_all()
+            some.mapped("amount_receivable")
+            with self.assertQueryCount(6):
+                self.assertEqual(set(some.mapped("amount_insured")), {400})
 
     def test_the_collector_is_reminded_before_each_deadline_once(self):
         self._invoice(-50, 700)
