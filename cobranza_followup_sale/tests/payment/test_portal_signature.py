@@ -100,12 +100,10 @@ class TestPortalSignature(OrdersCommon, HttpCase):
         self.order.sudo().user_id = False
         other = self._new_user("other", "cobranza_followup.group_cobranza_user")
         self._debtor().collector_id = other
+        elsewhere = self.setup_other_company(name="Two")["company"]
         for values in (
             {"active": False},
-            {
-                "company_ids": self.company_data_2["company"],
-                "company_id": self.company_data_2["company"].id,
-            },
+            {"company_ids": elsewhere, "company_id": elsewhere.id},
         ):
             with self.subTest(values), self._undone():
                 other.write(values)
@@ -117,7 +115,8 @@ class TestPortalSignature(OrdersCommon, HttpCase):
         self._sign()
         hold.with_user(self.manager).action_end("They paid in cash")
         self._commit()
-        told = self.env["mail.message"].search(
+        messages = self.env["mail.message"].sudo()
+        told = messages.search(
             [("partner_ids", "in", self.collector.partner_id.ids), ("body", "ilike", "longer on")]
         )
         self.assertIn(self.order.name, told.body)
