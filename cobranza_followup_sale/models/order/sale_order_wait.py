@@ -59,9 +59,20 @@ class SaleOrder(models.Model):
         order._tell_customer_of_wait()
 
     def _seller(self):
-        """Return the user whose work the order is: the salesperson, else the collector."""
-        people = self.user_id | self.company_id.cobranza_collector_id
-        return people.filtered("active")[:1]
+        """Return the user whose work the order is, if there is anybody at all.
+
+        The salesperson, else who collects from the customer, else a collections manager.
+        """
+        self.ensure_one()
+        order = self.sudo()
+        company, customers = order.company_id, order._cobranza_partners().commercial_partner_id
+        people = order.user_id.filtered("active")
+        if not people:
+            debtors = order._cobranza_debtors().filtered(lambda one: one.partner_id in customers)
+            for debtor in debtors.sorted(lambda one: (one.company_id != company, one.id)):
+                people |= debtor._collector().filtered(lambda user: company in user.company_ids)
+            people |= company.cobranza_collector_id.filtered("active")
+        return (people or company._cobranza_managers())[:1].with_env(self.env)
 
     def _tell_seller(self, summary, note):
         """Give the salesperson a task about the order, in their language.
