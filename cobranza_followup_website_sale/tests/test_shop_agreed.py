@@ -157,7 +157,7 @@ class TestShopAgreed(ShopCommon):
 
     def test_what_was_agreed_before_an_update_holds_and_what_was_changed_before_does_not(self):
         script = load_script(
-            file_path("cobranza_followup_website_sale/migrations/19.0.1.3.1/post-agreed.py"),
+            file_path("cobranza_followup_website_sale/migrations/19.0.1.3.2/post-agreed.py"),
             "cobranza_post_agreed",
         )
         kept, changed = self._sent(), self._sent()
