@@ -71,7 +71,6 @@ class CobranzaRunPart(models.Model):
     failed_in_a_row = fields.Integer(readonly=True)
     found = fields.Json(readonly=True, help="What comes in by week, of a part that forecasts.")
     seconds = fields.Float(readonly=True, digits=(16, 2))
-    ended_on = fields.Datetime(readonly=True)
     job_id = fields.Many2one("queue.job", readonly=True, index="btree_not_null")
     job_state = fields.Selection(related="job_id.state", string="Job Is")
     retry = fields.Integer(related="job_id.retry", string="Tries")
@@ -148,7 +147,6 @@ class CobranzaRunPart(models.Model):
                 "failed_steps": tally.failed_steps[failed:],
                 "failed_in_a_row": tally.failed_in_a_row,
                 "seconds": time.monotonic() - started,
-                "ended_on": fields.Datetime.now(),
             }
         )
 
@@ -191,7 +189,7 @@ class CobranzaRunPart(models.Model):
         error = str(exc_message or self.env._("Unknown error"))
         run, tally = part.run_id, part._tally()
         told, failed = len(tally.errors), len(tally.failed_steps)
-        part.write({"state": "failed", "ended_on": fields.Datetime.now()})
+        part.state = "failed"
         if part.kind in ("prepare", "closing"):
             part.write({"errors": [error], "error_count": 1})
             run._give_up(error)

@@ -7,6 +7,8 @@ from odoo.fields import Domain
 from odoo.addons.cobranza_followup.tools.apart import surviving
 from odoo.addons.cobranza_followup.tools.company_lock import CompanyLock
 
+from .cobranza_run_part import CHANNEL
+
 _logger = logging.getLogger(__name__)
 
 # Minutes without a sign of any worker after which a run is done without them. A part takes seconds,
@@ -38,14 +40,27 @@ class CobranzaRun(models.Model):
         who takes a run over needs that lock alone, so it is not asked for here. Parts of another
         company may come first, and these wait for their turn: while those go on, workers there are.
         """
-        since = fields.Datetime.now() - timedelta(minutes=self._minutes_idle())
+        since = self._idle_since()
         if any(run.handed_on > since for run in self):
             return False
-        others = self.sudo().search([("handed_phase", "!=", False)]).company_id - self.company_id
+        return not self._workers_seen(since, self.company_id)
+
+    @api.model
+    def _workers_seen(self, since, besides):
+        """Whether any worker has done anything of ours since then.
+
+        :param besides: companies of whose runs it is not asked whether a part is under way
+        """
+        others = self.sudo().search([("handed_phase", "!=", False)]).company_id - besides
         if any(CompanyLock(self.env.cr, company.id).is_held() for company in others):
-            return False
-        seen = Domain("ended_on", ">=", since) | Domain("job_id.date_started", ">=", since)
-        return not self.env["cobranza.run.part"].sudo().search_count(seen, limit=1)
+            return True
+        ours = Domain("channel", "=like", f"{CHANNEL}.%")
+        seen = Domain("date_started", ">=", since) | Domain("date_done", ">=", since)
+        return bool(self.env["queue.job"].sudo().search_count(ours & seen, limit=1))
+
+    @api.model
+    def _idle_since(self):
+        return fields.Datetime.now() - timedelta(minutes=self._minutes_idle())
 
     @api.model
     def _minutes_idle(self):
@@ -65,7 +80,6 @@ class CobranzaRun(models.Model):
     def _resolve_idle(self):
         of_runs = [("kind", "=", "workers"), ("cause", "=", "runs")]
         self.env["cobranza.failure"]._resolve(self.company_id, of_runs)
-
 
     @api.model
     def _cron_watch(self):

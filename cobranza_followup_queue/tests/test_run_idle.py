@@ -129,7 +129,7 @@ class TestRunIdle(QueueCommon):
             self.assertTrue(CompanyLock(worker, other.id).share())
             self._watch()
         self.assertEqual((run.state, theirs.state), ("running", "running"))
-        theirs.part_ids.ended_on = fields.Datetime.now()
+        theirs.part_ids.job_id.date_done = fields.Datetime.now()
         self._pass(25)
         self._watch()
         self.assertEqual(run.state, "running")
