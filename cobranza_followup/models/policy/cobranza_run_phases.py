@@ -188,7 +188,7 @@ class CobranzaRun(models.Model):
                 work(what, self.date)
         except REPEATED:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (all of them are named)
             self._name_failed(debtor, error, tally)
 
     def _name_failed(self, debtor, error, tally):
