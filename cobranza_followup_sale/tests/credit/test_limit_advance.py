@@ -60,7 +60,9 @@ class TestAdvances(AdvancesCommon):
         invoice = self._advance(order, 300)
         self.assertEqual(len(order.order_line), 3)
         invoice.unlink()
-        self.assertFalse(order.order_line.filtered(lambda line: line.is_downpayment and line.price_unit))
+        self.assertFalse(
+            order.order_line.filtered(lambda line: line.is_downpayment and line.price_unit)
+        )
         self.assertEqual(self._exposure(), 900)
 
     def test_one_is_credited(self):
