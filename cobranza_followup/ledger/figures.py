@@ -30,8 +30,10 @@ _DATES = {
     "oldest_due_date": "MIN(due_date) FILTER (WHERE amount_chased > 0 AND days_overdue > 0)",
     "next_due_date": "MIN(due_date) FILTER (WHERE amount_chased > 0 AND days_overdue = 0)",
 }
-# What forecasts say of them; read, and not stored on the debtor.
-_EXPECTED = {
+# What forecasts say of them, and what is not asked for because an offer was paid; read, and not
+# stored on the debtor.
+_READ = {
+    "amount_waived": "SUM(amount_waived)::float8",
     "forecast_date": "MIN(expected_date) FILTER (WHERE amount_chased > 0)",
     "late_probability": "MAX(late_probability)"
     " FILTER (WHERE amount_chased > 0 AND days_overdue = 0)",
@@ -46,7 +48,7 @@ NOTHING_OWED = {
     **dict.fromkeys(_SUMS, 0.0),
     **dict.fromkeys(_COUNTS, 0),
     **dict.fromkeys(_DATES),
-    **dict.fromkeys(_EXPECTED),
+    **dict.fromkeys(_READ),
 }
 
 
@@ -71,7 +73,7 @@ def read_figures(env, scope, negligible=None):
                 ", ".join(
                     [f"COALESCE({sql}, 0)::float8" for sql in _SUMS.values()]
                     + [f"COALESCE({sql}, 0)" for sql in _COUNTS.values()]
-                    + [*_DATES.values(), *_EXPECTED.values()]
+                    + [*_DATES.values(), *_READ.values()]
                 )
             ),
             open_items(
