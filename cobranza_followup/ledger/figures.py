@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ..engine.aging import sums_of_buckets
 from .arrays import array
 from .behaviour import WINDOW
+from .collector_rules import works
 from .open_items import open_items, read_trade_receivable_accounts, trade_receivable_accounts
 from .prepared import run
 
@@ -107,7 +108,7 @@ def add_debtors(env, scope, partner_ids, policy_id=None):
               FROM (%(customers)s) customer
               JOIN res_company company ON company.id = %(company)s
               LEFT JOIN res_users collector
-                     ON collector.id = company.cobranza_collector_id AND collector.active
+                     ON collector.id = company.cobranza_collector_id AND %(works)s
              WHERE NOT EXISTS (
                    SELECT FROM cobranza_debtor debtor
                     WHERE debtor.partner_id = customer.partner_id
@@ -117,6 +118,7 @@ def add_debtors(env, scope, partner_ids, policy_id=None):
             RETURNING partner_id
             """,
             customers=customers(scope, partner_ids),
+            works=works(env, SQL("collector.id"), scope.company_id),
             uid=env.uid,
             company=scope.company_id,
             policy=policy_id,

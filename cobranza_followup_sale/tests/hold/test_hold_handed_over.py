@@ -35,9 +35,7 @@ class TestHoldHandedOver(OrdersCommon):
         handover = (
             self.env["cobranza.handover"]
             .with_user(self.manager)
-            .create(
-                {"debtor_id": self.debtor.id, "agent_id": self.lawyer.id, "notice_days": 3}
-            )
+            .create({"debtor_id": self.debtor.id, "agent_id": self.lawyer.id, "notice_days": 3})
         )
         self.customer.email = False
         handover.action_notice_posted(str(day(8)))
