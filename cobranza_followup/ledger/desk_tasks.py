@@ -37,10 +37,10 @@ def pass_on_tasks(env, moved):
 def pass_on_other_tasks(env, user_ids, models, company_ids):
     """Give what else collectors who leave have to do to the debtors' collectors.
 
-    That is about debtors of others, too: what they had as a deputy. Where a debtor has no
-    collector the company's default gets it, or it is left to nobody in particular: with those who
-    leave Odoo would delete it. What is done stays the doing of who did it. What a deputy has of
-    theirs does not come back to them.
+    That is about debtors of others, too. What they had as a deputy goes back to whose it is, from
+    whom it is lent anew; what a deputy has of theirs does not come back to them. Where a debtor
+    has no collector the company's default gets it, or it is left to nobody in particular: with
+    those who leave Odoo would delete it. What is done stays the doing of who did it.
 
     :param models: names of stored models with `debtor_id` that have tasks
     :param company_ids: the companies that they leave
@@ -55,11 +55,11 @@ def pass_on_other_tasks(env, user_ids, models, company_ids):
 
 
 def _pass_on_in(env, company_id, leaving, models):
-    heir = SQL(
-        """(SELECT stays.id FROM res_users stays
-             WHERE stays.id IN (debtor.collector_id, company.cobranza_collector_id) AND %s
-             ORDER BY stays.id <> debtor.collector_id NULLS LAST LIMIT 1)""",
-        works(env, SQL("stays.id"), company_id, leaving),
+    stays = works(env, SQL("stays.id"), company_id, leaving)
+    whose = SQL("debtor.collector_id, company.cobranza_collector_id")
+    lent_by = SQL(
+        "(SELECT user_id FROM cobranza_absence WHERE id = task.cobranza_absence_id"
+        " AND ended_on IS NULL)"
     )
     for model in ("cobranza.debtor", *models):
         debtor_of = SQL("record.id" if model == "cobranza.debtor" else "record.debtor_id")
@@ -77,7 +77,7 @@ def _pass_on_in(env, company_id, leaving, models):
             SQL(
                 """UPDATE mail_activity task SET user_id = %s, cobranza_absence_id = NULL %s
                       AND task.user_id = ANY(%s::int4[])""",
-                heir,
+                _first_who(stays, SQL("%s, %s", lent_by, whose)),
                 about,
                 array(leaving),
             )
@@ -98,10 +98,20 @@ def _pass_on_in(env, company_id, leaving, models):
                  JOIN res_company company ON company.id = debtor.company_id
                 WHERE debtor.id = barrier.debtor_id AND barrier.state IN ('open', 'reported')
                   AND company.id = %s AND barrier.owner_id = ANY(%s::int4[])""",
-            heir,
+            _first_who(stays, whose),
             company_id,
             array(leaving),
         )
+    )
+
+
+def _first_who(stays, users):
+    """SQL: id of the first of some users who `stays`, or NULL."""
+    return SQL(
+        """(SELECT stays.id FROM unnest(ARRAY[%s]) WITH ORDINALITY AS stays(id, place)
+             WHERE stays.id IS NOT NULL AND %s ORDER BY stays.place LIMIT 1)""",
+        users,
+        stays,
     )
 
 

@@ -11,7 +11,7 @@ class CobranzaAbsence(models.Model):
     _inherit = "cobranza.absence"
 
     # {company id: id of the user}; JSON makes texts of the ids.
-    lent_in = fields.Json(readonly=True, copy=False)
+    lent_in = fields.Json(string="Lent in Each Company", readonly=True, copy=False)
     circle_text = fields.Char(
         compute="_compute_circle_text",
         string="Nobody Stands In",

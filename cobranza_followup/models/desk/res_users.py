@@ -45,6 +45,13 @@ class ResUsers(models.Model):
     def _cobranza_leave_nothing(self):
         self._cobranza_leave()
 
+    def unlink(self):
+        # EXTENDS 'base': the absences of who is deleted, and of whom they stood in for, go along
+        result = super().unlink()
+        self.env.registry.clear_cache()  # `cobranza.absence._deputies`
+        self.browse()._cobranza_follow_absences()
+        return result
+
     def _cobranza_leave(self):
         """Give away all that these collectors have: debtors, tasks, barriers.
 

@@ -5,7 +5,7 @@ from odoo.tests import Form
 from odoo.tools import format_date, mute_logger
 
 from ..common import TODAY, day
-from .test_leavers import MANAGER, LeaversCommon
+from .test_leavers import MANAGER, ROLE, LeaversCommon
 
 
 @freeze_time(TODAY)
@@ -17,7 +17,10 @@ class TestDeputies(LeaversCommon):
         super().setUpClass()
         for company in cls.company | cls.other:
             others = company._cobranza_managers() - cls.manager
-            others.sudo().group_ids = [Command.unlink(cls.env.ref(MANAGER).id)]
+            others.sudo().group_ids = [
+                Command.unlink(cls.env.ref(MANAGER).id),
+                Command.link(cls.env.ref(ROLE).id),
+            ]
         cls.of_ana = cls._debtor_of("De Ana", cls.ana)
         cls.of_eva = cls._debtor_of("De Eva", cls.eva)
 
@@ -199,3 +202,12 @@ class TestDeputies(LeaversCommon):
             self._run()
             self.env.invalidate_all()
             self.assertEqual(task.user_id, self.eva)
+
+    def test_a_deputy_who_is_deleted_leaves_nothing_behind(self):
+        task = self._task(self.of_ana, self.ana)
+        self._absence(self.ana, self.eva)
+        self.eva.sudo().unlink()
+        self.env.invalidate_all()
+        self.assertEqual(task.exists().user_id, self.ana, "nobody stands in for her")
+        self.assertEqual(self.of_ana._collector(), self.ana)
+        self.assertFalse(self.of_ana.deputy_text)
