@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ..engine.handed import Handed, Payment, recovered
 from ..tools.pending import write_pending

@@ -15,7 +15,7 @@ class CobranzaFailure(models.Model):
     @api.depends_context("lang")
     def _compute_advice(self):
         # EXTENDS 'cobranza_followup'
-        super()._compute_advice()
+        result = super()._compute_advice()
         advice = self.env._(
             "Nothing is lost: what workers leave is done without them, later and more slowly. Show"
             " this to your Odoo administrator. Are there worker processes, does the job runner reach"
@@ -25,3 +25,4 @@ class CobranzaFailure(models.Model):
         for failure in self:
             if failure.kind == "workers":
                 failure.advice = advice
+        return result

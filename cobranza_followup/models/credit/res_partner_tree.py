@@ -60,7 +60,7 @@ class ResPartner(models.Model):
             self._keep_limit_in_tree()
         return result
 
-    def _keep_limit_in_tree(self):
+    def _keep_limit_in_tree(self):  # pylint: disable=missing-return
         """Have the root and its branches keep the limit that was written in the current company.
 
         Who has but the default of the one has the default of the others.

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from ..common import TODAY, day
 from .test_import import ImportCommon
 
-HEADS = ["debtor_id", "amount", "date_promised"]
+HEADS = ("debtor_id", "amount", "date_promised")
 
 
 @freeze_time(TODAY)
