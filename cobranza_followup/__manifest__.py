@@ -1,11 +1,11 @@
 {
     "name": "Cobranza: collections desk",
     "summary": "Debtors, stages, promises and credit holds that sales and delivery obey",
-    "version": "19.0.1.3.1",
+    "version": "19.0.1.3.2",
     "category": "Accounting/Accounting",
     "author": "cobranza_followup contributors",
     "license": "LGPL-3",
-    "depends": ["account_payment"],
+    "depends": ["account_payment", "base_import"],
     "external_dependencies": {"python": ["dateparser", "holidays", "phonenumbers"]},
     "data": [
         "security/cobranza_groups.xml",

@@ -62,9 +62,10 @@ _SECTIONS = {
          WHERE res_model = 'cobranza.debtor'""",
     "credit limit": """
         SELECT id, credit_limit FROM res_partner WHERE credit_limit IS NOT NULL""",
-    # How many debtors had to be looked at is no result: after a stop there are fewer left.
+    # How many debtors had to be looked at is no result: after a stop there are fewer left. Nor is
+    # why workers did not do it.
     "run": """
-        SELECT NULL, to_jsonb(run) - '{id,debtor_count,duration,create_date,write_date,handed_on,
+        SELECT NULL, to_jsonb(run) - '{id,debtor_count,duration,create_date,write_date,handed_on,without_workers,
                                        progress_total,progress_done}'::text[]
           FROM cobranza_run run""",
 }

@@ -17,6 +17,10 @@ from .worker import send_queue, use_mail_server
 
 TONIGHT = date(2026, 3, 11)
 NIGHTS_BEFORE = (28, 21, 14, 7)
+ROLES = {
+    "collector": "cobranza_followup.group_cobranza_user",
+    "salesperson": "sales_team.group_sale_salesman",
+}
 # One customer in so many …
 QUICK_ONE_IN = 3  # … is under a policy with one step less: held from tonight
 SILENT_ONE_IN = 7  # … has no e-mail address
@@ -76,8 +80,14 @@ def _prepare_company(env):
     env["cobranza.contact.rule"].search([]).active = False
     users = env["res.users"].create(
         [
-            {"name": name, "login": name, "email": f"{name}@company.example", "lang": "en_US"}
-            for name in ("collector", "salesperson")
+            {
+                "name": name,
+                "login": name,
+                "email": f"{name}@company.example",
+                "lang": "en_US",
+                "group_ids": [Command.link(env.ref(role).id)],
+            }
+            for name, role in ROLES.items()
         ]
     )
     company.write(

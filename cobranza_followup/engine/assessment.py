@@ -16,7 +16,7 @@ from .payment_calendar import read_dates
 from .policy import promise_until
 from .priority import Work, is_likely_late, next_contact, priority
 from .score import payment_score
-from .standing import SET_ASIDE, stand
+from .standing import SET_ASIDE, owes, stand
 
 FIRST_DEFAULT_DAYS = 30
 
@@ -109,7 +109,7 @@ def _behaviour(row, policy, setting):
         refusals=row["refusals"],
         broken_promises=row["broken_recently"],
         kept_promises=row["kept_recently"],
-        owes=_owes(row, policy),
+        owes=owes(row, policy),
     )
     debtor_type, rule = classify(behaviour, policy.thresholds)
     override = row["debtor_type_override"]
@@ -124,14 +124,6 @@ def _behaviour(row, policy, setting):
         "debtor_type_rule": "override" if live else rule,
         "first_payment_default": _first_payment_default(row, setting.today),
     }
-
-
-def _owes(row, policy):
-    """Whether more than is negligible is owed, chased or not, exchange differences aside."""
-    if row["amount_overdue"] + row["amount_not_due"] + row["amount_disputed"] > 0:
-        return True
-    owed = round(row["amount_receivable"] - row["amount_exchange"], 6)
-    return owed > policy.negligible_amount
 
 
 def _ratio(part, whole):

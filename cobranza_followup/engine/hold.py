@@ -132,6 +132,33 @@ def without_new(in_force, wanted, reason, while_open="hold_notice_open"):
     return wanted & stood, while_open
 
 
+def handed_over_hold(in_force, wanted, reason, owes, asks):
+    """Return what is stopped, and why no more, while somebody else collects the debt.
+
+    The stage stays where it was then, whatever is paid: so what is owed decides here. The hold in
+    force lasts while anything is; one begins only for a debt of the age of the stage.
+
+    :param in_force: the `InForce`, or None
+    :param wanted: the kinds of hold for which the step of that stage asks
+    :param reason: why it asks for nothing (yet), or None
+    :param owes: whether anything is owed, disputed or not due included
+    :param asks: whether the debt of today would lead to that step
+
+    >>> sale, stood = frozenset({"hold_sale"}), object()
+    >>> handed_over_hold(stood, sale, None, owes=True, asks=False)
+    (frozenset({'hold_sale'}), None)
+    >>> handed_over_hold(stood, sale, None, owes=False, asks=False)
+    (frozenset(), 'hold_paid')
+    >>> handed_over_hold(None, sale, None, owes=True, asks=False)
+    (frozenset(), None)
+    """
+    if not owes:
+        return NO_HOLD, "hold_paid" if in_force else None
+    if in_force is None and not asks:
+        return NO_HOLD, reason
+    return wanted, reason
+
+
 def hold_in_force(in_force, wanted, owed, agreed=False):
     """Return what is stopped from now on, and whether it is the hold in force that stands.
 

@@ -6,7 +6,14 @@ How the debtor pays plays no part in it.
 from dataclasses import dataclass
 
 from .escalation import Case, Left, Standing, chased_days, decide, is_protected, leave
-from .hold import NO_HOLD, hold_in_force, lowered_by, policy_hold, without_new
+from .hold import (
+    NO_HOLD,
+    handed_over_hold,
+    hold_in_force,
+    lowered_by,
+    policy_hold,
+    without_new,
+)
 from .hold_debt import Cause, is_still_owed, left_to_pay
 from .policy import bank_is_stale, promise_until
 
@@ -52,6 +59,10 @@ def stand(row, policy, setting, told=None):
     key = (row["id"], standing.stage, standing.told_since)
     told_on = (told or {}).get(key)
     wanted, hold_reason = policy_hold(step, told_on, setting.today, setting.acting, exempt)
+    if row["state"] == "legal" and not case.pinned:
+        wanted, hold_reason = handed_over_hold(
+            row["stood"], wanted, hold_reason, owes_anything(row, policy), _leads_to(case, step)
+        )
     if is_protected(case, policy.steps, standing.stage):
         wanted, hold_reason = without_new(row["stood"], wanted, hold_reason)
     if row.get("offer_covers"):
@@ -62,6 +73,32 @@ def stand(row, policy, setting, told=None):
     cause = None if kept or not hold else _cause(policy, step, standing)
     hold_reason = None if kept else hold_reason
     return Stood(values, reasons, case, standing, hold, hold_reason, cause, waits_for)
+
+
+def owes(row, policy):
+    """Whether more than is negligible is owed, chased or not, exchange differences aside."""
+    return _is_owed(row, policy, 0.0)
+
+
+def owes_anything(row, policy):
+    """Whether they `owe` anything beside what an offer that was paid for waives."""
+    return _is_owed(row, policy, row.get("amount_waived") or 0.0)
+
+
+def _is_owed(row, policy, waived):
+    if row["amount_overdue"] + row["amount_not_due"] + row["amount_disputed"] > 0:
+        return True
+    owed = round(row["amount_receivable"] - row["amount_exchange"] - waived, 6)
+    return owed > policy.negligible_amount
+
+
+def _leads_to(case, step):
+    """Whether what is chased today would lead to a step, were the stage the policy's to change."""
+    if step is None or case.days is None:
+        return False
+    if step.minimum_days <= case.days:
+        return True
+    return case.days > 0 and 0 < step.minimum_broken_promises <= case.broken_promises
 
 
 def _standing_hold(row, policy, setting, step, stage, wanted, reason):
@@ -83,7 +120,8 @@ def _standing_hold(row, policy, setting, step, stage, wanted, reason):
 def payment_that_ends(row, policy, today):
     """Return {currency id: amount} that ends the policy's hold on a debtor, as `left_to_pay`.
 
-    None ends that of somebody who was handed over, or pinned to a stage that asks for it.
+    None ends that of somebody pinned to a stage that asks for it. That of somebody handed over
+    in such a stage ends with all they owe, not due included: that is no amount of the hold's debt.
 
     :param row: as for `assess`, with the hold in force under "stood"
     """

@@ -76,14 +76,12 @@ def read_rules(env, company_id, leaving=()):
     :param leaving: users who are about to leave
     """
     env["cobranza.collector.rule"].flush_model()
-    env["res.users"].flush_model(["active", "company_ids"])
     rows = env.execute_query(
         SQL(
             """
             SELECT rule.id,
                    ARRAY(SELECT rel.res_users_id FROM cobranza_collector_rule_user_rel rel
-                          WHERE rel.rule_id = rule.id AND %(works)s
-                            AND rel.res_users_id = ANY(%(collectors)s::int4[]) ORDER BY 1),
+                          WHERE rel.rule_id = rule.id AND %(works)s ORDER BY 1),
                    ARRAY(SELECT policy_id FROM cobranza_collector_rule_policy_rel
                           WHERE rule_id = rule.id),
                    ARRAY(SELECT tag_id FROM cobranza_collector_rule_tag_rel
@@ -102,23 +100,35 @@ def read_rules(env, company_id, leaving=()):
              ORDER BY rule.sequence, rule.id
             """,
             company=company_id,
-            works=works(SQL("rel.res_users_id"), company_id, leaving),
-            collectors=array(env.ref(COLLECTOR).sudo().all_user_ids.ids),
+            works=works(env, SQL("rel.res_users_id"), company_id, leaving),
         )
     )
     rules = [Rule(row[0], tuple(row[1]), *row[2:]) for row in rows]
     return [rule for rule in rules if rule.collectors]
 
 
-def works(user, company_id, leaving=()):
-    """SQL: whether a user may collect for a company: is active there, and stays."""
+def with_role(env, role=COLLECTOR):
+    """Return the ids of the active users who have a role of ours, by whatever group."""
+    group = env.ref(role, raise_if_not_found=False)
+    users = env["res.users"].sudo()
+    return users.search([("all_group_ids", "in", group.ids)]).ids if group else []
+
+
+def works(env, user, company_id, leaving=()):
+    """SQL: whether a user may collect for a company: is a collector, active there, and stays.
+
+    In Python: `models.desk.cobranza_collector_rule.works_in`.
+    """
+    env["res.users"].flush_model(["active", "company_ids"])
     return SQL(
         """EXISTS (SELECT FROM res_users works
                      JOIN res_company_users_rel member
                        ON member.user_id = works.id AND member.cid = %s
-                    WHERE works.id = %s AND works.active AND works.id <> ALL(%s::int4[]))""",
+                    WHERE works.id = %s AND works.active AND works.id = ANY(%s::int4[])
+                      AND works.id <> ALL(%s::int4[]))""",
         company_id,
         user,
+        array(with_role(env)),
         array(leaving),
     )
 
@@ -148,7 +158,7 @@ def own_rule_fits(rules):
     return SQL("(CASE debtor.collector_rule_id %s ELSE FALSE END) IS TRUE", SQL(" ").join(cases))
 
 
-def not_in_good_hands(rules, company_id, leaving):
+def not_in_good_hands(env, rules, company_id, leaving):
     """SQL: whether `debtor` is to be given out."""
     # Only a rule that comes earlier, whatever is owed, takes a debtor from one that is for it.
     stays = [
@@ -164,7 +174,7 @@ def not_in_good_hands(rules, company_id, leaving):
     )
     gone = SQL(
         "debtor.collector_id IS NOT NULL AND NOT %s",
-        works(SQL("debtor.collector_id"), company_id, leaving),
+        works(env, SQL("debtor.collector_id"), company_id, leaving),
     )
     return SQL(
         """((%(gone)s)

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ..engine.workload import Standard, expected, share_out
 from .arrays import array
-from .collector_rules import first_rule, not_in_good_hands, own_rule_fits, read_rules
+from .collector_rules import first_rule, not_in_good_hands, own_rule_fits, read_rules, works
 from .desk_tasks import pass_on_tasks
 
 
@@ -100,7 +100,7 @@ def give_out(env, company_id, leaving=(), away=(), chosen=None):
     """
     rules = read_rules(env, company_id, leaving)
     if chosen is None:
-        where = not_in_good_hands(rules, company_id, leaving)
+        where = not_in_good_hands(env, rules, company_id, leaving)
     else:
         where = SQL("debtor.id = ANY(%s::int4[])", array(chosen))
     rows = read_placed(env, company_id, rules, where)
@@ -131,10 +131,9 @@ def _default_collector(env, company_id, leaving):
     rows = env.execute_query(
         SQL(
             """SELECT company.cobranza_collector_id FROM res_company company
-                 JOIN res_users stays ON stays.id = company.cobranza_collector_id
-                WHERE company.id = %s AND stays.active AND stays.id <> ALL(%s::int4[])""",
+                WHERE company.id = %s AND %s""",
             company_id,
-            array(leaving),
+            works(env, SQL("company.cobranza_collector_id"), company_id, leaving),
         )
     )
     return rows[0][0] if rows else None

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ..engine.aging import sums_of_buckets
 from .arrays import array
 from .behaviour import WINDOW
+from .collector_rules import works
 from .open_items import open_items, read_trade_receivable_accounts, trade_receivable_accounts
 from .prepared import run
 
@@ -30,8 +31,10 @@ _DATES = {
     "oldest_due_date": "MIN(due_date) FILTER (WHERE amount_chased > 0 AND days_overdue > 0)",
     "next_due_date": "MIN(due_date) FILTER (WHERE amount_chased > 0 AND days_overdue = 0)",
 }
-# What forecasts say of them; read, and not stored on the debtor.
-_EXPECTED = {
+# What forecasts say of them, and what is not asked for because an offer was paid; read, and not
+# stored on the debtor.
+_READ = {
+    "amount_waived": "SUM(amount_waived)::float8",
     "forecast_date": "MIN(expected_date) FILTER (WHERE amount_chased > 0)",
     "late_probability": "MAX(late_probability)"
     " FILTER (WHERE amount_chased > 0 AND days_overdue = 0)",
@@ -46,7 +49,7 @@ NOTHING_OWED = {
     **dict.fromkeys(_SUMS, 0.0),
     **dict.fromkeys(_COUNTS, 0),
     **dict.fromkeys(_DATES),
-    **dict.fromkeys(_EXPECTED),
+    **dict.fromkeys(_READ),
 }
 
 
@@ -71,7 +74,7 @@ def read_figures(env, scope, negligible=None):
                 ", ".join(
                     [f"COALESCE({sql}, 0)::float8" for sql in _SUMS.values()]
                     + [f"COALESCE({sql}, 0)" for sql in _COUNTS.values()]
-                    + [*_DATES.values(), *_EXPECTED.values()]
+                    + [*_DATES.values(), *_READ.values()]
                 )
             ),
             open_items(
@@ -105,7 +108,7 @@ def add_debtors(env, scope, partner_ids, policy_id=None):
               FROM (%(customers)s) customer
               JOIN res_company company ON company.id = %(company)s
               LEFT JOIN res_users collector
-                     ON collector.id = company.cobranza_collector_id AND collector.active
+                     ON collector.id = company.cobranza_collector_id AND %(works)s
              WHERE NOT EXISTS (
                    SELECT FROM cobranza_debtor debtor
                     WHERE debtor.partner_id = customer.partner_id
@@ -115,6 +118,7 @@ def add_debtors(env, scope, partner_ids, policy_id=None):
             RETURNING partner_id
             """,
             customers=customers(scope, partner_ids),
+            works=works(env, SQL("collector.id"), scope.company_id),
             uid=env.uid,
             company=scope.company_id,
             policy=policy_id,

@@ -99,9 +99,12 @@ def write_debtors(env, rows, everyone=False):
 def write_behaviour(env, found):
     """Write how debtors paid, alone: ahead of what is decided by it.
 
+    Until when that holds stays as it was: by it they are evaluated, though the run is killed now.
+
     :param found: see `behaviour.read_behaviour`
     """
-    _write(env, BEHAVIOUR, [{"id": id_, **columns} for id_, columns in found.items()])
+    columns = {name: kind for name, kind in BEHAVIOUR.items() if name != "behaviour_until"}
+    _write(env, columns, [{"id": id_, **values} for id_, values in found.items()])
 
 
 def _write(env, columns, rows):

@@ -17,6 +17,8 @@ class Tally:
     failed_in_a_row: int = 0
     # ids of debtors whose step could not be carried out
     failed_steps: list = field(default_factory=list)
+    # many of them by one error, of which the managers were told
+    failed_together: bool = False
 
     def note_unusable(self, unusable):
         """Note policies that cannot be used.

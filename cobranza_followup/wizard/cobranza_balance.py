@@ -15,6 +15,7 @@ from ..engine.workload import (
 )
 from ..ledger import collectors
 from ..ledger.collector_rules import read_rules
+from ..models.desk.cobranza_collector_rule import works_in
 from ..tools import authority, inputs
 
 # Who was contacted within so many days knows their collector best, and is moved last.
@@ -149,14 +150,17 @@ class CobranzaBalance(models.TransientModel):
         named = {who for rule in rules for who in rule.collectors}
         holding = {who for who in own if who}
         people = self.env["res.users"].browse(named | holding)
-        return people.filtered("active") | company.cobranza_collector_id.filtered("active")
+        default = company.cobranza_collector_id.filtered(lambda user: works_in(user, company))
+        return people.filtered("active") | default
 
     def _moves(self, rows, rules, people, loads, capacities):
         """Return [(debtor, collector before or None, collector proposed, why)]."""
         away = self.env["cobranza.absence"]._away(self.date)
         by_rule = {rule.id: rule.collectors for rule in rules}
         recently = fields.Date.subtract(self.date, days=KNOWN_DAYS)
-        present = frozenset(who for who in people.ids if who not in away)
+        present = frozenset(
+            user.id for user in people if user.id not in away and works_in(user, self.company_id)
+        )
         minutes, choices, before, movables = {}, {}, {}, []
         for row in rows:
             named = by_rule.get(row["rule_id"])
@@ -201,7 +205,7 @@ class CobranzaBalance(models.TransientModel):
         available = capacities.get(user.id, FULL_TIME_HOURS * 60)
         heads, work = own.get(user.id, (0, Work()))
         absences = self.env["cobranza.absence"]
-        deputy = absences._standing_in(user, self.date)
+        deputy = absences._standing_in(user, self.date, self.company_id)
         return {
             "user_id": user.id,
             "deputy_id": deputy.id if deputy != user else False,
@@ -330,7 +334,8 @@ class CobranzaBalanceMove(models.TransientModel):
         rows = []
         for move in self:
             row = now.get(move.debtor_id.id)
-            if row and row["collector_id"] == (move.from_id.id or None) and move.to_id.active:
+            same = row and row["collector_id"] == (move.from_id.id or None)
+            if same and works_in(move.to_id, company):
                 rows.append((row["id"], move.to_id.id, row["rule_id"], False))
         if rows:
             collectors.write_collectors(self.env, rows)

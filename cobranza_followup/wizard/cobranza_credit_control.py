@@ -169,6 +169,7 @@ class CobranzaCreditControl(models.TransientModel):
 
     def _bring_reminders(self):
         """Log reminders that the log does not have; return how many."""
+        credit_control.remember_joined(self.env, self.company_id.id)
         reminders = credit_control.read_reminders(self.env, self.company_id.id, MOST_REMINDERS)
         sent = self.env["cobranza.outcome"].search([("code", "=", "sent")], limit=1)
         log = self.env["cobranza.interaction"].with_context(import_file=True)
@@ -182,6 +183,7 @@ class CobranzaCreditControl(models.TransientModel):
                     "outcome_id": sent.id,
                     "note": self._reminder_text(reminder),
                     "import_key": reminder.key,
+                    "import_lines": ",".join(map(str, reminder.lines)),
                 }
                 for reminder in reminders
             ]

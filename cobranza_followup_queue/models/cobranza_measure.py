@@ -23,7 +23,10 @@ class CobranzaMeasure(models.Model):
             return super()._work_off(company, until)
         # One of yesterday that waits, or is under way, does today's as well.
         alive = [("identity_key", "=", self._job_key(company)), ("state", "in", ALIVE)]
-        if not self.env["queue.job"].sudo().search_count(alive, limit=1):
+        jobs = self.env["queue.job"].sudo().search(alive)
+        if jobs._cobranza_take_back():
+            return super()._work_off(company, until)
+        if not jobs:
             self._add_job(company)
         return True
 

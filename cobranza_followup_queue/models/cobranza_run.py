@@ -1,11 +1,11 @@
 import logging
-from datetime import timedelta
 from operator import add
 
 from odoo import api, fields, models, modules
 from odoo.tools import SQL, split_every
 
 from odoo.addons.cobranza_followup.engine.cash import WEEKS, Weeks
+from odoo.addons.cobranza_followup.models.policy.cobranza_stale import names_of
 from odoo.addons.cobranza_followup.tools.apart import surviving
 from odoo.addons.cobranza_followup.tools.company_lock import CompanyLock
 from odoo.addons.cobranza_followup.tools.run_tally import Tally
@@ -23,8 +23,6 @@ STEPS_TOGETHER = 200
 # Debtors whose open items are forecast in one part, and how many parts there are at most: many and
 # few, for each of them reads how all customers pay.
 FORECAST_TOGETHER, MOST_FORECASTS = 50_000, 4
-# A part that is over is kept so many days.
-PARTS_KEPT = 30
 
 
 class CobranzaRun(models.Model):
@@ -54,6 +52,12 @@ class CobranzaRun(models.Model):
     )
     handed_on = fields.Datetime(readonly=True, string="Given to Workers On")
     handed_facts = fields.Json(readonly=True)
+    without_workers = fields.Selection(
+        [("gone", "The job runner had ended"), ("idle", "No worker took up its jobs")],
+        readonly=True,
+        string="Taken Back from Workers",
+        help="Why one process has done a run that was given to the workers of the job queue.",
+    )
 
     @api.depends("part_ids")
     def _compute_part_count(self):
@@ -102,15 +106,25 @@ class CobranzaRun(models.Model):
     @api.model
     def _run(self, company, date=None, *, scheduled=False):
         # EXTENDS 'cobranza_followup': a run that workers are doing is left to them
-        if self._handed_out(company) and self._has_workers():
+        handed = self._handed_out(company)
+        if handed and self._has_workers() and not handed._is_idle():
             _logger.info("Collections of %s are being run by workers", company.name)
             return self.browse()
         return super()._run(company, date, scheduled=scheduled)
 
     def _begin(self, company, date):
         # EXTENDS 'cobranza_followup': whatever others left undone, nobody does any more
-        self._handed_out(company)._take_back()
-        return super()._begin(company, date)
+        handed = self._handed_out(company)
+        why = handed._why_without_workers()
+        handed._take_back()
+        # One that was being done without workers when its process died is not given to them again.
+        stopped = self.search([("company_id", "=", company.id), ("date", "=", date)])
+        why = why or (stopped.state == "running" and stopped.without_workers)
+        run = super()._begin(company, date)
+        run.without_workers = why
+        if handed and why == "idle":
+            run._tell_idle()
+        return run
 
     def _take_back(self):
         self.part_ids.filtered(lambda part: part.state == "waiting").state = "dropped"
@@ -118,7 +132,7 @@ class CobranzaRun(models.Model):
 
     def _work(self, tally):
         # EXTENDS 'cobranza_followup'
-        if not self._has_workers():
+        if self.without_workers or not self._has_workers():
             return super()._work(tally)
         return self._commit_after(tally, self._hand_out, tally)
 
@@ -227,7 +241,12 @@ class CobranzaRun(models.Model):
     @api.model
     def _together(self, kind, usually):
         """Return how many debtors are in a part: as an administrator says, or as usual."""
-        name = f"cobranza_followup_queue.{kind}_together"
+        return self._said(f"{kind}_together", usually)
+
+    @api.model
+    def _said(self, name, usually):
+        """Return the number that a system parameter of this add-on says; else, what is usual."""
+        name = f"cobranza_followup_queue.{name}"
         said = self.env["ir.config_parameter"].sudo().get_param(name) or ""
         return (int(said) if said.isdecimal() else 0) or usually
 
@@ -247,6 +266,22 @@ class CobranzaRun(models.Model):
             with surviving(self.env, "weighing payments"):
                 scope = self.env["cobranza.evaluation"]._scope(self.company_id, self.date, ids)
                 self.env["cobranza.item.forecast"]._weigh(scope)
+
+    def _leave_steps(self, debtor_ids, error, tally):
+        """Name the debtors of a part that failed whose step is still due: the next run tries again.
+
+        It is no matter of this customer or that: beside the tasks about debtors, of which there is
+        a limited number, the managers have one, whatever happens to the names.
+        """
+        due = debtor_ids
+        with surviving(self.env, "looking for steps that are still due"):
+            executions = self.env["cobranza.step.execution"]
+            due = executions._due(self.company_id, self.date, among=debtor_ids)
+        debtors = self.env["cobranza.debtor"].browse(due).exists()
+        names = names_of(debtors.partner_id)
+        self.env["cobranza.failure"]._record(self.company_id, "step", error, names)
+        for debtor in debtors:
+            self._name_failed(debtor, error, tally)
 
     def _forecast_in_parts(self, part, tally):
         """Forecast what the debtors of a part owe; what comes in by week is for all parts."""
@@ -292,6 +327,7 @@ class CobranzaRun(models.Model):
         self.write(
             {"handed_phase": False, "handed_facts": False, "progress_done": self.progress_total}
         )
+        self._resolve_idle()
 
     def _give_up(self, error):
         """End a run that cannot go on; what it has done is done, and the next makes up for it."""
@@ -310,46 +346,3 @@ class CobranzaRun(models.Model):
         except Exception:
             self.env.cr.rollback()
             _logger.exception("Collections: a run could not go on; it is tried again in minutes")
-
-    # -- when something was lost -------------------------------------------------------------
-
-    @api.model
-    def _cron_watch(self):
-        """See to it that every run workers have begun is ended, whatever became of them."""
-        cron = self.env["ir.cron"]
-        runs = self.sudo().search([("handed_phase", "!=", False)])
-        cron._commit_progress(remaining=len(runs))
-        for run in runs:
-            # What it does may commit, so it stands in no savepoint.
-            try:
-                run._look_after()
-            except Exception:
-                self.env.cr.rollback()
-                _logger.exception("Collections: a run could not be looked after")
-            if not cron._commit_progress(1):
-                break
-
-    def _look_after(self):
-        """Fail the parts whose job is gone, and go on; without workers, do the run without them."""
-        if not self._has_workers():
-            self._do_without_workers()
-            return
-        for part in self.part_ids.filtered(lambda part: part._is_lost()):
-            part._fail(exc_message=self.env._("Its job has not ended, and is not in the queue."))
-        if self.handed_phase:
-            self._advance()
-
-    def _do_without_workers(self):
-        company = self.company_id
-        try:
-            self._run(company, scheduled=self.scheduled)
-        except Exception as error:  # noqa: BLE001 (all of them are recorded)
-            self.env.cr.rollback()
-            with surviving(self.env, "recording a run that failed"):
-                self._record_failed(company, error)
-
-    @api.autovacuum
-    def _gc_parts(self):
-        old = fields.Datetime.now() - timedelta(days=PARTS_KEPT)
-        parts = self.env["cobranza.run.part"]
-        parts.search([("create_date", "<", old), ("state", "!=", "waiting")]).unlink()

@@ -173,6 +173,7 @@ class CobranzaRunPart(models.Model):
             errors=[error for part in over for error in part.errors or ()],
             failed_in_a_row=evaluated[-1:].failed_in_a_row,
             failed_steps=[debtor for part in over for debtor in part.failed_steps or ()],
+            failed_together=any(part.kind == "steps" and part.state == "failed" for part in over),
         )
 
     # -- when it fails -----------------------------------------------------------------------
@@ -186,16 +187,27 @@ class CobranzaRunPart(models.Model):
         if not part._is_mine():
             return
         error = str(exc_message or self.env._("Unknown error"))
-        run, tally = part.run_id, Tally()
+        run, tally = part.run_id, part._tally()
+        told, failed = len(tally.errors), len(tally.failed_steps)
+        part.state = "failed"
         if part.kind in ("prepare", "closing"):
-            part.write({"state": "failed", "errors": [error], "error_count": 1})
+            part.write({"errors": [error], "error_count": 1})
             run._give_up(error)
             return
         if part.kind == "evaluate":
             run._leave_out(part.member_ids, Exception(error), tally)
+        elif part.kind == "steps":
+            run._leave_steps(part.member_ids, Exception(error), tally)
         else:
-            tally.errors.append(error)
-        part.write({"state": "failed", "errors": tally.errors, "error_count": len(tally.errors)})
+            tally.errors.append(self.env._("No forecasts were made: %s", error))
+        errors = tally.errors[told:]
+        part.write(
+            {
+                "errors": errors,
+                "error_count": len(errors),
+                "failed_steps": tally.failed_steps[failed:],
+            }
+        )
         self.env.cr.postcommit.add(run._advance_after_commit)
 
     def _is_lost(self):

@@ -2,14 +2,18 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from odoo.addons.cobranza_followup.models.policy.cobranza_stale import names_of
 from odoo.addons.cobranza_followup.tools.apart import surviving
-from odoo.addons.queue_job.job import ENQUEUED, PENDING, STARTED, WAIT_DEPENDENCIES, Job
+from odoo.addons.queue_job.job import ENQUEUED, FAILED, PENDING, STARTED, WAIT_DEPENDENCIES, Job
 
 from .cobranza_run_part import CHANNEL
 
 # Customers whose messages are written and sent by one job: each may have a PDF, which takes a second.
 CUSTOMERS_TOGETHER = 20
 ALIVE = (WAIT_DEPENDENCIES, PENDING, ENQUEUED, STARTED)
+# Jobs that fail for good, each after the queue's own tries, before the mail queue sends a message
+# itself: one beside others, and one about this customer alone.
+FAILURES_ALLOWED = 2
 
 
 class MailMail(models.Model):
@@ -25,6 +29,13 @@ class MailMail(models.Model):
         index="btree_not_null",
         groups="base.group_system",
     )
+    cobranza_failed_jobs = fields.Integer(
+        string="Failed Jobs",
+        readonly=True,
+        copy=False,
+        help="How many jobs that were to send this message have failed for good.",
+        groups="base.group_system",
+    )
 
     @api.model
     def process_email_queue(self, email_ids=(), batch_size=1000):
@@ -32,10 +43,12 @@ class MailMail(models.Model):
         if email_ids or "filters" in self.env.context or not self._cobranza_has_workers():
             return super().process_email_queue(email_ids, batch_size)
         # If it fails ours wait for the next turn, and everybody else's go.
+        kept = []
         with surviving(self.env, "giving messages to workers"):
-            self._cobranza_hand_out()
+            kept = self._cobranza_hand_out().ids
         others = ["|", ("model", "=", False), "!", ("model", "=like", "cobranza.%")]
-        queue = super(MailMail, self.with_context(filters=others))
+        own = ["|", ("id", "in", kept), *others] if kept else others
+        queue = super(MailMail, self.with_context(filters=own))
         return queue.process_email_queue(email_ids, batch_size)
 
     @api.model
@@ -48,6 +61,8 @@ class MailMail(models.Model):
 
         How often somebody may be written to is asked as each message goes: two workers at the same
         time would both be told that nothing went yet.
+
+        :return: what the mail queue sends itself, of customers whose jobs have failed too often
         """
         now = fields.Datetime.now()
         due = (
@@ -62,11 +77,77 @@ class MailMail(models.Model):
         )
         customer_of = due._cobranza_customers()
         busy = self.sudo().search([("cobranza_job_id.state", "in", ALIVE)])
-        busy_with = set(busy._cobranza_customers().values())
+        left = busy._cobranza_take_back()
+        busy_with = set((busy - left)._cobranza_customers().values())
         waiting = due.filtered(lambda mail: customer_of[mail.id] not in busy_with)
-        by_customer = waiting.grouped(lambda mail: customer_of[mail.id])
-        for some in split_every(CUSTOMERS_TOGETHER, by_customer.values()):
+        waiting._cobranza_count_failed()
+        together, kept = [], self.browse()
+        for mails in waiting.grouped(lambda mail: customer_of[mail.id]).values():
+            failed = max(mails.mapped("cobranza_failed_jobs"))
+            if failed >= FAILURES_ALLOWED or mails & left:
+                kept |= mails
+            elif failed:
+                # Alone it shows whether it is this customer's, and no other waits for it again.
+                mails._cobranza_add_job()
+            else:
+                together.append(mails)
+        for some in split_every(CUSTOMERS_TOGETHER, together):
             self.sudo().union(*some)._cobranza_add_job()
+        return kept
+
+    def _cobranza_take_back(self):
+        """Take back what was given to workers and none takes up, and tell the managers once.
+
+        :return: the messages
+        """
+        jobs = self.cobranza_job_id._cobranza_take_back()
+        left = self.filtered(lambda mail: mail.cobranza_job_id in jobs)
+        left._cobranza_tell(
+            self.env._(
+                "For %(minutes)s minutes no worker began or ended a job that sends messages. The"
+                " mail queue sends them.",
+                minutes=self.env["cobranza.run"]._minutes_idle(),
+            )
+        )
+        left.cobranza_job_id = False
+        return left
+
+    def _cobranza_count_failed(self):
+        """Count the jobs that have failed, and tell the managers of those that did too often."""
+        failed = self.filtered(lambda mail: mail.cobranza_job_id.state == FAILED)
+        for mail in failed:
+            mail.cobranza_failed_jobs += 1
+        given_up = failed.filtered(lambda mail: mail.cobranza_failed_jobs == FAILURES_ALLOWED)
+        job = given_up.cobranza_job_id[:1]
+        given_up._cobranza_tell(
+            self.env._(
+                "Jobs that were to send messages have failed, so the mail queue sends them: %s",
+                job.exc_message or job.exc_name or self.env._("Unknown error"),
+            )
+        )
+        # They are not of that job any more: it is counted once.
+        failed.cobranza_job_id = False
+
+    def _cobranza_tell(self, error):
+        """Tell the managers of each company, once until workers send again."""
+        debtor_of = self._debtors_written_about()
+        for company, mails in self._cobranza_by_company().items():
+            debtors = [debtor_of[mail.id] for mail in mails if mail.id in debtor_of]
+            names = names_of(self.env["cobranza.debtor"].union(*debtors).partner_id)
+            self.env["cobranza.failure"]._record(
+                company, "workers", Exception(error), names, cause="messages"
+            )
+
+    def _cobranza_by_company(self):
+        """Return {company: mails}; what goes to our own people is of the company it is about."""
+        debtor_of = self._debtors_written_about()
+        return self.grouped(
+            lambda mail: (
+                debtor_of[mail.id].company_id
+                if mail.id in debtor_of
+                else mail.record_company_id or self.env.company
+            )
+        )
 
     def _cobranza_customers(self):
         """Return {mail id: whom it is about, the commercial partner's id, or the mail itself}."""
@@ -92,5 +173,13 @@ class MailMail(models.Model):
 
         Odoo looks for them among the latest of all that wait; it is asked for these alone.
         """
+        companies = [*self.exists()._cobranza_by_company()]
         queue = self.exists().with_context(filters=[("id", "in", self.ids)])
         queue.process_email_queue(email_ids=self.ids)
+        # It has come so far: workers send messages. What they could not send may still wait.
+        waits = [("state", "=", "outgoing"), ("cobranza_failed_jobs", ">=", FAILURES_ALLOWED)]
+        still = self.sudo().search(waits)._cobranza_by_company()
+        of_messages = [("kind", "=", "workers"), ("cause", "=", "messages")]
+        for company in companies:
+            if company not in still:
+                self.env["cobranza.failure"]._resolve(company, of_messages)

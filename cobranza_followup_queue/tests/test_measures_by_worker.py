@@ -1,4 +1,7 @@
+from datetime import timedelta
 from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo.addons.cobranza_followup.tests.common import TODAY, day
 from odoo.addons.queue_job.job import Job
@@ -70,6 +73,15 @@ class TestMeasuresByWorker(QueueCommon):
         rows = self.measures.search([])
         self._do(self._jobs())
         self.assertEqual(self.measures.search([]), rows)
+
+    def test_what_no_worker_takes_up_the_scheduled_action_measures(self):
+        self._cron()
+        with freeze_time(TODAY) as clock:
+            for minutes, measured in ((25, False), (10, True)):
+                clock.tick(timedelta(minutes=minutes))
+                self._cron()
+                self.assertEqual(bool(self._months()), measured)
+        self.assertEqual(self._jobs().state, "cancelled")
 
     def test_without_workers_the_scheduled_action_measures_them(self):
         self._cron(alive=False)

@@ -1,11 +1,12 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.tools import mute_logger
 
-from odoo.addons.cobranza_followup.tests.common import day
+from odoo.addons.cobranza_followup.tests.common import FAILURE, day
 from odoo.addons.queue_job.job import Job
 
 from ..models import mail_mail
@@ -110,6 +111,74 @@ class TestMessages(QueueCommon):
         self._process(alive=False)
         self.assertFalse(self._jobs())
         self.assertEqual(len(self._recipients()), 5)
+
+    def _told(self):
+        failures = self.env["cobranza.failure"].with_user(self.manager)
+        return failures.search([("kind", "=", "workers"), ("state", "=", "open")])
+
+    def _process_failing(self):
+        """Let the jobs there are fail, and the mail queue have its next turn; return what it sent."""
+        self._jobs().write({"state": "failed", "exc_message": "no such font"})
+        with mute_logger(FAILURE):
+            self._process()
+        return self._recipients()
+
+    def test_after_failures_the_mail_queue_sends_it_and_managers_are_told_once(self):
+        self._process()
+        self.assertEqual(len(self._jobs()), 1)
+        self.assertFalse(self._process_failing())
+        # Each customer alone now, so that the one that cannot be sent keeps no other back.
+        first, *others = self._jobs()
+        self.assertEqual(len(others), 4)
+        self.assertFalse(self._told())
+        for job in others:
+            self._send(job)
+        poison = self.ours.exists().filtered(lambda mail: mail.cobranza_job_id == first)
+        wanted = poison.recipient_ids.mapped("email_formatted")
+        self.assertEqual(self._process_failing(), wanted)
+        self.assertEqual(len(self._told()), 1)
+        self.assertIn("no such font", self._told().error)
+        self.assertEqual(len(self._failure_tasks()), 1)
+        # Workers send again.
+        template = self.env["mail.mail"].sudo().search([("state", "=", "sent")], limit=1)
+        later = template.copy({"state": "outgoing"})
+        self.ours = later
+        self._process()
+        self._send(self._jobs())
+        self.assertFalse(self._told())
+        self.assertFalse(self._failure_tasks())
+
+    def test_a_failed_job_is_counted_once(self):
+        self._process()
+        self._process_failing()
+        self._process()
+        self.assertEqual(set(self.ours.mapped("cobranza_failed_jobs")), {1})
+
+    def test_what_no_worker_takes_up_the_mail_queue_sends(self):
+        self._process()
+        job = self._jobs()
+        with freeze_time(day(6)) as clock:
+            clock.tick(timedelta(minutes=25))
+            self._process()
+            self.assertFalse(self._mails)
+            clock.tick(timedelta(minutes=10))
+            with mute_logger(FAILURE):
+                self._process()
+        self.assertEqual(len(self._recipients()), 5)
+        self.assertEqual(job.state, "cancelled")
+        self.assertIn("30 minutes", self._told().error)
+        self.assertEqual(len(self._failure_tasks()), 1)
+
+    def test_behind_jobs_that_are_done_messages_wait(self):
+        with patch.object(mail_mail, "CUSTOMERS_TOGETHER", 2):
+            self._process()
+        first, *others = self._jobs()
+        with freeze_time(day(6)) as clock:
+            clock.tick(timedelta(minutes=300))
+            first.write({"state": "done", "date_done": fields.Datetime.now()})
+            self._process()
+        self.assertFalse(self._mails)
+        self.assertEqual({job.state for job in others}, {"pending"})
 
     def test_a_job_of_the_past_keeps_no_message_back(self):
         self._process()

@@ -126,6 +126,66 @@ class TestRunLost(QueueCommon):
         self.assertIn("no memory", run.errors)
         self.assertTrue(self._failure_tasks())
 
+    def _failing_steps(self):
+        """A run one of whose parts that carry out steps fails as a whole; return both."""
+        run = self._evaluating()
+        while run.handed_phase != "steps":
+            self._do_job(self._pending()[0])
+        part = self._parts(run, "steps")[0]
+        broken = patch.object(
+            self.env.registry["cobranza.run"],
+            "_carry_out_part",
+            side_effect=ValueError("no memory"),
+        )
+        with broken, mute_logger(FAILURE, RUN):
+            self._do_failing(part.job_id)
+        return run, part
+
+    def test_a_part_of_steps_that_fails_names_its_debtors_and_the_next_run_does_them(self):
+        run, part = self._failing_steps()
+        debtors = self.env["cobranza.debtor"].browse(part.member_ids)
+        self.assertEqual((part.state, part.error_count, len(debtors)), ("failed", 2, 2))
+        with mute_logger(FAILURE, RUN):
+            self._do_jobs()
+        self.assertEqual((run.state, run.error_count, run.execution_count), ("failed", 2, 3))
+        for debtor in debtors:
+            self.assertIn(f"{debtor.display_name}: no memory", run.errors)
+        tasks = self.env["mail.activity"].sudo()
+        kind = self.env.ref("cobranza_followup.activity_type_failed")
+        of_kind = [("activity_type_id", "=", kind.id)]
+        self.assertEqual(set(tasks.search(of_kind).mapped("res_id")), set(debtors.ids))
+        # The end of the run does not take back what the managers were told.
+        self.assertEqual(len(self._failure_tasks()), 1)
+        self.assertIn("no memory", self._failure_tasks().note)
+        with freeze_time(day(7)):
+            again = self._hand_out()
+            self._do_jobs()
+        self.assertEqual((again.state, again.execution_count), ("done", 2))
+        self.assertFalse(tasks.search(of_kind))
+        self.assertFalse(self._failure_tasks())
+
+    def test_whose_step_a_failed_part_need_not_do_any_more_is_not_named(self):
+        run = self._evaluating()
+        while run.handed_phase != "steps":
+            self._do_job(self._pending()[0])
+        part = self._parts(run, "steps")[0]
+        paid, owing = self.env["cobranza.debtor"].browse(part.member_ids)
+        self._pay(paid._open_items().move_id)
+        with self._workers(), mute_logger(FAILURE, RUN):
+            part._fail(exc_message="no memory")
+        self.assertEqual(part.failed_steps, owing.ids)
+        self.assertNotIn(paid.display_name, "".join(part.errors))
+
+    def test_a_part_that_fails_to_forecast_says_so(self):
+        run = self._evaluating()
+        while run.handed_phase != "forecast":
+            self._do_job(self._pending()[0])
+        with self._workers():
+            self._parts(run, "forecast")[0]._fail(exc_message="no memory")
+        self._do_jobs()
+        self.assertIn("No forecasts were made: no memory", run.errors)
+        self.assertEqual(run.state, "failed")
+
     def test_debtors_that_fail_are_counted_over_all_parts(self):
         self.patch(core, "FAILURES_NAMED", 3)
         executions = self.env.registry["cobranza.step.execution"]
@@ -172,6 +232,8 @@ class TestRunLost(QueueCommon):
         self.assertEqual(today.state, "done")
         self.assertFalse(run.handed_phase)
         self.assertNotIn("waiting", run.part_ids.mapped("state"))
+        self.assertEqual(run.state, "failed")
+        self.assertIn(f"taken over by the run of {today.display_name}", run.errors)
 
     def test_old_parts_are_removed(self):
         run = self._hand_out()

@@ -223,12 +223,14 @@ def _worths(wanted, confirmed_ids, known):
                    AS advances
           FROM (SELECT priced.*,
                        CASE WHEN priced.is_advance THEN 0
-                            WHEN priced.by_delivery AND priced.price * priced.side < 0 THEN 0
+                            WHEN priced.by_delivery AND priced.price * priced.side < 0
+                                 AND NOT priced.is_gone THEN 0
                             ELSE priced.price END AS unit,
                        GREATEST(0, priced.gone - priced.invoiced) AS delivered,
                        CASE WHEN NOT priced.is_confirmed OR priced.has_ended
                             THEN GREATEST(0, priced.gone - priced.invoiced)
-                            WHEN priced.side < 0 THEN LEAST(0, priced.quantity - priced.invoiced)
+                            WHEN priced.side < 0 AND NOT priced.is_gone
+                            THEN LEAST(0, priced.quantity - priced.invoiced)
                             ELSE GREATEST(0, GREATEST(priced.quantity, priced.gone)
                                              - priced.invoiced) END AS ordered
                   FROM (%s) priced) line
@@ -245,7 +247,7 @@ def _priced_lines(wanted, confirmed_ids, known):
     The posted invoices are asked, and of what a line says of its total the larger one: both can
     be written by any caller over RPC. What takes something off takes its taxes along, as far as
     they are percents; so does what was delivered and never ordered, of which a line says no total.
-    `side`: below 0, less than nothing is ordered.
+    `side`: below 0, less than nothing is ordered. `is_gone`: it was, and some left all the same.
     """
     # Worked out for all lines together: each by itself would be some microseconds for each.
     return SQL(
@@ -281,7 +283,7 @@ def _priced_lines(wanted, confirmed_ids, known):
             SELECT sold.line_id,
                    sign.of * billed.quantity
                        * COALESCE(billed_unit.factor / NULLIF(unit.factor, 0), 1) AS quantity,
-                   sign.of * billed.price_total AS amount
+                   sign.of * billed.price_total * (%s) AS amount
               FROM sold
               JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sold.line_id
               JOIN account_move_line billed
@@ -300,6 +302,8 @@ def _priced_lines(wanted, confirmed_ids, known):
                template.invoice_policy = 'delivery' AND sold.quantity >= 0
                    AND NOT sold.is_judged AND (%s) AS has_ended,
                (%s) AS is_checked,
+               COALESCE(template.invoice_policy, 'order') <> 'order' AND sold.quantity < 0
+                   AND sold.net > 0 AND sold.gone > 0 AS is_gone,
                CASE WHEN sold.quantity = 0 THEN sold.net * (%s)
                     WHEN sold.net * sold.quantity < 0
                     THEN GREATEST(COALESCE(sold.price_total, 0), sold.net * sold.quantity * (%s))
@@ -314,6 +318,7 @@ def _priced_lines(wanted, confirmed_ids, known):
         """,
         list(confirmed_ids),
         wanted,
+        _TO_ORDERS_CURRENCY,
         SQL("UNION ALL %s", tills.settled()) if known.tills else SQL(),
         known.ended,
         known.checked,
@@ -321,6 +326,16 @@ def _priced_lines(wanted, confirmed_ids, known):
         _WITH_TAXES,
     )
 
+
+# SQL: what an amount of `billed` is to be multiplied by to be in the currency of the order, at the
+# rates of the day it was invoiced, as Odoo says what is invoiced of a line.
+_TO_ORDERS_CURRENCY = SQL(
+    """CASE WHEN move.currency_id = sold.currency_id THEN 1
+            ELSE (SELECT (%s / %s)::numeric FROM res_company company
+                   WHERE company.id = sold.company_id) END""",
+    rate_of(SQL("sold.currency_id"), SQL("move.invoice_date")),
+    rate_of(SQL("move.currency_id"), SQL("move.invoice_date")),
+)
 
 # SQL: what an amount of `sold` is to be multiplied by to have the percents of its taxes in it.
 _WITH_TAXES = SQL(

@@ -10,6 +10,18 @@ from odoo.addons.cobranza_followup.tools import authority, inputs
 _SENT_FIELDS = frozenset({"cobranza_sent_on", "cobranza_agreed_on", "cobranza_agreed_basket"})
 # Whoever takes an order back or cancels it decides anew what becomes of it.
 _ENDS_AGREEMENT = ("draft", "cancel")
+# What else an order says that a customer agrees to, beside its lines and its total.
+_AGREED_RECORDS = (
+    "partner_id",
+    "partner_invoice_id",
+    "partner_shipping_id",
+    "carrier_id",
+    "company_id",
+    "currency_id",
+    "fiscal_position_id",
+    "payment_term_id",
+)
+_AGREED_VALUES = ("commitment_date", "pickup_location_data")
 # A price, as two programs that computed it agree on it.
 _DIGITS = 6
 
@@ -33,14 +45,15 @@ class SaleOrder(models.Model):
         copy=False,
         groups=ANYBODY,
         help="When the customer agreed that the order be confirmed by itself once nothing stops"
-        " it, as long as products, prices and taxes are the same.",
+        " it, as long as all is as they saw it: products, prices, taxes, addresses, payment terms"
+        " and the promised date.",
     )
     cobranza_agreed_basket = fields.Char(
         string="Agreed Basket",
         readonly=True,
         copy=False,
         groups=ANYBODY,
-        help="A fingerprint of the products, prices and taxes that the customer agreed to.",
+        help="A fingerprint of what the customer agreed to.",
     )
 
     _waits_to_confirm = models.Index("(cobranza_agreed_on) WHERE cobranza_agreed_on IS NOT NULL")
@@ -86,7 +99,8 @@ class SaleOrder(models.Model):
     def _seller(self):
         # EXTENDS 'cobranza_followup_sale': what nobody has taken from the shop is its team's
         leader = self.team_id.user_id.filtered("active")
-        return leader if self.website_id and not self.user_id and leader else super()._seller()
+        taken = self.user_id.filtered("active")
+        return leader if self.website_id and not taken and leader else super()._seller()
 
     def _ask_and_log(self):
         """Ask the contact guard whether the customer may be answered by e-mail, and log that."""
@@ -114,7 +128,10 @@ class SaleOrder(models.Model):
     # -- what was agreed ---------------------------------------------------------------------
 
     def _basket(self):
-        """Return a fingerprint of what the customer agreed to."""
+        """Return a fingerprint of what the customer agreed to.
+
+        Who pays, where it goes, when and on which terms is part of it as are products and prices.
+        """
         self.ensure_one()
         lines = [
             (
@@ -128,7 +145,12 @@ class SaleOrder(models.Model):
             )
             for line in self.sudo().order_line.filtered(lambda line: not line.display_type)
         ]
-        whole = (self.partner_id.id, self.currency_id.id, f"{self.amount_total:.{_DIGITS}f}")
+        order = self.sudo()
+        whole = (
+            *(order[name].id for name in _AGREED_RECORDS),
+            *(str(order[name] or "") for name in _AGREED_VALUES),
+            f"{order.amount_total:.{_DIGITS}f}",
+        )
         return sha256(repr((whole, sorted(lines, key=repr))).encode()).hexdigest()
 
     def action_cobranza_end_agreement(self):

@@ -45,7 +45,10 @@ class SaleOrder(models.Model):
                 break
 
     def _confirm_agreed(self):
-        """Confirm the order unless it is stopped still; tell its seller, also if it cannot be."""
+        """Confirm the order unless it is stopped still; tell its seller, also if it cannot be.
+
+        Where others pay before their order is confirmed, who was stopped is asked to.
+        """
         self.ensure_one()
         order = self.with_company(self.company_id).with_context(
             website_id=self.website_id.id,
@@ -55,10 +58,14 @@ class SaleOrder(models.Model):
             return
         if order._stopped():
             return
+        to_be_paid = order._has_to_be_paid()
         try:
             with apart(self.env):
                 order._check_as_agreed()
-                order.with_context(send_email=True).action_confirm()
+                if to_be_paid:
+                    order._ask_for_payment()
+                else:
+                    order.with_context(send_email=True).action_confirm()
         except REPEATED:
             raise
         except UserError as error:
@@ -67,7 +74,12 @@ class SaleOrder(models.Model):
             self.env["cobranza.failure"]._record(order.company_id, "task", error, order.name)
             order._give_up(order._in_words_of_seller()("Odoo could not do it, see its log."))
         else:
-            order._tell_confirmed()
+            if not to_be_paid:
+                order._tell_done(
+                    order._in_words_of_seller()(
+                        "%s was confirmed by itself: nothing stops it any more.", order.name
+                    )
+                )
 
     def _check_as_agreed(self):
         """Raise if the order is not what the customer agreed to, at today's prices and taxes.
@@ -112,10 +124,32 @@ class SaleOrder(models.Model):
             ),
         )
 
-    def _tell_confirmed(self):
+    def _ask_for_payment(self):
+        """Tell the customer that the order may be paid now; the payment confirms it, as ever.
+
+        Nothing else does from here on: it is the customer's turn.
+        """
+        _ = self._in_words_of_seller()
+        template = self.env.ref(
+            "cobranza_followup_website_sale.mail_template_order_payable", raise_if_not_found=False
+        )
+        if not template or not self.partner_id.email or not self._ask_and_log():
+            raise UserError(
+                _("It has to be paid first, and the customer could not be told by e-mail.")
+            )
+        self._end_agreement()
+        self._send_order_notification_mail(template)
+        self._tell_done(
+            _(
+                "Nothing stops %s any more. It has to be paid first: the customer was sent the link"
+                " to do so, and it is confirmed once they have.",
+                self.name,
+            )
+        )
+
+    def _tell_done(self, said):
         """Close the seller's task, and notify them."""
-        seller, _ = self._seller(), self._in_words_of_seller()
-        said = _("%s was confirmed by itself: nothing stops it any more.", self.name)
+        seller = self._seller()
         self.activity_feedback([_WAITS], feedback=said)
         if seller:
             self.message_notify(

@@ -1,8 +1,9 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError
+from odoo.modules.migration import load_script
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_path, mute_logger
 
 from odoo.addons.cobranza_followup.tests.common import day
 
@@ -119,6 +120,60 @@ class TestShopAgreed(ShopCommon):
         order.with_user(self.salesperson).order_line.product_uom_qty = 5
         self._end_hold()
         self._assertGivenUp(order, "changed since")
+
+    def test_nor_one_with_other_addresses_or_terms(self):
+        """Whatever the customer saw and a salesperson may change."""
+        stranger = self.env["res.partner"].create({"name": "Stranger", **self.address})
+        terms = self.env.ref("account.account_payment_term_30days")
+        abroad = self.env["account.fiscal.position"].create(
+            {"name": "Abroad", "company_id": self.company.id}
+        )
+        other_carrier = self.carrier.copy({"name": "Their lorry"})
+        for values in (
+            {"partner_invoice_id": stranger.id},
+            {"partner_shipping_id": stranger.id},
+            {"payment_term_id": terms.id},
+            {"commitment_date": day(90)},
+            {"fiscal_position_id": abroad.id},
+            {"carrier_id": other_carrier.id},
+            {"pickup_location_data": {"id": "7", "city": "Elsewhere"}},
+        ):
+            with self.subTest(*values), self._undone():
+                order = self._sent()
+                order.with_user(self.salesperson).write(values)
+                self._end_hold()
+                self._assertGivenUp(order, "changed since")
+
+    def test_one_whose_terms_were_agreed_to_is_confirmed(self):
+        order = self._sent(
+            payment_term_id=self.env.ref("account.account_payment_term_30days").id,
+            commitment_date=day(9),
+            partner_shipping_id=self.customer.id,
+        )
+        order.with_user(self.salesperson).write({"client_order_ref": "PO 7"})
+        self._end_hold()
+        self._confirm_agreed()
+        self.assertEqual(order.state, "sale", self._task(order).note)
+
+    def test_what_was_agreed_before_an_update_holds_and_what_was_changed_before_does_not(self):
+        script = load_script(
+            file_path("cobranza_followup_website_sale/migrations/19.0.1.3.2/post-agreed.py"),
+            "cobranza_post_agreed",
+        )
+        kept, changed = self._sent(), self._sent()
+        for order in kept | changed:
+            self.env.cr.execute(
+                "UPDATE sale_order SET cobranza_agreed_basket = %s WHERE id = %s",
+                (script._basket(order), order.id),
+            )
+        self.env.invalidate_all()
+        changed.order_line.product_uom_qty = 5
+        self.env.flush_all()
+        script.migrate(self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self._end_hold()
+        self._confirm_agreed()
+        self.assertEqual((kept.state, changed.state), ("sale", "sent"))
 
     def test_nor_one_that_expired(self):
         order = self._sent()

@@ -38,6 +38,10 @@ class Environment:
         ]
 
     @property
+    def left_out(self) -> list[str]:
+        return [name for name in paths.ADDONS if name not in self.own_addons]
+
+    @property
     def pythonpath(self) -> str:
         folders = [self.tree.pythonpath, *([self.oca] if self.oca else [])]
         return os.pathsep.join(map(str, folders))
@@ -79,7 +83,9 @@ def prepare() -> Environment:
         others = oca.ensure(python)
     tree.addons.extend(oca.addons(others))
     data = _data_folder(pg)
-    return Environment(tree, python, pg, data, _configuration(tree, pg, data), others)
+    env = Environment(tree, python, pg, data, _configuration(tree, pg, data), others)
+    oca.tell_left_out(env.left_out)
+    return env
 
 
 def port() -> int:

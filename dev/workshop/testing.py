@@ -78,7 +78,10 @@ def _pytest(
     command = [str(env.python), "-m", "pytest", f"--odoo-database={database}", "--odoo-http"]
     command += ["--doctest-modules", *arguments]
     variables = env.variables | oca.QUIET | {axe.VARIABLE: str(axe.ensure())} | (more or {})
-    return subprocess.run(command, cwd=paths.CHECKOUT, env=variables, check=False).returncode
+    done = subprocess.run(command, cwd=paths.CHECKOUT, env=variables, check=False)
+    # Said at the beginning, too, which is far above by now.
+    oca.tell_left_out(env.left_out)
+    return done.returncode
 
 
 def _names_targets(arguments: list[str]) -> bool:

@@ -28,8 +28,11 @@ _LIMITS = ("--limit-time-cpu=3600", "--limit-time-real=3600", "--limit-memory-so
 
 
 @contextlib.contextmanager
-def at_work(env: Environment, database: str, count: int) -> Iterator[None]:
-    """`count` worker processes on a database, until the block ends."""
+def at_work(env: Environment, database: str, count: int, *, asked: bool = True) -> Iterator[None]:
+    """`count` worker processes on a database, until the block ends.
+
+    :param asked: whether the runner asks at their port; else it does where nobody listens
+    """
     log = fresh_log(paths.folder("logs"), "workers")
     ports = _free_ports()
     command = env.odoo("-d", database, "--load=base,rpc,web,queue_job", f"--workers={count}")
@@ -38,7 +41,7 @@ def at_work(env: Environment, database: str, count: int) -> Iterator[None]:
     queue = {
         "ODOO_QUEUE_JOB_CHANNELS": f"root:{count}",
         "ODOO_QUEUE_JOB_HOST": "127.0.0.1",
-        "ODOO_QUEUE_JOB_PORT": str(ports[0]),
+        "ODOO_QUEUE_JOB_PORT": str(ports[0] if asked else ports[2]),
     }
     with subprocess.Popen(command, env=env.variables | queue) as server:
         try:
@@ -59,10 +62,10 @@ def kill(process: int) -> None:
 
 
 def _free_ports() -> list[int]:
-    with socket.socket() as one, socket.socket() as two:
-        for probe in (one, two):
+    with socket.socket() as one, socket.socket() as two, socket.socket() as three:
+        for probe in (one, two, three):
             probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in (one, two)]
+        return [probe.getsockname()[1] for probe in (one, two, three)]
 
 
 def _wait_for_runner(env, database, server, log) -> None:

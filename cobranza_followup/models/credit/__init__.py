@@ -10,5 +10,6 @@ from . import cobranza_debtor_insurance
 from . import cobranza_credit_review
 from . import cobranza_debtor_review
 from . import res_partner
+from . import res_partner_tree
 from . import res_partner_policy
 from . import res_partner_category

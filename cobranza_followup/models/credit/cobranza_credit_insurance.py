@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_date, groupby
 
+from ...engine.insurance import insured_share
 from ...ledger.open_items import trade_receivable
 from ...tools import authority, inputs
 from ...tools.apart import surviving
@@ -71,9 +72,66 @@ class CobranzaCreditInsurance(models.Model):
         inputs.values(self, vals)
         return super().write(vals)
 
-    def _is_valid(self, day):
-        self.ensure_one()
-        return self.valid_from <= day and (not self.valid_to or day <= self.valid_to)
+    @api.model
+    def _flush_items(self):
+        """Write what `_items` reads."""
+        self.flush_model()
+        self.env["cobranza.debtor"].flush_model(["company_id", "partner_id"])
+        self.env["account.move"].flush_model(["invoice_date", "name"])
+        self.env["cobranza.open.item"]._flush_reads()
+
+    @api.model
+    def _items(self, of_insurance):
+        """SQL: the items still open of `debtor` that insurances are for, from FROM on.
+
+        There is no other definition of them: what is shown as insured has the deadlines. Tables:
+        `line`, and its document as `move`, whose `invoice_date` says by which it is insured.
+
+        :param of_insurance: SQL condition on `move`
+        """
+        return SQL(
+            """FROM res_partner partner
+               JOIN account_move_line line ON line.partner_id = partner.id
+                AND line.company_id = debtor.company_id AND line.reconciled IS NOT TRUE
+                AND line.parent_state = 'posted' AND line.amount_residual > 0
+               JOIN account_account account ON account.id = line.account_id AND %s
+               JOIN account_move move ON move.id = line.move_id AND move.invoice_date IS NOT NULL
+                AND %s
+              WHERE partner.commercial_partner_id = debtor.partner_id""",
+            trade_receivable("account"),
+            of_insurance,
+        )
+
+    @api.model
+    def _insured(self, debtors):
+        """Return {debtor id: how much of what they owe is insured}, of those who are insured."""
+        insurances = self.sudo().search([("debtor_id", "in", debtors.ids)])
+        if not insurances:
+            return {}
+        self._flush_items()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT debtor.id, item.issued, item.amount::float8
+                     FROM cobranza_debtor debtor
+                    CROSS JOIN LATERAL (
+                        SELECT move.invoice_date AS issued, SUM(line.amount_residual) AS amount %s
+                         GROUP BY move.invoice_date
+                    ) item
+                    WHERE debtor.id = ANY(%s)""",
+                self._items(SQL("TRUE")),
+                insurances.debtor_id.ids,
+            )
+        )
+        items = {}
+        for id_, issued, amount in rows:
+            items.setdefault(id_, []).append((issued, amount))
+        return {
+            debtor.id: insured_share(
+                items.get(debtor.id, ()),
+                [(one.valid_from, one.valid_to or None, one.insured_amount) for one in theirs],
+            )
+            for debtor, theirs in insurances.grouped("debtor_id").items()
+        }
 
     @api.model
     def _deadlines(self, companies, until):
@@ -85,10 +143,7 @@ class CobranzaCreditInsurance(models.Model):
         :return: {insurance: ({journal item id: deadline} of all, [(deadline, name of the
             document)] of those not told of yet, the first deadline first)}
         """
-        self.flush_model()
-        self.env["cobranza.debtor"].flush_model(["company_id", "partner_id"])
-        self.env["account.move"].flush_model(["invoice_date", "name"])
-        self.env["cobranza.open.item"]._flush_reads()
+        self._flush_items()
         rows = self.env.execute_query(
             SQL(
                 """SELECT insurance.id, due.deadlines, due.untold
@@ -120,17 +175,14 @@ class CobranzaCreditInsurance(models.Model):
         return SQL(
             """SELECT line.id, move.name,
                       COALESCE(line.date_maturity, line.date) + insurance.report_days AS deadline
-                 FROM res_partner partner
-                 JOIN account_move_line line ON line.partner_id = partner.id
-                  AND line.company_id = debtor.company_id AND line.reconciled IS NOT TRUE
-                  AND line.parent_state = 'posted' AND line.amount_residual > 0
-                 JOIN account_account account ON account.id = line.account_id AND %s
-                 JOIN account_move move ON move.id = line.move_id
-                  AND move.invoice_date >= insurance.valid_from
-                  AND (insurance.valid_to IS NULL OR move.invoice_date <= insurance.valid_to)
-                WHERE partner.commercial_partner_id = debtor.partner_id
+                 %s
                   AND COALESCE(line.date_maturity, line.date) + insurance.report_days <= %s""",
-            trade_receivable("account"),
+            self._items(
+                SQL(
+                    "move.invoice_date >= insurance.valid_from AND (insurance.valid_to IS NULL"
+                    " OR move.invoice_date <= insurance.valid_to)"
+                )
+            ),
             until,
         )
 

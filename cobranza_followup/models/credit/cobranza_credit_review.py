@@ -2,11 +2,15 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_amount
+from odoo.fields import Domain
+from odoo.tools import format_amount
 
 from ...engine.exposure import proposed_limit
+from ...engine.score import payment_score
+from ...ledger import credit_reviews
 from ...tools import authority, inputs
 from ...tools.apart import surviving
+from ...tools.pending import write_pending
 
 # Months of sales that a proposal looks at.
 _MONTHS = 12
@@ -86,93 +90,89 @@ class CobranzaCreditReview(models.Model):
 
     @api.model
     def _review(self, debtors):
-        """Make a review of each debtor's limit that has none open; return the open ones."""
-        opened = self.sudo().search([("debtor_id", "in", debtors.ids), ("state", "=", "open")])
-        rest = debtors - opened.debtor_id
-        sales = self._sales_of(rest)
-        credits = self.env["cobranza.exposure"]._of(rest.partner_id, rest.company_id)
-        made = authority.ours(self.sudo()).create(
-            [self._prepare(debtor, sales.get(debtor.id), credits) for debtor in rest.sudo()]
-        )
-        return (opened | made).with_env(self.env)
+        """Make reviews of the limits of these debtors that have none open; return the open ones.
+
+        A limit is the root company's, over its whole tree: a branch's debtor has the root's review.
+        """
+        reviews = self.browse()
+        for root, theirs in debtors.sudo().grouped(lambda one: one.company_id.root_id).items():
+            reviews |= self._review_of(theirs.partner_id, root)
+        return reviews.with_env(self.env)
 
     @api.model
-    def _prepare(self, debtor, sales, credits):
-        month, terms = sales or (0.0, 0.0)
-        score = debtor.payment_score if debtor.settled_count else _ON_TIME
+    def _review_of(self, customers, root):
+        """Make the reviews of these customers' limits in a root company that have none open.
+
+        :return: the open ones
+        """
+        opened = self.sudo().search(
+            Domain("partner_id", "in", customers.ids)
+            & Domain("company_id", "child_of", root.id)
+            & Domain("state", "=", "open")
+        )
+        rest = customers - opened.partner_id
+        debtors = self.env["cobranza.debtor"].sudo()._get_or_create_for(rest, root)
+        facts = self._facts_of(rest, root)
+        credits = self.env["cobranza.exposure"]._of(rest, root)
+        made = authority.ours(self.sudo()).create(
+            [self._prepare(debtor, facts[debtor.partner_id.id], credits) for debtor in debtors]
+        )
+        return opened | made
+
+    @api.model
+    def _prepare(self, debtor, facts, credits):
         found = credits.get((debtor.partner_id.id, debtor.company_id.id), {})
         credit = found.get(debtor.partner_id)
+        month, terms, average = facts["month"], round(facts["terms_days"]), facts["average_days"]
+        score = payment_score(average) if facts["settled_count"] else _ON_TIME
         return {
             "debtor_id": debtor.id,
             "date": debtor.company_id._cobranza_today(),
             "limit_before": (credit and credit.limit) or 0.0,
-            "proposed": proposed_limit(month, round(terms), score),
+            "proposed": proposed_limit(month, terms, score),
             "average_month": month,
-            "terms_days": round(terms),
+            "terms_days": terms,
             "payment_score": score,
-            "average_days_late": debtor.average_days_late,
+            "average_days_late": average,
         }
 
     @api.model
-    def _sales_of(self, debtors):
-        """Return {debtor id: (sales of a month, agreed days to pay)}, of the last 12 months."""
-        if not debtors:
+    def _facts_of(self, customers, root):
+        """Return {customer's id: what `ledger.credit_reviews.facts` says of them}."""
+        if not customers:
             return {}
-        self.env["account.move"].flush_model()
-        self.env["account.move.line"].flush_model()
-        since = debtors[0].company_id._cobranza_today() - relativedelta(months=_MONTHS)
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT debtor.id, SUM(line.balance)::float8 / %s,
-                          COALESCE(SUM(line.balance * (line.date_maturity - move.invoice_date))
-                                   FILTER (WHERE line.balance > 0)
-                                   / NULLIF(SUM(line.balance) FILTER (WHERE line.balance > 0), 0),
-                                   0)::float8
-                     FROM cobranza_debtor debtor
-                     JOIN account_move move ON move.commercial_partner_id = debtor.partner_id
-                      AND move.company_id = debtor.company_id AND move.state = 'posted'
-                      AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-                      AND move.invoice_date > %s
-                     JOIN account_move_line line ON line.move_id = move.id
-                      AND line.display_type = 'payment_term'
-                    WHERE debtor.id = ANY(%s) GROUP BY debtor.id""",
-                _MONTHS,
-                since,
-                debtors.ids,
-            )
+        write_pending(self.env, credit_reviews.READS)
+        since = root._cobranza_today() - relativedelta(months=_MONTHS)
+        rows = self.env.execute_query_dict(
+            credit_reviews.facts(customers.ids, root.id, since, _MONTHS)
         )
-        return {id_: (month, terms) for id_, month, terms in rows}
+        return {row.pop("partner_id"): row for row in rows}
 
     @api.model
     def _cron_work(self):
         """Make the reviews that are due, and remind of the deadlines of credit insurance."""
         for company in self.env["res.company"].search([]):
             self.env["cobranza.credit.insurance"]._remind(company)
+            if company.parent_id:
+                continue
             with surviving(self.env, "making reviews of limits"):
-                self._review(self._due(company))
+                self._review_of(self._due(company), company)
 
     @api.model
-    def _due(self, company):
-        """Return the debtors with a limit whose last review is as old as their policy says."""
-        today, due = company._cobranza_today(), self.env["cobranza.debtor"]
-        if company.parent_id:
-            return due
-        for policy in self.env["cobranza.policy"].search([("review_months", ">", 0)]):
-            since = today - relativedelta(months=policy.review_months)
-            recent = self.search([("company_id", "=", company.id), ("date", ">", since)])
-            due |= due.search(
-                [
-                    ("company_id", "=", company.id),
-                    ("policy_id", "=", policy.id),
-                    ("id", "not in", recent.debtor_id.ids),
-                ]
-            )
-        credits = self.env["cobranza.exposure"]._of(due.partner_id, company)
-        return due.filtered(
-            lambda debtor: any(
+    def _due(self, root):
+        """Return the customers with a limit whose last review is as old as their policy says.
+
+        Also those whom only branches bill.
+        """
+        write_pending(self.env, credit_reviews.READS)
+        rows = self.env.execute_query(credit_reviews.due(root.id, root._cobranza_today()))
+        customers = self.env["res.partner"].sudo().browse(row[0] for row in rows)
+        credits = self.env["cobranza.exposure"]._of(customers, root)
+        return customers.filtered(
+            lambda customer: any(
                 credit.limit is not None
-                for whom, credit in credits.get((debtor.partner_id.id, company.id), {}).items()
-                if whom == debtor.partner_id
+                for whom, credit in credits.get((customer.id, root.id), {}).items()
+                if whom == customer
             )
         )
 

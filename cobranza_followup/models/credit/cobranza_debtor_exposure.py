@@ -71,14 +71,22 @@ class CobranzaDebtor(models.Model):
                 debtor.limit_policy_id = False
 
     @api.model
-    def _get_or_create_for(self, partner, company):
-        """Return the debtor of a customer in a company; create it if nothing was invoiced yet."""
+    def _get_or_create_for(self, partners, company):
+        """Return the debtors of customers in a company; create those of whom nothing was invoiced.
+
+        :param partners: customers or contacts
+        """
+        customers = partners.commercial_partner_id
         desk = self.sudo()
-        debtor = desk._for_partner(partner, company)
-        if not debtor:
-            debtor = desk.create(
-                {"partner_id": partner.commercial_partner_id.id, "company_id": company.id}
+        debtors = desk.search(
+            [("partner_id", "in", customers.ids), ("company_id", "=", company.id)]
+        )
+        missing = customers - debtors.partner_id
+        if missing:
+            made = desk.create(
+                [{"partner_id": partner.id, "company_id": company.id} for partner in missing]
             )
-            debtor._refresh_later()
+            made._refresh_later()
             desk._refresh_stale()
-        return debtor.with_env(self.env)
+            debtors |= made
+        return debtors.with_env(self.env)

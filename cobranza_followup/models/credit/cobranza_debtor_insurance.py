@@ -7,12 +7,22 @@ class CobranzaDebtor(models.Model):
     _inherit = "cobranza.debtor"
 
     insurance_ids = fields.One2many("cobranza.credit.insurance", "debtor_id")
-    amount_insured = fields.Monetary(compute="_compute_amount_insured", string="Insured")
+    amount_insured = fields.Monetary(
+        compute="_compute_amount_insured",
+        string="Insured",
+        help="Of what is owed: what was invoiced while an insurance was valid, up to its amount.",
+    )
 
-    @api.depends("insurance_ids.insured_amount", "amount_receivable")
+    @api.depends(
+        "amount_receivable",
+        "insurance_ids.insured_amount",
+        "insurance_ids.valid_from",
+        "insurance_ids.valid_to",
+    )
     def _compute_amount_insured(self):
+        insured = self.env["cobranza.credit.insurance"]._insured(self)
         for debtor in self:
-            today = debtor.company_id._cobranza_today()
-            valid = debtor.insurance_ids.filtered(lambda one, today=today: one._is_valid(today))
-            insured = sum(valid.mapped("insured_amount"))
-            debtor.amount_insured = max(0.0, min(insured, debtor.amount_receivable))
+            # What they paid and is not allocated is owed no more.
+            debtor.amount_insured = max(
+                0.0, min(insured.get(debtor.id, 0.0), debtor.amount_receivable)
+            )

@@ -60,6 +60,12 @@ class CobranzaPolicy(models.Model):
 
     @api.model
     @tools.ormcache()
+    def _any_limit_warns(self):
+        """Whether any policy only warns above the limit."""
+        return bool(self._in_use().search_count([("exposure_check", "=", WARN)], limit=1))
+
+    @api.model
+    @tools.ormcache()
     def _any_counts_deliveries(self):
         """Whether any policy stops at a limit against which only what is delivered counts."""
         asked = [("exposure_check", "=", STOP), ("exposure_counts", "=", DELIVERIES)]

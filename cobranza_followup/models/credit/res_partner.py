@@ -97,8 +97,15 @@ class ResPartner(models.Model):
         return result
 
     def _own_limits(self):
-        """Return {(customer, company): the credit limit}, where limits are in use."""
-        companies = self.env["res.company"].sudo().search([("account_use_credit_limit", "=", True)])
+        """Return {(customer, company): the credit limit}, where limits are in use.
+
+        Those of branches are their root's, see `res_partner_tree`.
+        """
+        companies = (
+            self.env["res.company"]
+            .sudo()
+            .search([("account_use_credit_limit", "=", True), ("parent_id", "=", False)])
+        )
         return {
             (partner, company): limit
             for partner in self

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date, ormcache
+from odoo.tools import format_date
 
 from ...ledger import desk_tasks
 from ...tools import authority, inputs
@@ -49,7 +49,8 @@ class CobranzaAbsence(models.Model):
         readonly=True,
         copy=False,
         ondelete="set null",
-        help="The deputy, or whoever stands in for a deputy who is away.",
+        help="The deputy, or whoever stands in for a deputy who is away; in the main company of who"
+        " is away.",
     )
 
     _days = models.Constraint(
@@ -145,7 +146,7 @@ class CobranzaAbsence(models.Model):
         self.browse()._follow()
         return result
 
-    # -- who has whose desk --------------------------------------------------------------
+    # -- lent and given back, to whom: `cobranza_absence_desk.py` ------------------------
 
     def _follow(self):
         """After a change: lend and give back at once what today asks for."""
@@ -179,12 +180,7 @@ class CobranzaAbsence(models.Model):
             absence.write({"begun_on": fields.Datetime.now(), "ended_on": False})
         for absence in absences.search([("begun_on", "!=", False), ("ended_on", "=", False)]):
             # Deputies come and go, too: each time the tasks are with who has the desk now.
-            deputy = absence._standing_in(absence.user_id, today)
-            if deputy and deputy not in (absence.user_id, absence.lent_to_id):
-                desk_tasks.lend_tasks(
-                    self.env, absence.id, absence.user_id.id, absence.lent_to_id.id, deputy.id
-                )
-                absence.lent_to_id = deputy
+            absence._lend(today)
 
     def _give_back(self):
         for absence in self.sudo():
@@ -196,51 +192,11 @@ class CobranzaAbsence(models.Model):
                     absence.id,
                     absence.user_id.id,
                     absence.begun_on,
+                    set(absence._holders().values()),
                 )
-            absence.write({"ended_on": fields.Datetime.now(), "lent_to_id": False})
-
-    @api.model
-    @ormcache("day")
-    def _deputies(self, day):
-        """Return {id of who is away that day: id of the deputy}; deputies who left are none."""
-        self.flush_model()
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """SELECT absence.user_id, absence.deputy_id FROM cobranza_absence absence
-                         JOIN res_users deputy ON deputy.id = absence.deputy_id
-                        WHERE %s BETWEEN absence.date_from AND absence.date_to
-                          AND deputy.active""",
-                    day,
-                )
+            absence.write(
+                {"ended_on": fields.Datetime.now(), "lent_to_id": False, "lent_in": False}
             )
-        )
-
-    @api.model
-    def _away(self, day):
-        """Return the ids of those who are away that day, with a deputy."""
-        return tuple(self._deputies(day))
-
-    @api.model
-    def _standing_in(self, user, day):
-        """Return who has a user's desk that day; nobody, if each deputy is away for the other."""
-        deputies, seen, who = self._deputies(day), set(), user.id
-        while who in deputies:
-            if who in seen:
-                return user.browse()
-            seen.add(who)
-            who = deputies[who]
-        return user.browse(who)
-
-    @api.model
-    def _desks_of(self, user, day):
-        """Return the ids of the collectors whose desk a user has that day, their own included."""
-        deputies = self._deputies(day)
-        desks = [user.id]
-        for away in deputies:
-            if self._standing_in(user.browse(away), day) == user:
-                desks.append(away)
-        return desks
 
     def action_end_today(self):
         """Let the absence end: whoever was away is back today."""

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ...ledger import collectors, desk_tasks
 from ...tools import authority, inputs
+from .cobranza_collector_rule import works_in
 
 
 class CobranzaDebtor(models.Model):
@@ -47,48 +48,57 @@ class CobranzaDebtor(models.Model):
     @api.depends("collector_id")
     @api.depends_context("uid", "company")
     def _compute_is_mine(self):
-        desks = self._my_desks()
+        lent, me = self._desks_lent_to_me(), self.env.user
         for debtor in self:
-            debtor.is_mine = debtor.collector_id.id in desks
+            collector, company = debtor.collector_id, debtor.company_id.id
+            debtor.is_mine = collector == me or collector.id in lent.get(company, ())
 
     @api.depends("collector_id")
     def _compute_deputy_text(self):
         absences = self.env["cobranza.absence"].sudo()
         for debtor in self:
-            today = debtor.company_id._cobranza_today()
-            collector = debtor.collector_id.sudo()
-            deputy = absences._standing_in(collector, today) if collector else collector
+            company, collector = debtor.company_id, debtor.collector_id.sudo()
+            deputy = absences._standing_in(collector, company._cobranza_today(), company)
             debtor.deputy_text = deputy.name if deputy != collector else False
 
     def _search_is_mine(self, operator, value):
         if operator != "in":
             return NotImplemented
-        mine = Domain("collector_id", "in", self._my_desks())
+        mine = self._on_my_desk()
         return Domain.OR(mine if wanted else ~mine for wanted in value)
 
     @api.model
-    def _my_desks(self):
-        """Return the ids of the collectors whose desk the user has today, their own included."""
-        today = self.env.company._cobranza_today()
-        return self.env["cobranza.absence"]._desks_of(self.env.user, today)
+    def _desks_lent_to_me(self):
+        """Return {company id: ids of the others whose desk the user has there today}."""
+        absences, me = self.env["cobranza.absence"].sudo(), self.env.user
+        lent = {
+            company.id: absences._desks_of(me, company._cobranza_today(), company)
+            for company in me.sudo().company_ids
+        }
+        return {company: others for company, others in lent.items() if others}
+
+    @api.model
+    def _on_my_desk(self):
+        """Domain of the user's own debtors, and those of whoever's desk the user has today."""
+        mine = Domain("collector_id", "=", self.env.uid)
+        for company, others in self._desks_lent_to_me().items():
+            mine |= Domain("company_id", "=", company) & Domain("collector_id", "in", others)
+        return mine
 
     @api.model
     def _mine_domain(self):
         # EXTENDS: the deputy works through the list of who is away
-        return Domain("collector_id", "in", [*self._my_desks(), False])
+        return self._on_my_desk() | Domain("collector_id", "=", False)
 
     def _collector(self):
-        # EXTENDS: the deputy of who is away
+        # EXTENDS: who has the desk of who is away; of who collects there no more, nobody
         self.ensure_one()
         company = self.company_id.sudo()
-        people = self.collector_id.sudo() | company.cobranza_collector_id
-        people = people.filtered("active")
-        today, absences = company._cobranza_today(), self.env["cobranza.absence"].sudo()
-        for person in people:
-            present = absences._standing_in(person, today)
-            if present and (present == person or company in present.company_ids):
-                return present.sudo(self.env.su)
-        return people[:1].sudo(self.env.su)
+        absences, today = self.env["cobranza.absence"].sudo(), company._cobranza_today()
+        for person in self.collector_id.sudo() | company.cobranza_collector_id:
+            if works_in(person, company):
+                return absences._standing_in(person, today, company).sudo(self.env.su)
+        return self.env["res.users"]
 
     def action_collector_by_rules(self):
         """Let the rules say again who collects from debtors whose collector was chosen (managers)."""

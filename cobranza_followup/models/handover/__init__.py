@@ -4,6 +4,7 @@ from . import (
     cobranza_handover_act,
     cobranza_handover_cost,
     cobranza_handover_dossier,
+    cobranza_handover_given_up,
     cobranza_handover_item,
     cobranza_handover_message,
     cobranza_handover_paper,

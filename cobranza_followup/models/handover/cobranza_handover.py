@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...ledger.handovers import read_recoveries
+from ...engine.handed import left
+from ...ledger.handovers import read_handed, recoveries
 from ...tools import authority, inputs
 
 STATES = [
@@ -12,7 +13,7 @@ STATES = [
     ("closed", "Closed"),
     ("cancelled", "Cancelled"),
 ]
-# Of a debtor there is one at a time.
+# Of a debtor there is one at a time, unless customers were merged.
 LIVE = ("draft", "noticed", "handed")
 # What people say of it; the rest follows from what is done.
 _GIVEN = frozenset(
@@ -92,7 +93,8 @@ class CobranzaHandover(models.Model):
     amount_recovered = fields.Monetary(
         compute="_compute_recovered",
         string="Recovered",
-        help="Payments of what was handed over, dated while they had it, as the ledger has them.",
+        help="Payments of what was handed over, dated while they had it, as the ledger has them:"
+        " no more than was handed over.",
     )
     amount_left = fields.Monetary(
         compute="_compute_recovered", string="Still Open", help="Of what was handed over."
@@ -132,13 +134,13 @@ class CobranzaHandover(models.Model):
 
     @api.depends("item_ids", "handed_on", "ended_on")
     def _compute_recovered(self):
-        found = read_recoveries(self.env, self._origin.ids)
+        found = read_handed(self.env, self._origin.ids)
         for handover in self:
-            own = [one for one in found if one.handover == handover._origin.id]
+            items = [one for one in found if one.handover == handover._origin.id]
+            own = recoveries(items)
             handover.amount_recovered = handover._rounded(sum(one.amount for one in own))
             handover.last_recovery_date = max((one.date for one in own), default=False)
-            lines = handover.sudo().item_ids.line_id
-            handover.amount_left = sum(lines.mapped("amount_residual"))
+            handover.amount_left = handover._rounded(sum(left(one)[0] for one in items))
 
     @api.depends("amount_recovered", "commission_percent", "cost_ids.amount")
     def _compute_result(self):
@@ -224,14 +226,19 @@ class CobranzaHandover(models.Model):
         for handover in self:
             handover.debtor_id._check_own_invoices(handover.invoice_ids)
 
-    @api.constrains("debtor_id", "agent_id", "state")
-    def _check_sense(self):
+    @api.constrains("debtor_id", "agent_id")
+    def _check_agent_is_other(self):
         for handover in self:
-            debtor = handover.debtor_id
-            if handover.agent_id.commercial_partner_id == debtor.partner_id:
+            if handover.agent_id.commercial_partner_id == handover.debtor_id.partner_id:
                 raise ValidationError(
                     self.env._("A debt is not handed over to the customer who owes it.")
                 )
+
+    @api.constrains("debtor_id")
+    def _check_one_at_a_time(self):
+        # When one begins: those of customers who are merged go on, each to its end.
+        for handover in self:
+            debtor = handover.debtor_id
             others = self.sudo().search(
                 [("debtor_id", "=", debtor.id), ("state", "in", LIVE), ("id", "!=", handover.id)],
                 limit=1,

@@ -72,6 +72,8 @@ class CobranzaHandover(models.Model):
     def action_close(self, reason):
         """Close the case: recovered, or given up (managers).
 
+        What is still open of it is given up: `_give_up`.
+
         :param str reason: kept on the handover
         """
         return self._end("closed", reason, self.env._("Say how it ended."))
@@ -101,10 +103,32 @@ class CobranzaHandover(models.Model):
         today = self.company_id._cobranza_today()
         desk = self.sudo()
         desk.write({"state": state, "ended_on": today, "end_reason": reason})
-        if desk.debtor_id.state == "legal":
-            # Where they stand now, the rules say at once.
-            desk.debtor_id.write({"state": "open"})
+        if state == "closed":
+            desk._give_up()
+        desk._reopen()
         return True
+
+    def _reopen(self):
+        """Have our collectors go on with the debtor, unless somebody else still has a part.
+
+        Of customers who were merged there may be several handovers at a time.
+        """
+        debtor = self.debtor_id
+        # Of two that end at the same instant the second is repeated by Odoo, and sees the first.
+        self.env.cr.execute("UPDATE cobranza_debtor SET state = state WHERE id = %s", [debtor.id])
+        others = self.search([("debtor_id", "=", debtor.id), ("state", "=", "handed")])
+        if others:
+            debtor._message_log(
+                body=self.env._(
+                    "%(agent)s no longer has a part of the debt, %(others)s still has: the"
+                    " customer stays handed over.",
+                    agent=self.agent_id.name,
+                    others=", ".join(others.agent_id.mapped("name")),
+                )
+            )
+        elif debtor.state == "legal":
+            # Where they stand now, the rules say at once.
+            debtor.write({"state": "open"})
 
     def _items_to_hand_over(self):
         """Return the overdue items to ask for: of the chosen invoices, or of all."""
@@ -115,14 +139,25 @@ class CobranzaHandover(models.Model):
         """Return {overdue item: what is asked for it, in its currency}.
 
         As in every message: nothing of what they say they paid, nor of an offer they are keeping.
+        Nothing either that somebody else has: of merged customers there may be two handovers.
         """
         whole, chosen = self.whole_debt, self.invoice_ids
         asked = self.debtor_id._asked_of(self.debtor_id._open_items())
+        elsewhere = self._lines_elsewhere()
         return {
             item: amount
             for item, amount in asked.items()
-            if item.days_overdue > 0 and (whole or item.move_id in chosen)
+            if item.days_overdue > 0
+            and (whole or item.move_id in chosen)
+            and item.id not in elsewhere
         }
+
+    def _lines_elsewhere(self):
+        """Return the ids of the journal items that another lawyer or agency has now."""
+        others = self.debtor_id.sudo().handover_ids.filtered(
+            lambda one: one.state == "handed" and one.id != self._origin.id
+        )
+        return set(others.item_ids.line_id.ids)
 
     def _in_company(self, item, amount):
         """Return what of an item is asked for, in company currency.

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ...engine.handed import left
+from ...ledger.handovers import read_handed
 
 
 class CobranzaHandoverItem(models.Model):
@@ -11,6 +14,7 @@ class CobranzaHandoverItem(models.Model):
     _name = "cobranza.handover.item"
     _description = "Item handed over"
     _inherit = ["cobranza.log.mixin"]
+    _log_may_change = frozenset({"given_up"})
     _order = "due_date, id"
 
     handover_id = fields.Many2one(
@@ -34,5 +38,28 @@ class CobranzaHandoverItem(models.Model):
         currency_field="company_currency_id", string="In Company Currency"
     )
     amount_left = fields.Monetary(
-        related="line_id.amount_residual_currency", string="Open Now", currency_field="currency_id"
+        compute="_compute_amount_left", string="Open Now", help="Of what was handed over."
     )
+    given_up = fields.Boolean(
+        readonly=True,
+        index="btree_not_null",
+        help="Still open when the case was closed: it is excluded from follow-up until a"
+        " collections manager has it collected again.",
+    )
+
+    @api.depends("amount", "line_id")
+    def _compute_amount_left(self):
+        handed = read_handed(self.env, self.handover_id._origin.ids)
+        amounts = {one.item: left(one)[1] for one in handed}
+        for item in self:
+            amount = amounts.get(item._origin.id, 0.0)
+            item.amount_left = item.currency_id.round(amount) if item.currency_id else amount
+
+    def _is_owed(self):
+        """Whether the journal item, if it is there, has something open."""
+        return self.line_id.parent_state == "posted" and self.line_id.amount_residual > 0
+
+    def _still_given_up(self):
+        """Return the journal items that are open and still excluded from follow-up."""
+        items = self.sudo().filtered(lambda item: item.given_up and item._is_owed())
+        return items.line_id.filtered("no_followup")

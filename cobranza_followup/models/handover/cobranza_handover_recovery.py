@@ -32,8 +32,7 @@ class CobranzaHandover(models.Model):
         if not works_in(user, company):
             return debtor._collector()
         today = company._cobranza_today()
-        present = self.env["cobranza.absence"].sudo()._standing_in(user, today)
-        return present if present and company in present.company_ids else user
+        return self.env["cobranza.absence"].sudo()._standing_in(user, today, company)
 
     @api.model
     def _tell_of_recoveries(self, debtor_ids):

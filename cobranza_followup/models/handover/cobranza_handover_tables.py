@@ -31,6 +31,7 @@ class CobranzaHandover(models.Model):
                     one.currency_id,
                     one.amount,
                     one.amount_company,
+                    one.amount_left,
                 )
                 for one in self.sudo().item_ids
             ]
@@ -45,6 +46,7 @@ class CobranzaHandover(models.Model):
                     item.currency_id,
                     amount,
                     self._in_company(item, amount),
+                    amount,
                 )
                 for item, amount in self._asked_to_hand_over().items()
             ]
@@ -60,9 +62,9 @@ class CobranzaHandover(models.Model):
                 "original": line.amount_currency,
                 "amount": amount,
                 "amount_company": amount_company,
-                "left": line.amount_residual_currency,
+                "left": left,
             }
-            for line, move, name, due, currency, amount, amount_company in found
+            for line, move, name, due, currency, amount, amount_company, left in found
         ]
 
     def _item_rows(self):

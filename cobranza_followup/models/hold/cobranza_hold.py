@@ -272,6 +272,7 @@ class CobranzaHold(models.Model):
         return {
             "stage": self.env._("The stage no longer asks for it."),
             "expired": self.env._("Its last day is past."),
+            "paid": self.env._("Nothing is owed any more."),
         }
 
     @api.model

@@ -36,11 +36,22 @@ class CobranzaHold(models.Model):
                 customer=hold.partner_id.display_name,
                 amount=format_list(self.env, amounts),
             )
+        if hold.source == "policy" and hold._ends_with_all_owed():
+            return _(
+                "The debt was handed over: the hold ends as soon as %s owes nothing any more.",
+                hold.partner_id.display_name,
+            )
         if hold.source == "policy":
             return _("A collections manager ends the hold.")
         if hold.date_to:
             return _("The hold was put by hand, until %s.", format_date(self.env, hold.date_to))
         return _("The hold was put by hand: a collections manager ends it.")
+
+    def _ends_with_all_owed(self):
+        """Whether it is of somebody handed over, whom no pin keeps in the stage."""
+        debtor, today = self.debtor_id, self.company_id._cobranza_today()
+        pinned = debtor.stage_pinned_until and debtor.stage_pinned_until >= today
+        return debtor.state == "legal" and not pinned
 
     def _payments_that_end(self):
         """Return {hold: [(currency, amount)]} for those of the policy, or carried from one.

@@ -16,6 +16,12 @@ class CobranzaInteraction(models.Model):
 
     # Where it came from, so that none is brought over twice.
     import_key = fields.Char(readonly=True, copy=False, string="Brought Over As")
+    import_lines = fields.Text(
+        readonly=True,
+        copy=False,
+        string="Lines Brought Over",
+        help="Numbers of the lines there that it is made of.",
+    )
 
     _import_key_once = models.UniqueIndex(
         "(import_key) WHERE import_key IS NOT NULL", "This contact was brought over already."

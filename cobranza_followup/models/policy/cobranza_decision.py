@@ -106,6 +106,9 @@ class CobranzaDecision(models.Model):
             "excluded": lambda: _(
                 "%(user)s excluded %(document)s (%(amount)s open) from follow-up.", **change
             ),
+            "hold_paid": lambda: _(
+                "Was handed over, and owes nothing any more: nothing is stopped for it."
+            ),
             "hold_barrier": lambda: _("The hold stands: a barrier of ours is not a payment."),
             "hold_disputed": lambda: _("The hold stands: a dispute is not a payment."),
             "hold_excluded": lambda: _("The hold stands: excluding an invoice is not a payment."),

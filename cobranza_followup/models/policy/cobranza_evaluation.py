@@ -224,7 +224,8 @@ class CobranzaEvaluation(models.AbstractModel):
         if handed := [row["id"] for row in stored if row["state"] == "legal"]:
             self.env["cobranza.handover"]._tell_of_recoveries(handed)
         if limits_cut:
-            self.env["cobranza.step.execution"]._follow_limits(scope)
+            paid = self._paid_while_handed_over(policies, rows)
+            self.env["cobranza.step.execution"]._follow_limits(scope, paid)
         return decisions
 
     def _flush_reads(self):

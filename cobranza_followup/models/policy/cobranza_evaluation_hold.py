@@ -1,6 +1,8 @@
 from odoo import models
 
 from ...engine.hold import NO_HOLD, lasts
+from ...engine.policy import Policy
+from ...engine.standing import owes_anything
 from ...ledger.grounds import write_grounds
 from ...ledger.holds import (
     apply_holds,
@@ -36,6 +38,16 @@ class CobranzaEvaluation(models.AbstractModel):
         )
         return decisions
 
+    def _paid_while_handed_over(self, policies, rows):
+        """Return ids of the debtors whose debt is with a lawyer or an agency, and is paid."""
+        rules = {policy.rules.id: policy.rules for policy in policies}
+        return [
+            row["id"]
+            for row in rows
+            if row["state"] == "legal"
+            and not owes_anything(row, rules.get(row["policy_id"], Policy()))
+        ]
+
     def _hold_change(self, row, assessment, today, holds):
         """Collect what is to be done with the debtor's hold.
 
@@ -50,7 +62,8 @@ class CobranzaEvaluation(models.AbstractModel):
                 return "off"
         if not assessment.hold:
             if source == "policy":
-                holds["end"].append((debtor, row["active_hold_id"], "stage"))
+                why = "paid" if assessment.hold_reason == "hold_paid" else "stage"
+                holds["end"].append((debtor, row["active_hold_id"], why))
                 return "off"
             return None
         if source != "policy" and row["stood_id"]:
@@ -82,7 +95,7 @@ class CobranzaEvaluation(models.AbstractModel):
         if not any(holds.values()):
             return
         reasons = self.env["cobranza.hold"]._automatic_reasons()
-        for why in ("expired", "stage"):
+        for why in reasons:
             ids = [hold for _debtor, hold, reason in holds["end"] if reason == why]
             end_holds(self.env, ids, reasons[why], scope.today)
         resume_holds(self.env, [hold for _debtor, hold in holds["resume"]])

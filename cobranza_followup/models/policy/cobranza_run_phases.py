@@ -188,15 +188,19 @@ class CobranzaRun(models.Model):
                 work(what, self.date)
         except REPEATED:
             raise
-        except Exception as error:
-            name = debtor.display_name
-            _logger.warning("Collections: %s: left out", name, exc_info=error)
-            tally.errors.append(f"{name}: {error}")
-            tally.failed_steps.append(debtor.id)
-            if len(tally.failed_steps) <= FAILURES_NAMED:
-                self.env["cobranza.step.execution"]._plan_failed(debtor, error)
-            else:
-                self.env["cobranza.failure"]._record(self.company_id, "step", error, name)
+        except Exception as error:  # noqa: BLE001 (all of them are named)
+            self._name_failed(debtor, error, tally)
+
+    def _name_failed(self, debtor, error, tally):
+        """Name a debtor whose step could not be carried out, to the collector or the managers."""
+        name = debtor.display_name
+        _logger.warning("Collections: %s: left out", name, exc_info=error)
+        tally.errors.append(f"{name}: {error}")
+        tally.failed_steps.append(debtor.id)
+        if len(tally.failed_steps) <= FAILURES_NAMED:
+            self.env["cobranza.step.execution"]._plan_failed(debtor, error)
+        else:
+            self.env["cobranza.failure"]._record(self.company_id, "step", error, name)
 
     def _begin_phase(self, phase, total):
         """Record the phase of the run and its number of debtors, for those who watch it."""
@@ -229,8 +233,10 @@ class CobranzaRun(models.Model):
             self._forecast(tally)
         self.env["cobranza.stale"]._resolve_failures(self.company_id)
         self.env["cobranza.step.execution"]._settle_failed(self.company_id, tally.failed_steps)
-        over = ["run"] if len(tally.failed_steps) > FAILURES_NAMED else ["run", "step"]
+        told = tally.failed_together or len(tally.failed_steps) > FAILURES_NAMED
+        over = ["run"] if told else ["run", "step"]
         self.env["cobranza.failure"]._resolve(self.company_id, [("kind", "in", over)])
+        self._close_earlier()
         self.write(
             {
                 **count_decisions(self.env, self.id),
@@ -244,6 +250,22 @@ class CobranzaRun(models.Model):
                 "scheduled": self.scheduled or tally.scheduled,
             }
         )
+
+    def _close_earlier(self):
+        """Close runs of earlier days that did not end: this one has made up for them.
+
+        Nobody is at work on them, for this one has the company's lock. Until it has ended they stay
+        as they are, so that what makes up for a first run is still a first run.
+        """
+        left = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("date", "<", self.date),
+                ("state", "=", "running"),
+            ]
+        )
+        text = self.env._("It did not end. It was taken over by the run of %s.", self.display_name)
+        left.write({"state": "failed", "error_count": 1, "errors": text})
 
     def _count_executions(self):
         """Return how many steps the day's runs carried out, those that were killed included."""

@@ -51,20 +51,23 @@ class CobranzaStepExecution(models.Model):
             execution._restore_limit(execution.company_id._cobranza_today())
 
     @api.model
-    def _follow_limits(self, scope):
+    def _follow_limits(self, scope, paid_ids=()):
         """Give credit limits back when the debt is over, and cut again if it is not.
 
         A limit that somebody changed meanwhile is theirs: it is left as it is.
+
+        :param paid_ids: debtors handed over, and therefore not clear, who owe nothing any more
         """
         cuts = Domain("limit_cut", "=", True) & Domain("company_id", "=", scope.company_id)
         if scope.partner_ids is not None:
             cuts &= Domain("debtor_id.partner_id", "in", scope.partner_ids)
-        over = Domain("limit_restored_on", "=", False) & Domain("debtor_id.state", "=", "clear")
+        paid = Domain("debtor_id", "in", list(paid_ids))
+        over = Domain("limit_restored_on", "=", False)
+        over &= Domain("debtor_id.state", "=", "clear") | paid
         for execution in self.sudo().search(cuts & over, order="id DESC"):
             execution._restore_limit(scope.today)
-        back = Domain("limit_restored_on", "=", scope.today) & Domain(
-            "debtor_id.state", "=", "open"
-        )
+        back = Domain("limit_restored_on", "=", scope.today) & ~paid
+        back &= Domain("debtor_id.state", "in", ("open", "legal"))
         for execution in self.sudo().search(cuts & back, order="id"):
             if execution.debtor_id._told_since() == execution.episode_start:
                 execution._cut_again()

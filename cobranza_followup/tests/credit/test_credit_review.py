@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tools import format_date
 
 from ..common import day
@@ -67,6 +68,124 @@ class TestCreditReview(ExposureCommon):
             self.assertEqual(len(reviews.search([])), 2)
 
 
+class TestCreditReviewOfBranches(ExposureCommon):
+    """A limit is the root company's: its review looks at the whole tree."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.branch = cls._new_branch("Branch")
+        cls.manager.company_ids |= cls.branch
+        cls.policy.review_months = 6
+
+    @classmethod
+    def _new_branch(cls, name):
+        branch = cls.env["res.company"].create({"name": name, "parent_id": cls.company.id})
+        branch.partner_id.tz = "UTC"
+        cls.env.user.company_ids |= branch
+        receivable = cls.company_data["default_account_receivable"]
+        cls.customer.with_company(branch).property_account_receivable_id = receivable
+        return branch
+
+    def _bill(self, due, amount, company=None, **values):
+        journal = self.company_data["default_journal_sale"]
+        company = company or self.branch
+        values = {"company_id": company.id, "journal_id": journal.id, **values}
+        return self._invoice(due, amount, invoice_date=day(0), **values)
+
+    def _reviews(self):
+        self.env["cobranza.credit.review"]._cron_work()
+        found = self.env["cobranza.credit.review"].search([("partner_id", "=", self.customer.id)])
+        return found.with_user(self.manager)
+
+    def _pressed(self, company):
+        action = self._debtor(company=company).with_user(self.manager).action_review_limit()
+        return self.env[action["res_model"]].with_user(self.manager).browse(action["res_id"])
+
+    def test_whom_only_a_branch_bills_is_reviewed_by_the_root(self):
+        self._bill(30, 12000)
+        review = self._reviews()
+        self.assertRecordValues(
+            review,
+            [
+                {
+                    "company_id": self.company.id,
+                    "limit_before": 1000,
+                    "average_month": 1000,
+                    "terms_days": 30,
+                    "proposed": 1000,
+                }
+            ],
+        )
+        self.assertEqual(self._pressed(self.branch), review)
+        review.action_accept(1500)
+        self.assertEqual(self._credit(company=self.branch).limit, 1500)
+        with freeze_time(day(170)):
+            self.assertEqual(self._reviews(), review)
+        with freeze_time(day(190)):
+            self.assertEqual(len(self._reviews()), 2)
+
+    def test_what_root_and_branches_sold_is_added_up(self):
+        other = self._new_branch("Another branch")
+        self._bill(30, 12000)
+        self._bill(60, 12000, other)
+        self._bill(30, 120, self.company)
+        review = self._pressed(self.branch)
+        self.assertEqual(self._pressed(self.company), review)
+        self.assertEqual(self._reviews(), review)
+        self.assertRecordValues(
+            review, [{"average_month": 2010, "terms_days": 45, "proposed": 3015}]
+        )
+
+    def test_how_they_pay_is_that_of_the_tree(self):
+        """120 days late at a branch is not made up for by a small invoice of the root's."""
+        late = self._bill(0, 3000)
+        self._bill(30, 12000)
+        prompt = self._bill(0, 1000, self.company)
+        self._pay(prompt)
+        with freeze_time(day(120)):
+            self._pay(late.with_company(self.branch), on=120)
+            review = self._pressed(self.company)
+            self.assertEqual(self._debtor().payment_score, 80)
+            self.assertLess(self._debtor(company=self.branch).payment_score, 40)
+            # 12,000 are 90 days late and 3,000 were 120, of 16,000 in all.
+            self.assertRecordValues(review, [{"average_days_late": 90, "payment_score": 30}])
+
+    def test_another_tree_counts_for_nothing(self):
+        other = self.setup_other_company(name="Two")
+        self._bill(30, 12000)
+        self._invoice(
+            30,
+            24000,
+            invoice_date=day(0),
+            company_id=other["company"].id,
+            journal_id=other["default_journal_sale"].id,
+            invoice_line_ids=[
+                Command.create(
+                    {
+                        "name": "Goods",
+                        "price_unit": 24000,
+                        "tax_ids": False,
+                        "account_id": other["default_account_revenue"].id,
+                    }
+                )
+            ],
+        )
+        self.assertEqual(self._reviews().average_month, 1000)
+
+    def test_one_review_for_root_and_branches_whoever_is_billed_by_both(self):
+        self._bill(30, 12000)
+        self._bill(30, 12000, self.company)
+        self.assertEqual(len(self._reviews()), 1)
+
+    def test_who_may_not_work_in_the_root_is_told_whose_limit_it_is(self):
+        self._bill(30, 12000)
+        self.manager.write({"company_ids": self.branch, "company_id": self.branch.id})
+        with self.assertRaisesRegex(AccessError, f"the one of {self.company.name}"):
+            self._pressed(self.branch)
+        self.assertFalse(self.env["cobranza.credit.review"].search([]))
+
+
 class TestCreditInsurance(ExposureCommon):
     """What is insured is shown, its deadlines are kept, and it raises no limit."""
 
@@ -94,9 +213,54 @@ class TestCreditInsurance(ExposureCommon):
     def test_the_insured_share_is_shown_and_raises_no_limit(self):
         self._invoice(-5, 700)
         self._insure()
-        self._insure(valid_from=day(-90), valid_to=day(-1), reference="Old")
+        self._insure(valid_from=day(-90), valid_to=day(-6), reference="Old")
         self.assertEqual(self._debtor().with_user(self.collector).amount_insured, 400)
         self.assertEqual(self._credit().available, 300)
+
+    def _insured_amount(self):
+        self.env.invalidate_all()
+        return self._debtor().with_user(self.collector).amount_insured
+
+    def test_what_was_invoiced_before_it_began_or_after_it_ended_is_not_insured(self):
+        self._invoice(-50, 700)
+        for since, until, insured in (
+            (-60, None, 400),
+            (-50, -50, 400),
+            (-60, -1, 400),
+            (-49, None, 0),
+            (-60, -51, 0),
+        ):
+            with self.subTest(since=since, until=until), self._undone():
+                self._insure(valid_from=day(since), valid_to=until and day(until))
+                self.assertEqual(self._insured_amount(), insured)
+                self.env["cobranza.credit.review"]._cron_work()
+                with freeze_time(day(9)):  # what is insured has a deadline, and nothing else
+                    self.env["cobranza.credit.review"]._cron_work()
+                self.assertEqual(bool(self._reminders()), bool(insured))
+
+    def test_each_insurance_pays_for_its_own_items_up_to_its_amount(self):
+        self._invoice(-90, 300)
+        paid = self._invoice(-20, 500)
+        self._insure(valid_to=day(-50), reference="Old")
+        self._insure(valid_from=day(-49))
+        self.assertEqual(self._insured_amount(), 700)
+        self._pay(paid, 450)
+        self.assertEqual(self._insured_amount(), 350)
+        self._receive(200)
+        self.assertEqual(self._insured_amount(), 150)
+
+    def test_debtors_are_asked_about_together(self):
+        partners = self._customers_owing(3)
+        debtors = self.env["cobranza.debtor"].search([("partner_id", "in", partners.ids)])
+        self._invoice(-5, 700)
+        for debtor in debtors:
+            self._insure(debtor_id=debtor.id)
+        self.env.flush_all()
+        for some in (debtors[0], debtors):
+            self.env.invalidate_all()
+            some.mapped("amount_receivable")
+            with self.assertQueryCount(6):
+                self.assertEqual(set(some.mapped("amount_insured")), {400})
 
     def test_the_collector_is_reminded_before_each_deadline_once(self):
         self._invoice(-50, 700)

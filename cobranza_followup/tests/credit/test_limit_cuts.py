@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from ..common import TODAY, CobranzaCommon
+from ..common import TODAY, CobranzaCommon, day
 
 
 class TestLimitCuts(CobranzaCommon):
@@ -82,3 +82,34 @@ class TestLimitCuts(CobranzaCommon):
                     self._receive_for(paid)
                 self.env["cobranza.step.execution"].sudo()._give_limits_back()
                 self.assertEqual(self.customer.credit_limit, 1000)
+
+    def test_it_comes_back_when_all_is_paid_of_what_was_handed_over(self):
+        """The stage stays where it was, and the debtor handed over, until a manager ends it."""
+        with freeze_time(TODAY) as frozen:
+            invoice, young = self._invoice(-2), self._invoice(20)
+            self._run()
+            self.assertEqual(self.customer.credit_limit, 500)
+            handover = (
+                self.env["cobranza.handover"]
+                .with_user(self.manager)
+                .create(
+                    {
+                        "debtor_id": self._debtor().id,
+                        "agent_id": self.env["res.partner"].create({"name": "Despacho"}).id,
+                        "notice_days": 3,
+                    }
+                )
+            )
+            handover.action_send_notice()
+            self._send_mails()
+            self.env.invalidate_all()
+            frozen.move_to(day(5))
+            handover.action_hand_over()
+            self._pay(invoice, on=5)
+            self._run()
+            self.assertEqual(self.customer.credit_limit, 500, "the rest is owed, though not due")
+            payment = self._pay(young, on=5)
+            self.assertEqual(self._debtor().state, "legal")
+            self.assertEqual(self.customer.credit_limit, 1000)
+            self._undo(payment)
+            self.assertEqual(self.customer.credit_limit, 500)

@@ -143,6 +143,14 @@ class TestForecast(CobranzaCommon):
                 self._assert_the_same_again(), before, "without the oldest payments"
             )
 
+    def test_who_owes_nothing_is_evaluated_though_a_run_ended_after_forecasting(self):
+        self._pay(self._invoice(-100), on=1)
+        self._run()
+        with freeze_time(day(1)):
+            self.env["cobranza.item.forecast"]._refresh(self.company, day(1))
+            self._run()
+            self.assertEqual(round(self._debtor().average_days_late), round((4 * 9 + 101) / 5))
+
     def test_what_a_run_judges_it_forecasts_by_on_the_next_day(self):
         old, other = self._invoice(-25, 10), self._invoice(20, 500)
         with freeze_time(day(-6)):

@@ -1,6 +1,8 @@
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 from odoo.tools.sql import table_exists
 
 from ..common import TODAY, CobranzaCommon, day
@@ -126,6 +128,94 @@ class TestCreditControl(CobranzaCommon):
         self.assertEqual(again.reminder_count, 1)
         again.action_bring()
         self.assertEqual(len(self.debtor.interaction_ids), 3)
+
+    def _set(self, line, **values):
+        for name, value in values.items():
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE credit_control_line SET %s = %s WHERE id = %s",
+                    SQL.identifier(name),
+                    value,
+                    line,
+                )
+            )
+
+    def _ids(self, **where):
+        """Return ids of lines of the customer, by state."""
+        self.env.cr.execute(
+            "SELECT id FROM credit_control_line WHERE state = %s AND commercial_partner_id = %s"
+            " ORDER BY id",
+            (where["state"], self.customer.id),
+        )
+        return [id_ for (id_,) in self.env.cr.fetchall()]
+
+    def _merge_into(self, partner):
+        """Merge the customer into another one, as Odoo does: their lines, too, are the other's."""
+        self.env["base.partner.merge.automatic.wizard"].sudo().create(
+            {
+                "dst_partner_id": partner.id,
+                "partner_ids": [Command.set((self.customer | partner).ids)],
+            }
+        ).action_merge()
+        self._commit()
+        self._set_all(commercial_partner_id=partner.id)
+        self.env.invalidate_all()
+
+    def _set_all(self, commercial_partner_id):
+        self.env.cr.execute(
+            "UPDATE credit_control_line SET commercial_partner_id = %s"
+            " WHERE commercial_partner_id = %s",
+            (commercial_partner_id, self.customer.id),
+        )
+
+    def test_whatever_happened_meanwhile_none_is_brought_over_twice(self):
+        """Whether lines join a reminder, leave it or change whose they are."""
+        self._have_it()
+        first, second, third = self.three[1:]
+        # Lower than all that are sent, and not sent yet.
+        self._set(self._ids(state="sent")[0], state="draft")
+        lowest = self._ids(state="draft")[0]
+        self._line(first, -60, self.invoice)
+        self._open().action_bring()
+        once = len(self.debtor.interaction_ids)
+        self.assertEqual(once, 2)
+        sent = self._ids(state="sent")
+        happenings = {
+            "a lower line is marked as sent": lambda: self._set(lowest, state="sent"),
+            "another one joins": lambda: self._line(first, -60, self.second),
+            "a day is corrected": lambda: self._set(sent[0], date_sent=day(-59)),
+            "a later one, of another": lambda: self._set(sent[-1], date_sent=day(-58)),
+            "the channel is corrected": lambda: self._set(sent[-1], channel="letter"),
+            "the level is another": lambda: self._set(sent[0], policy_level_id=second),
+            "the currency is written": lambda: self._set(
+                sent[-1], currency_id=self.company.currency_id.id
+            ),
+            "the customer is merged": lambda: self._merge_into(self.special),
+        }
+        for name, happens in happenings.items():
+            with self.subTest(name), self._undone():
+                happens()
+                control = self._open()
+                self.assertEqual(control.reminder_count, 0)
+                control.action_bring()
+                log = self.env["cobranza.interaction"].search_count([("import_key", "!=", False)])
+                self.assertEqual(log, once)
+        # One after the other: what joined a reminder goes on alone when that one goes apart.
+        for name, happens in happenings.items():
+            happens()
+            self._open().action_bring()
+            log = self.env["cobranza.interaction"].search_count([("import_key", "!=", False)])
+            self.assertEqual(log, once, name)
+        self._line(third, -3, self.invoice, partner=self.special)
+        self.assertEqual(self._open().reminder_count, 1, "a new one is new")
+
+    def test_what_an_earlier_version_brought_over_is_known(self):
+        self._have_it()
+        self._open().action_bring()
+        self._commit()
+        self.env.cr.execute("UPDATE cobranza_interaction SET import_lines = NULL")
+        self.env.invalidate_all()
+        self.assertEqual(self._open().reminder_count, 0)
 
     def test_amounts_are_in_the_currency_of_the_invoices(self):
         euro = self.setup_other_currency("EUR", rates=[("2025-01-01", 0.5)])

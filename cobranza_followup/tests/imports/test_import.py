@@ -134,7 +134,8 @@ class TestImport(ImportCommon):
         self.assertIn((1, "A promise needs an amount above zero."), texts)
         self.assertIn("The day of this promise is past", dict(texts)[2])
         result = self._import("cobranza.promise", heads, good, ["C-001", "much", str(day(5)), None])
-        self.assertFalse(result.get("ids"))
+        self.assertFalse(result["ids"])
+        self.assertIn("Line 3, Amount: “much” is not an amount.", dict(self._texts(result))[1])
         self.assertFalse(self.debtor.promise_ids, "nothing half done")
 
     def test_a_batch_stands_or_falls_by_itself(self):

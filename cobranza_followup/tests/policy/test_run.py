@@ -85,6 +85,27 @@ class TestRun(CobranzaCommon):
                 savepoint.close(rollback=False)
                 self.env.invalidate_all()
 
+    def test_one_that_did_not_end_is_closed_by_that_of_the_next_day(self):
+        with freeze_time(day(6)):
+            self._run_until(3)
+        killed = self.env["cobranza.run"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(killed.state, "running")
+        first = []
+        runs = self.env.registry["cobranza.run"]
+        finish = runs._finish
+
+        def watched(run, tally, duration):
+            first.append(tally.first)
+            finish(run, tally, duration)
+
+        with freeze_time(day(7)), patch.object(runs, "_finish", watched):
+            today = self._run()
+            self._run()
+        self.assertEqual((killed.state, today.state), ("failed", "done"))
+        self.assertIn(f"taken over by the run of {today.display_name}", killed.errors)
+        # What makes up for a first run is the first one itself.
+        self.assertEqual(first, [True, False])
+
     def test_who_pays_while_steps_are_carried_out_is_written_nothing(self):
         payer = self.partners[4]
         invoice = self._debtor(payer)._open_items().move_id

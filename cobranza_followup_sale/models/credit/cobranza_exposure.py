@@ -7,7 +7,13 @@ from ...ledger import tills
 from ...ledger.orders import Known, kept_credits, open_orders, still_open, worth_of
 
 _READS = {
-    "account.move": ("commercial_partner_id", "move_type", "state"),
+    "account.move": (
+        "commercial_partner_id",
+        "currency_id",
+        "invoice_date",
+        "move_type",
+        "state",
+    ),
     "account.move.line": (
         "account_id",
         "amount_residual",

@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from odoo import api, models
 from odoo.tools import SQL, format_amount
 
-from odoo.addons.cobranza_followup.engine.exposure import NONE, ORDERS, STOP, missing, verdict
+from odoo.addons.cobranza_followup.engine.exposure import NONE, ORDERS, STOP, WARN, missing, verdict
 
 from ..order.sale_order import CUSTOMER_FIELDS, WORTH_FIELDS
 
@@ -123,6 +123,7 @@ class SaleOrder(models.Model):
 
         Where only what is delivered counts, what no delivery will check counts as it is confirmed.
         `counted`: what of it `Credit` has already. Of a quotation that is what has left.
+        A warning stops nothing: it says what the whole order would do, called off at once.
 
         :param credits: {customer or group: `Credit`}
         :param worths: {customer or group: (ordered, delivered, agreed)} of the order alone, see
@@ -132,7 +133,7 @@ class SaleOrder(models.Model):
         said = []
         for whom, credit in credits.items():
             ordered, delivered, agreed = worths.get(whom, NOTHING)
-            brought = ordered if credit.counts == ORDERS else agreed
+            brought = ordered if credit.counts == ORDERS or credit.check == WARN else agreed
             already = brought if counted else min(delivered, brought)
             rounding = self.company_id.sudo().currency_id.rounding or 0.01
             word = verdict(credit, brought, brought - already, rounding)

@@ -1,9 +1,14 @@
 from odoo import Command, api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.cobranza_followup.tools import inputs
 
 from .sale_order_limit import asked_at_the_end, without_claims
+
+# What is invoiced of a down payment is taken off the rest of its order.
+_SAYS_ADVANCE = frozenset({"is_downpayment", "order_id"})
+# And which line is one: that orders and delivers nothing.
+_SAYS_NOTHING = frozenset({"product_uom_qty", "qty_delivered"})
 
 
 class SaleOrderLine(models.Model):
@@ -23,6 +28,7 @@ class SaleOrderLine(models.Model):
     def write(self, vals):
         # EXTENDS 'sale'
         self._check_invoices_kept(vals)
+        self._check_advances_kept(vals)
         return super().write(without_claims(self, vals))
 
     def _check_invoices_kept(self, *vals_list):
@@ -43,6 +49,33 @@ class SaleOrderLine(models.Model):
                     " credit limit: accounting says so."
                 )
             )
+
+    def _check_advances_kept(self, vals):
+        """Raise if what is invoiced of these lines would become, or no more be, an advance of theirs.
+
+        Odoo makes down payments as lines of their own, which order nothing, and leaves them so. Where
+        no limit stops, nobody gains by it.
+        """
+        said = (_SAYS_ADVANCE | _SAYS_NOTHING) & vals.keys()
+        if not said or not self.env["cobranza.policy"]._any_limit_stops():
+            return
+        for line in self.sudo():
+            kept = said if line.is_downpayment else said & _SAYS_ADVANCE
+            if kept and line._is_invoiced() and inputs.changes(line, vals, kept):
+                raise UserError(
+                    self.env._(
+                        "%(order)s: “%(line)s” is invoiced and counts for the customer's credit limit:"
+                        " whether it is a down payment, and of which order, cannot be changed any"
+                        " more. Enter another line, and credit the invoice.",
+                        order=line.order_id.name,
+                        line=line.name,
+                    )
+                )
+
+    def _is_invoiced(self):
+        """Whether an invoice, or a till, names the line."""
+        self.ensure_one()
+        return bool(self.invoice_lines) or bool(getattr(self, "pos_order_line_ids", False))
 
     # -- whether orders cost more ---------------------------------------------------------
 
@@ -94,7 +127,7 @@ class SaleOrderLine(models.Model):
     def _cost(self, quantity):
         """Return the amount of so much of the line, in its unit, less what is invoiced."""
         self.ensure_one()
-        if not self._is_to_be_invoiced():
+        if not self._is_to_be_invoiced() and not self._is_delivered_all_the_same():
             return 0.0
         left = quantity - self._quantity_invoiced()
         if left * (1 if quantity >= 0 else -1) <= 0:
@@ -108,7 +141,9 @@ class SaleOrderLine(models.Model):
     def _quantity_expected(self):
         """Return how much was ordered, or has left if that is more, in the line's unit."""
         ordered = self.product_uom_qty
-        return ordered if ordered < 0 else max(ordered, self._in_own_unit(self._quantity_left()))
+        if ordered < 0 and not self._is_delivered_all_the_same():
+            return ordered
+        return max(ordered, self._in_own_unit(self._quantity_left()))
 
     def _quantity_counted(self):
         """Return how much of it counts; who delivers knows what will not be delivered any more."""

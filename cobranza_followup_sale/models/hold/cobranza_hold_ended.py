@@ -11,6 +11,7 @@ from odoo.addons.cobranza_followup.tools.apart import surviving
 MOST_DOCUMENTS = 5
 # A hold that ended longer ago is no news.
 NEWS = timedelta(days=1)
+_WAITS = "cobranza_followup_sale.activity_type_order_waits"
 
 
 class CobranzaHold(models.Model):
@@ -85,7 +86,7 @@ class CobranzaHold(models.Model):
             if document.state not in ("cancel", "done"):
                 waiting.setdefault((request.debtor_id, request.user_id), []).append(document)
         for debtor, order in self._waiting_orders(debtors):
-            documents = waiting.setdefault((debtor, order.user_id), [])
+            documents = waiting.setdefault((debtor, order._seller()), [])
             if order not in documents:
                 documents.append(order)
         for (debtor, user), documents in waiting.items():
@@ -101,13 +102,16 @@ class CobranzaHold(models.Model):
         partners = debtors.partner_id.ids
         theirs = Domain("partner_id.commercial_partner_id", "in", partners)
         theirs |= Domain("partner_invoice_id.commercial_partner_id", "in", partners)
+        # Without a salesperson, those of which somebody was told as they began to wait.
+        kind = self.env.ref(_WAITS, raise_if_not_found=False)
+        waits = Domain("activity_ids.activity_type_id", "in", kind.ids if kind else [])
         orders = (
             self.env["sale.order"]
             .sudo()
             .search(
                 theirs
                 & Domain("state", "in", ("draft", "sent"))
-                & Domain("user_id", "!=", False)
+                & (Domain("user_id", "!=", False) | waits)
                 & Domain("company_id", "child_of", debtors.company_id.root_id.ids)
             )
         )

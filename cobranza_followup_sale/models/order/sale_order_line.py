@@ -92,13 +92,18 @@ class SaleOrderLine(models.Model):
         return discounts.filtered(lambda line: line._amount_ordered() < 0).order_id
 
     def _ordered(self):
-        """Return {line: (what, quantity in the product's unit, amount)} of confirmed orders.
+        """Return {line: (what, quantity, quantity with what is said to have left, amount)}.
 
-        The amount is that of price, quantity, discount and taxes as they are: the fields that
+        Of confirmed orders, quantities in the product's unit. The amount is that of price, quantity, discount and taxes as they are: the fields that
         Odoo computes from them can be written by any caller over RPC.
         """
         return {
-            line: (line._what_is_ordered(), line._ordered_quantity(), line._amount_ordered())
+            line: (
+                line._what_is_ordered(),
+                line._ordered_quantity(),
+                line._in_unit_of_product(line._quantity_said()),
+                line._amount_ordered(),
+            )
             for line in self
             if line.order_id.state == "sale" and not line.display_type
         }
@@ -124,12 +129,25 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return self._in_unit_of_product(self.product_uom_qty)
 
+    def _quantity_said(self):
+        """Return how much was ordered, or somebody says was delivered beyond it, in its unit."""
+        self.ensure_one()
+        ordered, delivered = self.product_uom_qty, self.qty_delivered
+        return delivered if delivered > max(ordered, 0) else ordered
+
     def _in_unit_of_product(self, quantity):
         if self.product_id and self.product_uom_id:
             return self.product_uom_id._compute_quantity(
                 quantity, self.product_id.uom_id, round=False
             )
         return quantity
+
+    def _quantity_to_pay(self):
+        """Return how much will be invoiced at least, in the line's unit."""
+        self.ensure_one()
+        if self.product_id.invoice_policy == "order" or self.product_uom_qty < 0:
+            return self.product_uom_qty
+        return self._quantity_said()
 
     def _in_own_unit(self, quantity):
         """Return in the line's unit what is in its product's."""
@@ -147,6 +165,16 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         taken_off = self.price_unit * self.product_uom_qty * (100 - self.discount) < 0
         return not taken_off or self.product_id.invoice_policy == "order"
+
+    def _is_delivered_all_the_same(self):
+        """Whether less than nothing was ordered of what is invoiced as delivered, and some left."""
+        self.ensure_one()
+        return (
+            self.product_uom_qty < 0
+            and self.price_unit * (100 - self.discount) > 0
+            and self.product_id.invoice_policy != "order"
+            and self._quantity_left() > 0
+        )
 
     def _amount_ordered(self, **values):
         """Return the amount, taxes included; `values` are for Odoo's base line."""
@@ -168,22 +196,27 @@ class SaleOrderLine(models.Model):
     def _grown_since(self, before):
         """Return the lines that made a confirmed order larger: more goods, or more to pay.
 
-        A discount does not: it is a line without goods, of a negative amount. Nor does a cost
+        What is said to be delivered beyond the order is invoiced as if it were ordered. A discount does not: it is a line without goods, of a negative amount. Nor does a cost
         that is charged on as its bill is posted: the bill is there, and accounting's.
         """
         grown = self.browse()
         if authority.is_from_books(self):
             return grown
-        for line, (what, quantity, amount) in self._ordered().items():
-            what_before, quantity_before, amount_before = before.get(line, (None, 0, 0))
+        for line, (what, quantity, said, amount) in self._ordered().items():
+            what_before, quantity_before, said_before, amount_before = before.get(
+                line, (None, 0, 0, 0)
+            )
             if what != what_before:
-                quantity_before = amount_before = 0
+                quantity_before = said_before = amount_before = 0
             currency = line.order_id.currency_id
             more_to_pay = currency.compare_amounts(amount, amount_before) > 0
             more_goods = quantity > quantity_before and (
                 line.product_id.type != "service" or amount >= 0
             )
-            if more_to_pay or more_goods:
+            more_said = said > said_before and (
+                line.product_id.type != "service" or line.price_unit * (100 - line.discount) >= 0
+            )
+            if more_to_pay or more_goods or (more_said and said > quantity):
                 grown |= line
         return grown
 

@@ -18,6 +18,15 @@ class SaleOrder(models.Model):
         confirmable = self - waiting
         return super(SaleOrder, confirmable)._validate_order() if confirmable else None
 
+    def _create_invoices(self, grouped=False, final=False, date=None):
+        # EXTENDS 'sale': what extends `_validate_order` may go on to invoice what was accepted, as
+        # Odoo does where a gift card pays for all. Of orders that wait there is nothing to invoice,
+        # and to say so as an error would undo the acceptance.
+        orders = self
+        if all(order.state in ("draft", "sent") for order in self) and self._stopped() == self:
+            orders = self.with_context(raise_if_nothing_to_invoice=False)
+        return super(SaleOrder, orders)._create_invoices(grouped=grouped, final=final, date=date)
+
     def _waits_for_credit(self):
         """Whether the customer did their part, and the order waits for a hold to end."""
         self.ensure_one()
@@ -50,9 +59,20 @@ class SaleOrder(models.Model):
         order._tell_customer_of_wait()
 
     def _seller(self):
-        """Return the user whose work the order is: the salesperson, else the collector."""
-        people = self.user_id | self.company_id.cobranza_collector_id
-        return people.filtered("active")[:1]
+        """Return the user whose work the order is, if there is anybody at all.
+
+        The salesperson, else who collects from the customer, else a collections manager.
+        """
+        self.ensure_one()
+        order = self.sudo()
+        company, customers = order.company_id, order._cobranza_partners().commercial_partner_id
+        people = order.user_id.filtered("active")
+        if not people:
+            debtors = order._cobranza_debtors().filtered(lambda one: one.partner_id in customers)
+            for debtor in debtors.sorted(lambda one: (one.company_id != company, one.id)):
+                people |= debtor._collector().filtered(lambda user: company in user.company_ids)
+            people |= company.cobranza_collector_id.filtered("active")
+        return (people or company._cobranza_managers())[:1].with_env(self.env)
 
     def _tell_seller(self, summary, note):
         """Give the salesperson a task about the order, in their language.

@@ -16,7 +16,7 @@ class SaleOrder(models.Model):
         """Return the total, taxes included, in the order's currency.
 
         As `amount_total`, which any caller over RPC can write, but from prices, quantities,
-        discounts and taxes. What lines say beside these (`extra_tax_data`, for the cents of Odoo's
+        discounts and taxes, and with what somebody says was delivered beyond the order. What lines say beside these (`extra_tax_data`, for the cents of Odoo's
         own discounts; subtotals, for that of an early payment) is believed for roundings only.
         """
         self.ensure_one()
@@ -34,7 +34,12 @@ class SaleOrder(models.Model):
     def _sum_up(self, lines, others=(), **values):
         """Return total and taxes of lines and of Odoo's other base lines; `values` are for lines."""
         taxes, company = self.env["account.tax"], self.company_id
-        bases = [line._prepare_base_line_for_taxes_computation(**values) for line in lines]
+        bases = [
+            line._prepare_base_line_for_taxes_computation(
+                **{"quantity": line._quantity_to_pay(), **values}
+            )
+            for line in lines
+        ]
         bases += others
         taxes._add_tax_details_in_base_lines(bases, company)
         taxes._round_base_lines_tax_details(bases, company)

@@ -136,3 +136,114 @@ class TestLimitLeavesInvoicing(LimitOnlineCommon):
         self._commit()
         self.assertEqual(order.invoice_status, "invoiced")
         self.assertEqual(self._exposure(), 900)
+
+
+class TestPaidInParts(LimitOnlineCommon):
+    """What was paid back, not captured, or paid for another order takes nothing off an exposure."""
+
+    def _reported(self, orders, amount, report="_set_done", **values):
+        """Have the provider report a payment of orders that is not in the books yet."""
+        orders = orders.sudo()
+        transaction = self._create_transaction(
+            "direct",
+            reference=orders[0].name,
+            amount=amount,
+            currency_id=orders[0].currency_id.id,
+            partner_id=orders[0].partner_invoice_id.id,
+            sale_order_ids=[Command.set(orders.ids)],
+            **values,
+        )
+        getattr(transaction, report)()
+        self._commit()
+        return transaction
+
+    def _confirmed(self, *orders):
+        for order in orders:
+            order.with_user(self.salesperson).action_confirm()
+            self.assertEqual(order.state, "sale")
+
+    def test_what_is_paid_back_counts_again_as_soon_as_it_is_on_its_way(self):
+        for report, left in (
+            ("_set_pending", 700),
+            ("_set_done", 700),
+            ("_set_canceled", 0),
+            ("_set_error", 0),
+            (None, 0),
+        ):
+            with self.subTest(report), self._undone():
+                order = self._sent(20)
+                paid = self._reported(order, 2000)
+                self._confirmed(order)
+                self.assertEqual(self._exposure(), 0)
+                refund = paid._create_child_transaction(700, is_refund=True)
+                if report:
+                    getattr(refund, report)(*["No money"] * (report == "_set_error"))
+                self._commit()
+                self.assertEqual(self._exposure(), left)
+                more = self._quotation(quantity=4)
+                if left:
+                    self.assertOver(more.action_confirm)
+                else:
+                    self._confirmed(more)
+
+    def test_an_order_whose_payment_went_back_is_not_confirmed(self):
+        order = self._sent(20)
+        paid = self._reported(order, 2000)
+        paid._create_child_transaction(1500, is_refund=True)._set_done()
+        self._commit()
+        self.assertOver(order.action_confirm)
+
+    def test_what_is_not_captured_of_an_authorisation_counts_again(self):
+        self.provider.support_manual_capture = "partial"
+        order = self._sent(20)
+        paid = self._reported(order, 2000, "_set_authorized")
+        self._confirmed(order)
+        self.assertEqual(self._exposure(), 0)
+        captured = paid._create_child_transaction(1300)
+        captured._set_done()
+        captured._post_process()
+        self._commit()
+        self.assertEqual(self._exposure(), 0)
+        self.assertOver(self._quotation(quantity=11).action_confirm)
+        paid._create_child_transaction(700)._set_canceled()
+        self._commit()
+        self.assertEqual(self._exposure(), 700)
+        self.assertOver(self._quotation(quantity=4).action_confirm)
+
+    def _two(self, first, second):
+        return self._sent(first), self._sent(second)
+
+    def test_one_payment_of_several_orders_pays_each_its_share_once(self):
+        for post in (False, True):
+            with self.subTest(post=post), self._undone():
+                large, small = self._two(15, 5)
+                paid = self._reported(large | small, 1200)
+                if post:
+                    paid._post_process()
+                    self._commit()
+                self._confirmed(large)
+                self.assertEqual(self._exposure(), 600)
+                self._confirmed(small)
+                self.assertEqual(self._exposure(), 800)
+                small.sudo()._action_cancel()
+                self._commit()
+                self.assertEqual(self._exposure(), 600)
+                self.assertOver(self._quotation(quantity=5).action_confirm)
+
+    def test_it_does_not_pay_each_of_them_in_full(self):
+        first, second = self._two(20, 20)
+        self._reported(first | second, 2000)
+        self._confirmed(first)
+        self.assertEqual(self._exposure(), 1000)
+        self.assertOver(second.action_confirm)
+
+    def test_by_what_they_are_worth_in_one_currency(self):
+        euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 0.5)])
+        pricelist = self.env["product.pricelist"].create({"name": "E", "currency_id": euro.id})
+        in_euro = self._sent(5, pricelist_id=pricelist.id)
+        own = self._sent(10)
+        self._reported(own | in_euro, 1000)
+        self._confirmed(own)
+        self.assertEqual(self._exposure(), 500)
+        self._confirmed(in_euro)
+        self.assertEqual(self._exposure(), 1000)

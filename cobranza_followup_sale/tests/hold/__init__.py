@@ -3,6 +3,7 @@ from . import (
     test_hold_ended,
     test_hold_ending,
     test_hold_family,
+    test_hold_handed_over,
     test_hold_instalments,
     test_hold_life,
     test_hold_moved,

@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase
 
 from ..orders_common import OrdersCommon
@@ -45,6 +48,39 @@ class TestPortalSignature(OrdersCommon, HttpCase):
         self.assertEqual(self.order.state, "sent")
         self.assertWaits(self.order)
 
+    def _invoiced_at_once(self):
+        """Let what is accepted be invoiced at once, by an add-on loaded after this one.
+
+        As `sale_loyalty` does with an order that a gift card pays for.
+        """
+        orders = self.env.registry["sale.order"]
+        validate = orders._validate_order
+
+        def _validate_order(order):
+            validate(order)
+            order._force_lines_to_invoice_policy_order()
+            order._create_invoices(final=True).action_post()
+
+        return patch.object(orders, "_validate_order", _validate_order)
+
+    def test_what_invoices_what_was_accepted_does_not_lose_the_signature(self):
+        self._hold()
+        with self._invoiced_at_once():
+            answer = self._sign()
+        self.assertNotIn("error", answer)
+        self.assertTrue(self.order.signature)
+        self.assertWaits(self.order)
+        self.assertFalse(self.order.sudo().invoice_ids)
+
+    def test_what_is_not_stopped_is_invoiced_and_what_cannot_be_is_refused(self):
+        quotation = self._quotation()
+        with self.assertRaises(UserError):
+            quotation.sudo()._create_invoices()
+        with self._invoiced_at_once():
+            self._sign()
+        self.assertEqual(self.order.state, "sale")
+        self.assertEqual(self.order.sudo().invoice_ids.state, "posted")
+
     def test_the_number_of_the_order_is_text_in_the_task_and_no_markup(self):
         self._hold()
         self.order.name = "<b>SO</b>"
@@ -71,6 +107,55 @@ class TestPortalSignature(OrdersCommon, HttpCase):
         self._hold()
         self._sign()
         self.assertEqual(self.order.activity_ids.user_id, self.collector)
+
+    def test_somebody_is_told_whoever_there_is(self):
+        """Each of them in turn is not there, or has left; who is told may read what it is about."""
+        self._hold()
+        self.order.sudo().user_id = False
+        other = self._new_user("other", "cobranza_followup.group_cobranza_user")
+        self._debtor().collector_id = other
+        leaving = [
+            (other, lambda: self._debtor().write({"collector_id": False})),
+            (self.collector, lambda: self.company.write({"cobranza_collector_id": False})),
+        ]
+        for user, leave in leaving:
+            with self.subTest(user=user.name), self._undone():
+                self._sign()
+                task = self.order.activity_ids
+                self.assertEqual(task.user_id, user)
+                self.assertIn(self.order.name, task.with_user(user).note)
+            leave()
+        managers = self.company._cobranza_managers()
+        self.assertIn(self.manager, managers)
+        self._sign()
+        self.assertEqual(len(self.order.activity_ids), 1)
+        self.assertIn(self.order.activity_ids.user_id, managers)
+
+    def test_a_collector_who_left_or_does_not_work_here_is_not(self):
+        self._hold()
+        self.order.sudo().user_id = False
+        other = self._new_user("other", "cobranza_followup.group_cobranza_user")
+        self._debtor().collector_id = other
+        elsewhere = self.setup_other_company(name="Two")["company"]
+        for values in (
+            {"active": False},
+            {"company_ids": elsewhere, "company_id": elsewhere.id},
+        ):
+            with self.subTest(values), self._undone():
+                other.write(values)
+                self.assertEqual(self.order._seller(), self.collector)
+
+    def test_who_was_told_that_it_waits_is_told_when_it_need_not(self):
+        hold = self._hold()
+        self.order.sudo().user_id = False
+        self._sign()
+        hold.with_user(self.manager).action_end("They paid in cash")
+        self._commit()
+        messages = self.env["mail.message"].sudo()
+        told = messages.search(
+            [("partner_ids", "in", self.collector.partner_id.ids), ("body", "ilike", "longer on")]
+        )
+        self.assertIn(self.order.name, told.body)
 
     def test_the_page_says_that_the_order_waits(self):
         self.assertNotIn(BANNER, self._page())

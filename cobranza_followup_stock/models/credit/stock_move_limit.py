@@ -3,7 +3,7 @@ from dataclasses import dataclass, field, replace
 from odoo import models
 from odoo.exceptions import UserError
 
-from odoo.addons.cobranza_followup.engine.exposure import DELIVERIES, ORDERS, STOP, verdict
+from odoo.addons.cobranza_followup.engine.exposure import DELIVERIES, NONE, ORDERS, STOP, verdict
 from odoo.addons.cobranza_followup_sale.models.credit.sale_order_limit import NOTHING
 
 
@@ -39,6 +39,15 @@ def _spare(spares, counts, moves):
 def _stop(credits):
     """Whether any limit stops, exceeded or not."""
     return any(one.check == STOP and one.limit is not None for one in credits)
+
+
+def _as_if_stopping(credits, check):
+    """Return the same credits, as if those whose policy does `check` were stopped, and no others."""
+    stopping = {True: STOP, False: NONE}
+    return {
+        key: {whom: replace(one, check=stopping[one.check == check]) for whom, one in own.items()}
+        for key, own in credits.items()
+    }
 
 
 class StockMove(models.Model):
@@ -91,17 +100,20 @@ class StockMove(models.Model):
         """Return what `_stopping_limits` does, and use up what lets the other moves pass."""
         return self._limits_uncovered(self.env["cobranza.exception"]._use_covering, turns=True)
 
-    def _limits_uncovered(self, cover, each=False, turns=False):
+    def _limits_uncovered(self, cover, each=False, turns=False, check=STOP):
         """Return {move: what limits say} of the moves that nothing lets pass.
 
         :param cover: `_find_covering` or `_use_covering` of exceptions
         :param each: as in `_stopping_limits`
         :param turns: as in `cobranza.exposure._of`
+        :param check: `WARN`: what policies that only warn would stop, if they stopped
         """
-        if not self or not self.env["cobranza.policy"]._any_limit_stops():
+        if not self or (check == STOP and not self.env["cobranza.policy"]._any_limit_stops()):
             return {}
         together = self._together(each)
         credits = self._credits_of((key[:3] for key in together), turns=turns)
+        if check != STOP:
+            credits = _as_if_stopping(credits, check)
         together = {
             key: moves for key, moves in together.items() if _stop(credits[key[:3]].values())
         }

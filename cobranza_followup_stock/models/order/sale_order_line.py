@@ -171,6 +171,13 @@ class SaleOrderLine(models.Model):
         done = self.move_ids.filtered(lambda move: move.state == "done")
         return super()._maybe_left() | (self & done.sale_line_id)
 
+    def _quantity_said(self):
+        # EXTENDS 'cobranza_followup_sale': what the warehouse sent is checked as it leaves
+        said = super()._quantity_said()
+        if said > self.product_uom_qty and any(m.state == "done" for m in self.sudo().move_ids):
+            return self.product_uom_qty
+        return said
+
     def _quantity_left(self):
         # EXTENDS 'cobranza_followup_sale': anybody may write what a line says was delivered
         return max(self._moved(self.product_id), super()._quantity_left())

@@ -7,6 +7,7 @@ from . import (
     test_limit_own_goods,
     test_limit_rpc_deliveries,
     test_limit_seller_deliveries,
+    test_limit_warning,
     test_limit_ways_round_deliveries,
     test_tours_limit,
 )

@@ -37,6 +37,38 @@ registry.category("web_tour.tours").add("cobranza_import_tour", {
             trigger: ".o_import_data_content .alert:contains(no es deudor de)",
         },
         {
+            content: "A file with errors that Odoo finds while it reads",
+            trigger: ".o_import_action",
+            run() {
+                const day = luxon.DateTime.now().plus({ days: 5 }).toISODate();
+                const lines = [
+                    "debtor_id,amount,date_promised",
+                    `Tienda Cumplida,abc,${day}`,
+                    `Tienda Cumplida,250,${day}`,
+                    "Tienda Cumplida,xyz,31/31/2026",
+                ];
+                load(new File([lines.join("\n")], "errores.csv", { type: "text/csv" }));
+            },
+        },
+        {
+            content: "is read",
+            trigger: ".o_import_data_content tbody tr:contains(abc)",
+        },
+        {
+            content: "Test it",
+            trigger: ".o_control_panel .btn-primary:not(.o_import_file)",
+            run: "click",
+        },
+        {
+            content: "Each line is named with what is wrong in it, two in one column, too",
+            trigger: [
+                ".o_import_data_content .alert",
+                ":has(b:contains(2):contains(abc))",
+                ":has(b:contains(4):contains(xyz))",
+                ":has(b:contains(4):contains(31/31/2026))",
+            ].join(""),
+        },
+        {
             content: "A better file",
             trigger: ".o_import_action",
             run() {

@@ -1,0 +1,78 @@
+from odoo import api, fields, models
+from odoo.tools import format_amount
+
+
+class ResPartner(models.Model):
+    """A customer has one credit limit in a company and its branches, wherever it is written.
+
+    Odoo keeps one for each branch, beside what is owed to all of them: a limit written in a branch
+    would stand in its form, and be asked by nobody.
+    """
+
+    _inherit = "res.partner"
+
+    cobranza_limit_note = fields.Char(
+        string="Whose Limit",
+        compute="_compute_cobranza_limit_note",
+        groups="account.group_account_invoice,account.group_account_readonly",
+        help="In a branch: what becomes of a credit limit that is written there.",
+    )
+
+    @api.depends_context("company", "lang")
+    @api.depends("credit_limit")
+    def _compute_cobranza_limit_note(self):
+        branch, root = self.env.company.sudo(), self.env.company.sudo().root_id
+        for partner in self:
+            partner.cobranza_limit_note = branch != root and partner._limit_note(branch, root)
+
+    def _limit_note(self, branch, root):
+        own, limit = (
+            self._origin.sudo().with_company(company).credit_limit for company in (branch, root)
+        )
+        if not root.account_use_credit_limit:
+            return self.env._(
+                "%s does not use credit limits, and its branches obey its settings: this limit"
+                " stops nothing.",
+                root.name,
+            )
+        if not root.currency_id.compare_amounts(own, limit):
+            return self.env._("This is the limit of %s, for all its branches together.", root.name)
+        return self.env._(
+            "What counts is the limit of %(company)s, for all its branches together: %(limit)s."
+            " What you write here becomes that limit.",
+            company=root.name,
+            limit=format_amount(self.env, limit, root.currency_id) if limit else self.env._("none"),
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'base'
+        partners = super().create(vals_list)
+        for partner, vals in zip(partners, vals_list, strict=True):
+            if "credit_limit" in vals:
+                partner._keep_limit_in_tree()
+        return partners
+
+    def write(self, vals):
+        # EXTENDS 'base'
+        result = super().write(vals)
+        if "credit_limit" in vals:
+            self._keep_limit_in_tree()
+        return result
+
+    def _keep_limit_in_tree(self):  # pylint: disable=missing-return
+        """Have the root and its branches keep the limit that was written in the current company.
+
+        Who has but the default of the one has the default of the others.
+        """
+        company = self.env.company.sudo().with_context(active_test=False)
+        others = company.search([("id", "child_of", company.root_id.id)]) - company
+        field = self._fields["credit_limit"]
+        for partner in self.sudo() if others else ():
+            limit = partner.credit_limit
+            default = limit == field.get_company_dependent_fallback(partner)
+            for other in others:
+                there = partner.with_company(other)
+                kept = field.get_company_dependent_fallback(there) if default else limit
+                # The limit alone: nothing else that a write does is done once more.
+                super(ResPartner, there).write({"credit_limit": kept})

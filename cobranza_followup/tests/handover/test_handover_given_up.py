@@ -1,0 +1,129 @@
+from freezegun import freeze_time
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+
+from ..common import TODAY, day
+from .handover_common import HandoverCommon
+
+
+class TestHandoverGivenUp(HandoverCommon):
+    """What was given up is owed and not chased, until a collections manager decides."""
+
+    def _given_up(self, frozen, **values):
+        handover = self._noticed(**values)
+        frozen.move_to(day(11))
+        handover.action_hand_over()
+        self._commit()
+        step = self.env["cobranza.handover.step"].with_user(self.manager)
+        step.create({"handover_id": handover.id, "step": "close", "reason": "Given up"}).action_do()
+        self._commit()
+        self.env.invalidate_all()
+        return handover
+
+    def _messages(self):
+        return self.env["mail.mail"].search_count([])
+
+    def test_nobody_is_written_to_about_it(self):
+        with freeze_time(TODAY) as frozen:
+            handover = self._given_up(frozen)
+            debtor = self.debtor.with_user(self.collector)
+            self.assertEqual((debtor.state, debtor.amount_overdue), ("clear", 0))
+            self.assertEqual(debtor.amount_receivable, 1500, "it is owed as before")
+            self.assertEqual(debtor.amount_given_up, 1500)
+            self.assertRegex(debtor.given_up_text, r"Despacho Ruiz had \D*1[.,]500[.,]00")
+            self.assertEqual(handover.amount_given_up, 1500)
+            messages, executions = self._messages(), self._executions()
+            written = self._to_customer()
+            self._nights(frozen, 40)
+            self.assertEqual(self._to_customer(), written)
+            self.assertEqual((self._messages(), self._executions()), (messages, executions))
+            self.assertFalse(self.debtor.stage_id)
+            self.assertIn(debtor, debtor.search([("handover_ids.item_ids.given_up", "=", True)]))
+
+    def _executions(self):
+        return (
+            self.env["cobranza.step.execution"]
+            .sudo()
+            .search_count([("debtor_id", "=", self.debtor.id)])
+        )
+
+    def test_what_else_they_owe_is_chased(self):
+        with freeze_time(TODAY) as frozen:
+            self._given_up(frozen, invoice_ids=[Command.set(self.second.ids)])
+            self.assertEqual((self.debtor.state, self.debtor.amount_overdue), ("open", 1000))
+            self.assertEqual(self.debtor.amount_given_up, 500)
+            before = self._to_customer()
+            self._nights(frozen, 12)
+            bodies = (self._to_customer() - before).mapped("body_html")
+            self.assertTrue(any(self.invoice.name in body for body in bodies))
+            self.assertFalse(any(self.second.name in body for body in bodies))
+
+    def _to_customer(self):
+        mails = self.env["mail.mail"].search([])
+        return mails.filtered(lambda mail: self.customer in mail.recipient_ids)
+
+    def test_a_manager_has_it_collected_again(self):
+        with freeze_time(TODAY) as frozen:
+            handover = self._given_up(frozen)
+            for record in (handover, self.debtor):
+                with self.assertRaises(AccessError):
+                    record.with_user(self.collector).action_collect_again()
+            self.debtor.with_user(self.manager).action_collect_again()
+            self._commit()
+            self.env.invalidate_all()
+            self.assertEqual((self.debtor.state, self.debtor.amount_overdue), ("open", 1500))
+            self.assertFalse(self.debtor.amount_given_up or handover.amount_given_up)
+            self.assertFalse(self.debtor.given_up_text)
+            self.assertIn("collected again", handover.message_ids[:1].body)
+            self.assertEqual(handover.message_ids[:1].author_id, self.manager.partner_id)
+            with self.assertRaisesRegex(UserError, "Nothing of it was given up"):
+                handover.action_collect_again()
+            again = self._noticed()
+            frozen.move_to(day(30))
+            again.action_hand_over()
+            self.assertEqual(again.amount_handed, 1500)
+
+    def test_giving_up_frees_nobody_of_a_hold(self):
+        with freeze_time(TODAY) as frozen:
+            hold = self._hold()
+            self._commit()
+            self._given_up(frozen)
+            self.assertEqual((hold.state, self.debtor.hold_id), ("active", hold))
+            said = self.debtor.decision_ids.filtered(lambda one: one.move_id)
+            self.assertEqual(said.user_id, self.manager)
+            self.assertIn("excluded", said[:1].text)
+
+    def test_what_was_recovered_is_not_given_up(self):
+        with freeze_time(TODAY) as frozen:
+            handover = self._noticed()
+            frozen.move_to(day(11))
+            handover.action_hand_over()
+            self._pay(self.invoice, on=11)
+            self._pay(self.second, 200, on=11)
+            handover.action_close("As much as there was")
+            self._commit()
+            self.env.invalidate_all()
+            self.assertEqual(self.debtor.amount_given_up, 300)
+            self.assertEqual(handover.item_ids.mapped("given_up"), [False, True])
+            self._pay(self.second, on=11)
+            self.env.invalidate_all()
+            self.assertFalse(self.debtor.amount_given_up, "paid after all")
+
+    def test_what_comes_back_is_collected_as_ever(self):
+        with freeze_time(TODAY) as frozen:
+            handover = self._noticed()
+            frozen.move_to(day(11))
+            handover.action_hand_over()
+            handover.action_return("They moved")
+            self._commit()
+            self.env.invalidate_all()
+            self.assertEqual((self.debtor.state, self.debtor.amount_overdue), ("open", 1500))
+            self.assertFalse(self.debtor.amount_given_up)
+
+    def test_nobody_marks_it_by_hand(self):
+        with freeze_time(TODAY) as frozen:
+            handover = self._given_up(frozen)
+            for user in (self.manager, self.collector):
+                with self.assertRaises(AccessError):
+                    handover.item_ids.with_user(user).given_up = False
