@@ -26,7 +26,8 @@ def own_goods(partner_ids, product_ids, company_ids):
 
     It came from the customer, or from elsewhere with them as its owner; no order counts it as
     given back; and less has gone back to them since. What was sent to them before it came is not
-    taken off it: a sample of years ago makes no machine ours.
+    taken off it: a sample of years ago makes no machine ours. What they return of a delivery that
+    nobody ordered, a loan, is ours again.
 
     :param partner_ids: commercial partners
     """
@@ -48,8 +49,10 @@ def own_goods(partner_ids, product_ids, company_ids):
                        SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s)))
                AND picking.company_id = ANY(%s) AND line.product_id = ANY(%s)
                AND line.state = 'done'
-               AND (move.sale_line_id IS NULL
+               AND ((move.sale_line_id IS NULL
+                     AND (move.origin_returned_move_id IS NULL OR destination.usage = 'customer'))
                     OR (move.to_refund IS NOT TRUE
+                        AND move.sale_line_id IS NOT NULL
                         AND (source.usage = 'customer' OR move.origin_returned_move_id IS NOT NULL)))
                AND ((destination.usage = 'customer' AND source.usage <> 'customer')
                     OR (destination.usage IN ('internal', 'transit')

@@ -141,11 +141,13 @@ class TestShopPrepaid(ShopCommon):
     def test_the_page_of_the_shop_says_so(self):
         self._log_in()
         self._fill_basket()
-        self.assertIn("It has to be paid first", self._page("/shop/payment"))
+        # In the language of the shop.
+        said = "It has to be paid first|Primero se debe pagar"
+        self.assertRegex(self._page("/shop/payment"), said)
         self.company.portal_confirmation_pay = False
         self._fill_basket().require_payment = False
         self.env.flush_all()
-        self.assertNotIn("It has to be paid first", self._page("/shop/payment"))
+        self.assertNotRegex(self._page("/shop/payment"), said)
 
     def test_one_that_expired_is_asked_for_nothing(self):
         order = self._sent()

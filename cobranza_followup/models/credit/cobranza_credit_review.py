@@ -112,6 +112,8 @@ class CobranzaCreditReview(models.Model):
         )
         rest = customers - opened.partner_id
         debtors = self.env["cobranza.debtor"].sudo()._get_or_create_for(rest, root)
+        # A contact with a hold of its own is reviewed with who it belongs to now.
+        rest = debtors.partner_id
         facts = self._facts_of(rest, root)
         credits = self.env["cobranza.exposure"]._of(rest, root)
         made = authority.ours(self.sudo()).create(

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import format_amount
 
+# The write is one of those by which the tree keeps a limit.
+_KEPT = "cobranza_limit_kept"
+
 
 class ResPartner(models.Model):
     """A customer has one credit limit in a company and its branches, wherever it is written.
@@ -37,12 +40,24 @@ class ResPartner(models.Model):
             )
         if not root.currency_id.compare_amounts(own, limit):
             return self.env._("This is the limit of %s, for all its branches together.", root.name)
+        shown = format_amount(self.env, limit, root.currency_id) if limit else self.env._("none")
+        if not self._may_set_limit_of(root):
+            return self.env._(
+                "What counts is the limit of %(company)s, for all its branches together: %(limit)s."
+                " Who works in that company changes it.",
+                company=root.name,
+                limit=shown,
+            )
         return self.env._(
             "What counts is the limit of %(company)s, for all its branches together: %(limit)s."
             " What you write here becomes that limit.",
             company=root.name,
-            limit=format_amount(self.env, limit, root.currency_id) if limit else self.env._("none"),
+            limit=shown,
         )
+
+    @api.model
+    def _may_set_limit_of(self, root):
+        return self.env.su or root in self.env.user.sudo().company_ids
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -56,16 +71,19 @@ class ResPartner(models.Model):
     def write(self, vals):
         # EXTENDS 'base'
         result = super().write(vals)
-        if "credit_limit" in vals:
+        if "credit_limit" in vals and not self.env.context.get(_KEPT):
             self._keep_limit_in_tree()
         return result
 
-    def _keep_limit_in_tree(self):  # pylint: disable=missing-return
+    def _keep_limit_in_tree(self):
         """Have the root and its branches keep the limit that was written in the current company.
 
-        Who has but the default of the one has the default of the others.
+        Who has but the default of the one has the default of the others. What somebody writes who
+        does not work in the root stays in their branch, as in Odoo.
         """
         company = self.env.company.sudo().with_context(active_test=False)
+        if not self._may_set_limit_of(company.root_id):
+            return
         others = company.search([("id", "child_of", company.root_id.id)]) - company
         field = self._fields["credit_limit"]
         for partner in self.sudo() if others else ():
@@ -74,5 +92,5 @@ class ResPartner(models.Model):
             for other in others:
                 there = partner.with_company(other)
                 kept = field.get_company_dependent_fallback(there) if default else limit
-                # The limit alone: nothing else that a write does is done once more.
-                super(ResPartner, there).write({"credit_limit": kept})
+                if there.credit_limit != kept:
+                    there.with_context(**{_KEPT: True}).write({"credit_limit": kept})

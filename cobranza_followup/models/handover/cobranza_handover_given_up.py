@@ -8,7 +8,7 @@ class CobranzaHandover(models.Model):
     """What is still open of a closed case is given up: it is owed, and nobody is chased for it.
 
     It is kept out as an accountant would: by Odoo's own “No Follow-Up”, on the invoices that were
-    handed over. To exempt the customer would free them of a hold, too, and leave what they come to
+    handed over, all that is open of them: Odoo excludes an invoice as a whole. To exempt the customer would free them of a hold, too, and leave what they come to
     owe later unchased; a hold, in contrast, stands when an invoice is excluded.
     """
 
@@ -30,12 +30,21 @@ class CobranzaHandover(models.Model):
             )
 
     def _give_up(self):
-        """Exclude from follow-up what of it is still open."""
+        """Exclude from follow-up the documents of which what they had is all that is open."""
         items = self.item_ids.filtered(
-            lambda item: item._is_owed() and not item.line_id.no_followup
+            lambda item: item._is_owed() and item.amount_left and not item.line_id.no_followup
         )
-        items.given_up = True
-        items.line_id.no_followup = True
+        whole = items._with_all_that_is_open()
+        whole.given_up = True
+        whole.line_id.no_followup = True
+        if others := items - whole:
+            self._message_log(
+                body=self.env._(
+                    "%s: something else of these invoices is open, too, which was not handed over."
+                    " They are collected again: write off what is lost of them.",
+                    ", ".join(sorted(filter(None, others.mapped("name")))),
+                )
+            )
 
     def action_collect_again(self):
         """Have what was given up chased again, as any other debt (managers)."""

@@ -59,6 +59,21 @@ class CobranzaHandoverItem(models.Model):
         """Whether the journal item, if it is there, has something open."""
         return self.line_id.parent_state == "posted" and self.line_id.amount_residual > 0
 
+    def _with_all_that_is_open(self):
+        """Return the items of invoices of which nothing else is open: no instalment, no dispute."""
+        open_lines = self.move_id.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and line.amount_residual > 0
+        )
+        beside = (open_lines - self.line_id).move_id
+        return self.filtered(
+            lambda item: (
+                item.move_id not in beside
+                and not item.currency_id.compare_amounts(
+                    item.amount_left, item.line_id.amount_residual_currency
+                )
+            )
+        )
+
     def _still_given_up(self):
         """Return the journal items that are open and still excluded from follow-up."""
         items = self.sudo().filtered(lambda item: item.given_up and item._is_owed())

@@ -20,7 +20,7 @@ class TestLimitBranch(ExposureCommon):
         cls._limit(0)
         cls.accountant = cls._new_user("accountant", "account.group_account_invoice")
         cls.accountant.group_ids |= cls.env.ref("base.group_partner_manager")
-        cls.accountant.write({"company_ids": cls.branch | cls.leaf, "company_id": cls.branch.id})
+        cls.accountant.write({"company_ids": cls.tree, "company_id": cls.branch.id})
 
     def _at(self, company, partner=None):
         return (partner or self.customer).with_user(self.accountant).with_company(company)
@@ -43,6 +43,16 @@ class TestLimitBranch(ExposureCommon):
         for limit, company in ((100, self.branch), (300, self.leaf), (0, self.branch)):
             self._at(company).credit_limit = limit
             self.assertLimit(limit)
+
+    def test_who_does_not_work_in_the_root_does_not_set_its_limit(self):
+        self._limit(700)
+        self.accountant.company_ids -= self.company
+        partner = self._at(self.branch)
+        self.assertIn("This is the limit of", partner.cobranza_limit_note)
+        partner.credit_limit = 90000
+        self.assertEqual(self._credit(company=self.branch).limit, 700)
+        self.assertEqual(self.customer.with_company(self.company).sudo().credit_limit, 700)
+        self.assertRegex(partner.cobranza_limit_note, "700.* Who works in that company changes it")
 
     def test_written_in_the_root_it_is_the_branches(self):
         self._at(self.branch).credit_limit = 100

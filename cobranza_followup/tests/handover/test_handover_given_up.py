@@ -63,6 +63,50 @@ class TestHandoverGivenUp(HandoverCommon):
         mails = self.env["mail.mail"].search([])
         return mails.filtered(lambda mail: self.customer in mail.recipient_ids)
 
+    def test_an_invoice_of_which_they_had_a_part_is_collected_again(self):
+        with freeze_time(TODAY) as frozen:
+            terms = self.env["account.payment.term"].create(
+                {
+                    "name": "Two instalments",
+                    "line_ids": [
+                        Command.create({"value": "percent", "value_amount": 50, "nb_days": days})
+                        for days in (0, 100)
+                    ],
+                }
+            )
+            parts = self._invoice(-40, 800, invoice_payment_term_id=terms.id)
+            self._barrier("wrong_invoice", self.invoice, amount_disputed=400)
+            handover = self._given_up(frozen)
+            self.assertEqual(handover.amount_handed, 600 + 500 + 400)
+            self.assertFalse(
+                (parts | self.invoice).line_ids.filtered(
+                    lambda line: line.account_type == "asset_receivable" and line.no_followup
+                )
+            )
+            self.assertTrue(self.second.no_followup)
+            self.assertEqual(handover.amount_given_up, 500)
+            said = " ".join(handover.sudo().message_ids.mapped("body"))
+            for name in (parts.name, self.invoice.name):
+                self.assertRegex(said, f"{name}.* not handed over")
+            self.assertEqual(self.debtor.amount_overdue, 600 + 400)
+
+    def test_of_what_they_recovered_a_lost_dispute_is_not_given_up(self):
+        with freeze_time(TODAY) as frozen:
+            barrier = self._barrier("wrong_invoice", self.invoice, amount_disputed=400)
+            handover = self._noticed(invoice_ids=[Command.set(self.invoice.ids)])
+            frozen.move_to(day(11))
+            handover.action_hand_over()
+            self._pay(self.invoice, 600, on=12)
+            frozen.move_to(day(13))
+            handover.action_close("Recovered")
+            self._commit()
+            self.env.invalidate_all()
+            self.assertFalse(handover.item_ids.filtered("given_up"))
+            self.assertFalse(self.invoice.no_followup)
+            barrier.with_user(self.collector).action_reject("Delivered as ordered")
+            self._commit()
+            self.assertEqual(self.debtor.amount_overdue, 400 + 500)
+
     def test_a_manager_has_it_collected_again(self):
         with freeze_time(TODAY) as frozen:
             handover = self._given_up(frozen)

@@ -144,9 +144,10 @@ class SaleOrder(models.Model):
     def _stopping_limits(self):
         """Return {order: [(of whom, `Credit`, what it brings, verdict, counted)]} of the stopped.
 
-        `counted`: what of it `Credit` has already. An order that is confirmed counts already: nothing else is asked while nobody is over. What
-        is paid online in full passes: the customer may owe less of it than its lines are worth,
-        with a tax that is withheld or a discount for an early payment.
+        `counted`: what of it `Credit` has already. An order that is confirmed counts already:
+        nothing else is asked while nobody is over. What is paid online in full passes: the customer
+        may owe less of it than its lines are worth, with a tax that is withheld or a discount for
+        an early payment.
         """
         if not self:
             return {}

@@ -94,8 +94,9 @@ class SaleOrderLine(models.Model):
     def _ordered(self):
         """Return {line: (what, quantity, quantity with what is said to have left, amount)}.
 
-        Of confirmed orders, quantities in the product's unit. The amount is that of price, quantity, discount and taxes as they are: the fields that
-        Odoo computes from them can be written by any caller over RPC.
+        Of confirmed orders, quantities in the product's unit. The amount is that of price,
+        quantity, discount and taxes as they are: the fields that Odoo computes from them can be
+        written by any caller over RPC.
         """
         return {
             line: (
@@ -196,8 +197,9 @@ class SaleOrderLine(models.Model):
     def _grown_since(self, before):
         """Return the lines that made a confirmed order larger: more goods, or more to pay.
 
-        What is said to be delivered beyond the order is invoiced as if it were ordered. A discount does not: it is a line without goods, of a negative amount. Nor does a cost
-        that is charged on as its bill is posted: the bill is there, and accounting's.
+        What is said to be delivered beyond the order is invoiced as if it were ordered. A discount
+        makes none larger: it is a line without goods, of a negative amount. Nor does a cost that is
+        charged on as its bill is posted: the bill is there, and accounting's.
         """
         grown = self.browse()
         if authority.is_from_books(self):

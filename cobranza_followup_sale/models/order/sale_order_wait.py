@@ -2,6 +2,8 @@ from markupsafe import escape
 
 from odoo import models
 
+# Ids of the orders that were accepted in this transaction, and wait.
+_ACCEPTED = "cobranza_orders_accepted"
 _WAITS = "cobranza_followup_sale.activity_type_order_waits"
 
 
@@ -15,6 +17,7 @@ class SaleOrder(models.Model):
         waiting = self._stopped()
         for order in waiting:
             order._wait_for_credit()
+        self.env.cr.precommit.data.setdefault(_ACCEPTED, set()).update(waiting.ids)
         confirmable = self - waiting
         return super(SaleOrder, confirmable)._validate_order() if confirmable else None
 
@@ -23,7 +26,7 @@ class SaleOrder(models.Model):
         # Odoo does where a gift card pays for all. Of orders that wait there is nothing to invoice,
         # and to say so as an error would undo the acceptance.
         orders = self
-        if all(order.state in ("draft", "sent") for order in self) and self._stopped() == self:
+        if self and self.env.cr.precommit.data.get(_ACCEPTED, set()).issuperset(self.ids):
             orders = self.with_context(raise_if_nothing_to_invoice=False)
         return super(SaleOrder, orders)._create_invoices(grouped=grouped, final=final, date=date)
 

@@ -16,8 +16,9 @@ class SaleOrder(models.Model):
         """Return the total, taxes included, in the order's currency.
 
         As `amount_total`, which any caller over RPC can write, but from prices, quantities,
-        discounts and taxes, and with what somebody says was delivered beyond the order. What lines say beside these (`extra_tax_data`, for the cents of Odoo's
-        own discounts; subtotals, for that of an early payment) is believed for roundings only.
+        discounts and taxes, and with what somebody says was delivered beyond the order. What lines
+        say beside these (`extra_tax_data`, for the cents of Odoo's own discounts; subtotals, for
+        that of an early payment) is believed for roundings only.
         """
         self.ensure_one()
         order = self.sudo()

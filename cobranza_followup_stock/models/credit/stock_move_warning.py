@@ -12,12 +12,14 @@ class StockMove(models.Model):
 
     def _action_done(self, cancel_backorder=False):
         # EXTENDS 'stock': what went out above a limit is written down; after, it is not told any more
-        above = self._going_out()._limits_warning()
+        above = {}
+        if self.env["cobranza.policy"]._any_limit_warns():
+            with surviving(self.env, "asking which limits warn"):
+                above = self._going_out()._limits_warning()
         result = super()._action_done(cancel_backorder=cancel_backorder)
-        done = {move: said for move, said in above.items() if move.state == "done"}
-        if done:
-            with surviving(self.env, "to write down that a limit was exceeded"):
-                self._write_down_above(done)
+        if above:
+            with surviving(self.env, "writing down that a limit was exceeded"):
+                self._write_down_above(above)
         return result
 
     def _limits_warning(self, each=False):
@@ -34,10 +36,11 @@ class StockMove(models.Model):
     def _write_down_above(self, above):
         """Write on transfers, once for each customer, that they took them above a limit.
 
-        :param above: {move: what limits said before it was done}
+        :param above: {move: what limits said before it was done}; of a kit there are others by now
         """
         written = set()
-        for move, said in above.items():
+        done = {move: said for move, said in above.items() if move.exists().state == "done"}
+        for move, said in done.items():
             for limit in said:
                 key = (move.picking_id, limit[0])
                 if move.picking_id and key not in written:
