@@ -128,16 +128,6 @@ class TestHandoverGivenUp(HandoverCommon):
             again.action_hand_over()
             self.assertEqual(again.amount_handed, 1500)
 
-    def test_giving_up_frees_nobody_of_a_hold(self):
-        with freeze_time(TODAY) as frozen:
-            hold = self._hold()
-            self._commit()
-            self._given_up(frozen)
-            self.assertEqual((hold.state, self.debtor.hold_id), ("active", hold))
-            said = self.debtor.decision_ids.filtered(lambda one: one.move_id)
-            self.assertEqual(said.user_id, self.manager)
-            self.assertIn("excluded", said[:1].text)
-
     def test_what_was_recovered_is_not_given_up(self):
         with freeze_time(TODAY) as frozen:
             handover = self._noticed()

@@ -68,6 +68,18 @@ class TestHoldHandedOver(OrdersCommon):
         self.assertEqual(self.debtor.state, "legal", "that is for a manager to say")
         self._quotation().action_confirm()
 
+    def test_giving_up_frees_nobody_of_it(self):
+        self._hand_over().action_close("Given up")
+        self._commit()
+        self.env.invalidate_all()
+        self.assertTrue(self.invoice.no_followup)
+        said = self.debtor.decision_ids.filtered("move_id")
+        self.assertEqual(said.user_id, self.manager)
+        self.assertIn("excluded", said[:1].with_context(lang="en_US").text)
+        self._nights(self.frozen, 3)
+        self.assertEqual((self.hold.state, self.debtor.hold_id), ("active", self.hold))
+        self.assertRefused(self._quotation().action_confirm)
+
     def test_a_payment_in_one_go_and_a_credit_note_count_as_well(self):
         self._hand_over()
         with self._undone():
