@@ -10,7 +10,8 @@ from ..debtor.cobranza_debtor_mixin import COLLECTOR
 def works_in(user, company):
     """Whether a user may collect for a company: is a collector, and works there."""
     user = user.sudo()
-    return user.active and company in user.company_ids and user.has_group(COLLECTOR)
+    # Kept by Odoo for each user: the customer's page asks it, too, each time it is opened.
+    return user.active and company.id in user._get_company_ids() and user.has_group(COLLECTOR)
 
 
 class CobranzaCollectorRule(models.Model):

@@ -1,12 +1,15 @@
 from datetime import datetime
 
 from odoo import models
+from odoo.exceptions import UserError
 
 from odoo.addons.base_import.models.base_import import (
     DATE_PATTERNS,
     TIME_PATTERNS,
     ImportValidationError,
 )
+
+from ...tools import inputs
 
 # More than a screen shows; whoever put these right sees the next.
 _MOST = 100
@@ -38,6 +41,12 @@ class BaseImportImport(models.TransientModel):
 
     def execute_import(self, fields, columns, options, dryrun=False):
         # EXTENDS 'base_import'
+        inputs.one(self)
+        inputs.values(self, options)
+        if not all(isinstance(names, list | tuple) for names in (fields, columns)) or not all(
+            name is False or isinstance(name, str) for name in (*fields, *columns)
+        ):
+            raise UserError(self.env._("Give the fields and the columns of the file as lists."))
         first = self._first_line(options)
         result = super().execute_import(fields, columns, options, dryrun=dryrun)
         messages = result.get("messages") or []
@@ -60,7 +69,8 @@ class BaseImportImport(models.TransientModel):
 
     def _first_line(self, options):
         """Return which line of the spreadsheet the first of the batch is: the heads are one, too."""
-        return (options.get("skip") or 0) + (2 if options.get("has_headers") else 1)
+        skip = options.get("skip")
+        return (skip if isinstance(skip, int) else 0) + (2 if options.get("has_headers") else 1)
 
     def _parse_import_data(self, data, import_fields, options):
         # EXTENDS 'base_import'

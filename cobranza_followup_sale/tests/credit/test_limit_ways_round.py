@@ -144,6 +144,16 @@ class TestFamilyLimit(LimitInsteadOfHold, OrdersCommon):
 
 
 class TestPortalSignatureLimit(LimitInsteadOfHold, test_portal_signature.TestPortalSignature):
+    def test_who_was_told_that_it_waits_is_told_when_it_need_not(self):
+        # Room below a limit comes and goes with each payment: the order says it, no message does.
+        limit = self._hold()
+        self._sign()
+        self.assertTrue(self.order._stopped())
+        limit.with_user(self.manager).action_end("They paid in cash")
+        self._commit()
+        self.assertFalse(self.order._stopped())
+        self.order.with_user(self.salesperson).action_confirm()
+
     def test_both_sides_are_told(self):
         self._hold()
         self._sign()

@@ -1,7 +1,6 @@
 from odoo import api, models
-from odoo.tools import format_amount
 
-from odoo.addons.cobranza_followup.engine.exposure import WARN, missing
+from odoo.addons.cobranza_followup.engine.exposure import WARN
 from odoo.addons.cobranza_followup.tools.apart import surviving
 
 
@@ -47,20 +46,7 @@ class StockMove(models.Model):
                     written.add(key)
                     move.picking_id.sudo()._message_log(
                         body=self.env._(
-                            "Delivered above the credit limit of %(customer)s: %(missing)s is"
-                            " missing. Their policy only warns.",
-                            **move._above_limit(limit),
+                            "Delivered above the credit limit of %s. Their policy only warns.",
+                            limit[0].sudo().display_name,
                         )
                     )
-
-    def _above_limit(self, limit):
-        """Return by how much whose limit is exceeded, in words; no figures beyond."""
-        self.ensure_one()
-        whom, credit, added, *_said = limit
-        company = self._cobranza_orders()[:1].company_id or self.company_id
-        currency = company.sudo().root_id.currency_id
-        amount = missing(credit, added, currency.rounding)
-        return {
-            "customer": whom.sudo().display_name,
-            "missing": format_amount(self.env, amount, currency),
-        }

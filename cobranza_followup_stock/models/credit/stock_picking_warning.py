@@ -21,11 +21,11 @@ class StockPicking(models.Model):
         waiting = waiting.filtered(lambda move: move.state not in ("done", "cancel"))
         warnings = {}
         for move, said in waiting._limits_warning(each=True).items():
-            warnings.setdefault(move.picking_id.id, (move, said[0]))
+            warnings.setdefault(move.picking_id.id, said[0])
         for picking in self:
             found = warnings.get(picking._origin.id)
             picking.cobranza_limit_warning = bool(found) and self.env._(
-                "This delivery takes %(customer)s above their credit limit: %(missing)s is missing."
-                " Their policy only warns: it may go out.",
-                **found[0]._above_limit(found[1]),
+                "This delivery takes %s above their credit limit. Their policy only warns: it may"
+                " go out.",
+                found[0].sudo().display_name,
             )

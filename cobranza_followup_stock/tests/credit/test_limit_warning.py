@@ -43,12 +43,11 @@ class TestLimitWarning(LimitCommon, HoldsCommon):
     def test_a_delivery_says_so_before_and_has_it_written_once(self):
         delivery = self._delivery(self._order(quantity=20))
         warning = delivery.cobranza_limit_warning
-        self.assertIn("Abarrotes del Norte", warning)
-        self.assertIn(self._amount(1000), warning)
+        self.assertIn("takes Abarrotes del Norte above their credit limit", warning)
+        self.assertNotRegex(warning, r"\d", "figures are for who sells and collects")
         self.assertFalse(delivery.cobranza_over_limit)
         (written,) = self._leaves(delivery, 20)
-        self.assertIn(self._amount(1000), written)
-        self.assertIn("Abarrotes del Norte", written)
+        self.assertIn("credit limit of Abarrotes del Norte", written)
         self.assertFalse(delivery.cobranza_limit_warning)
 
     def test_what_is_called_off_within_the_limit_says_nothing(self):
@@ -59,7 +58,7 @@ class TestLimitWarning(LimitCommon, HoldsCommon):
         self.assertFalse(self._leaves(delivery, 8))
         rest = self._delivery(order) - delivery
         rest.move_ids.quantity = 3
-        self.assertIn(self._amount(100), rest.cobranza_limit_warning)
+        self.assertTrue(rest.cobranza_limit_warning)
         self.assertEqual(len(self._leaves(rest, 3)), 1)
 
     def test_where_orders_count_too(self):
@@ -68,13 +67,13 @@ class TestLimitWarning(LimitCommon, HoldsCommon):
         delivery = self._delivery(order)
         self.assertFalse(delivery.cobranza_limit_warning)
         delivery.move_ids.quantity = 12
-        self.assertIn(self._amount(200), delivery.cobranza_limit_warning)
+        self.assertTrue(delivery.cobranza_limit_warning)
         self.assertEqual(len(self._leaves(delivery, 12)), 1)
 
     def test_goods_without_an_order(self):
         self._invoice(30, 900)
         transfer = self._transfer(self.stock, self.customers, 5, partner_id=self.buyer.id)
-        self.assertIn(self._amount(400), transfer.cobranza_limit_warning)
+        self.assertTrue(transfer.cobranza_limit_warning)
         self.assertEqual(len(self._leaves(transfer, 5)), 1)
 
     def test_several_goods_are_written_down_together(self):
@@ -82,10 +81,10 @@ class TestLimitWarning(LimitCommon, HoldsCommon):
         self.env["stock.quant"]._update_available_quantity(more, self.stock, 100)
         order = self._order(order_line=[self._line(8), self._line(8, product=more)])
         delivery = self._delivery(order)
-        self.assertIn(self._amount(600), delivery.cobranza_limit_warning)
+        self.assertTrue(delivery.cobranza_limit_warning)
         delivery.button_validate()
         (written,) = self._written(delivery)
-        self.assertIn(self._amount(600), written)
+        self.assertIn("credit limit of", written)
 
     def test_a_receipt_warns_of_nothing(self):
         self._invoice(30, 5000)
