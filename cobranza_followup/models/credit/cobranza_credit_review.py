@@ -96,7 +96,8 @@ class CobranzaCreditReview(models.Model):
         """
         reviews = self.browse()
         for root, theirs in debtors.sudo().grouped(lambda one: one.company_id.root_id).items():
-            reviews |= self._review_of(theirs.partner_id, root)
+            # A contact with a hold of its own is reviewed with who it belongs to now.
+            reviews |= self._review_of(theirs.partner_id.commercial_partner_id, root)
         return reviews.with_env(self.env)
 
     @api.model
@@ -112,8 +113,6 @@ class CobranzaCreditReview(models.Model):
         )
         rest = customers - opened.partner_id
         debtors = self.env["cobranza.debtor"].sudo()._get_or_create_for(rest, root)
-        # A contact with a hold of its own is reviewed with who it belongs to now.
-        rest = debtors.partner_id
         facts = self._facts_of(rest, root)
         credits = self.env["cobranza.exposure"]._of(rest, root)
         made = authority.ours(self.sudo()).create(

@@ -63,9 +63,9 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         # EXTENDS 'base'
         partners = super().create(vals_list)
-        for partner, vals in zip(partners, vals_list, strict=True):
-            if "credit_limit" in vals:
-                partner._keep_limit_in_tree()
+        written = zip(partners, vals_list, strict=True)
+        written = self.browse(one.id for one, vals in written if "credit_limit" in vals)
+        written._keep_limit_in_tree()
         return partners
 
     def write(self, vals):
@@ -82,7 +82,7 @@ class ResPartner(models.Model):
         does not work in the root stays in their branch, as in Odoo.
         """
         company = self.env.company.sudo().with_context(active_test=False)
-        if not self._may_set_limit_of(company.root_id):
+        if not self or not self._may_set_limit_of(company.root_id):
             return
         others = company.search([("id", "child_of", company.root_id.id)]) - company
         field = self._fields["credit_limit"]

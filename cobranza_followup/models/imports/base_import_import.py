@@ -40,8 +40,10 @@ class BaseImportImport(models.TransientModel):
     _inherit = "base_import.import"
 
     def execute_import(self, fields, columns, options, dryrun=False):
-        # EXTENDS 'base_import'
+        # EXTENDS 'base_import': of models that are not the desk's nothing is asked here
         inputs.one(self)
+        if self._desk_records() is None:
+            return super().execute_import(fields, columns, options, dryrun=dryrun)
         inputs.values(self, options)
         if not all(isinstance(names, list | tuple) for names in (fields, columns)) or not all(
             name is False or isinstance(name, str) for name in (*fields, *columns)
@@ -50,9 +52,7 @@ class BaseImportImport(models.TransientModel):
         first = self._first_line(options)
         result = super().execute_import(fields, columns, options, dryrun=dryrun)
         messages = result.get("messages") or []
-        if not messages or self._desk_records() is None:
-            return result
-        if wrong := messages[0].get("wrong_lines"):
+        if wrong := messages and messages[0].get("wrong_lines"):
             return {"ids": False, "messages": wrong, "nextrow": 0, "name": []}
         for message in messages:
             rows = message.get("rows")

@@ -25,6 +25,15 @@ class TestCreditReview(ExposureCommon):
         self.assertIn("30 days to pay, score 80", review.reason)
         self.assertEqual(self._review(), review)
 
+    def test_a_contact_with_a_desk_of_its_own_has_the_review_of_its_customer(self):
+        self._invoice(30, 12000, invoice_date=day(0))
+        contact = self.customer.create({"name": "Warehouse", "parent_id": self.customer.id})
+        own = self.env["cobranza.debtor"]._get_or_create_own(contact, self.company)
+        self.assertNotEqual(own, self._debtor())
+        action = own.with_user(self.manager).action_review_limit()
+        self.assertEqual(action["res_id"], self._review().id)
+        self.assertEqual(self._review().debtor_id, self._debtor())
+
     def test_a_manager_accepts_and_it_stays_on_record(self):
         self._invoice(60, 12000, invoice_date=day(0))
         review = self._review()

@@ -92,6 +92,23 @@ class TestLimitBranch(ExposureCommon):
         self.assertTrue(result["ids"], result["messages"])
         self.assertLimit(250)
 
+    def test_many_at_once_take_as_many_queries_as_one(self):
+        partners = self.env["res.partner"].with_user(self.accountant).with_company(self.other)
+        self.accountant.company_ids |= self.other
+
+        def queries(count, **values):
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            partners.create([{"name": f"New {n}", **values} for n in range(count)])
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        for count in (1, 8):  # what is cached is read once
+            queries(count, credit_limit=100)
+        one, eight = (queries(count, credit_limit=100) for count in (1, 8))
+        plain_one, plain_eight = queries(1), queries(8)
+        self.assertLessEqual(eight - plain_eight, one - plain_one)
+
     def test_others_limits_stay(self):
         self.customer.with_company(self.other).credit_limit = 7
         self._at(self.branch).credit_limit = 100
