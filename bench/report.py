@@ -144,8 +144,22 @@ def _preface(machine):
 
 
 def _machine(machine):
+    """Return when, at which commit and on what it was measured.
+
+    What was measured before commits were written down has none.
+
+    >>> what = {"date": "2026-11-27", "commit": "1b49e7d", "processor": "EPYC", "cores": "2"}
+    >>> what |= {"memory": "24 GB", "system": "Linux 6.1", "postgresql": "15.18", "odoo": "19.0"}
+    >>> _machine(what | {"load": "0.10"}).partition(" EPYC")[0]
+    '2026-11-27, commit 1b49e7d:'
+    >>> del what["commit"]
+    >>> _machine(what | {"load": "0.10"}).partition(" EPYC")[0]
+    '2026-11-27:'
+    """
+    commit = machine.get("commit")
+    when = f"{machine['date']}, commit {commit}" if commit else machine["date"]
     return (
-        f"{machine['date']}: {machine['processor']}, {machine['cores']} cores,"
+        f"{when}: {machine['processor']}, {machine['cores']} cores,"
         f" {machine['memory']}, {machine['system']}, PostgreSQL {machine['postgresql']},"
         f" Odoo {machine['odoo']}. Load on the machine when it began: {machine['load']}."
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import databases, environment, paths, workers
 from .cluster import psql
-from .progress import Problem, say, step
+from .progress import Problem, output, say, step
 
 sys.path.insert(0, str(paths.CHECKOUT))
 
@@ -253,11 +253,22 @@ def _machine(env: environment.Environment) -> dict[str, str]:
     version = psql("postgres", "SHOW server_version", env.pg) or "?"
     return {
         "date": datetime.now(UTC).date().isoformat(),
+        "commit": output(["git", "-C", paths.CHECKOUT, "describe", "--always", "--dirty"]),
         "processor": cpu[1] if cpu else platform.processor(),
         "cores": str(len(os.sched_getaffinity(0))),
         "memory": f"{int(memory[1]) / 2**20:.0f} GB" if memory else "?",
-        "system": platform.platform(terse=True),
+        "system": _system(platform.system(), platform.release()),
         "odoo": env.tree.version,
         "postgresql": version.split()[0],
         "load": load,
     }
+
+
+def _system(name: str, release: str) -> str:
+    """A system and the first two numbers of its release: the rest tells whose build it is.
+
+    >>> _system("Linux", "6.1.0-42-amd64"), _system("Linux", "")
+    ('Linux 6.1', 'Linux')
+    """
+    numbers = re.match(r"\d+(\.\d+)?", release)
+    return f"{name} {numbers[0]}" if numbers else name
