@@ -225,9 +225,12 @@ def to_peer(found, name, peer=ACC):
 
 
 def more(found, key, contender="own", name="confirm_order"):
-    """Return what a contender adds to the confirmation of an order."""
+    """Return what a contender adds to the confirmation of an order.
+
+    :param name: what both measured, among as many open orders
+    """
     with_it = figure(found, contender, name, key)
-    without = figure(found, "nothing", "confirm_order", key)
+    without = figure(found, "nothing", name, key)
     return None if with_it is None or without is None else with_it - without
 
 

@@ -33,6 +33,36 @@ def measure(env, clock):
 
     All have a limit that they will not reach, but some who owe, and have one of less.
     """
+    _give_all_a_limit(env)
+    env["cobranza.policy"].search([]).exposure_check = "stop"
+    ordering = orders.customers(env)
+    owing = env["cobranza.debtor"].search(
+        [("amount_receivable", ">", 10), ("partner_id", "not in", ordering.ids)], limit=HELD
+    )
+    _write_limit(env, owing.partner_id, 1)
+    _vacuum(env)
+    partners = env["res.partner"]
+    found = clock.measure(
+        "over_limit",
+        lambda: partners.search([("cobranza_over_limit", "=", True)]),
+        times=7,
+        warm=True,
+        keep=True,
+    )
+    assert found is None or found == owing.partner_id.sorted()
+    orders.measure(env, clock, "confirm_order_limit")
+    return {"open_orders": env["sale.order"].search_count([("name", "=like", "Open %")])}
+
+
+def measure_alone(env, clock):
+    """Confirm orders with Odoo alone on the same ledger: as many open orders, all with a limit."""
+    _give_all_a_limit(env)
+    _vacuum(env)
+    orders.measure(env, clock, "confirm_order_limit")
+
+
+def _give_all_a_limit(env):
+    """Write open orders of some customers, and for all a limit that they will not reach."""
     ordering = orders.customers(env)
     everybody = env["res.partner"].search([("name", "=like", "Customer %")])
     product = env["product.product"].create({"name": "Ordered", "type": "service"})
@@ -48,33 +78,25 @@ def measure(env, clock):
     env.cr.execute(_ORDERS, names)
     env.cr.execute(_LINES, names)
     env.company.account_use_credit_limit = True
-    env["cobranza.policy"].search([]).exposure_check = "stop"
-    owing = env["cobranza.debtor"].search(
-        [("amount_receivable", ">", 10), ("partner_id", "not in", ordering.ids)], limit=HELD
-    )
-    for partners, limit in ((everybody, 1e9), (owing.partner_id, 1)):
-        env.cr.execute(
-            SQL(
-                "UPDATE res_partner SET credit_limit = jsonb_build_object(%s::text, %s::float8)"
-                " WHERE id = ANY(%s)",
-                str(env.company.id),
-                limit,
-                partners.ids,
-            )
+    _write_limit(env, everybody, 1e9)
+
+
+def _write_limit(env, partners, limit):
+    env.flush_all()
+    env.cr.execute(
+        SQL(
+            "UPDATE res_partner SET credit_limit = jsonb_build_object(%s::text, %s::float8)"
+            " WHERE id = ANY(%s)",
+            str(env.company.id),
+            limit,
+            partners.ids,
         )
+    )
     env.invalidate_all()
+
+
+def _vacuum(env):
     env.cr.commit()
     env.cr.connection.autocommit = True
     env.cr.execute("VACUUM ANALYZE res_partner, sale_order, sale_order_line")
     env.cr.connection.autocommit = False
-    partners = env["res.partner"]
-    found = clock.measure(
-        "over_limit",
-        lambda: partners.search([("cobranza_over_limit", "=", True)]),
-        times=7,
-        warm=True,
-        keep=True,
-    )
-    assert found is None or found == owing.partner_id.sorted()
-    orders.measure(env, clock, "confirm_order_limit")
-    return {"open_orders": env["sale.order"].search_count([("name", "=like", "Open %")])}

@@ -1,6 +1,6 @@
 """Confirming orders: the same for everybody who may have something to say against it."""
 
-ORDERS = 30
+ORDERS = 100
 # So many customers, others than those who order, are on hold or over their limit.
 HELD = 100
 

@@ -2,7 +2,7 @@
 
 from odoo import fields
 
-from . import orders, posting
+from . import limits, orders, posting
 from .orders import HELD
 
 
@@ -59,4 +59,5 @@ def nothing(env, clock):
     """Odoo alone: what orders and invoices cost before anybody looks at them."""
     orders.measure(env, clock)
     posting.measure(env, clock)
+    limits.measure_alone(env, clock)
     return {}

@@ -20,7 +20,7 @@ _TITLES = {
     "refresh_one": "Refresh of one debtor, of a payment before it commits",
     "refresh_1000": "Refresh of the debtors of 1,000 payments in one transaction",
     "confirm_order": "Confirming an order",
-    "confirm_order_limit": "Confirming an order where all have a limit",
+    "confirm_order_limit": "Confirming an order, all with a limit, among open orders",
     "post_1000": "Posting 1,000 invoices in one go",
     "held_customers": "Finding all held customers",
     "over_limit": "Finding all customers above their limit",
