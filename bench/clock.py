@@ -1,5 +1,6 @@
 """Time and queries of a piece of work."""
 
+import gc
 import os
 import resource
 import signal
@@ -40,6 +41,9 @@ class Clock:
         :param keep: leave in Odoo's cache what was read before, as within one transaction
         :return: what the work returned last; None if it did not end in time
         """
+        # What was measured before is not to be looked through for garbage again and again.
+        gc.collect()
+        gc.freeze()
         try:
             with self._limited():
                 result = work() if warm else None
