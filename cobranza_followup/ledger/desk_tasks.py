@@ -173,7 +173,8 @@ def lend_tasks(env, absence_id, user_id, moves, models):
     goes back to whose it is, whoever of several comes back first. What only managers may open is
     lent to managers alone.
 
-    :param moves: list of (company id, to whom they are lent so far, or None, and to whom now)
+    :param moves: list of (company id, to whom they are lent so far, or None, and to whom now): to
+        who is away, they are lent no more
     :param models: as in `pass_on_other_tasks`
     """
     if not moves:
@@ -184,7 +185,8 @@ def lend_tasks(env, absence_id, user_id, moves, models):
     env.cr.execute(
         SQL(
             """UPDATE mail_activity task
-                  SET user_id = new.deputy, cobranza_absence_id = %(absence)s
+                  SET user_id = new.deputy,
+                      cobranza_absence_id = CASE WHEN new.deputy <> %(user)s THEN %(absence)s END
                  FROM unnest(%(companies)s::int4[], %(holders)s::int4[], %(deputies)s::int4[])
                       AS new(company_id, holder, deputy)
                 WHERE task.active AND task.res_model LIKE 'cobranza.%%'

@@ -45,8 +45,15 @@ READS = {
 def read_handed(env, handover_ids):
     """Return the `Handed` items of handovers, with what was paid of each since.
 
-    What counts is money (`behaviour.is_payment`) dated on the day it was handed over or later: not
-    what had come before and is only set against the debt later, no credit note, no write-off.
+    What counts is money (`behaviour.is_payment`) dated on the day it was handed over or later, and
+    entered since: not what had come before and is only set against the debt later, no credit note,
+    no write-off.
+
+    What was in the books when it was handed over is off what they were given already, allocated or
+    not, also a payment of that very day or one dated ahead. When it was set against the item says
+    nothing: that is undone and made anew as accountants please, the credit stays. A draft counts
+    as entered when it was made, but Odoo makes the entry of a payment only as it is posted. Of
+    what is entered later the date is believed: what came in the same morning counts as theirs.
 
     :param handover_ids: ids of `cobranza.handover`
     """
@@ -74,6 +81,8 @@ def read_handed(env, handover_ids):
                     CROSS JOIN LATERAL (SELECT %(share)s AS of_money) share
                     WHERE partial.debit_move_id = item.line_id
                       AND credit.date >= handover.handed_on
+                      -- or at once: of one transaction everything is of the same instant
+                      AND credit.create_date >= item.create_date
                       AND credit.parent_state = 'posted' AND %(is_payment)s) paid ON TRUE
              WHERE handover.id = ANY(%(ids)s) AND handover.handed_on IS NOT NULL
              ORDER BY handover.id, item.id, paid.date, paid.id

@@ -150,13 +150,19 @@ class CobranzaAbsence(models.Model):
         return dict.fromkeys(self.user_id.company_ids.ids, self.lent_to_id.id)
 
     def _lend(self, today):
-        """Lend what is not lent, and to whoever has the desk now."""
+        """Lend what is not lent, and to whoever has the desk now.
+
+        Where that is nobody but who is away nothing is lent: who comes next gets all there is then.
+        """
         user, holders, moves = self.user_id, self._holders(), []
         for company in user.company_ids:
             now, so_far = self._standing_in(user, today, company).id, holders.get(company.id)
             if now != (so_far or user.id):
                 moves.append((company.id, so_far, now))
-                holders[company.id] = now
+                if now == user.id:
+                    del holders[company.id]
+                else:
+                    holders[company.id] = now
         if moves:
             models = self.env["res.users"]._cobranza_models_with_tasks()
             desk_tasks.lend_tasks(self.env, self.id, user.id, moves, models)

@@ -16,7 +16,7 @@ class CobranzaDebtor(models.Model):
     amount_given_up = fields.Monetary(
         compute="_compute_given_up",
         string="Given Up",
-        help="Still owed of what lawyers or agencies had, and not chased.",
+        help="Still owed of invoices that lawyers or agencies had, and not chased.",
     )
     given_up_text = fields.Char(compute="_compute_given_up", string="What Was Given Up")
 
@@ -38,7 +38,7 @@ class CobranzaDebtor(models.Model):
             debtor.amount_given_up = amount
             debtor.given_up_text = (
                 self.env._(
-                    "%(agent)s had %(amount)s of the debt that is still owed. The customer is not"
+                    "%(agent)s had invoices of which %(amount)s is still owed. The customer is not"
                     " chased for it until a collections manager decides; what else they owe is"
                     " collected as ever.",
                     agent=", ".join(given_up.agent_id.mapped("name")),

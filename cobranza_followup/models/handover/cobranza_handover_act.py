@@ -52,6 +52,7 @@ class CobranzaHandover(models.Model):
                             "due_date": item.due_date,
                             "currency_id": item.currency_id.id,
                             "amount": amount,
+                            "amount_withheld": self._withheld_alone(item, amount),
                             "amount_company": in_company[item],
                         }
                     )
@@ -165,6 +166,22 @@ class CobranzaHandover(models.Model):
         :param amount: the same in the currency of the item
         """
         return self.currency_id.round(item.amount_chased * amount / item.amount_chased_currency)
+
+    def _withheld_alone(self, item, amount):
+        """Return what of an item is not asked for, in its currency, if all of it is withheld as tax.
+
+        Beside a dispute or a credit it is 0: of what is open when the case is closed nobody could
+        tell which of the two it is.
+
+        :param amount: what is asked for it
+        """
+        withheld = item.residual - item.amount_chased
+        if item.company_currency_id.compare_amounts(withheld, item.amount_withheld):
+            return 0.0
+        # What a notice says is paid is not asked for either.
+        if item.currency_id.compare_amounts(amount, item.amount_chased_currency):
+            return 0.0
+        return item.currency_id.round(item.residual_currency - amount)
 
     def _day_text(self, day):
         return self.env["ir.qweb.field.date"].value_to_html(day, {})

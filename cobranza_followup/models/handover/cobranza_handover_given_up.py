@@ -8,8 +8,9 @@ class CobranzaHandover(models.Model):
     """What is still open of a closed case is given up: it is owed, and nobody is chased for it.
 
     It is kept out as an accountant would: by Odoo's own “No Follow-Up”, on the invoices that were
-    handed over, all that is open of them: Odoo excludes an invoice as a whole. To exempt the customer would free them of a hold, too, and leave what they come to
-    owe later unchased; a hold, in contrast, stands when an invoice is excluded.
+    handed over, all that is open of them: Odoo excludes an invoice as a whole. To exempt the
+    customer would free them of a hold, too, and leave what they come to owe later unchased; a
+    hold, in contrast, stands when an invoice is excluded.
     """
 
     _inherit = "cobranza.handover"
@@ -17,7 +18,7 @@ class CobranzaHandover(models.Model):
     amount_given_up = fields.Monetary(
         compute="_compute_amount_given_up",
         string="Given Up",
-        help="Still owed of what was handed over, and not chased.",
+        help="Still owed of invoices that were handed over, and not chased.",
     )
 
     @api.depends("state", "item_ids.given_up")
@@ -42,7 +43,7 @@ class CobranzaHandover(models.Model):
                 body=self.env._(
                     "%s: something else of these invoices is open, too, which was not handed over."
                     " They are collected again: write off what is lost of them.",
-                    ", ".join(sorted(filter(None, others.mapped("name")))),
+                    ", ".join(sorted(set(filter(None, others.mapped("name"))))),
                 )
             )
 

@@ -31,6 +31,10 @@ class CobranzaHandoverItem(models.Model):
     due_date = fields.Date(required=True)
     currency_id = fields.Many2one("res.currency", required=True)
     amount = fields.Monetary(string="Handed Over", help="What was to be collected of it.")
+    amount_withheld = fields.Monetary(
+        string="Withheld as Tax",
+        help="What of it was not handed over because the customer withholds it, if that was all.",
+    )
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
     )
@@ -60,19 +64,24 @@ class CobranzaHandoverItem(models.Model):
         return self.line_id.parent_state == "posted" and self.line_id.amount_residual > 0
 
     def _with_all_that_is_open(self):
-        """Return the items of invoices of which nothing else is open: no instalment, no dispute."""
+        """Return the items of invoices of which nothing else is open: no instalment, no dispute.
+
+        Odoo excludes an invoice as a whole: what else is open of one instalment keeps them all.
+        """
+        alone = self.filtered(lambda item: item._is_all_that_is_open())
         open_lines = self.move_id.line_ids.filtered(
             lambda line: line.account_type == "asset_receivable" and line.amount_residual > 0
         )
-        beside = (open_lines - self.line_id).move_id
-        return self.filtered(
-            lambda item: (
-                item.move_id not in beside
-                and not item.currency_id.compare_amounts(
-                    item.amount_left, item.line_id.amount_residual_currency
-                )
-            )
-        )
+        beside = (open_lines - alone.line_id).move_id
+        return alone.filtered(lambda item: item.move_id not in beside)
+
+    def _is_all_that_is_open(self):
+        """Whether nothing else of the journal item is open.
+
+        Tax that the customer withholds goes the way of the rest: what is never paid has none.
+        """
+        beside = self.line_id.amount_residual_currency - self.amount_left
+        return self.currency_id.compare_amounts(beside, self.amount_withheld) <= 0
 
     def _still_given_up(self):
         """Return the journal items that are open and still excluded from follow-up."""

@@ -19,6 +19,10 @@ _LOOKED_AT = 100
 # What Odoo reads before a record is made of it, so that it knows of no line that is wrong.
 _STANDARD = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%d %H:%M:%S"}
 _DATES, _AMOUNTS = ("date", "datetime"), ("float", "monetary")
+# The options that are read here. Where a format is none Odoo has its own.
+_FORMATS = ("date_format", "datetime_format")
+_SEPARATORS = ("float_thousand_separator", "float_decimal_separator")
+_NUMBERS = ("skip", "limit")
 # A date in a column of amounts has none of the methods of a text.
 _REFUSED = (ImportValidationError, AttributeError)
 
@@ -44,7 +48,7 @@ class BaseImportImport(models.TransientModel):
         inputs.one(self)
         if self._desk_records() is None:
             return super().execute_import(fields, columns, options, dryrun=dryrun)
-        inputs.values(self, options)
+        self._check_options(options)
         if not all(isinstance(names, list | tuple) for names in (fields, columns)) or not all(
             name is False or isinstance(name, str) for name in (*fields, *columns)
         ):
@@ -67,10 +71,22 @@ class BaseImportImport(models.TransientModel):
         records = self.env.get(self.res_model)
         return records if hasattr(records, "_import_templates") else None
 
+    def _check_options(self, options):
+        """Refuse options that are read here and are of no use; all others are left to Odoo."""
+        inputs.values(self, options)
+        for name in (*_FORMATS, *_SEPARATORS):
+            value = options.get(name, "")
+            inputs.text(self.env, value, name)
+            if name in _SEPARATORS and not isinstance(value, str):
+                raise UserError(self.env._("%s: give a text.", name))
+        for name in _NUMBERS:
+            value = options.get(name) or 0
+            if type(value) is not int or value < 0:
+                raise UserError(self.env._("%s: give a whole number, 0 or more.", name))
+
     def _first_line(self, options):
         """Return which line of the spreadsheet the first of the batch is: the heads are one, too."""
-        skip = options.get("skip")
-        return (skip if isinstance(skip, int) else 0) + (2 if options.get("has_headers") else 1)
+        return (options.get("skip") or 0) + (2 if options.get("has_headers") else 1)
 
     def _parse_import_data(self, data, import_fields, options):
         # EXTENDS 'base_import'

@@ -98,6 +98,45 @@ class TestDeputies(LeaversCommon):
         self.assertEqual([task.user_id for task in tasks], [self.ana, self.eva])
         self.assertFalse(self.of_ana.deputy_text)
 
+    def test_who_comes_after_nobody_gets_what_came_meanwhile_too(self):
+        self.company.sudo().cobranza_collector_id = False
+        self._absence(self.manager, self.ana)
+        task = self._task(self.of_ana, self.ana)
+        with freeze_time(TODAY) as frozen:
+            absence = self._absence(self.ana, self.eva)
+            self.assertEqual(task.user_id, self.eva)
+            self._absence(self.eva, self.ana, 0, 2)
+            self.env.invalidate_all()
+            self.assertEqual(task.user_id, self.ana)
+            self.assertFalse(task.cobranza_absence_id or absence.lent_to_id)
+            self.of_ana._give_task(lambda env: "Ask again", lambda env: "")
+            new = self.of_ana.activity_ids - task
+            self.assertEqual(new.user_id, self.ana)
+            frozen.move_to(day(3))
+            self._run()
+            self.env.invalidate_all()
+            self.assertEqual((task | new).mapped("user_id"), self.eva)
+            self.assertEqual([one.cobranza_absence_id for one in task | new], [absence] * 2)
+            self.assertEqual(absence.lent_to_id, self.eva)
+            frozen.move_to(day(6))
+            self._run()
+            self.env.invalidate_all()
+            self.assertEqual((task | new).mapped("user_id"), self.ana)
+            self.assertFalse((task | new).cobranza_absence_id)
+
+    def test_nobody_in_one_company_is_somebody_in_another(self):
+        there = self._task(self._debtor_of("De Ana allá", self.ana, self.other), self.ana)
+        here = self._task(self.of_ana, self.ana)
+        self.company.sudo().cobranza_collector_id = False
+        self._absence(self.manager, self.ana)
+        absence = self._absence(self.ana, self.eva)
+        self._absence(self.eva, self.ana)
+        self.env.invalidate_all()
+        self.assertEqual((here.user_id, there.user_id), (self.ana, self.ines))
+        self.assertFalse(here.cobranza_absence_id)
+        self.assertEqual(there.cobranza_absence_id, absence)
+        self.assertEqual(absence.lent_in, {str(self.other.id): self.ines.id})
+
     def test_it_is_said_when_it_is_entered(self):
         first = self._absence(self.ana, self.eva, 0, 5)
         self.assertFalse(first.circle_text)

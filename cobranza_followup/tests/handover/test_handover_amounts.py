@@ -57,10 +57,7 @@ class TestHandedAmounts(HandoverCommon):
         with freeze_time(TODAY) as frozen:
             self._dispute(self.invoice, 400)
             handover = self._handed(frozen)
-            note = self._credit_note(400)
-            (note | self.invoice).line_ids.filtered(
-                lambda line: line.account_id.account_type == "asset_receivable"
-            ).reconcile()
+            self._receivable(self._credit_note(400) | self.invoice).reconcile()
             self._commit()
             self._check(handover, 0, 1100)
 
@@ -72,6 +69,68 @@ class TestHandedAmounts(HandoverCommon):
             frozen.move_to(day(30))
             self._pay(self.invoice, 300, on=25)
             self._check(handover, 0, 800)
+
+    def _entered_before(self, entries):
+        """Have entries be of an earlier transaction than this one: each begins at another time."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move_line SET create_date = create_date - interval '1 hour'"
+            " WHERE move_id = ANY(%s)",
+            [entries.move_id.ids],
+        )
+        self.env.invalidate_all()
+
+    def _receivable(self, moves):
+        return moves.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+
+    def test_what_came_in_the_same_morning_was_not_handed_over(self):
+        """Allocated before or after: it is off what they were given, and comes off only once."""
+        for name, on in (("that day", 11), ("dated ahead", 15)):
+            for allocated in (True, False):
+                with (
+                    self.subTest(name, allocated=allocated),
+                    self._undone(),
+                    freeze_time(TODAY) as frozen,
+                ):
+                    handover = self._noticed()
+                    frozen.move_to(day(11))
+                    if allocated:
+                        morning = self._pay(self.invoice, 400, on=on)
+                    else:
+                        morning = self._receive(400, on=on)
+                    self._entered_before(morning)
+                    handover.action_hand_over()
+                    self._commit()
+                    self.assertEqual(handover.item_ids.mapped("amount"), [600, 500])
+                    self._check(handover, 0, 1100)
+                    # As accountants do: undone, and made anew.
+                    lines = self._receivable(self.invoice | morning.move_id)
+                    lines.remove_move_reconcile()
+                    self._check(handover, 0, 1100)
+                    lines.reconcile()
+                    self._commit()
+                    self._check(handover, 0, 1100)
+                    self.assertEqual(handover.item_ids.mapped("amount_left"), [600, 500])
+                    self.assertFalse(handover.amount_told or handover.amount_commission)
+                    # What comes in the afternoon is theirs, however often it is allocated.
+                    afternoon = self._pay(self.invoice, 300, on=11)
+                    self._check(handover, 300, 800)
+                    lines = self._receivable(self.invoice | afternoon.move_id)
+                    lines.remove_move_reconcile()
+                    lines.reconcile()
+                    self._commit()
+                    self._check(handover, 300, 800)
+
+    def test_what_is_entered_later_counts_by_its_date(self):
+        with freeze_time(TODAY) as frozen:
+            handover = self._handed(frozen)
+            frozen.move_to(day(20))
+            self._pay(self.invoice, 400, on=10)
+            self._check(handover, 0, 1100)
+            self._pay(self.invoice, 100, on=11)
+            self._check(handover, 100, 1000)
 
     def test_in_another_currency(self):
         euro = self.setup_other_currency("EUR", rates=[("2025-01-01", 0.5), ("2026-03-20", 0.4)])
@@ -91,26 +150,34 @@ class TestHandedAmounts(HandoverCommon):
 
     @given(
         st.integers(0, 100_000),
+        st.integers(0, 60_000),
         st.lists(st.tuples(st.integers(1, 60_000), st.booleans(), st.integers(11, 30)), max_size=4),
         st.integers(12, 30),
     )
     # Each case is a small ledger: what fails is told as it is, not made smaller first.
     @settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate])
-    def test_never_more_than_was_handed_over(self, disputed, moves, returned):
-        """Whatever is disputed, paid and credited, before and after they give it back."""
+    def test_never_more_than_was_handed_over(self, disputed, morning, moves, returned):
+        """Whatever is disputed, paid and credited, before and after they have it."""
         with self._undone(), freeze_time(TODAY) as frozen:
             if disputed:
                 self._dispute(self.invoice, disputed / 100)
-            handover = self._handed(frozen)
+            if morning:
+                self._entered_before(self._pay(self.invoice, morning / 100, on=11))
+            handover, since = self._handed(frozen), 0
+            of_invoice = max(0, 1000 - (disputed + morning) / 100)
             for cents, is_payment, on in sorted(moves, key=lambda move: move[2]):
                 if handover.state == "handed" and on > returned:
                     frozen.move_to(day(returned))
                     handover.action_return("Nothing more")
                 frozen.move_to(day(on))
-                self._set_against_invoice(cents / 100, is_payment, on)
+                since += self._set_against_invoice(cents / 100, is_payment, on)
                 self.env.invalidate_all()
-                handed, total = handover.amount_handed, 1500 - disputed / 100
-                self.assertAlmostEqual(handed, total)
+                handed, left = handover.amount_handed, max(0, of_invoice - since)
+                self.assertAlmostEqual(handed, of_invoice + 500)
+                self.assertAlmostEqual(
+                    handover.amount_left, min(self.invoice.amount_residual, left) + 500
+                )
+                self.assertLessEqual(handover.amount_recovered, since + HALF_A_CENT)
                 there = handover.amount_recovered + handover.amount_left
                 self.assertLessEqual(there, handed + HALF_A_CENT)
                 self.assertGreaterEqual(min(handover.amount_recovered, handover.amount_left), 0)
@@ -118,17 +185,14 @@ class TestHandedAmounts(HandoverCommon):
                 self.assertLessEqual(handover.amount_left, sum(residual) + HALF_A_CENT)
 
     def _set_against_invoice(self, amount, is_payment, on):
+        """Pay or credit so much of the invoice; return what was paid."""
         amount = min(amount, self.invoice.amount_residual)
-        if not amount:
-            return
-        if is_payment:
+        if amount and is_payment:
             self._pay(self.invoice, amount, on=on)
-            return
-        note = self._credit_note(amount)
-        (note | self.invoice).line_ids.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable"
-        ).reconcile()
-        self._commit()
+        elif amount:
+            self._receivable(self._credit_note(amount) | self.invoice).reconcile()
+            self._commit()
+        return amount if is_payment else 0
 
 
 @st.composite

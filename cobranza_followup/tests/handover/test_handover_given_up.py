@@ -15,6 +15,16 @@ class TestHandoverGivenUp(HandoverCommon):
         frozen.move_to(day(11))
         handover.action_hand_over()
         self._commit()
+        return self._close(handover)
+
+    def _handed(self, frozen, invoice):
+        handover = self._noticed(invoice_ids=[Command.set(invoice.ids)])
+        frozen.move_to(day(11))
+        handover.action_hand_over()
+        self._commit()
+        return handover
+
+    def _close(self, handover):
         step = self.env["cobranza.handover.step"].with_user(self.manager)
         step.create({"handover_id": handover.id, "step": "close", "reason": "Given up"}).action_do()
         self._commit()
@@ -89,6 +99,122 @@ class TestHandoverGivenUp(HandoverCommon):
             for name in (parts.name, self.invoice.name):
                 self.assertRegex(said, f"{name}.* not handed over")
             self.assertEqual(self.debtor.amount_overdue, 600 + 400)
+
+    def _in_two_instalments(self):
+        """Return an invoice of 2,000 in two instalments, the oldest of all that is overdue."""
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "Two instalments",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": days})
+                    for days in (0, 10)
+                ],
+            }
+        )
+        return self._invoice(-120, 2000, invoice_payment_term_id=terms.id, invoice_date_due=False)
+
+    def test_one_instalment_with_something_beside_it_keeps_the_whole_invoice(self):
+        """Odoo excludes all instalments of an invoice as soon as one of them is."""
+        for name, beside in (
+            ("a dispute", lambda parts: self._barrier("wrong_invoice", parts, amount_disputed=400)),
+            ("a credit", lambda _parts: self._receive(400, on=-5)),
+        ):
+            with self.subTest(name), self._undone(), freeze_time(TODAY) as frozen:
+                parts = self._in_two_instalments()
+                beside(parts)
+                handover = self._given_up(frozen, invoice_ids=[Command.set(parts.ids)])
+                self.assertEqual(handover.item_ids.mapped("amount"), [600, 1000])
+                self.assertFalse(handover.item_ids.filtered("given_up"))
+                self.assertFalse(parts.line_ids.filtered("no_followup") & handover.item_ids.line_id)
+                self.assertFalse(handover.amount_given_up or self.debtor.amount_given_up)
+                self.assertEqual(self.debtor.amount_overdue, 600 + 1000 + 1500)
+                [said] = [
+                    message.body
+                    for message in handover.sudo().message_ids
+                    if "not handed over" in message.body
+                ]
+                self.assertEqual(said.count(parts.name), 1)
+
+    def test_all_instalments_are_given_up_together(self):
+        with freeze_time(TODAY) as frozen:
+            parts = self._in_two_instalments()
+            handover = self._given_up(frozen, invoice_ids=[Command.set(parts.ids)])
+            self.assertEqual(handover.item_ids.mapped("given_up"), [True, True])
+            self.assertEqual(handover.item_ids.line_id.mapped("no_followup"), [True, True])
+            self.assertEqual(handover.amount_given_up, 2000)
+            self.assertEqual(self.debtor.amount_overdue, 1500)
+            self.debtor.with_user(self.manager).action_collect_again()
+            self._commit()
+            self.env.invalidate_all()
+            self.assertEqual(self.debtor.amount_overdue, 3500)
+
+    def _withholding(self, **values):
+        """Return an invoice of 1,000 of which the customer still withholds 100."""
+        self.debtor.with_user(self.manager).withholding_percent = 10
+        return self._invoice(-10, 1000, **values)
+
+    def test_what_is_withheld_as_tax_does_not_keep_the_rest(self):
+        with freeze_time(TODAY) as frozen:
+            invoice = self._withholding()
+            handover = self._handed(frozen, invoice)
+            self.assertEqual(handover.item_ids.mapped("amount"), [900])
+            self._pay(invoice, 300, on=12)
+            # The days for which a certificate is waited for are over by then.
+            frozen.move_to(day(90))
+            self._close(handover)
+            self.assertTrue(handover.item_ids.given_up and invoice.no_followup)
+            self.assertEqual(handover.item_ids.amount_left, 600)
+            self.assertEqual(handover.amount_given_up, 700, "nobody asks for the tax either")
+            self.assertEqual(self.debtor.amount_given_up, 700)
+            self.assertEqual(self.debtor.amount_overdue, 1500)
+
+    def test_what_is_withheld_in_another_currency(self):
+        euro = self.setup_other_currency("EUR", rates=[("2025-01-01", 0.3)])
+        with freeze_time(TODAY) as frozen:
+            invoice = self._withholding(currency_id=euro.id)
+            handover = self._handed(frozen, invoice)
+            self.assertEqual(handover.item_ids.mapped("amount"), [900])
+            self._close(handover)
+            self.assertTrue(handover.item_ids.given_up and invoice.no_followup)
+
+    def test_after_the_certificate_only_the_rest_is_given_up(self):
+        with freeze_time(TODAY) as frozen:
+            invoice = self._withholding()
+            handover = self._handed(frozen, invoice)
+            certificate = self._credit_note(100)
+            (certificate | invoice).line_ids.filtered(
+                lambda line: line.account_type == "asset_receivable"
+            ).reconcile()
+            self._close(handover)
+            self.assertTrue(invoice.no_followup)
+            self.assertEqual(handover.amount_given_up, 900)
+
+    def test_what_is_withheld_hides_nothing_else_that_is_open(self):
+        def disputed(invoice):
+            return self._barrier("wrong_invoice", invoice, amount_disputed=50)
+
+        for name, before, after in (
+            ("a dispute", disputed, lambda _invoice, _barrier: None),
+            (
+                "a lost dispute",
+                disputed,
+                lambda _invoice, barrier: barrier.with_user(self.collector).action_reject("No"),
+            ),
+            (
+                "a payment that bounces",
+                lambda invoice: self._pay(invoice, 50, on=-3),
+                lambda _invoice, payment: self._undo(payment),
+            ),
+        ):
+            with self.subTest(name), self._undone(), freeze_time(TODAY) as frozen:
+                invoice = self._withholding()
+                done = before(invoice)
+                handover = self._handed(frozen, invoice)
+                self.assertEqual(handover.item_ids.mapped("amount"), [850])
+                after(invoice, done)
+                self._close(handover)
+                self.assertFalse(handover.item_ids.given_up or invoice.no_followup)
+                self.assertFalse(handover.amount_given_up)
 
     def test_of_what_they_recovered_a_lost_dispute_is_not_given_up(self):
         with freeze_time(TODAY) as frozen:

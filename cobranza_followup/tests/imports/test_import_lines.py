@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ..common import TODAY, day
 from .test_import import OPTIONS, ImportCommon
@@ -34,10 +34,46 @@ class TestImportLines(ImportCommon):
         wizard = wizard.create(
             {"res_model": "res.partner", "file": b"name,x\nNew,1\n", "file_type": "text/csv"}
         )
-        options = {**OPTIONS, "encoding": "utf-8"}
+        options = {**OPTIONS, "encoding": "utf-8", "date_format": 5, "float_decimal_separator": []}
         # What an add-on passes for a column that is not read is between it and Odoo.
         result = wizard.execute_import(["name", None], heads, options)
         self.assertEqual(len(result["ids"]), 1)
+
+    def test_options_that_are_none_are_said(self):
+        garbage = {
+            "date_format": (5, ["%Y"], {"%Y": 1}, "\ud800", "%d\0%m"),
+            "datetime_format": (5, True, ["%Y"]),
+            "float_thousand_separator": (5, None, False, [","], "\0"),
+            "float_decimal_separator": (5, None, False, {}),
+            "limit": ("x", 2.5, -1, True, [3]),
+            "skip": ("x", 2.5, -1, True, {"from": 1}),
+        }
+        for name, values in garbage.items():
+            for value in values:
+                with (
+                    self.subTest(name, value=value),
+                    self.assertRaisesRegex(UserError, f"^{name}: "),
+                    self.env.cr.savepoint(),
+                ):
+                    self._said(["C-001", "abc", "tomorrow"], **{name: value})
+        for options in ([], "x", None, 5, {5: 5}):
+            wizard = self.env["base_import.import"].with_user(self.collector)
+            wizard = wizard.create({"res_model": "cobranza.promise", "file": b"x"})
+            with self.subTest(options=options), self.assertRaises(UserError):
+                wizard.execute_import(["amount"], ["amount"], options)
+
+    def test_options_that_odoo_takes_are_taken(self):
+        """No format is none that was chosen; what is not read here is between Odoo and others."""
+        for given in (
+            {"date_format": None, "datetime_format": False, "limit": None, "skip": 0},
+            {"date_format": "%Q", "datetime_format": "%"},
+            {"date_format": "%Y %Y"},
+            {"import_skip_records": 5, "another_add_on": object()},
+        ):
+            with self.subTest(given):
+                messages = self._said(["C-001", "abc", "tomorrow"], **given)
+                self.assertIn("Line 2, Amount: “abc” is not an amount", messages[0]["message"])
+                self.assertIn("“tomorrow” is not a date", messages[1]["message"])
 
     def test_each_wrong_line_is_said_at_once(self):
         good = ["C-001", 300, str(day(5))]
