@@ -147,11 +147,11 @@ def lock_debtors(env, scope):
 
     An evaluation that was asked for by a change of the ledger locks its debtors, and writes every
     row it locked. So of two transactions that change the ledger of one debtor at the same time,
-    the second fails to serialize and is repeated by Odoo: neither can leave figures behind that
-    do not know of the other.
+    the second fails to serialize. Odoo repeats it, or, where it does not, the debtors are marked to
+    be evaluated again: neither can leave figures behind that do not know of the other.
 
-    :return: {commercial partner id: policy id}; and of those marked by an evaluation that failed
-        (`cobranza.stale`) {commercial partner id: whether to read their payment history again}
+    :return: {commercial partner id: policy id}; and of the marks there were (`cobranza.stale`)
+        a list of (commercial partner id, whether to read their payment history again)
     """
     rows = run(
         env,
@@ -168,7 +168,7 @@ def lock_debtors(env, scope):
         ),
     )
     marked = zip(rows[0][2] or (), rows[0][3] or (), strict=True) if rows else ()
-    return {row[0]: row[1] for row in rows}, dict(marked)
+    return {row[0]: row[1] for row in rows}, list(marked)
 
 
 # In place of a policy's id: the debtor keeps the policy it has, if any.

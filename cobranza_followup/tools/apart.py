@@ -30,17 +30,29 @@ def apart(env):
         raise
 
 
+def repeated_by_nobody(env):
+    """Whether a scheduled action of others is under way: after a conflict nothing of it is repeated.
+
+    Requests and jobs are, by Odoo and the job queue; our own actions repeat what they do.
+    """
+    cron_id = env.context.get("cron_id")
+    cron = cron_id and env["ir.cron"].sudo().browse(cron_id).exists()
+    return bool(cron) and not cron.model_id.model.startswith("cobranza.")
+
+
 @contextmanager
 def surviving(env, doing):
     """Do something `apart` that may fail: that is logged, and nobody else notices.
 
     :param doing: what was being done, for the log
-    :raise: what Odoo answers by repeating the transaction, and nothing else
+    :raise: what Odoo answers by repeating the transaction, where it does, and nothing else of ours
     """
+    # Written before, what others have waiting fails as it would without us.
+    env.flush_all()
     try:
         with apart(env):
             yield
-    except REPEATED:
-        raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, REPEATED) and not repeated_by_nobody(env):
+            raise
         _logger.exception("Collections: %s failed", doing)

@@ -38,18 +38,15 @@ class MailMail(models.Model):
     )
 
     @api.model
-    def process_email_queue(self, email_ids=(), batch_size=1000):
-        # EXTENDS 'mail': what workers send, the queue leaves to them
-        if email_ids or "filters" in self.env.context or not self._cobranza_has_workers():
-            return super().process_email_queue(email_ids, batch_size)
+    def _ours_of_queue(self):
+        # EXTENDS 'cobranza_followup': what workers send, the queue leaves to them
+        if not self._cobranza_has_workers():
+            return super()._ours_of_queue()
         # If it fails ours wait for the next turn, and everybody else's go.
         kept = []
         with surviving(self.env, "giving messages to workers"):
             kept = self._cobranza_hand_out().ids
-        others = ["|", ("model", "=", False), "!", ("model", "=like", "cobranza.%")]
-        own = ["|", ("id", "in", kept), *others] if kept else others
-        queue = super(MailMail, self.with_context(filters=own))
-        return queue.process_email_queue(email_ids, batch_size)
+        return Domain("id", "in", kept)
 
     @api.model
     def _cobranza_has_workers(self):
@@ -64,15 +61,9 @@ class MailMail(models.Model):
 
         :return: what the mail queue sends itself, of customers whose jobs have failed too often
         """
-        now = fields.Datetime.now()
         due = (
             self.sudo()
-            .search(
-                Domain("state", "=", "outgoing")
-                & (Domain("scheduled_date", "=", False) | Domain("scheduled_date", "<=", now))
-                & Domain("model", "=like", "cobranza.%"),
-                order="id",
-            )
+            .search(self._to_be_sent() & super()._ours_of_queue(), order="id")
             ._about_debts()
         )
         customer_of = due._cobranza_customers()

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2.errors import SerializationFailure
 
 from odoo import fields
 from odoo.tools import mute_logger
@@ -60,16 +61,30 @@ class TestMessages(QueueCommon):
         self.assertFalse(self.ours.exists().filtered(lambda mail: mail.state == "outgoing"))
 
     def test_everybody_elses_go_whatever_fails_of_ours(self):
-        self.mails.create({"email_to": "all@example.com", "body_html": "News"})
-        with (
-            patch.object(type(self.mails), "_cobranza_hand_out", side_effect=ValueError("broken")),
-            mute_logger("odoo.addons.cobranza_followup.tools.apart"),
-        ):
-            self._process()
-        self.assertEqual(self._recipients(), ["all@example.com"])
-        self.assertFalse(self._jobs())
+        cron = self.env.ref("mail.ir_cron_mail_scheduler_action")
+        self.mails = self.mails.with_context(cron_id=cron.id)
+        for error in (ValueError("broken"), SerializationFailure("could not serialize access")):
+            self.mails.create({"email_to": "all@example.com", "body_html": "News"})
+            with (
+                patch.object(type(self.mails), "_cobranza_hand_out", side_effect=error),
+                mute_logger("odoo.addons.cobranza_followup.tools.apart"),
+            ):
+                self._process()
+            self.assertEqual(self._recipients(), ["all@example.com"])
+            self.assertFalse(self._jobs())
         self._process()
         self.assertTrue(self._jobs())
+
+    def test_what_no_worker_sends_goes_after_everybody_elses(self):
+        self.env["ir.config_parameter"].sudo().set_param("mail.mail.queue.batch.size", "1")
+        self.ours.cobranza_failed_jobs = mail_mail.FAILURES_ALLOWED
+        newest = self.ours.sorted("id")[-1]
+        older = self.mails.create({"email_to": "all@example.com", "body_html": "News"})
+        newest |= newest.copy({"state": "outgoing"})
+        self.assertGreater(max(newest.ids), older.id)
+        self._process()
+        self.assertEqual(self._mails[0]["email_to"], ["all@example.com"])
+        self.assertEqual(len(self._mails), 2)
 
     def test_they_are_sent_however_many_others_wait(self):
         """Odoo looks for ten batches, oldest last; here a batch is one."""

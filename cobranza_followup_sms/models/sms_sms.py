@@ -3,15 +3,19 @@ import logging
 from markupsafe import escape
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.cobranza_followup.models.contact.cobranza_contact_attempt import PURPOSES
 from odoo.addons.cobranza_followup.models.contact.cobranza_contact_guard import Question
-from odoo.addons.cobranza_followup.tools.apart import REPEATED, apart, surviving
+from odoo.addons.cobranza_followup.tools.apart import apart, surviving
+from odoo.addons.cobranza_followup.tools.progress_left import progress_left
 from odoo.addons.cobranza_followup.wizard.cobranza_short_message_new import SENT
 
 _logger = logging.getLogger(__name__)
 
 CHANNEL = "sms"
+# In the context: what is searched for is nobody's to a debtor.
+_OTHERS_ONLY = "cobranza_others_only"
 # States in which the provider has taken a message.
 TAKEN = ("process", "pending", "sent")
 
@@ -177,23 +181,51 @@ class SmsSms(models.Model):
 
     @api.model
     def _process_queue(self):
-        # EXTENDS 'sms': those whose moment has come join the queue, and those to debtors are
-        # committed one by one, so that none that the provider took can go once more
-        due = [("state", "=", "waiting"), ("cobranza_not_before", "<=", fields.Datetime.now())]
-        self.search(due).state = "outgoing"
-        cron = self.env["ir.cron"]
-        to_debtors = [("state", "=", "outgoing"), ("to_delete", "!=", True)]
-        to_debtors += [("cobranza_debtor_id", "!=", False)]
-        for sms in self.search(to_debtors, order="id").try_lock_for_update():
-            try:
-                with apart(self.env):
-                    sms._send(unlink_failed=False, unlink_sent=True, raise_exception=False)
-            except REPEATED:
-                raise
-            except Exception as error:  # noqa: BLE001 (all of them are told)
-                sms._set_failed(error)
-            cron._commit_progress(1)
-        return super()._process_queue()
+        # EXTENDS 'sms': everybody else's first; those to debtors are committed one by one, so that
+        # none that the provider took can go once more
+        super(SmsSms, self.with_context(**{_OTHERS_ONLY: True}))._process_queue()
+        cron, due = self.env["ir.cron"], self._due_to_debtors()
+        batch = self.search(due, limit=self._get_send_batch_size(), order="id")
+        if not batch:
+            return
+        left = progress_left(self.env) + self.search_count(due)
+        # Each is locked by the first statement of a transaction, which no other can be ahead of.
+        cron._commit_progress(remaining=left)
+        for sms in batch:
+            sms._send_or_set_aside(due)
+            left -= 1
+            if not cron._commit_progress(1, remaining=left):
+                break
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        # EXTENDS 'base': the queue asks for all that wait, and for nothing else of ours
+        if self.env.context.get(_OTHERS_ONLY):
+            domain = Domain(domain) & Domain("cobranza_debtor_id", "=", False)
+        return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def _due_to_debtors(self):
+        """Return the domain of messages to debtors that go now, if the guard permits."""
+        now = fields.Datetime.now()
+        return (
+            Domain("cobranza_debtor_id", "!=", False)
+            & Domain("to_delete", "!=", True)
+            & (
+                Domain("state", "=", "outgoing")
+                | Domain("state", "=", "waiting") & Domain("cobranza_not_before", "<=", now)
+            )
+        )
+
+    def _send_or_set_aside(self, due):
+        """Send a message of the queue, unless somebody else just does; the queue goes on."""
+        try:
+            with apart(self.env):
+                sms = self.try_lock_for_update().filtered_domain(due)
+                sms._send(unlink_failed=False, unlink_sent=True, raise_exception=False)
+        except Exception as error:  # noqa: BLE001 (all of them are told)
+            with surviving(self.env, "setting an SMS aside that failed"):
+                self._set_failed(error)
 
     def _set_failed(self, error):
         """Turn a message that failed while being sent into a task; the queue goes on.

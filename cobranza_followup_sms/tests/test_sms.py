@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2.errors import SerializationFailure
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -52,6 +53,18 @@ class TestSms(GuardCommon):
         with patch.object(self.env.registry["ir.cron"], "_commit_progress", lambda *_, **__: 1):
             self.env["sms.sms"].sudo()._process_queue()
 
+    def _queued(self, count):
+        """Put messages to the debtor into Odoo's queue, none of which the guard would keep."""
+        self.contact_rules.active = False
+        for number in range(count):
+            self._in_batch(f"Could you pay on Friday? {number}", keep_log=False, now=False)
+        ours = self.env["sms.sms"].sudo().search([("state", "=", "outgoing")])
+        self.assertEqual(len(ours), count)
+        return ours
+
+    def _other(self):
+        return self.env["sms.sms"].sudo().create({"number": "+525500000000", "body": "Not ours"})
+
     def _waiting(self):
         return self.env["sms.sms"].sudo().search([("state", "in", ("outgoing", "waiting"))])
 
@@ -94,6 +107,82 @@ class TestSms(GuardCommon):
         self.assertIn((other.number, other.body), self.taken)
         self.assertEqual(broken.mapped("state"), ["error"])
         self.assertIn("no rule", "".join(self.debtor.activity_ids.mapped("note")))
+
+    def _turns(self, count, batch_size):
+        """Let the scheduled action have turns in which there is time for one of ours.
+
+        :return: list of (number of messages taken so far, how much it said is left)
+        """
+        cron = self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()
+        self.env["ir.config_parameter"].sudo().set_param("sms.session.batch.size", batch_size)
+        turns = []
+
+        def out_of_time(cron, _processed=0, *, remaining=None, **_others):
+            cron.env["ir.cron.progress"].browse(
+                cron.env.context["ir_cron_progress_id"]
+            ).remaining = remaining
+            return 0
+
+        with patch.object(self.env.registry["ir.cron"], "_commit_progress", out_of_time):
+            for _turn in range(count):
+                progress = self.env["ir.cron.progress"].sudo().create([{"cron_id": cron.id}])
+                queue = self.env["sms.sms"].sudo()
+                queue.with_context(ir_cron_progress_id=progress.id)._process_queue()
+                turns.append((len(self.taken), progress.remaining))
+        return turns
+
+    def _is_ours(self):
+        return ["Not ours" not in body for _number, body in self.taken]
+
+    def test_everybody_elses_go_first_and_ours_for_as_long_as_there_is_time(self):
+        self._queued(3)
+        self._other()
+        self._other()
+        self.assertEqual(self._turns(3, "500"), [(3, 2), (4, 1), (5, 0)])
+        self.assertEqual(self._is_ours(), [False, False, True, True, True])
+
+    def test_it_is_called_again_for_what_is_left_of_others_and_of_ours(self):
+        self._queued(2)
+        self._other()
+        self._other()
+        self.assertEqual(self._turns(2, "1"), [(2, 2), (4, 0)])
+        self.assertEqual(self._is_ours(), [False, True, False, True])
+
+    def test_a_batch_of_ours_a_turn(self):
+        self._queued(3)
+        self.env["ir.config_parameter"].sudo().set_param("sms.session.batch.size", "2")
+        self._queue()
+        self.assertEqual(len(self.taken), 2)
+
+    def test_a_conflict_in_one_of_ours_costs_nobody_theirs(self):
+        first, *_others = self._queued(2).sorted("id")
+        self._other()
+        may_go = self.env.registry["sms.sms"]._may_go
+
+        def conflict(sms):
+            if sms == first:
+                raise SerializationFailure("could not serialize access")
+            return may_go(sms)
+
+        with (
+            patch.object(self.env.registry["sms.sms"], "_may_go", conflict),
+            mute_logger("odoo.addons.cobranza_followup_sms.models.sms_sms"),
+        ):
+            self._queue()
+        self.assertEqual(len(self.taken), 2)
+        self.assertEqual(first.state, "error")
+
+    def test_one_that_was_sent_by_hand_meanwhile_does_not_go_again(self):
+        first, second = self._queued(2).sorted("id")
+        may_go = self.env.registry["sms.sms"]._may_go
+
+        def by_hand(sms):
+            second.state = "sent"
+            return may_go(sms)
+
+        with patch.object(self.env.registry["sms.sms"], "_may_go", by_hand):
+            self._queue()
+        self.assertEqual((len(self.taken), first.state), (1, "pending"))
 
     def test_it_waits_for_its_moment_and_goes_then(self):
         self.clock.move_to(SUNDAY)

@@ -102,7 +102,7 @@ class ResPartner(models.Model):
     def _policy_followed(self, asked, heir=None):
         """Evaluate the customers anew after what may put them under another policy.
 
-        So many that whoever made the change would wait for it are left to the next run, unless
+        So many that whoever made the change would wait for it are left for later, unless
         what a limit stops of them is to be looked at first.
 
         :param asked: names of the fields that policies ask for
@@ -122,7 +122,7 @@ class ResPartner(models.Model):
         if before or len(pairs) <= _AT_ONCE:
             self.env["cobranza.debtor"]._mark_stale(pairs, behaviour=False)
         else:
-            self.env["cobranza.stale"]._leave_to_run(kept.sudo().commercial_partner_id)
+            self.env["cobranza.stale"]._leave_for_later(kept.sudo().commercial_partner_id)
         if before:
             kept._check_limit_rules(before, heir, policies)
         debtors.exists()._follow_limit_policies(policies, self._may_loosen_limits())

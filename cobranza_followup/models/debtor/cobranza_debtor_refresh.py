@@ -3,6 +3,9 @@ from odoo.tools import SQL
 
 from ...tools import authority
 
+# In the hooks' data: the scheduled action that changed the ledger, whatever context that was in.
+_CRON = "cobranza.cron_id"
+
 
 class CobranzaDebtor(models.Model):
     """How debtors keep up with the ledger: evaluated again once, before a transaction commits."""
@@ -21,9 +24,12 @@ class CobranzaDebtor(models.Model):
         pairs = {(partner, company) for partner, company in pairs if partner and company}
         if not pairs:
             return
-        data = self.env.cr.precommit.data.setdefault("cobranza.stale", {})
+        hooks = self.env.cr.precommit
+        if cron_id := self.env.context.get("cron_id"):
+            hooks.data[_CRON] = cron_id
+        data = hooks.data.setdefault("cobranza.stale", {})
         if not data:
-            self.env.cr.precommit.add(authority.plain(self)._refresh_stale)
+            hooks.add(authority.plain(self)._refresh_stale)
         for pair in pairs:
             data[pair] = data.get(pair, False) or behaviour
 
@@ -35,10 +41,12 @@ class CobranzaDebtor(models.Model):
     @api.model
     def _refresh_stale(self):
         """Evaluate the debtors marked since the last time; nothing marked costs nothing."""
-        stale = self.env.cr.precommit.data.pop("cobranza.stale", None)
-        if not stale:
+        data = self.env.cr.precommit.data
+        if not data.get("cobranza.stale"):
             return
-        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        # Written apart from what is ours: if that fails, it is raised as it would be without us.
+        self.env.flush_all()
+        stale = data.pop("cobranza.stale")
         commercial = dict(
             self.env.execute_query(
                 SQL(
@@ -53,6 +61,8 @@ class CobranzaDebtor(models.Model):
             if behaviour and partner in commercial
         ]
         evaluation = self.env["cobranza.evaluation"].sudo()
+        if _CRON in data:
+            evaluation = evaluation.with_context(cron_id=data[_CRON])
         # One payment may be what is looked for in two of them: the order is always the same.
         for company in self.env["res.company"].sudo().browse(sorted({pair[1] for pair in stale})):
             # A contact that joined another company leaves a debtor of its own behind.

@@ -33,9 +33,11 @@ class CobranzaDebtor(models.Model):
         marks = self.env["cobranza.stale"].search(
             [("partner_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids)]
         )
-        unknown = self.env._("The next run looks at this customer again.")
+        unknown = self.env._("This customer will be evaluated again within the hour.")
+        # Of several marks, one that says why.
         reasons = {
-            (mark.partner_id, mark.company_id): mark.failure_id.error or unknown for mark in marks
+            (mark.partner_id, mark.company_id): mark.failure_id.error or unknown
+            for mark in marks.sorted(lambda mark: bool(mark.failure_id))
         }
         for debtor in self:
             debtor.stale_reason = reasons.get((debtor.partner_id, debtor.company_id), False)

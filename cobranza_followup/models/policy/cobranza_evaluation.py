@@ -8,7 +8,7 @@ from ...engine.policy import Policy, Setting, bank_is_stale
 from ...ledger import behaviour, facts, figures, grounds, moved_debts, results
 from ...ledger.policies import read_policies
 from ...ledger.scope import FEW, Scope
-from ...tools.apart import REPEATED, apart
+from ...tools.apart import REPEATED, apart, repeated_by_nobody
 from ...tools.pending import write_pending
 from .cobranza_policy import debtor_domain
 
@@ -57,6 +57,7 @@ class CobranzaEvaluation(models.AbstractModel):
 
         :param partner_ids: commercial partners
         :param forget_ids: those of them whose payment history is to be read again
+        :raise: what Odoo answers by repeating the transaction, where it does
         """
         if not partner_ids:
             return
@@ -66,9 +67,9 @@ class CobranzaEvaluation(models.AbstractModel):
 
         try:
             self._without_unusable(company, refresh)
-        except REPEATED:
-            raise
-        except Exception as error:  # noqa: BLE001 (all of them are recorded)
+        except Exception as error:
+            if isinstance(error, REPEATED) and not repeated_by_nobody(self.env):
+                raise
             self.env["cobranza.stale"]._mark(company, partner_ids, forget_ids, error)
 
     @api.model
@@ -79,7 +80,7 @@ class CobranzaEvaluation(models.AbstractModel):
         scope = self._scope(company, today, partner_ids)
         write_pending(self.env, {"cobranza.debtor": None})
         known, marked = results.lock_debtors(self.env, scope)
-        forget = {partner for partner, behaviour in marked.items() if behaviour}
+        forget = {partner for partner, behaviour in marked if behaviour}
         self._evaluate(
             scope,
             run,

@@ -1,10 +1,11 @@
 import logging
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import split_every
 
 from ...ledger.results import count_decisions
 from ...tools.apart import REPEATED, apart
+from ...tools.run_tally import Tally
 from .cobranza_stale import names_of
 
 _logger = logging.getLogger(__name__)
@@ -141,6 +142,16 @@ class CobranzaRun(models.Model):
         self.env["cobranza.evaluation"]._evaluate_changed(
             self.company_id, partner_ids, today=self.date, run=self, unusable=unusable
         )
+
+    @api.model
+    def _cron_catch_up(self):
+        """Evaluate customers whom nobody evaluated as they changed; those that fail await a run."""
+        runs = self.with_context(mail_notify_force_send=False).sudo()
+        evaluation = runs.env["cobranza.evaluation"]
+        for company in runs.env["res.company"].search([]):
+            marked = runs.env["cobranza.stale"]._of(company, failed=False)
+            for part in split_every(BATCH_SIZE, marked):
+                runs._commit_after(Tally(), evaluation._refresh, company, part, ())
 
     def _leave_out(self, partner_ids, error, tally):
         """Name debtors that cannot be evaluated; they are as before, and marked for the next run."""

@@ -3,6 +3,7 @@ from . import (
     test_behaviour,
     test_call_order,
     test_debtor_form,
+    test_refresh_at_once,
     test_score_and_type,
     test_tour_collector,
     test_words,

@@ -202,6 +202,44 @@ class TestPostingGoesOn(BooksCommon):
         self.env.cr.precommit.clear()
         self.assertFalse(self.failures.search([]))
 
+    def test_conflicts_that_nobody_repeats_leave_entries_posted_and_customers_to_catch_up(self):
+        def conflict():
+            raise SerializationFailure("could not serialize access")
+
+        entries = self.env["account.move"].browse()
+        for partner in (self.customer, self.env["res.partner"].create({"name": "Second"})):
+            entries |= self._invoice(-3, 70, partner=partner).copy(
+                {"auto_post": "at_date", "date": day(0), "invoice_date": day(0)}
+            )
+        cron = self.env.ref("account.ir_cron_auto_post_draft_entry")
+        moves = self.env["account.move"].with_user(self.accountant).with_context(cron_id=cron.id)
+        with self._breaks(conflict), self._committing_nothing():
+            moves._autopost_draft_entries()
+        self.assertEqual(set(entries.mapped("state")), {"posted"})
+        self.assertEqual(self._debtor().amount_receivable, 70)
+        self.assertEqual(self.stale.search([]).partner_id, entries.partner_id)
+        self.assertIn("within the hour", self._debtor().with_user(self.collector).stale_reason)
+        self.assertFalse(self.failures.search([]))
+        catch_up = self.env.ref("cobranza_followup.ir_cron_catch_up")
+        self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", catch_up.id)]))
+        with self._committing_nothing():
+            self.env["cobranza.run"]._cron_catch_up()
+        self.assertEqual(self._debtor().amount_receivable, 140)
+        self.assertFalse(self.stale.search([]))
+
+    def test_who_fails_to_catch_up_waits_for_the_next_run_which_says_why(self):
+        self.stale._leave_for_later(self._invoice(-3).partner_id)
+        with self._breaks(), self._committing_nothing(), mute_logger(FAILURE):
+            self.env["cobranza.run"]._cron_catch_up()
+        self.assertEqual(len(self._failure_tasks()), 1)
+        self.assertEqual(len(self.stale.search([])), 1)
+        with self._committing_nothing():
+            self.env["cobranza.run"]._cron_catch_up()
+        self.assertEqual(len(self.stale.search([])), 1)
+        self._run()
+        self.assertFalse(self.stale.search([]))
+        self.assertFalse(self._failure_tasks())
+
     def test_what_others_do_before_the_commit_is_done_all_the_same(self):
         done = []
         self.env.cr.precommit.add(lambda: done.append("before"))

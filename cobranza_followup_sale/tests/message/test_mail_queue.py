@@ -1,12 +1,15 @@
+import contextlib
 from unittest.mock import patch
 
 from freezegun import freeze_time
 from markupsafe import Markup
+from psycopg2 import Error
 from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import UserError
 
-from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon
+from odoo.addons.cobranza_followup.tests.common import TODAY, CobranzaCommon, day
+from odoo.addons.mail.models.mail_mail import MailMail as OdooMails
 
 
 @freeze_time(TODAY)
@@ -79,6 +82,77 @@ class TestMailQueue(CobranzaCommon):
         self.assertEqual(len(task), 1)
         self.assertEqual(task.user_id, self.collector)
         self.assertIn(reason, task.note)
+
+    def test_mails_that_were_rolled_back_fail_nobodys_commit(self):
+        """As after an import's dry run with invitations: Odoo sends after the commit."""
+        with self.env.cr.savepoint() as savepoint:
+            gone = self.foreign.copy()
+            savepoint.rollback()
+        self.assertFalse(gone.exists())
+        with self.mock_mail_gateway():
+            gone.send()
+            self.assertFalse(self._mails)
+            (gone | self._execution().mail_id).send()
+        self.assertEqual(len(self._mails), 1)
+
+    def _of_cron(self):
+        """Return (the mail queue as its scheduled action calls it, that action's progress)."""
+        cron = self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()
+        progress = self.env["ir.cron.progress"].sudo().create([{"cron_id": cron.id}])
+        context = {"cron_id": cron.id, "ir_cron_progress_id": progress.id}
+        return self.env["mail.mail"].sudo().with_context(**context), progress
+
+    def test_however_many_of_ours_wait_everybody_elses_go_first(self):
+        self.env["ir.config_parameter"].sudo().set_param("mail.mail.queue.batch.size", "2")
+        newer = self.env["mail.mail"].sudo()
+        for _count in range(3):
+            newer |= self._execution().mail_id.copy({"state": "outgoing"})
+        earlier = self.env["mail.mail"].sudo().search([("state", "=", "outgoing")])
+        (earlier - newer - self.foreign).scheduled_date = day(9)
+        self._queue()
+        self.assertEqual(set(self.foreign.mapped("state")), {"sent"})
+        self.assertEqual(self._mails[0]["subject"], "News")
+        self.assertEqual(len(newer.filtered(lambda mail: mail.state == "outgoing")), 1)
+
+    def test_the_queue_is_called_again_while_any_of_them_are_left(self):
+        mails, progress = self._of_cron()
+        due = len(self._execution().search([("mail_id.state", "=", "outgoing")]))
+        self.assertEqual(due, 2)
+
+        def commit_progress(_cron, _processed=0, *, remaining=None, **_others):
+            progress.remaining = remaining
+
+        for others, ours, expected in ((3, 2, 5), (3, None, 5), (0, 2, 2), (0, 0, 0)):
+            said = [others, ours]
+
+            def queue(mails, *_args, said=said):
+                if (remaining := said.pop(0)) is not None:
+                    mails.env["ir.cron"]._commit_progress(1, remaining=remaining)
+
+            with (
+                self.subTest(others=others, ours=ours),
+                patch.object(OdooMails, "process_email_queue", queue),
+                patch.object(self.env.registry["ir.cron"], "_commit_progress", commit_progress),
+            ):
+                progress.remaining = 0
+                mails.process_email_queue()
+                self.assertEqual((progress.remaining, said), (expected, []))
+
+    def test_others_that_break_the_transaction_fail_the_queue_no_more_than_without_us(self):
+        def broken(mails, *_args):
+            # As Odoo does: what fails while mails are sent is logged, and what it looks for is not.
+            mails.env.cr.execute("SELECT 1")
+            with contextlib.suppress(Error):
+                mails.env.cr.execute("SELECT 1 FROM nowhere")
+
+        with (
+            self._quiet(),
+            patch.object(OdooMails, "process_email_queue", broken),
+            self.assertLogs("odoo.addons.cobranza_followup.models.message.mail_mail", "ERROR"),
+            self.env.cr.savepoint() as savepoint,
+        ):
+            self.env["mail.mail"].sudo().process_email_queue()
+            savepoint.rollback()
 
     def test_a_template_that_fails_for_one_debtor(self):
         mail = self._execution().mail_id
