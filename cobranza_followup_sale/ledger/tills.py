@@ -75,7 +75,7 @@ def on_account():
 
 
 def settled_of(line_ids):
-    """SQL: (quantity) of order lines that was settled, in their units."""
+    """SQL: (line_id, quantity) of order lines of which something was settled, in their units."""
     return SQL(
         """
         WITH sold AS (
@@ -88,7 +88,7 @@ def settled_of(line_ids):
               JOIN res_partner payer ON payer.id = orders.partner_invoice_id
              WHERE line.id = ANY(%s)
         )
-        SELECT COALESCE(SUM(quantity), 0)::float8 FROM (%s) settled
+        SELECT line_id, SUM(quantity)::float8 FROM (%s) settled GROUP BY line_id
         """,
         list(line_ids),
         settled(),

@@ -96,11 +96,13 @@ class SaleOrder(models.Model):
             self._send_order_notification_mail(template)
         return None
 
-    def _seller(self):
+    def _seller(self, leaving=()):
         # EXTENDS 'cobranza_followup_sale': what nobody has taken from the shop is its team's
-        leader = self.team_id.user_id.filtered("active")
-        taken = self.user_id.filtered("active")
-        return leader if self.website_id and not taken and leader else super()._seller()
+        leader, taken = (
+            users.filtered(lambda user: user.active and user not in leaving)
+            for users in (self.team_id.user_id, self.user_id)
+        )
+        return leader if self.website_id and not taken and leader else super()._seller(leaving)
 
     def _ask_and_log(self):
         """Ask the contact guard whether the customer may be answered by e-mail, and log that."""

@@ -6,7 +6,14 @@ from odoo.fields import Domain
 from ...engine.exposure import DELIVERIES, NONE, ORDERS, STOP, WARN, Credit
 
 # The cached answers about all policies depend on these fields.
-_CACHED = {"active", "domain", "exposure_check", "exposure_counts", "partner_category_ids"}
+_CACHED = {
+    "active",
+    "company_id",
+    "domain",
+    "exposure_check",
+    "exposure_counts",
+    "partner_category_ids",
+}
 
 
 class CobranzaPolicy(models.Model):
@@ -63,6 +70,17 @@ class CobranzaPolicy(models.Model):
     def _any_limit_warns(self):
         """Whether any policy only warns above the limit."""
         return bool(self._in_use().search_count([("exposure_check", "=", WARN)], limit=1))
+
+    @api.model
+    @tools.ormcache("root_id")
+    def _any_limit_checked_in(self, root_id):
+        """Whether a policy that a company or a branch of it has does anything above the limit.
+
+        If none does Odoo alone knows limits there, and has one for each branch.
+        """
+        theirs = Domain("company_id", "=", False) | Domain("company_id", "child_of", root_id)
+        checked = Domain("exposure_check", "!=", NONE)
+        return bool(self._in_use().search_count(theirs & checked, limit=1))
 
     @api.model
     @tools.ormcache()

@@ -9,7 +9,8 @@ class ResPartner(models.Model):
     """A customer has one credit limit in a company and its branches, wherever it is written.
 
     Odoo keeps one for each branch, beside what is owed to all of them: a limit written in a branch
-    would stand in its form, and be asked by nobody.
+    would stand in its form, and be asked by nobody. Where no policy asks for limits they stay as
+    Odoo keeps them.
     """
 
     _inherit = "res.partner"
@@ -25,8 +26,9 @@ class ResPartner(models.Model):
     @api.depends("credit_limit")
     def _compute_cobranza_limit_note(self):
         branch, root = self.env.company.sudo(), self.env.company.sudo().root_id
+        asked = branch != root and self.env["cobranza.policy"]._any_limit_checked_in(root.id)
         for partner in self:
-            partner.cobranza_limit_note = branch != root and partner._limit_note(branch, root)
+            partner.cobranza_limit_note = asked and partner._limit_note(branch, root)
 
     def _limit_note(self, branch, root):
         own, limit = (
@@ -78,13 +80,17 @@ class ResPartner(models.Model):
     def _keep_limit_in_tree(self):
         """Have the root and its branches keep the limit that was written in the current company.
 
+        Only where limits are in use, by Odoo's setting of the root and by a policy.
         Who has but the default of the one has the default of the others. What somebody writes who
         does not work in the root stays in their branch, as in Odoo.
         """
         company = self.env.company.sudo().with_context(active_test=False)
-        if not self or not self._may_set_limit_of(company.root_id):
+        root = company.root_id
+        if not self or not root.account_use_credit_limit or not self._may_set_limit_of(root):
             return
-        others = company.search([("id", "child_of", company.root_id.id)]) - company
+        if not self.env["cobranza.policy"]._any_limit_checked_in(root.id):
+            return
+        others = company.search([("id", "child_of", root.id)]) - company
         field = self._fields["credit_limit"]
         for partner in self.sudo() if others else ():
             limit = partner.credit_limit

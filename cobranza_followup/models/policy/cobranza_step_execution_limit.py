@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...engine.standing import left_out
+
 
 class CobranzaStepExecution(models.Model):
     """The credit limit that a step cuts, and that comes back when the debt is over."""
@@ -11,6 +13,10 @@ class CobranzaStepExecution(models.Model):
     limit_after = fields.Monetary(string="Credit Limit After")
     limit_was_own = fields.Boolean(
         string="Had a Limit of Its Own", help="As opposed to the company's default."
+    )
+    limit_left_out = fields.Monetary(
+        string="Left Out When the Limit Was Cut",
+        help="What was owed and not chased already: it does not keep the limit from coming back.",
     )
     limit_cut = fields.Boolean(string="Credit Limit Cut")
     limit_restored_on = fields.Date()
@@ -31,6 +37,7 @@ class CobranzaStepExecution(models.Model):
             "limit_cut": True,
             "limit_before": before,
             "limit_was_own": partner.use_partner_credit_limit,
+            "limit_left_out": max(0.0, left_out(debtor)),
             "limit_after": self._limit_left(debtor, before * step.credit_limit_percent / 100),
         }
         partner.write({"use_partner_credit_limit": True, "credit_limit": vals["limit_after"]})
@@ -51,12 +58,14 @@ class CobranzaStepExecution(models.Model):
             execution._restore_limit(execution.company_id._cobranza_today())
 
     @api.model
-    def _follow_limits(self, scope, paid_ids=()):
+    def _follow_limits(self, scope, paid_ids, left_out_of):
         """Give credit limits back when the debt is over, and cut again if it is not.
 
+        It is not over where it was given up, excluded or disputed since the limit was cut.
         A limit that somebody changed meanwhile is theirs: it is left as it is.
 
         :param paid_ids: debtors handed over, and therefore not clear, who owe nothing any more
+        :param left_out_of: {debtor id: what they owe that is not chased, if that is worth it}
         """
         cuts = Domain("limit_cut", "=", True) & Domain("company_id", "=", scope.company_id)
         if scope.partner_ids is not None:
@@ -65,17 +74,31 @@ class CobranzaStepExecution(models.Model):
         over = Domain("limit_restored_on", "=", False)
         over &= Domain("debtor_id.state", "=", "clear") | paid
         for execution in self.sudo().search(cuts & over, order="id DESC"):
-            execution._restore_limit(scope.today)
+            if not execution._is_left_out(left_out_of):
+                execution._restore_limit(scope.today)
         back = Domain("limit_restored_on", "=", scope.today) & ~paid
-        back &= Domain("debtor_id.state", "in", ("open", "legal"))
         for execution in self.sudo().search(cuts & back, order="id"):
-            if execution.debtor_id._told_since() == execution.episode_start:
+            if execution._is_owed_again(left_out_of):
                 execution._cut_again()
+
+    def _is_owed_again(self, left_out_of):
+        debtor = self.debtor_id
+        if debtor.state == "clear":
+            return self._is_left_out(left_out_of)
+        chased = debtor.state in ("open", "legal")
+        return chased and debtor._told_since() == self.episode_start
+
+    def _is_left_out(self, left_out_of):
+        """Whether more than when the limit was cut is owed and not chased; see `_follow_limits`."""
+        now = left_out_of.get(self.debtor_id.id, 0.0)
+        return self.currency_id.compare_amounts(now, self.limit_left_out) > 0
 
     def _restore_limit(self, today):
         in_force = False
-        # Earlier versions cut the limit that the branch has.
-        for company in self.company_id.root_id | self.company_id:
+        # Where a policy asked for limits as it was cut, and none does now, each branch has its own.
+        root = self.company_id.root_id
+        branches = root.with_context(active_test=False).search([("id", "child_of", root.id)])
+        for company in root | branches:
             partner = self.debtor_id.partner_id.with_company(company)
             if not self.currency_id.compare_amounts(partner.credit_limit, self.limit_after):
                 in_force = True

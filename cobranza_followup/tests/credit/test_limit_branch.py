@@ -17,6 +17,7 @@ class TestLimitBranch(ExposureCommon):
         cls.other = cls.setup_other_company(name="Two")["company"]
         cls.env.user.company_ids |= cls.tree
         cls.tree.account_use_credit_limit = cls.other.account_use_credit_limit = True
+        cls.policy.exposure_check = "stop"
         cls._limit(0)
         cls.accountant = cls._new_user("accountant", "account.group_account_invoice")
         cls.accountant.group_ids |= cls.env.ref("base.group_partner_manager")
@@ -108,6 +109,55 @@ class TestLimitBranch(ExposureCommon):
         one, eight = (queries(count, credit_limit=100) for count in (1, 8))
         plain_one, plain_eight = queries(1), queries(8)
         self.assertLessEqual(eight - plain_eight, one - plain_one)
+
+    def _limits_of_tree(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        customer = self.customer.sudo()
+        return [customer.with_company(company).credit_limit for company in self.tree]
+
+    def test_where_no_policy_asks_for_it_each_branch_has_its_own(self):
+        for values in (
+            {"exposure_check": "none"},
+            {"active": False},
+            {"company_id": self.other.id},
+        ):
+            with self.subTest(values), self._undone():
+                self._limit(700)
+                self.policy.write(values)
+                partner = self._at(self.branch)
+                partner.credit_limit = 100
+                self.assertEqual(self._limits_of_tree(), [700, 100, 700])
+                self.assertFalse(partner.cobranza_limit_note)
+                self._at(self.company).credit_limit = 50
+                self.assertEqual(self._limits_of_tree(), [50, 100, 700])
+            self.env.registry.clear_cache()  # of policies as they were before it was undone
+
+    def test_nor_is_it_where_the_root_uses_no_limits(self):
+        self._limit(700)
+        self.company.account_use_credit_limit = False
+        partner = self._at(self.branch)
+        partner.credit_limit = 100
+        self.assertEqual(self._limits_of_tree(), [700, 100, 700])
+        self.assertIn("stops nothing", partner.cobranza_limit_note)
+
+    def test_one_that_only_warns_asks_and_so_does_that_of_a_branch(self):
+        for values in ({"exposure_check": "warn"}, {"company_id": self.leaf.id}):
+            with self.subTest(values), self._undone():
+                self.policy.write(values)
+                self._at(self.branch).credit_limit = 100
+                self.assertEqual(self._limits_of_tree(), [100] * 3)
+            self.env.registry.clear_cache()  # of policies as they were before it was undone
+
+    def test_once_a_policy_asks_it_is_the_roots_that_counts_and_the_form_says_so(self):
+        self.policy.exposure_check = "none"
+        self._limit(700)
+        partner = self._at(self.branch)
+        partner.credit_limit = 100
+        self.policy.exposure_check = "stop"
+        self.env.invalidate_all()
+        self.assertRegex(partner.cobranza_limit_note, r"What counts is the limit.*\b700\b")
+        self.assertEqual(self._credit(company=self.branch).limit, 700)
 
     def test_others_limits_stay(self):
         self.customer.with_company(self.other).credit_limit = 7

@@ -83,28 +83,97 @@ class TestLimitCuts(CobranzaCommon):
                 self.env["cobranza.step.execution"].sudo()._give_limits_back()
                 self.assertEqual(self.customer.credit_limit, 1000)
 
+    def test_where_no_policy_asks_any_more_the_branches_have_theirs_back(self):
+        another = self.env["res.company"].create({"name": "B2", "parent_id": self.company.id})
+        tree = (self.company, self.branch, another)
+        limits = [self.customer.with_company(company) for company in tree]
+        with freeze_time(TODAY):
+            self.policy.exposure_check = "stop"
+            self.customer.credit_limit = 1000
+            invoice = self._invoice(-2)
+            self._run()
+            self.assertEqual([one.credit_limit for one in limits], [500] * 3)
+            self.policy.exposure_check = "none"
+            self._pay(invoice, on=0)
+            self.assertEqual([one.credit_limit for one in limits], [1000] * 3)
+
+    def _handed_over(self, frozen):
+        handover = (
+            self.env["cobranza.handover"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "debtor_id": self._debtor().id,
+                    "agent_id": self.env["res.partner"].create({"name": "Despacho"}).id,
+                    "notice_days": 3,
+                }
+            )
+        )
+        handover.action_send_notice()
+        self._send_mails()
+        self.env.invalidate_all()
+        frozen.move_to(day(5))
+        handover.action_hand_over()
+        self._commit()
+        return handover
+
+    def test_giving_up_frees_nobody_of_it(self):
+        with freeze_time(TODAY) as frozen:
+            invoice = self._invoice(-2)
+            self._run()
+            self._handed_over(frozen).action_close("Given up")
+            self._commit()
+            self._run()
+            self.assertEqual(self._debtor().state, "clear")
+            self.assertEqual(self.customer.credit_limit, 500, "it is owed as before")
+            payment = self._pay(invoice, on=5)
+            self.assertEqual(self.customer.credit_limit, 1000)
+            self._undo(payment)
+            self.assertEqual(self._debtor().state, "clear")
+            self.assertEqual(self.customer.credit_limit, 500, "not paid after all")
+
+    def _exclude(self, invoice):
+        accountant = self._new_user("accountant", "account.group_account_invoice")
+        items = invoice.line_ids.filtered(lambda line: line.account_id == self.receivable)
+        items.with_user(accountant).no_followup = True
+        self._commit()
+        self.assertEqual(self._debtor().state, "clear")
+
+    def test_nor_does_an_accountant_who_excludes_it(self):
+        with freeze_time(TODAY):
+            invoice = self._invoice(-2)
+            self._run()
+            self._exclude(invoice)
+            self._run()
+            self.assertEqual(self.customer.credit_limit, 500)
+            self._pay(invoice, on=0)
+            self.assertEqual(self.customer.credit_limit, 1000)
+
+    def test_what_was_left_out_before_keeps_it_from_nobody(self):
+        with freeze_time(TODAY):
+            old = self._invoice(-90, 300)
+            self._exclude(old)
+            invoice = self._invoice(-2)
+            self._run()
+            self.assertEqual(self.customer.credit_limit, 500)
+            self._pay(invoice, on=0)
+            self.assertEqual(self.customer.credit_limit, 1000)
+
+    def test_what_is_not_due_yet_keeps_it_from_nobody(self):
+        with freeze_time(TODAY):
+            invoice, _young = self._invoice(-2), self._invoice(60)
+            self._run()
+            self._pay(invoice, on=0)
+            self.assertEqual(self._debtor().state, "clear")
+            self.assertEqual(self.customer.credit_limit, 1000)
+
     def test_it_comes_back_when_all_is_paid_of_what_was_handed_over(self):
         """The stage stays where it was, and the debtor handed over, until a manager ends it."""
         with freeze_time(TODAY) as frozen:
             invoice, young = self._invoice(-2), self._invoice(20)
             self._run()
             self.assertEqual(self.customer.credit_limit, 500)
-            handover = (
-                self.env["cobranza.handover"]
-                .with_user(self.manager)
-                .create(
-                    {
-                        "debtor_id": self._debtor().id,
-                        "agent_id": self.env["res.partner"].create({"name": "Despacho"}).id,
-                        "notice_days": 3,
-                    }
-                )
-            )
-            handover.action_send_notice()
-            self._send_mails()
-            self.env.invalidate_all()
-            frozen.move_to(day(5))
-            handover.action_hand_over()
+            self._handed_over(frozen)
             self._pay(invoice, on=5)
             self._run()
             self.assertEqual(self.customer.credit_limit, 500, "the rest is owed, though not due")

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...ledger.orders import keeps_payments
+from ...ledger.order_payments import keeps_payments
 
 
 class CobranzaOpenItem(models.Model):

@@ -4,7 +4,8 @@ from odoo.tools import SQL
 from odoo.addons.cobranza_followup.ledger.exposure import of_customers
 
 from ...ledger import tills
-from ...ledger.orders import Known, kept_credits, open_orders, still_open, worth_of
+from ...ledger.order_payments import kept_credits
+from ...ledger.orders import Known, open_orders, still_open, worth_of
 
 _READS = {
     "account.move": (

@@ -91,15 +91,18 @@ class SaleOrderLine(models.Model):
         costs = {}
         if not self.env["cobranza.policy"]._any_limit_stops():
             return costs
-        for line in self.sudo():
+        lines = self.sudo().filtered(
+            lambda line: line.order_id.state == "sale" and not line.display_type
+        )
+        settled = lines._quantities_settled()
+        for line in lines:
             order = line.order_id
-            if order.state == "sale" and not line.display_type:
-                quantity = line._quantity_counted() if before else line._quantity_expected()
-                cost = 0.0 if before and line.is_downpayment else line._cost(quantity)
-                apart = self.env["cobranza.policy"]._any_counts_deliveries()
-                checked = apart and line._is_checked_as_it_leaves()
-                key = (self.env["sale.order"].browse(order.id), order.currency_id, checked)
-                costs[key] = costs.get(key, 0.0) + cost
+            quantity = line._quantity_counted() if before else line._quantity_expected()
+            cost = 0.0 if before and line.is_downpayment else line._cost(quantity, settled)
+            apart = self.env["cobranza.policy"]._any_counts_deliveries()
+            checked = apart and line._is_checked_as_it_leaves()
+            key = (self.env["sale.order"].browse(order.id), order.currency_id, checked)
+            costs[key] = costs.get(key, 0.0) + cost
         return costs
 
     def _is_checked_as_it_leaves(self):
@@ -124,19 +127,25 @@ class SaleOrderLine(models.Model):
         later = asked_at_the_end(self.env, line_ids)
         return orders.filtered(lambda order: order.id not in later)
 
-    def _cost(self, quantity):
-        """Return the amount of so much of the line, in its unit, less what is invoiced."""
+    def _cost(self, quantity, settled):
+        """Return the amount of so much of the line, in its unit, less what is invoiced.
+
+        :param settled: as `_quantities_settled` of all lines returned it
+        """
         self.ensure_one()
         if not self._is_to_be_invoiced() and not self._is_delivered_all_the_same():
             return 0.0
-        left = quantity - self._quantity_invoiced()
+        left = quantity - self._quantity_invoiced(settled)
         if left * (1 if quantity >= 0 else -1) <= 0:
             return 0.0
         return self._amount_ordered(quantity=left)
 
-    def _quantity_invoiced(self):
-        """Return how much posted invoices and what was settled at tills are for, in its unit."""
-        return self.qty_invoiced_posted + self._quantity_settled()
+    def _quantity_invoiced(self, settled):
+        """Return how much posted invoices and what was settled at tills are for, in its unit.
+
+        :param settled: as in `_cost`
+        """
+        return self.qty_invoiced_posted + settled.get(self.id, 0.0)
 
     def _quantity_expected(self):
         """Return how much was ordered, or has left if that is more, in the line's unit."""

@@ -6,3 +6,4 @@ from . import sale_order_habit
 from . import sale_order_wait
 from . import sale_order_worth
 from . import sale_order_line
+from . import res_users

@@ -61,21 +61,27 @@ class SaleOrder(models.Model):
         )
         order._tell_customer_of_wait()
 
-    def _seller(self):
+    def _seller(self, leaving=()):
         """Return the user whose work the order is, if there is anybody at all.
 
         The salesperson, else who collects from the customer, else a collections manager.
+
+        :param leaving: users who are about to leave
         """
         self.ensure_one()
+
+        def there(users):
+            return users.filtered(lambda user: user.active and user not in leaving)
+
         order = self.sudo()
         company, customers = order.company_id, order._cobranza_partners().commercial_partner_id
-        people = order.user_id.filtered("active")
+        people = there(order.user_id)
         if not people:
             debtors = order._cobranza_debtors().filtered(lambda one: one.partner_id in customers)
             for debtor in debtors.sorted(lambda one: (one.company_id != company, one.id)):
                 people |= debtor._collector().filtered(lambda user: company in user.company_ids)
-            people |= company.cobranza_collector_id.filtered("active")
-        return (people or company._cobranza_managers())[:1].with_env(self.env)
+            people = there(people | company.cobranza_collector_id)
+        return (people or there(company._cobranza_managers()))[:1].with_env(self.env)
 
     def _tell_seller(self, summary, note):
         """Give the salesperson a task about the order, in their language.

@@ -10,10 +10,12 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    def _quantity_settled(self):
-        """Return how much was settled at tills, in the line's unit; see `ledger.tills.settled`."""
-        if not isinstance(self.id, int) or not self.env["cobranza.exposure"]._any_tills():
-            return 0.0
+    def _quantities_settled(self):
+        """Return {line id: how much was settled at tills, in its unit}; see `ledger.tills.settled`.
+
+        Lines of which nothing was settled are not in it.
+        """
+        if not self.ids or not self.env["cobranza.exposure"]._any_tills():
+            return {}
         write_pending(self.env, tills.READS)
-        [[quantity]] = self.env.execute_query(tills.settled_of(self.ids))
-        return quantity
+        return dict(self.env.execute_query(tills.settled_of(self.ids)))

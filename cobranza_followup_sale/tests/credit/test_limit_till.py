@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from ...ledger import tills
 from .test_limit_order import LimitCommon
 
 # What the statement reads of the point of sale, which need not be installed.
@@ -154,6 +155,21 @@ class TestLimitTill(LimitTillCommon):
         order = self._order(order_line=[line])
         self._settle(order.order_line, 4, 300)
         self.assertAlmostEqual(self._exposure(), 600)
+
+    def test_the_tills_are_asked_once_for_all_lines(self):
+        def asked(count):
+            """Return how many queries about tills it takes to write lines of an order."""
+            order = self._order(order_line=[self._line(price=1) for _line in range(count)])
+            for line in order.order_line:
+                self._settle(line, 1, 1)
+            with self._undone(), patch.object(tills, "settled_of", wraps=tills.settled_of) as read:
+                order.order_line.write({"product_uom_qty": 2})
+                self.env.flush_all()
+                return read.call_count
+
+        one = asked(1)
+        self.assertTrue(one)
+        self.assertEqual(asked(8), one)
 
     def test_a_quotation_that_a_deposit_brings_below_the_limit_is_confirmed(self):
         order = self._quotation(quantity=12)

@@ -17,11 +17,13 @@ class Leaving:
     """What leaves together.
 
     :param own: {move id: how much of it is the customer's own, in the product's unit}
+    :param settled: {id of a line of an order: how much of it was settled at tills, in its unit}
     :param amounts: {(of whom, what counts): what it adds to their exposure}
     :param quantities: {(what counts, line of an order, product): how much, in the line's unit}
     """
 
     own: dict
+    settled: dict
     amounts: dict = field(default_factory=dict)
     quantities: dict = field(default_factory=dict)
 
@@ -126,6 +128,7 @@ class StockMove(models.Model):
             for (id_, _p), amounts in self.env["cobranza.exposure"]._worth_of(orders).items()
         }
         own = self.browse().union(*together.values())._quantities_own(each)
+        settled = orders.order_line._quantities_settled()
         exceeding, said, before = {}, {}, {}
         for key, moves in together.items():
             order, parties, company, transfer = key
@@ -134,7 +137,7 @@ class StockMove(models.Model):
                 continue
             # What nobody ordered may be anybody's.
             whose = parties if exceeding[key] or not order else order._cobranza_partners()
-            leaving = before.setdefault(transfer, Leaving(dict(own)))
+            leaving = before.setdefault(transfer, Leaving(dict(own), settled))
             said[key] = moves._limits_said(
                 credits[key[:3]],
                 company,
@@ -329,7 +332,7 @@ class StockMove(models.Model):
         else:
             return self._worth_listed(company, quantity)
         order = line.order_id
-        counted = [gone, line._quantity_invoiced()]
+        counted = [gone, line._quantity_invoiced(leaving.settled)]
         if counts == ORDERS and order.state == "sale":
             counted.append(line.product_uom_qty)
         key = (counts, line, self.product_id)

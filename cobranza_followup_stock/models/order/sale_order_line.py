@@ -67,9 +67,23 @@ class SaleOrderLine(models.Model):
 
     def _grown_since(self, before):
         # EXTENDS 'cobranza_followup_sale': what a carrier took for goods that have left is written
-        # as they leave, and stops neither them nor the carrier's label
+        # as they leave, and stops neither them nor the carrier's label; nor do parts under warranty
+        # stop who repairs
         grown = super()._grown_since(before)
-        return grown.filtered(lambda line: not line._is_freight_of_gone())
+        return grown.filtered(
+            lambda line: not (line._is_freight_of_gone() or line._is_free_part_of_repair())
+        )
+
+    def _is_free_part_of_repair(self):
+        """Whether the line is what a repair used, and costs nothing.
+
+        It is its moves that know it, not who writes: `repair` is no module that this one builds on.
+        """
+        self.ensure_one()
+        line = self.sudo()
+        if not line.move_ids or not all(getattr(m, "repair_id", False) for m in line.move_ids):
+            return False
+        return line.order_id.currency_id.compare_amounts(line._amount_ordered(), 0.0) <= 0
 
     def _is_freight_of_gone(self):
         """Whether the line is the freight, at real cost, of a transfer of its order that is done.

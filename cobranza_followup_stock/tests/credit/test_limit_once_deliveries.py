@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from odoo.addons.cobranza_followup_sale.ledger import tills
 from odoo.addons.cobranza_followup_sale.tests.credit.test_limit_online import LimitOnlineCommon
 from odoo.addons.cobranza_followup_sale.tests.credit.test_limit_till import LimitTillCommon
 
@@ -94,6 +97,17 @@ class TestPrepaidServices(LimitOnlineCommon, HoldsCommon):
 
 class TestSettledGoods(LimitTillCommon, HoldsCommon):
     """Of what was settled at a till only the rest is let leave on credit."""
+
+    def test_the_tills_are_asked_once_for_all_moves(self):
+        def asked(count):
+            lines = [self._line(price=1) for _line in range(count)]
+            delivery = self._delivery(self._order(order_line=lines))
+            with patch.object(tills, "settled_of", wraps=tills.settled_of) as read:
+                self.assertFalse(delivery.move_ids._stopping_limits())
+            self.assertEqual(len(delivery.move_ids), count)
+            return read.call_count
+
+        self.assertEqual((asked(1), asked(8)), (1, 1))
 
     def test_it_leaves_up_to_the_limit_and_what_was_paid(self):
         self.policy.exposure_counts = "invoices"

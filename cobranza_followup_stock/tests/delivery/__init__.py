@@ -3,4 +3,5 @@ from . import (
     test_document_views_deliveries,
     test_freight,
     test_refusal_button_deliveries,
+    test_repair_parts,
 )
