@@ -1,7 +1,7 @@
 {
     "name": "Cobranza: collections desk",
     "summary": "Debtors, stages, promises and credit holds that sales and delivery obey",
-    "version": "19.0.1.3.2",
+    "version": "19.0.1.3.3",
     "category": "Accounting/Accounting",
     "author": "cobranza_followup contributors",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Cobranza: many workers",
     "summary": "The nightly run in parts, done side by side by the workers of the job queue",
-    "version": "19.0.1.3.2",
+    "version": "19.0.1.3.3",
     "category": "Accounting/Accounting",
     "author": "cobranza_followup contributors",
     "license": "LGPL-3",

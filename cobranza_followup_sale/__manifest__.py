@@ -1,7 +1,7 @@
 {
     "name": "Cobranza: orders",
     "summary": "Orders obey credit holds; exceptions to them are asked for and signed",
-    "version": "19.0.1.3.2",
+    "version": "19.0.1.3.3",
     "category": "Accounting/Accounting",
     "author": "cobranza_followup contributors",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Cobranza: text messages",
     "summary": "SMS to debtors: asked of the contact guard when they go, checked and logged",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.3.3",
     "category": "Accounting/Accounting",
     "author": "cobranza_followup contributors",
     "license": "LGPL-3",

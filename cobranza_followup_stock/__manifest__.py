@@ -1,7 +1,7 @@
 {
     "name": "Cobranza: deliveries",
     "summary": "Deliveries obey credit holds",
-    "version": "19.0.1.3.2",
+    "version": "19.0.1.3.3",
     "category": "Accounting/Accounting",
     "author": "cobranza_followup contributors",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Cobranza: web shop",
     "summary": "Customers who are stopped may send their order: it is kept, and confirmed later",
-    "version": "19.0.1.3.2",
+    "version": "19.0.1.3.3",
     "category": "Accounting/Accounting",
     "author": "cobranza_followup contributors",
     "license": "LGPL-3",

@@ -1,6 +1,12 @@
+import runpy
+
 from freezegun import freeze_time
 
+from odoo.tools import file_path
+
 from ..common import TODAY, CobranzaCommon, day
+
+LEFT_OUT = "cobranza_followup/migrations/19.0.1.3.3/post-left-out.py"
 
 
 class TestLimitCuts(CobranzaCommon):
@@ -156,6 +162,19 @@ class TestLimitCuts(CobranzaCommon):
             invoice = self._invoice(-2)
             self._run()
             self.assertEqual(self.customer.credit_limit, 500)
+            self._pay(invoice, on=0)
+            self.assertEqual(self.customer.credit_limit, 1000)
+
+    def test_nor_in_a_cut_of_a_version_that_did_not_ask(self):
+        with freeze_time(TODAY):
+            self._exclude(self._invoice(-90, 300))
+            invoice = self._invoice(-2)
+            self._run()
+            cut = self.env["cobranza.step.execution"].search([("limit_cut", "=", True)])
+            cut.sudo().limit_left_out = 0
+            self.env.flush_all()
+            runpy.run_path(file_path(LEFT_OUT))["migrate"](self.env.cr, "19.0.1.3.2")
+            self.env.invalidate_all()
             self._pay(invoice, on=0)
             self.assertEqual(self.customer.credit_limit, 1000)
 
