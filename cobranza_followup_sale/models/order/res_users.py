@@ -15,17 +15,19 @@ class ResUsers(models.Model):
     def _cobranza_leave(self):
         # EXTENDS 'cobranza_followup': once their debtors have other collectors
         leaving = self.filtered("active")
-        super()._cobranza_leave()
+        result = super()._cobranza_leave()
         if leaving:
             with surviving(self.env, "passing on the accepted orders of who leaves"):
                 leaving._cobranza_pass_on_orders(Domain.TRUE)
+        return result
 
     def _cobranza_give_away_lost(self, lost):
         # EXTENDS 'cobranza_followup': who does not collect any more may sell as before
-        super()._cobranza_give_away_lost(lost)
+        result = super()._cobranza_give_away_lost(lost)
         for user_id, company_id in sorted(lost[COLLECTOR]):
             others = Domain("company_id", "=", company_id) & Domain("user_id", "!=", user_id)
             self.sudo().browse(user_id)._cobranza_pass_on_orders(others)
+        return result
 
     def _cobranza_pass_on_orders(self, which):
         """Give the tasks about accepted orders that wait to whose work the orders are now.
