@@ -124,14 +124,9 @@ class TestMailQueue(CobranzaCommon):
 
         for others, ours, expected in ((3, 2, 5), (3, None, 5), (0, 2, 2), (0, 0, 0)):
             said = [others, ours]
-
-            def queue(mails, *_args, said=said):
-                if (remaining := said.pop(0)) is not None:
-                    mails.env["ir.cron"]._commit_progress(1, remaining=remaining)
-
             with (
                 self.subTest(others=others, ours=ours),
-                patch.object(OdooMails, "process_email_queue", queue),
+                patch.object(OdooMails, "process_email_queue", _saying(said)),
                 patch.object(self.env.registry["ir.cron"], "_commit_progress", commit_progress),
             ):
                 progress.remaining = 0
@@ -286,3 +281,13 @@ class TestMailQueue(CobranzaCommon):
 
     def _quiet(self):
         return self.assertLogs("odoo.sql_db", "ERROR")
+
+
+def _saying(said):
+    """Return a mail queue that says each time the next of what is left to do; None: nothing."""
+
+    def queue(mails, *_args):
+        if (remaining := said.pop(0)) is not None:
+            mails.env["ir.cron"]._commit_progress(1, remaining=remaining)
+
+    return queue
