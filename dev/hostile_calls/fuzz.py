@@ -26,6 +26,8 @@ NO_NONE = "cannot marshal None"
 PROTOCOLS = ("json2", "xmlrpc", "web")
 # Where Odoo and we lie on this machine: nobody's business in a published result.
 FOLDER = re.compile(r'File "[^"]*/(?=(?:odoo|cobranza_followup\w*)/)')
+# What a line of Odoo's log begins with.
+LOGGED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ ")
 
 
 class Fuzz:
@@ -86,9 +88,7 @@ class Fuzz:
                 self._record_fault(role, protocol, call, trace)
                 kind = "tracebacks"
             else:
-                self.odoo_faults[
-                    trace.strip().splitlines()[-1][:120] if trace.strip() else "?"
-                ] += 1
+                self.odoo_faults[_cause(trace)[:120]] += 1
                 kind = "odoo"
         elif kind == "refused" and is_technical(answer.sentence):
             if protocol != "web" and self.surface.is_ours(call):
@@ -104,7 +104,7 @@ class Fuzz:
 
     def _record_fault(self, role, protocol, call, trace):
         frames = own_lines(trace)
-        last = trace.strip().splitlines()[-1][:200]
+        last = _cause(trace)[:200]
         key = (frames[-1].strip() if frames else "", last.split(":")[0])
         self.faults.setdefault(key, []).append((role, protocol, call, trace))
 
@@ -135,6 +135,18 @@ class Fuzz:
             {"times": times, "call": str(one[:3]), "trace": FOLDER.sub('File "', one[3])[-3000:]}
             for times, one in shortest
         ]
+
+
+def _cause(trace):
+    """Return what a traceback ends with, without what the log has after it.
+
+    >>> _cause("Traceback\\nKeyError: 'a'\\n2026-11-27 10:00:00,123 1 INFO db werkzeug: GET /\\n")
+    "KeyError: 'a'"
+    >>> _cause("")
+    '?'
+    """
+    lines = [line for line in trace.splitlines() if line.strip() and not LOGGED.match(line)]
+    return lines[-1].strip() if lines else "?"
 
 
 def _inner(call):
