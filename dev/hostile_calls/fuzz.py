@@ -82,7 +82,7 @@ class Fuzz:
                 log.seek(before)
                 trace = log.read()
         if kind == "fault":
-            ours = is_ours(trace) or (NO_NONE in trace and self.surface.is_ours(call))
+            ours = is_ours(trace) or (NO_NONE in trace and self.surface.is_ours_alone(call))
             user = self.watch.place.users.get(role)
             if ours and not odoo_does_the_same(self.env, user, *_inner(call)):
                 self._record_fault(role, protocol, call, trace)

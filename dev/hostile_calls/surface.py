@@ -64,6 +64,14 @@ class Surface:
         model, method = call[:2]
         return method in self.methods.get((model, True), ())
 
+    def is_ours_alone(self, call):
+        """Whether what is called is no method of Odoo's that these add-ons extend."""
+        model, method = call[:2]
+        if not self.is_ours(call):
+            return False
+        classes = self.env.registry[model].mro()
+        return not any(method in vars(cls) for cls in classes if cls.__module__.startswith("odoo.") and "cobranza" not in cls.__module__)
+
     def ids_of(self, model):
         if model not in self.ids:
             self.ids[model] = self._read_ids(self.env[model]) if model in self.env else []

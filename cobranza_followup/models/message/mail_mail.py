@@ -32,8 +32,8 @@ class MailMail(models.Model):
         if email_ids or "filters" in self.env.context:
             return super().process_email_queue(email_ids, batch_size)
         ours = self._ours_of_queue()
-        others = super(MailMail, self.with_context(filters=_OTHERS))
-        result = others.process_email_queue(email_ids, batch_size)
+        others = self.with_context(filters=_OTHERS)
+        result = super(MailMail, others).process_email_queue(email_ids, batch_size)
         try:
             left = progress_left(self.env)
             super(MailMail, self.with_context(filters=[*ours])).process_email_queue((), batch_size)
