@@ -94,7 +94,8 @@ def snapshot(database):
     return found
 
 
-# Of who pays while the run works this much is the same, whichever came first.
+# Of who pays while the run works this much is the same, whichever came first: who was written to
+# has a link, too.
 _STANDING = """
     SELECT debtor.partner_id,
            (to_jsonb(debtor) || jsonb_build_object(
@@ -102,31 +103,53 @@ _STANDING = """
                'hold_delivery', COALESCE(hold_delivery, FALSE)))
            - '{id,hold_id,create_date,write_date,standing_date,previous_stage_id,
                previous_stage_since,previous_episode_start,previous_episode_resumed_on,
-               left_stage_id,left_on,left_episode_start,left_due_date,left_item_id}'::text[]
+               left_stage_id,left_on,left_episode_start,left_due_date,left_item_id,
+               link_issued_on}'::text[]
       FROM cobranza_debtor debtor JOIN res_partner partner ON partner.id = debtor.partner_id"""
 
 
-def standing(database):
-    """Return {customer: where it stands}: figures, type, stage, hold and credit limit."""
+def standing(database, without=()):
+    """Return {customer: where it stands}: figures, type, stage, hold and credit limit.
+
+    :param without: columns that are left out
+    """
     with reading(database) as cr:
         cr.execute(_STANDING)
-        return dict(cr.fetchall())
+        rows = dict(cr.fetchall())
+    return {
+        customer: {name: value for name, value in row.items() if name not in without}
+        for customer, row in rows.items()
+    }
 
 
-def differences(found, wanted, apart_from=(), sections=None):
+def differences(found, wanted, apart_from=(), sections=None, without=()):
     """Return sentences on what one snapshot has and the other has not.
 
     :param apart_from: customers that are not compared
     :param sections: those compared; None: all
+    :param without: columns that are not compared
     """
     sentences = []
     for section in sections or _SECTIONS:
-        more = _by_customer(found[section] - wanted[section], apart_from)
-        less = _by_customer(wanted[section] - found[section], apart_from)
+        has, should = (_without(one[section], without) for one in (found, wanted))
+        more = _by_customer(has - should, apart_from)
+        less = _by_customer(should - has, apart_from)
         for customer in more.keys() | less.keys():
             has, lacks = more.get(customer, []), less.get(customer, [])
             sentences.append(f"{section} of customer {customer}: {contrast(has, lacks)}")
     return sentences
+
+
+def _without(rows, names):
+    if not names:
+        return rows
+    fewer = Counter()
+    for (customer, text), times in rows.items():
+        row = json.loads(text)
+        for name in names if isinstance(row, dict) else ():
+            row.pop(name, None)
+        fewer[customer, json.dumps(row)] += times
+    return fewer
 
 
 def _by_customer(rows, apart_from):

@@ -85,15 +85,6 @@ def owes_anything(row, policy):
     return _is_owed(row, policy, row.get("amount_waived") or 0.0)
 
 
-def left_out(row):
-    """Return what is owed and neither chased nor still to come: given up, excluded or disputed.
-
-    Less than nothing where there are credits for more.
-    """
-    asked = row["amount_overdue"] + row["amount_not_due"] + row["amount_withheld"]
-    return round(row["amount_receivable"] - row["amount_exchange"] - asked, 6)
-
-
 def _is_owed(row, policy, waived):
     if row["amount_overdue"] + row["amount_not_due"] + row["amount_disputed"] > 0:
         return True

@@ -51,7 +51,8 @@ def read_handed(env, handover_ids):
 
     What was in the books when it was handed over is off what they were given already, allocated or
     not, also a payment of that very day or one dated ahead. When it was set against the item says
-    nothing: that is undone and made anew as accountants please, the credit stays. A draft counts
+    nothing: that is undone and made anew as accountants please, and a bank's line gets a new item by
+    it; the entry stays. A draft counts
     as entered when it was made, but Odoo makes the entry of a payment only as it is posted. Of
     what is entered later the date is believed: what came in the same morning counts as theirs.
 
@@ -78,11 +79,12 @@ def read_handed(env, handover_ids):
                           (partial.debit_amount_currency * share.of_money)::float8 AS in_currency
                      FROM account_partial_reconcile partial
                      JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                     JOIN account_move entry ON entry.id = credit.move_id
                     CROSS JOIN LATERAL (SELECT %(share)s AS of_money) share
                     WHERE partial.debit_move_id = item.line_id
                       AND credit.date >= handover.handed_on
                       -- or at once: of one transaction everything is of the same instant
-                      AND credit.create_date >= item.create_date
+                      AND LEAST(credit.create_date, entry.create_date) >= item.create_date
                       AND credit.parent_state = 'posted' AND %(is_payment)s) paid ON TRUE
              WHERE handover.id = ANY(%(ids)s) AND handover.handed_on IS NOT NULL
              ORDER BY handover.id, item.id, paid.date, paid.id

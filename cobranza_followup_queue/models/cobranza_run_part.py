@@ -195,7 +195,7 @@ class CobranzaRunPart(models.Model):
             run._give_up(error)
             return
         if part.kind == "evaluate":
-            run._leave_out(part.member_ids, Exception(error), tally)
+            run._leave_out(run.company_id, part.member_ids, Exception(error), tally)
         elif part.kind == "steps":
             run._leave_steps(part.member_ids, Exception(error), tally)
         else:

@@ -8,7 +8,6 @@ from odoo.fields import Domain
 from odoo.addons.cobranza_followup.models.contact.cobranza_contact_attempt import PURPOSES
 from odoo.addons.cobranza_followup.models.contact.cobranza_contact_guard import Question
 from odoo.addons.cobranza_followup.tools.apart import apart, surviving
-from odoo.addons.cobranza_followup.tools.progress_left import progress_left
 from odoo.addons.cobranza_followup.wizard.cobranza_short_message_new import SENT
 
 _logger = logging.getLogger(__name__)
@@ -183,12 +182,25 @@ class SmsSms(models.Model):
     def _process_queue(self):
         # EXTENDS 'sms': everybody else's first; those to debtors are committed one by one, so that
         # none that the provider took can go once more
-        super(SmsSms, self.with_context(**{_OTHERS_ONLY: True}))._process_queue()
+        failed = None
+        try:
+            super(SmsSms, self.with_context(**{_OTHERS_ONLY: True}))._process_queue()
+        except Exception as error:  # noqa: BLE001 (raised as Odoo does, once ours have gone)
+            self.env.cr.rollback()
+            failed = error
+        self._process_queue_to_debtors()
+        if failed:
+            raise failed
+
+    @api.model
+    def _process_queue_to_debtors(self):
+        """Send a batch of messages to debtors, while the scheduled action has time."""
         cron, due = self.env["ir.cron"], self._due_to_debtors()
         batch = self.search(due, limit=self._get_send_batch_size(), order="id")
         if not batch:
             return
-        left = progress_left(self.env) + self.search_count(due)
+        said = self.env["ir.cron.progress"].sudo().browse(self.env.context.get("ir_cron_progress_id"))
+        left = said.remaining + self.search_count(due)
         # Each is locked by the first statement of a transaction, which no other can be ahead of.
         cron._commit_progress(remaining=left)
         for sms in batch:

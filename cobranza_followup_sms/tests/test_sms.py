@@ -10,6 +10,7 @@ from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from odoo.addons.cobranza_followup.tests.contact.test_contact_guard import GuardCommon
+from odoo.addons.sms.models.sms_sms import SmsSms as OdooSms
 from odoo.addons.sms.tools.sms_api import SmsApi
 
 MORNING = datetime(2026, 3, 11, 16)
@@ -140,6 +141,16 @@ class TestSms(GuardCommon):
         self._other()
         self.assertEqual(self._turns(3, "500"), [(3, 2), (4, 1), (5, 0)])
         self.assertEqual(self._is_ours(), [False, False, True, True, True])
+
+    def test_what_others_fail_by_is_raised_once_ours_have_gone(self):
+        self._queued(1)
+        with (
+            patch.object(OdooSms, "_process_queue", side_effect=ValueError("two companies")),
+            patch.object(type(self.env.cr), "rollback"),
+            self.assertRaisesRegex(ValueError, "two companies"),
+        ):
+            self._queue()
+        self.assertEqual(self._is_ours(), [True])
 
     def test_it_is_called_again_for_what_is_left_of_others_and_of_ours(self):
         self._queued(2)

@@ -70,7 +70,11 @@ class Surface:
         if not self.is_ours(call):
             return False
         classes = self.env.registry[model].mro()
-        return not any(method in vars(cls) for cls in classes if cls.__module__.startswith("odoo.") and "cobranza" not in cls.__module__)
+        return not any(
+            method in vars(cls)
+            for cls in classes
+            if cls.__module__.startswith("odoo.") and "cobranza" not in cls.__module__
+        )
 
     def ids_of(self, model):
         if model not in self.ids:

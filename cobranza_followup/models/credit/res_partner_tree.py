@@ -9,8 +9,8 @@ class ResPartner(models.Model):
     """A customer has one credit limit in a company and its branches, wherever it is written.
 
     Odoo keeps one for each branch, beside what is owed to all of them: a limit written in a branch
-    would stand in its form, and be asked by nobody. Where no policy asks for limits they stay as
-    Odoo keeps them.
+    would stand in its form, and be asked by nobody. Where the desk neither asks for limits nor cuts
+    them they stay as Odoo keeps them.
     """
 
     _inherit = "res.partner"
@@ -26,7 +26,7 @@ class ResPartner(models.Model):
     @api.depends("credit_limit")
     def _compute_cobranza_limit_note(self):
         branch, root = self.env.company.sudo(), self.env.company.sudo().root_id
-        asked = branch != root and self.env["cobranza.policy"]._any_limit_checked_in(root.id)
+        asked = branch != root and self._are_limits_in_use(root)
         for partner in self:
             partner.cobranza_limit_note = asked and partner._limit_note(branch, root)
 
@@ -77,10 +77,18 @@ class ResPartner(models.Model):
             self._keep_limit_in_tree()
         return result
 
+    @api.model
+    def _are_limits_in_use(self, root):
+        """Whether a policy of the company or a branch asks for limits, or a step may cut them."""
+        if self.env["cobranza.policy"]._any_limit_checked_in(root.id):
+            return True
+        tree = root.sudo().search([("id", "child_of", root.id)])
+        return "act" in tree.mapped("cobranza_mode")
+
     def _keep_limit_in_tree(self):
         """Have the root and its branches keep the limit that was written in the current company.
 
-        Only where limits are in use, by Odoo's setting of the root and by a policy.
+        Only where limits are in use, by Odoo's setting of the root and by the desk.
         Who has but the default of the one has the default of the others. What somebody writes who
         does not work in the root stays in their branch, as in Odoo.
         """
@@ -88,7 +96,7 @@ class ResPartner(models.Model):
         root = company.root_id
         if not self or not root.account_use_credit_limit or not self._may_set_limit_of(root):
             return
-        if not self.env["cobranza.policy"]._any_limit_checked_in(root.id):
+        if not self._are_limits_in_use(root):
             return
         others = company.search([("id", "child_of", root.id)]) - company
         field = self._fields["credit_limit"]

@@ -45,7 +45,12 @@ class CobranzaDebtor(models.Model):
         if not data.get("cobranza.stale"):
             return
         # Written apart from what is ours: if that fails, it is raised as it would be without us.
-        self.env.flush_all()
+        try:
+            self.env.flush_all()
+        except Exception:
+            # Whoever goes on all the same commits later.
+            self.env.cr.precommit.add(self._refresh_stale)
+            raise
         stale = data.pop("cobranza.stale")
         commercial = dict(
             self.env.execute_query(

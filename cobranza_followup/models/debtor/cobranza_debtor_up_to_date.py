@@ -34,9 +34,15 @@ class CobranzaDebtor(models.Model):
             [("partner_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids)]
         )
         unknown = self.env._("This customer will be evaluated again within the hour.")
+
+        def known(failure):
+            return self.env._(
+                "It is retried with every run; the managers know: %s", failure.error or ""
+            )
+
         # Of several marks, one that says why.
         reasons = {
-            (mark.partner_id, mark.company_id): mark.failure_id.error or unknown
+            (mark.partner_id, mark.company_id): known(mark.failure_id) if mark.failure_id else unknown
             for mark in marks.sorted(lambda mark: bool(mark.failure_id))
         }
         for debtor in self:

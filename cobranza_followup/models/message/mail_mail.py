@@ -10,7 +10,6 @@ from odoo.tools import SQL
 
 from ...engine.contact_case import State
 from ...tools.apart import REPEATED, apart
-from ...tools.progress_left import progress_left
 
 _logger = logging.getLogger(__name__)
 
@@ -35,12 +34,7 @@ class MailMail(models.Model):
         others = self.with_context(filters=_OTHERS)
         result = super(MailMail, others).process_email_queue(email_ids, batch_size)
         try:
-            left = progress_left(self.env)
             super(MailMail, self.with_context(filters=[*ours])).process_email_queue((), batch_size)
-            if left:
-                # Of ours Odoo has said only how many of them are left.
-                left += self.search_count(ours & self._to_be_sent())
-                self.env["ir.cron"]._commit_progress(remaining=left)
         except Exception:
             # Others may have left the transaction broken, which Odoo lets pass.
             _logger.exception("Collections: messages wait for the next turn of the mail queue")

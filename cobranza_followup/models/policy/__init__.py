@@ -13,5 +13,6 @@ from . import cobranza_policy
 from . import cobranza_policy_step
 from . import cobranza_run
 from . import cobranza_run_phases
+from . import cobranza_run_catch_up
 from . import cobranza_stage
 from . import cobranza_stale

@@ -226,8 +226,7 @@ class CobranzaEvaluation(models.AbstractModel):
             self.env["cobranza.handover"]._tell_of_recoveries(handed)
         if limits_cut:
             paid = self._paid_while_handed_over(policies, rows)
-            kept = self._left_out(policies, rows)
-            self.env["cobranza.step.execution"]._follow_limits(scope, paid, kept)
+            self.env["cobranza.step.execution"]._follow_limits(scope, paid)
         return decisions
 
     def _flush_reads(self):

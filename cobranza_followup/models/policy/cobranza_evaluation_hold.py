@@ -2,7 +2,7 @@ from odoo import models
 
 from ...engine.hold import NO_HOLD, lasts
 from ...engine.policy import Policy
-from ...engine.standing import left_out, owes_anything
+from ...engine.standing import owes_anything
 from ...ledger.grounds import write_grounds
 from ...ledger.holds import (
     apply_holds,
@@ -47,16 +47,6 @@ class CobranzaEvaluation(models.AbstractModel):
             if row["state"] == "legal"
             and not owes_anything(row, rules.get(row["policy_id"], Policy()))
         ]
-
-    def _left_out(self, policies, rows):
-        """Return {debtor id: what is `left_out`, less what is waived} of more than is negligible."""
-        negligible = {policy.rules.id: policy.rules.negligible_amount for policy in policies}
-        amounts = ((row, left_out(row) - (row.get("amount_waived") or 0.0)) for row in rows)
-        return {
-            row["id"]: amount
-            for row, amount in amounts
-            if amount > negligible.get(row["policy_id"], 0.0)
-        }
 
     def _hold_change(self, row, assessment, today, holds):
         """Collect what is to be done with the debtor's hold.

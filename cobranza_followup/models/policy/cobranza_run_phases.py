@@ -1,11 +1,10 @@
 import logging
 
-from odoo import api, models
+from odoo import models
 from odoo.tools import split_every
 
 from ...ledger.results import count_decisions
 from ...tools.apart import REPEATED, apart
-from ...tools.run_tally import Tally
 from .cobranza_stale import names_of
 
 _logger = logging.getLogger(__name__)
@@ -109,13 +108,12 @@ class CobranzaRun(models.Model):
         :param unusable: policies whose filter cannot be used
         """
         evaluate = self._evaluate_marked if marked else self._evaluate_partners
-        self._evaluate_or_halve(evaluate, partner_ids, unusable, tally)
+        self._evaluate_or_halve(self.company_id, evaluate, partner_ids, unusable, tally)
 
-    def _evaluate_or_halve(self, evaluate, partner_ids, unusable, tally):
+    def _evaluate_or_halve(self, company, evaluate, partner_ids, unusable, tally):
         """Evaluate debtors together; if that fails, in halves, until the one that fails is found.
 
-        :param evaluate: `_evaluate_partners`, or `_evaluate_marked` for those left out before
-        :param unusable: policies whose filter cannot be used
+        :param evaluate: function (partner ids, policies whose filter cannot be used)
         """
         try:
             with apart(self.env):
@@ -126,11 +124,11 @@ class CobranzaRun(models.Model):
         except Exception as error:  # noqa: BLE001 (all of them are recorded)
             if len(partner_ids) == 1 or tally.failed_in_a_row >= FAILURES_NAMED:
                 tally.failed_in_a_row += 1
-                self._leave_out(partner_ids, error, tally)
+                self._leave_out(company, partner_ids, error, tally)
                 return
             middle = len(partner_ids) // 2
             for half in (partner_ids[:middle], partner_ids[middle:]):
-                self._evaluate_or_halve(evaluate, half, unusable, tally)
+                self._evaluate_or_halve(company, evaluate, half, unusable, tally)
 
     def _evaluate_partners(self, partner_ids, unusable):
         evaluation = self.env["cobranza.evaluation"]
@@ -143,22 +141,12 @@ class CobranzaRun(models.Model):
             self.company_id, partner_ids, today=self.date, run=self, unusable=unusable
         )
 
-    @api.model
-    def _cron_catch_up(self):
-        """Evaluate customers whom nobody evaluated as they changed; those that fail await a run."""
-        runs = self.with_context(mail_notify_force_send=False).sudo()
-        evaluation = runs.env["cobranza.evaluation"]
-        for company in runs.env["res.company"].search([]):
-            marked = runs.env["cobranza.stale"]._of(company, failed=False)
-            for part in split_every(BATCH_SIZE, marked):
-                runs._commit_after(Tally(), evaluation._refresh, company, part, ())
-
-    def _leave_out(self, partner_ids, error, tally):
+    def _leave_out(self, company, partner_ids, error, tally):
         """Name debtors that cannot be evaluated; they are as before, and marked for the next run."""
         names = names_of(self.env["res.partner"].browse(partner_ids))
         _logger.warning("Collections: %s: left out", names, exc_info=error)
         tally.errors.append(f"{names}: {error}")
-        self.env["cobranza.stale"]._mark(self.company_id, partner_ids, (), error)
+        self.env["cobranza.stale"]._mark(company, partner_ids, (), error)
 
     def _carry_out_steps(self, tally):
         """Do what the steps ask for, once per debtor, stage and episode."""

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...engine.standing import left_out
-
 
 class CobranzaStepExecution(models.Model):
     """The credit limit that a step cuts, and that comes back when the debt is over."""
@@ -13,10 +11,6 @@ class CobranzaStepExecution(models.Model):
     limit_after = fields.Monetary(string="Credit Limit After")
     limit_was_own = fields.Boolean(
         string="Had a Limit of Its Own", help="As opposed to the company's default."
-    )
-    limit_left_out = fields.Monetary(
-        string="Left Out When the Limit Was Cut",
-        help="What was owed and not chased already: it does not keep the limit from coming back.",
     )
     limit_cut = fields.Boolean(string="Credit Limit Cut")
     limit_restored_on = fields.Date()
@@ -37,7 +31,6 @@ class CobranzaStepExecution(models.Model):
             "limit_cut": True,
             "limit_before": before,
             "limit_was_own": partner.use_partner_credit_limit,
-            "limit_left_out": max(0.0, left_out(debtor)),
             "limit_after": self._limit_left(debtor, before * step.credit_limit_percent / 100),
         }
         partner.write({"use_partner_credit_limit": True, "credit_limit": vals["limit_after"]})
@@ -58,14 +51,13 @@ class CobranzaStepExecution(models.Model):
             execution._restore_limit(execution.company_id._cobranza_today())
 
     @api.model
-    def _follow_limits(self, scope, paid_ids, left_out_of):
+    def _follow_limits(self, scope, paid_ids=()):
         """Give credit limits back when the debt is over, and cut again if it is not.
 
-        It is not over where it was given up, excluded or disputed since the limit was cut.
+        It is not over while what was due by then is in dispute, or was given up, and is owed.
         A limit that somebody changed meanwhile is theirs: it is left as it is.
 
         :param paid_ids: debtors handed over, and therefore not clear, who owe nothing any more
-        :param left_out_of: {debtor id: what they owe that is not chased, if that is worth it}
         """
         cuts = Domain("limit_cut", "=", True) & Domain("company_id", "=", scope.company_id)
         if scope.partner_ids is not None:
@@ -74,31 +66,38 @@ class CobranzaStepExecution(models.Model):
         over = Domain("limit_restored_on", "=", False)
         over &= Domain("debtor_id.state", "=", "clear") | paid
         for execution in self.sudo().search(cuts & over, order="id DESC"):
-            if not execution._is_left_out(left_out_of):
+            if not execution._is_left_aside():
                 execution._restore_limit(scope.today)
         back = Domain("limit_restored_on", "=", scope.today) & ~paid
         for execution in self.sudo().search(cuts & back, order="id"):
-            if execution._is_owed_again(left_out_of):
+            if execution._is_owed_again():
                 execution._cut_again()
 
-    def _is_owed_again(self, left_out_of):
+    def _is_owed_again(self):
         debtor = self.debtor_id
         if debtor.state == "clear":
-            return self._is_left_out(left_out_of)
+            return self._is_left_aside()
         chased = debtor.state in ("open", "legal")
         return chased and debtor._told_since() == self.episode_start
 
-    def _is_left_out(self, left_out_of):
-        """Whether more than when the limit was cut is owed and not chased; see `_follow_limits`."""
-        now = left_out_of.get(self.debtor_id.id, 0.0)
-        return self.currency_id.compare_amounts(now, self.limit_left_out) > 0
+    def _is_left_aside(self):
+        """Whether some of what was due when the limit was cut is owed, and disputed or given up.
+
+        Whoever objects to a debt, or waits until a lawyer gives it up, has not paid it.
+        """
+        debtor = self.debtor_id
+        given_up = debtor.handover_ids.item_ids._still_given_up()
+        items = debtor.with_company(debtor.company_id)._open_items()
+        return any(
+            item.amount_disputed > 0 or item.id in given_up.ids
+            for item in items
+            if item.residual > 0 and item.due_date <= self.date
+        )
 
     def _restore_limit(self, today):
         in_force = False
-        # Where a policy asked for limits as it was cut, and none does now, each branch has its own.
-        root = self.company_id.root_id
-        branches = root.with_context(active_test=False).search([("id", "child_of", root.id)])
-        for company in root | branches:
+        # Earlier versions cut the limit that the branch has.
+        for company in self.company_id.root_id | self.company_id:
             partner = self.debtor_id.partner_id.with_company(company)
             if not self.currency_id.compare_amounts(partner.credit_limit, self.limit_after):
                 in_force = True

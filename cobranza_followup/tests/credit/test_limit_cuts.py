@@ -1,12 +1,6 @@
-import runpy
-
 from freezegun import freeze_time
 
-from odoo.tools import file_path
-
 from ..common import TODAY, CobranzaCommon, day
-
-LEFT_OUT = "cobranza_followup/migrations/19.0.1.3.3/post-left-out.py"
 
 
 class TestLimitCuts(CobranzaCommon):
@@ -89,20 +83,6 @@ class TestLimitCuts(CobranzaCommon):
                 self.env["cobranza.step.execution"].sudo()._give_limits_back()
                 self.assertEqual(self.customer.credit_limit, 1000)
 
-    def test_where_no_policy_asks_any_more_the_branches_have_theirs_back(self):
-        another = self.env["res.company"].create({"name": "B2", "parent_id": self.company.id})
-        tree = (self.company, self.branch, another)
-        limits = [self.customer.with_company(company) for company in tree]
-        with freeze_time(TODAY):
-            self.policy.exposure_check = "stop"
-            self.customer.credit_limit = 1000
-            invoice = self._invoice(-2)
-            self._run()
-            self.assertEqual([one.credit_limit for one in limits], [500] * 3)
-            self.policy.exposure_check = "none"
-            self._pay(invoice, on=0)
-            self.assertEqual([one.credit_limit for one in limits], [1000] * 3)
-
     def _handed_over(self, frozen):
         handover = (
             self.env["cobranza.handover"]
@@ -145,16 +125,6 @@ class TestLimitCuts(CobranzaCommon):
         self._commit()
         self.assertEqual(self._debtor().state, "clear")
 
-    def test_nor_does_an_accountant_who_excludes_it(self):
-        with freeze_time(TODAY):
-            invoice = self._invoice(-2)
-            self._run()
-            self._exclude(invoice)
-            self._run()
-            self.assertEqual(self.customer.credit_limit, 500)
-            self._pay(invoice, on=0)
-            self.assertEqual(self.customer.credit_limit, 1000)
-
     def test_what_was_left_out_before_keeps_it_from_nobody(self):
         with freeze_time(TODAY):
             old = self._invoice(-90, 300)
@@ -162,18 +132,6 @@ class TestLimitCuts(CobranzaCommon):
             invoice = self._invoice(-2)
             self._run()
             self.assertEqual(self.customer.credit_limit, 500)
-            self._pay(invoice, on=0)
-            self.assertEqual(self.customer.credit_limit, 1000)
-
-    def test_nor_in_a_cut_of_a_version_that_did_not_ask(self):
-        with freeze_time(TODAY):
-            self._exclude(self._invoice(-90, 300))
-            invoice = self._invoice(-2)
-            self._run()
-            # As it was written before: that the log knows nothing of it.
-            self.env.cr.execute("UPDATE cobranza_step_execution SET limit_left_out = NULL")
-            runpy.run_path(file_path(LEFT_OUT))["migrate"](self.env.cr, "19.0.1.3.2")
-            self.env.invalidate_all()
             self._pay(invoice, on=0)
             self.assertEqual(self.customer.credit_limit, 1000)
 

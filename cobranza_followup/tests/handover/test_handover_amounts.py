@@ -1,6 +1,8 @@
 from datetime import date, timedelta
 
 from freezegun import freeze_time
+
+from odoo.tools import SQL
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -70,14 +72,22 @@ class TestHandedAmounts(HandoverCommon):
             self._pay(self.invoice, 300, on=25)
             self._check(handover, 0, 800)
 
-    def _entered_before(self, entries):
-        """Have entries be of an earlier transaction than this one: each begins at another time."""
+    def _entered_before(self, payment, whole=True):
+        """Have a payment be of an earlier transaction than this one: each begins at another time.
+
+        :param whole: whether its items are; those of a bank's line are made anew when it is matched
+        """
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE account_move_line SET create_date = create_date - interval '1 hour'"
-            " WHERE move_id = ANY(%s)",
-            [entries.move_id.ids],
-        )
+        for table, column in {"account_move": "id", "account_move_line": "move_id"}.items():
+            if whole or table == "account_move":
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE %s SET create_date = create_date - interval '1 hour' WHERE %s = %s",
+                        SQL.identifier(table),
+                        SQL.identifier(column),
+                        payment.move_id.id,
+                    )
+                )
         self.env.invalidate_all()
 
     def _receivable(self, moves):
@@ -88,9 +98,9 @@ class TestHandedAmounts(HandoverCommon):
     def test_what_came_in_the_same_morning_was_not_handed_over(self):
         """Allocated before or after: it is off what they were given, and comes off only once."""
         for name, on in (("that day", 11), ("dated ahead", 15)):
-            for allocated in (True, False):
+            for allocated, whole in ((True, True), (False, True), (True, False)):
                 with (
-                    self.subTest(name, allocated=allocated),
+                    self.subTest(name, allocated=allocated, whole=whole),
                     self._undone(),
                     freeze_time(TODAY) as frozen,
                 ):
@@ -100,7 +110,7 @@ class TestHandedAmounts(HandoverCommon):
                         morning = self._pay(self.invoice, 400, on=on)
                     else:
                         morning = self._receive(400, on=on)
-                    self._entered_before(morning)
+                    self._entered_before(morning, whole)
                     handover.action_hand_over()
                     self._commit()
                     self.assertEqual(handover.item_ids.mapped("amount"), [600, 500])

@@ -228,11 +228,18 @@ class TestPostingGoesOn(BooksCommon):
         self.assertFalse(self.stale.search([]))
 
     def test_who_fails_to_catch_up_waits_for_the_next_run_which_says_why(self):
-        self.stale._leave_for_later(self._invoice(-3).partner_id)
-        with self._breaks(), self._committing_nothing(), mute_logger(FAILURE):
+        others = self.env["res.partner"].create([{"name": f"Other {n}"} for n in range(4)])
+        for partner in (self.customer, *others):
+            self._invoice(-3, partner=partner)
+        self.stale._leave_for_later(self.customer | others)
+        one = self._breaks(on=self._debtor())
+        with one, self._committing_nothing(), mute_logger(FAILURE, RUN):
             self.env["cobranza.run"]._cron_catch_up()
         self.assertEqual(len(self._failure_tasks()), 1)
-        self.assertEqual(len(self.stale.search([])), 1)
+        # The others it was evaluated with are evaluated.
+        self.assertEqual(self.stale.search([]).partner_id, self.customer)
+        self.assertIn("no such figure", self._debtor().with_user(self.collector).stale_reason)
+        self.assertIn("managers know", self._debtor().with_user(self.collector).stale_reason)
         with self._committing_nothing():
             self.env["cobranza.run"]._cron_catch_up()
         self.assertEqual(len(self.stale.search([])), 1)

@@ -95,13 +95,6 @@ class TestMailQueue(CobranzaCommon):
             (gone | self._execution().mail_id).send()
         self.assertEqual(len(self._mails), 1)
 
-    def _of_cron(self):
-        """Return (the mail queue as its scheduled action calls it, that action's progress)."""
-        cron = self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()
-        progress = self.env["ir.cron.progress"].sudo().create([{"cron_id": cron.id}])
-        context = {"cron_id": cron.id, "ir_cron_progress_id": progress.id}
-        return self.env["mail.mail"].sudo().with_context(**context), progress
-
     def test_however_many_of_ours_wait_everybody_elses_go_first(self):
         self.env["ir.config_parameter"].sudo().set_param("mail.mail.queue.batch.size", "2")
         newer = self.env["mail.mail"].sudo()
@@ -113,25 +106,6 @@ class TestMailQueue(CobranzaCommon):
         self.assertEqual(set(self.foreign.mapped("state")), {"sent"})
         self.assertEqual(self._mails[0]["subject"], "News")
         self.assertEqual(len(newer.filtered(lambda mail: mail.state == "outgoing")), 1)
-
-    def test_the_queue_is_called_again_while_any_of_them_are_left(self):
-        mails, progress = self._of_cron()
-        due = len(self._execution().search([("mail_id.state", "=", "outgoing")]))
-        self.assertEqual(due, 2)
-
-        def commit_progress(_cron, _processed=0, *, remaining=None, **_others):
-            progress.remaining = remaining
-
-        for others, ours, expected in ((3, 2, 5), (3, None, 5), (0, 2, 2), (0, 0, 0)):
-            said = [others, ours]
-            with (
-                self.subTest(others=others, ours=ours),
-                patch.object(OdooMails, "process_email_queue", _saying(said)),
-                patch.object(self.env.registry["ir.cron"], "_commit_progress", commit_progress),
-            ):
-                progress.remaining = 0
-                mails.process_email_queue()
-                self.assertEqual((progress.remaining, said), (expected, []))
 
     def test_others_that_break_the_transaction_fail_the_queue_no_more_than_without_us(self):
         def broken(mails, *_args):
@@ -281,13 +255,3 @@ class TestMailQueue(CobranzaCommon):
 
     def _quiet(self):
         return self.assertLogs("odoo.sql_db", "ERROR")
-
-
-def _saying(said):
-    """Return a mail queue that says each time the next of what is left to do; None: nothing."""
-
-    def queue(mails, *_args):
-        if (remaining := said.pop(0)) is not None:
-            mails.env["ir.cron"]._commit_progress(1, remaining=remaining)
-
-    return queue
