@@ -146,7 +146,7 @@ class TestSms(GuardCommon):
         self._queued(1)
         with (
             patch.object(OdooSms, "_process_queue", side_effect=ValueError("two companies")),
-            patch.object(type(self.env.cr), "rollback"),
+            patch.object(self.env.cr, "rollback"),
             self.assertRaisesRegex(ValueError, "two companies"),
         ):
             self._queue()
