@@ -827,11 +827,17 @@ class Account:
             [o for o in offers if o.state != "fulfilled" and o.review],
         )
 
-    def debts_in(self, foreign):
-        """[(item, what is asked for of it in its own currency)] of one of the currencies."""
-        return [
+    def debts_in(self, foreign, today):
+        """[(item, what is asked for of it in its own currency)] of one of the currencies.
+
+        On a day, whenever they were looked at last: what is withheld is waited for until one.
+        """
+        looked_at, self.today = self.today, today
+        debts = [
             (item, amount * item.face) for item, amount in self.chased() if item.foreign == foreign
         ]
+        self.today = looked_at
+        return debts
 
     def accept(self, offer, taken):
         """Accept an offer, by which these promises are given."""
@@ -856,7 +862,7 @@ class Account:
 
     def may_be_accepted(self, offer, today):
         """Whether it is valid, and about what is owed now."""
-        debts = self.debts_in(offer.foreign)
+        debts = self.debts_in(offer.foreign, today)
         owed = sum((amount for item, amount in debts if item.invoice in offer.invoices), NOTHING)
         return (
             offer.state == "offered"

@@ -342,7 +342,7 @@ class Place:
         :param days: (until it may be accepted, until it is paid after that)
         :return: it, or None if it cannot be offered
         """
-        debts = self.account.debts_in(foreign)
+        debts = self.account.debts_in(foreign, today)
         chosen = {self._pick(debts, pick)[0].invoice for pick in picked} if debts else set()
         if foreign and debts:
             chosen = {min(chosen or {debts[0][0].invoice})}
