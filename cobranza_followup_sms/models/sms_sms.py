@@ -199,7 +199,9 @@ class SmsSms(models.Model):
         batch = self.search(due, limit=self._get_send_batch_size(), order="id")
         if not batch:
             return
-        said = self.env["ir.cron.progress"].sudo().browse(self.env.context.get("ir_cron_progress_id"))
+        said = (
+            self.env["ir.cron.progress"].sudo().browse(self.env.context.get("ir_cron_progress_id"))
+        )
         left = said.remaining + self.search_count(due)
         # Each is locked by the first statement of a transaction, which no other can be ahead of.
         cron._commit_progress(remaining=left)

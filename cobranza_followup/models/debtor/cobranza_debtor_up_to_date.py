@@ -42,7 +42,9 @@ class CobranzaDebtor(models.Model):
 
         # Of several marks, one that says why.
         reasons = {
-            (mark.partner_id, mark.company_id): known(mark.failure_id) if mark.failure_id else unknown
+            (mark.partner_id, mark.company_id): known(mark.failure_id)
+            if mark.failure_id
+            else unknown
             for mark in marks.sorted(lambda mark: bool(mark.failure_id))
         }
         for debtor in self:

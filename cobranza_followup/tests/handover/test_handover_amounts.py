@@ -1,13 +1,12 @@
 from datetime import date, timedelta
 
 from freezegun import freeze_time
-
-from odoo.tools import SQL
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo import Command
 from odoo.tests import BaseCase
+from odoo.tools import SQL
 
 from ...engine.handed import Handed, Payment, left, recovered
 from ..common import TODAY, day
