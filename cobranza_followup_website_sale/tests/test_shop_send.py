@@ -88,7 +88,9 @@ class TestShopSend(ShopCommon):
         self._send(order)
         self.assertEqual(self._task(order).user_id, self.manager)
         elsewhere = self.env["res.company"].create({"name": "Two"})
-        self.manager.write({"company_ids": [Command.set(elsewhere.ids)], "company_id": elsewhere})
+        self.manager.write(
+            {"company_ids": [Command.set(elsewhere.ids)], "company_id": elsewhere.id}
+        )
         self.env.invalidate_all()
         self.assertNotIn(self.manager, order._seller() | self._task(order).user_id)
         self.assertTrue(self._task(order).user_id)

@@ -93,9 +93,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         company = self.sudo().company_id
         return users.filtered(
-            lambda user: (
-                user.active and user not in leaving and company in user.sudo().company_ids
-            )
+            lambda user: user.active and user not in leaving and company in user.sudo().company_ids
         )
 
     def _tell_seller(self, summary, note):

@@ -71,8 +71,8 @@ class SaleOrderLine(models.Model):
         # stop who repairs
         grown = super()._grown_since(before)
         return grown.filtered(
-            lambda line: not (
-                line._is_freight_of_gone() or line._is_free_part_of_repair(before.get(line))
+            lambda line: (
+                not (line._is_freight_of_gone() or line._is_free_part_of_repair(before.get(line)))
             )
         )
 
