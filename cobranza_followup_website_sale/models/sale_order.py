@@ -99,8 +99,7 @@ class SaleOrder(models.Model):
     def _seller(self, leaving=()):
         # EXTENDS 'cobranza_followup_sale': what nobody has taken from the shop is its team's
         leader, taken = (
-            users.filtered(lambda user: user.active and user not in leaving)
-            for users in (self.team_id.user_id, self.user_id)
+            self._who_works_here(users, leaving) for users in (self.team_id.user_id, self.user_id)
         )
         return leader if self.website_id and not taken and leader else super()._seller(leaving)
 

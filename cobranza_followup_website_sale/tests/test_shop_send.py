@@ -87,6 +87,13 @@ class TestShopSend(ShopCommon):
         order.team_id = self.website.salesteam_id
         self._send(order)
         self.assertEqual(self._task(order).user_id, self.manager)
+        elsewhere = self.env["res.company"].create({"name": "Two"})
+        self.manager.write(
+            {"company_ids": [Command.set(elsewhere.ids)], "company_id": elsewhere.id}
+        )
+        self.env.invalidate_all()
+        self.assertNotIn(self.manager, order._seller() | self._task(order).user_id)
+        self.assertTrue(self._task(order).user_id)
 
     def test_no_page_tells_why(self):
         order = self._fill_basket()

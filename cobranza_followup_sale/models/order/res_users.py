@@ -1,6 +1,9 @@
-from odoo import models
+from contextlib import contextmanager
+
+from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.addons.cobranza_followup.ledger.collector_rules import COLLECTOR
 from odoo.addons.cobranza_followup.tools.apart import surviving
 
@@ -28,6 +31,32 @@ class ResUsers(models.Model):
             others = Domain("company_id", "=", company_id) & Domain("user_id", "!=", user_id)
             self.sudo().browse(user_id)._cobranza_pass_on_orders(others)
         return result
+
+    @api.model
+    @contextmanager
+    def _cobranza_work_changes(self):
+        # EXTENDS 'cobranza_followup': nobody sees orders of a company that they do not work in any
+        # more, whoever the salesperson is; who only sells is no collector, and asked about here
+        before = self._cobranza_companies_of_told()
+        with super()._cobranza_work_changes():
+            yield
+        left = {user: companies - user.company_ids for user, companies in before.items()}
+        if any(left.values()):
+            with surviving(self.env, "passing on the accepted orders of who left a company"):
+                for user, companies in left.items():
+                    user._cobranza_pass_on_orders(Domain("company_id", "in", companies.ids))
+
+    @api.model
+    def _cobranza_companies_of_told(self):
+        """Return {user: companies they work in} of who has tasks about orders that wait."""
+        kind = self.env.ref(_WAITS, raise_if_not_found=False)
+        if not kind or self.env.context.get(MODULE_UNINSTALL_FLAG):
+            return {}
+        tasks = self.env["mail.activity"].sudo()
+        told = tasks._read_group(
+            [("activity_type_id", "=", kind.id), ("user_id", "!=", False)], ["user_id"]
+        )
+        return {user: user.company_ids for (user,) in told}
 
     def _cobranza_pass_on_orders(self, which):
         """Give the tasks about accepted orders that wait to whose work the orders are now.

@@ -2,6 +2,8 @@ from markupsafe import escape
 
 from odoo import models
 
+from odoo.addons.cobranza_followup.models.desk.cobranza_collector_rule import works_in
+
 # Ids of the orders that were accepted in this transaction, and wait.
 _ACCEPTED = "cobranza_orders_accepted"
 _WAITS = "cobranza_followup_sale.activity_type_order_waits"
@@ -71,7 +73,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
 
         def there(users):
-            return users.filtered(lambda user: user.active and user not in leaving)
+            return order._who_works_here(users, leaving)
 
         order = self.sudo()
         company, customers = order.company_id, order._cobranza_partners().commercial_partner_id
@@ -79,9 +81,20 @@ class SaleOrder(models.Model):
         if not people:
             debtors = order._cobranza_debtors().filtered(lambda one: one.partner_id in customers)
             for debtor in debtors.sorted(lambda one: (one.company_id != company, one.id)):
-                people |= debtor._collector().filtered(lambda user: company in user.company_ids)
-            people = there(people | company.cobranza_collector_id)
+                people |= debtor._collector()
+            # Who lost the role may still be the company's, and has no task about collecting.
+            collector = company.cobranza_collector_id
+            people |= collector.filtered(lambda user: works_in(user, company))
+            people = there(people)
         return (people or there(company._cobranza_managers()))[:1].with_env(self.env)
+
+    def _who_works_here(self, users, leaving=()):
+        """Return those of some users who are there, and see orders of this one's company."""
+        self.ensure_one()
+        company = self.sudo().company_id
+        return users.filtered(
+            lambda user: user.active and user not in leaving and company in user.sudo().company_ids
+        )
 
     def _tell_seller(self, summary, note):
         """Give the salesperson a task about the order, in their language.

@@ -97,6 +97,48 @@ class TestWaitingLeavers(OrdersCommon):
             with self.subTest(name), self._undone():
                 leave()
                 self.env.invalidate_all()
-                stays = both if name in ("role taken", "company left") else self.leaver
+                stays = both if name == "role taken" else self.leaver
                 self.assertEqual(order.activity_ids.user_id, stays)
+        self.env.registry.clear_all_caches()
+
+    def test_a_salesperson_who_leaves_the_company_passes_on_what_is_of_that_company(self):
+        seller = self._new_user("seller", "sales_team.group_sale_salesman")
+        order, others = self._waits(user_id=seller.id), self._waits(user_id=self.salesperson.id)
+        self.assertEqual(order.activity_ids.user_id, seller)
+        elsewhere = self.setup_other_company(name="Two")["company"]
+        self.administrator.company_ids |= elsewhere
+        seller.sudo().company_ids |= elsewhere
+        self.env.invalidate_all()
+        self.assertEqual(order.activity_ids.user_id, seller)
+        seller.sudo().company_id = elsewhere
+        leaver, company = seller.with_user(self.administrator), self.company
+        ways = {
+            "said of the user": lambda: leaver.write({"company_ids": [Command.set(elsewhere.ids)]}),
+            "said of the company": lambda: company.with_user(self.administrator).write(
+                {"user_ids": [Command.unlink(seller.id)]}
+            ),
+        }
+        for name, leave in ways.items():
+            self.env.registry.clear_all_caches()  # of who worked where before it was undone
+            with self.subTest(name), self._undone():
+                leave()
+                self.env.invalidate_all()
+                self.assertEqual(order.activity_ids.user_id, self.leaver)
+                self.assertEqual(others.activity_ids.user_id, self.salesperson)
+                # The order still names them: what comes later is not theirs either.
+                self.assertEqual(order.user_id, seller)
+                self.assertEqual(order._seller(), self.leaver)
+        self.env.registry.clear_all_caches()
+
+    def test_a_collector_of_the_company_who_lost_the_role_is_given_no_task(self):
+        order = self._waits()
+        self._debtor().with_user(self.manager).collector_id = False
+        self.company.cobranza_collector_id = self.leaver
+        self.assertEqual(order._seller(), self.leaver)
+        self._ways(self.leaver)["role taken"]()
+        self.env.invalidate_all()
+        self.assertEqual(self.company.cobranza_collector_id, self.leaver)
+        managers = self.company._cobranza_managers()
+        self.assertIn(order._seller(), managers)
+        self.assertIn(order.activity_ids.user_id, managers)
         self.env.registry.clear_all_caches()

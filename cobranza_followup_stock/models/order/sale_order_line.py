@@ -71,19 +71,49 @@ class SaleOrderLine(models.Model):
         # stop who repairs
         grown = super()._grown_since(before)
         return grown.filtered(
-            lambda line: not (line._is_freight_of_gone() or line._is_free_part_of_repair())
+            lambda line: (
+                not (line._is_freight_of_gone() or line._is_free_part_of_repair(before.get(line)))
+            )
         )
 
-    def _is_free_part_of_repair(self):
-        """Whether the line is what a repair used, and costs nothing.
+    def _is_free_part_of_repair(self, before=None):
+        """Whether the line is what a repair of its order used, costs nothing, and took nothing off.
 
         It is its moves that know it, not who writes: `repair` is no module that this one builds on.
+        Each has to be of the line's product, and all together of its quantity: the move of one part
+        would let any goods in.
+
+        :param before: what `_ordered` said of the line, if it was there
         """
         self.ensure_one()
         line = self.sudo()
-        if not line.move_ids or not all(getattr(m, "repair_id", False) for m in line.move_ids):
+        currency = line.order_id.currency_id
+        if not currency.is_zero(line._amount_ordered()):
             return False
-        return line.order_id.currency_id.compare_amounts(line._amount_ordered(), 0.0) <= 0
+        # Whatever it was before: a discount that is taken back makes the order larger.
+        if before and currency.compare_amounts(before[-1], 0.0) < 0:
+            return False
+        moves = line.move_ids
+        if not moves or not all(line._is_used_by_repair(move) for move in moves):
+            return False
+        used = sum(
+            move.product_uom._compute_quantity(
+                move.quantity if move.state == "done" else move.product_uom_qty,
+                line.product_id.uom_id,
+                round=False,
+            )
+            for move in moves
+            if move.state != "cancel"
+        )
+        said = line._in_unit_of_product(line._quantity_said())
+        return line.product_id.uom_id.compare(said, used) <= 0
+
+    def _is_used_by_repair(self, move):
+        """Whether a move is that of the line's product in a repair for its order."""
+        self.ensure_one()
+        repair = getattr(move, "repair_id", None)
+        order = getattr(repair, "sale_order_id", None)
+        return bool(order) and order == self.order_id and move.product_id == self.product_id
 
     def _is_freight_of_gone(self):
         """Whether the line is the freight, at real cost, of a transfer of its order that is done.
