@@ -182,15 +182,16 @@ class SmsSms(models.Model):
     def _process_queue(self):
         # EXTENDS 'sms': everybody else's first; those to debtors are committed one by one, so that
         # none that the provider took can go once more
-        failed = None
+        failed = result = None
         try:
-            super(SmsSms, self.with_context(**{_OTHERS_ONLY: True}))._process_queue()
+            result = super(SmsSms, self.with_context(**{_OTHERS_ONLY: True}))._process_queue()
         except Exception as error:  # noqa: BLE001 (raised as Odoo does, once ours have gone)
             self.env.cr.rollback()
             failed = error
         self._process_queue_to_debtors()
         if failed:
             raise failed
+        return result
 
     @api.model
     def _process_queue_to_debtors(self):
