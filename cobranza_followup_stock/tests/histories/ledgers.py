@@ -316,6 +316,13 @@ class QuickLedger:
 
     def redate(self, line, due):
         self._execute("UPDATE account_move_line SET date_maturity = %s WHERE id = %s", due, line)
+        # Of a copied invoice Odoo makes the lines anew when its credit note is posted, by this.
+        self._execute(
+            """UPDATE account_move SET invoice_date_due = %s
+                WHERE id = (SELECT move_id FROM account_move_line WHERE id = %s)""",
+            due,
+            line,
+        )
         self._done()
 
     def follow(self, line, followed):
