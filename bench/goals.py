@@ -143,8 +143,9 @@ def goals(sizes):
             1.05,
             "×",
             to_peer(found, "post_1000", "nothing"),
-            "All debtors of the transaction are evaluated once before it commits; what Odoo's own"
-            " hooks of each entry cost is beside it.",
+            "All debtors of the transaction are evaluated once before it commits, which takes 0.3 s in 13"
+            " statements of 16,136. The rest is Python, in which what we add to each entry was not found"
+            " by profiling; at 2,000 customers it is as fast as Odoo alone.",
         ),
         Goal(
             "Finding all held customers",
