@@ -28,7 +28,7 @@ def one(records):
 
 def several(records):
     """Raise unless a method was called on any number of records, by their ids."""
-    if not all(_is_id(id_) for id_ in records._ids):
+    if not all(is_id(id_) for id_ in records._ids):
         raise UserError(
             records.env._(
                 "%s: give a list of the ids of records, whole numbers.", records._description
@@ -54,7 +54,7 @@ def record(model, value, label):
     """Return the existing record of `model` that has the id `value`, or an empty recordset."""
     if not value:
         return model
-    if not _is_id(value):
+    if not is_id(value):
         raise UserError(model.env._("%s: give the id of a record, a whole number.", label))
     return model.browse(value).exists()
 
@@ -181,7 +181,7 @@ def chosen(ids, commands):
                 left.discard(id_)
             case (5,) | (5, _) | (5, _, _):
                 left.clear()
-            case (6, _, list() | tuple() as those) if all(map(_is_id, those)):
+            case (6, _, list() | tuple() as those) if all(map(is_id, those)):
                 left = set(those)
             case _:
                 return None
@@ -199,10 +199,11 @@ def named_ids(commands):
         parts = command[1:] if isinstance(command, (list, tuple)) else [command]
         for part in parts:
             found += part if isinstance(part, (list, tuple)) else [part]
-    return [id_ for id_ in found if _is_id(id_)]
+    return [id_ for id_ in found if is_id(id_)]
 
 
-def _is_id(value):
+def is_id(value):
+    """Whether a value may be the id of a record."""
     return type(value) is int and 0 < value <= _LARGEST_ID
 
 

@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine.contact_case import State
+from ...tools import inputs
 from ...tools.apart import REPEATED, apart
 
 _logger = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ class MailMail(models.Model):
         # EXTENDS 'mail': everybody else's first, so that nothing about a debt can keep it waiting.
         # Some may be gone: Odoo sends after a commit, what was rolled back before never was, and
         # those it passes over.
-        ours = self.exists()._about_debts()
+        ours = self._those_there()._about_debts()
         if ours and ours != self:
             super(MailMail, self - ours).send(*args, **kwargs)
             return super(MailMail, ours).send(*args, **kwargs)
@@ -78,7 +79,7 @@ class MailMail(models.Model):
     def _send(self, *args, **kwargs):
         # EXTENDS 'mail': what is about a debt passes the contact guard now, one by one, after
         # everything else. Whatever fails there is a task, and the queue goes on.
-        ours = self.exists()._about_debts().filtered(lambda mail: mail.state == "outgoing")
+        ours = self._those_there()._about_debts().filtered(lambda mail: mail.state == "outgoing")
         if not ours or self.env["ir.mail_server"]._disable_send():
             return super()._send(*args, **kwargs)
         # Of no mails at all Odoo would say that they may not use a user's own server.
@@ -93,6 +94,10 @@ class MailMail(models.Model):
                 super(MailMail, going)._send(*args, **kwargs)
                 written.add(debtor)
         return result
+
+    def _those_there(self):
+        """Return those that exist; what is no id is Odoo's to refuse."""
+        return self.browse(filter(inputs.is_id, self.ids)).exists()
 
     def _about_debts(self):
         """Return those that are written on one of our models."""
