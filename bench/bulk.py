@@ -2,6 +2,8 @@
 
 from contextlib import contextmanager
 
+from odoo.tools import SQL
+
 # Indexes behind a constraint go and come with the constraint; primary keys stay.
 _INDEXES = """
     SELECT format('DROP INDEX %%s', index.indexrelid::regclass),
@@ -36,3 +38,11 @@ def bulk_load(cr, *tables):
     cr.execute("SET LOCAL maintenance_work_mem = '512MB'")
     for _drop, build in changes:
         cr.execute(build)
+
+
+def vacuum(env, *tables):
+    """Do what PostgreSQL does by itself some time after many rows were written."""
+    env.cr.commit()
+    env.cr.connection.autocommit = True
+    env.cr.execute(SQL("VACUUM ANALYZE %s", SQL(", ").join(map(SQL.identifier, tables))))
+    env.cr.connection.autocommit = False

@@ -3,8 +3,10 @@
 from odoo.tools import SQL
 
 from . import orders
+from .bulk import vacuum
 from .orders import HELD
 
+_WRITTEN = ("res_partner", "sale_order", "sale_order_line")
 # One customer in so many has a confirmed order of which nothing is invoiced.
 ORDERED_ONE_IN = 4
 # As one that Odoo wrote, whatever columns there are; only whose it is differs.
@@ -40,7 +42,7 @@ def measure(env, clock):
         [("amount_receivable", ">", 10), ("partner_id", "not in", ordering.ids)], limit=HELD
     )
     _write_limit(env, owing.partner_id, 1)
-    _vacuum(env)
+    vacuum(env, *_WRITTEN)
     partners = env["res.partner"]
     found = clock.measure(
         "over_limit",
@@ -57,7 +59,7 @@ def measure(env, clock):
 def measure_alone(env, clock):
     """Confirm orders with Odoo alone on the same ledger: as many open orders, all with a limit."""
     _give_all_a_limit(env)
-    _vacuum(env)
+    vacuum(env, *_WRITTEN)
     orders.measure(env, clock, "confirm_order_limit")
 
 
@@ -93,10 +95,3 @@ def _write_limit(env, partners, limit):
         )
     )
     env.invalidate_all()
-
-
-def _vacuum(env):
-    env.cr.commit()
-    env.cr.connection.autocommit = True
-    env.cr.execute("VACUUM ANALYZE res_partner, sale_order, sale_order_line")
-    env.cr.connection.autocommit = False

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 from lxml import etree
 
-from odoo.tools import SQL
-
 from . import bound, laboratory, limits, orders, page, payments, posting
+from .bulk import vacuum
 from .clock import memory_peak
 from .orders import HELD
 
@@ -18,7 +17,7 @@ def measure(env, clock):
     today = env.company._cobranza_today()
     before = memory_peak()
     clock.measure("first_run", lambda: _run(env, today))
-    _vacuum(env, "cobranza_debtor")
+    vacuum(env, "cobranza_debtor")
     clock.measure("same_day", lambda: _run(env, today), times=3)
     bound.prepare(env)
     for night in range(1, NIGHTS + 1):
@@ -26,7 +25,7 @@ def measure(env, clock):
         day = today + timedelta(days=night)
         clock.measure("next_day", lambda day=day: _run(env, day))
         bound.measure(env, clock, day)
-        _vacuum(env, "cobranza_debtor", "bench_bound")
+        vacuum(env, "cobranza_debtor", "bench_bound")
     # As after a change of the policy that all are under: every history is read anew.
     env.cr.execute("UPDATE cobranza_debtor SET behaviour_until = NULL")
     env.cr.commit()
@@ -68,14 +67,6 @@ def measure(env, clock):
 def _run(env, day):
     run = env["cobranza.run"]._run(env.company, day)
     assert run.state == "done", run.errors
-
-
-def _vacuum(env, *tables):
-    """Do what PostgreSQL does by itself before the next night."""
-    env.cr.commit()
-    env.cr.connection.autocommit = True
-    env.cr.execute(SQL("VACUUM ANALYZE %s", SQL(", ").join(map(SQL.identifier, tables))))
-    env.cr.connection.autocommit = False
 
 
 def _months(env, clock):

@@ -51,10 +51,10 @@ def read_handed(env, handover_ids):
 
     What was in the books when it was handed over is off what they were given already, allocated or
     not, also a payment of that very day or one dated ahead. When it was set against the item says
-    nothing: that is undone and made anew as accountants please, and a bank's line gets a new item by
-    it; the entry stays. A draft counts
-    as entered when it was made, but Odoo makes the entry of a payment only as it is posted. Of
-    what is entered later the date is believed: what came in the same morning counts as theirs.
+    nothing: that is undone and made anew as accountants please, and a bank's line gets a new item
+    by it; the entry stays. A draft counts as entered when it was made, but Odoo makes the entry of
+    a payment only as it is posted. Of what is entered later the date is believed: what came in the
+    same morning counts as theirs.
 
     :param handover_ids: ids of `cobranza.handover`
     """

@@ -51,9 +51,9 @@ def paid_for(as_of):
     """SQL: what is left of the online payments of `worth`, in company currency.
 
     In the books it is what the receivable has left of it, while it is kept for the order: it is
-    taken off the order then, and off what is owed before and afterwards. A
-    payment for several orders pays each its share. What was captured, voided or paid back of an
-    authorisation is taken off it.
+    taken off the order then, and off what is owed before and afterwards. A payment for several
+    orders pays each its share. What was captured, voided or paid back of an authorisation is taken
+    off it.
     """
     return SQL(
         """

@@ -135,6 +135,24 @@ class TestLimitCuts(CobranzaCommon):
             self._pay(invoice, on=0)
             self.assertEqual(self.customer.credit_limit, 1000)
 
+    def test_nor_does_an_objection_to_it(self):
+        with freeze_time(TODAY):
+            invoice = self._invoice(-2)
+            self._run()
+            self._barrier("wrong_invoice", invoice, amount_disputed=1000)
+            self.assertEqual(self._debtor().state, "clear")
+            self.assertEqual(self.customer.credit_limit, 500)
+            self._pay(invoice, on=0)
+            self.assertEqual(self.customer.credit_limit, 1000)
+
+    def test_an_objection_to_what_was_not_due_then_keeps_it_from_nobody(self):
+        with freeze_time(TODAY):
+            invoice, young = self._invoice(-2), self._invoice(60)
+            self._run()
+            self._barrier("wrong_invoice", young, amount_disputed=100)
+            self._pay(invoice, on=0)
+            self.assertEqual(self.customer.credit_limit, 1000)
+
     def test_what_is_not_due_yet_keeps_it_from_nobody(self):
         with freeze_time(TODAY):
             invoice, _young = self._invoice(-2), self._invoice(60)
